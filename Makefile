@@ -1,0 +1,50 @@
+# Two commands on a fresh machine: `make run` and `make test`. They need python3 (3.11 or newer), make and git.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint types contracts texts lock clean
+
+run: .venv/runtime
+	@$(BIN)/evenkeel run
+
+test: .venv/dev lint types contracts
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+
+contracts: .venv/dev
+	$(BIN)/lint-imports
+
+# The catalog of every sentence, and the example of every setting; both are tested to be up to date.
+texts: .venv/dev
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -o bot/locales/evenkeel.pot bot
+	$(BIN)/python -c "from bot.settings import example; print(example(), end='')" > .env.example
+
+# New versions of every dependency, with hashes and without the address of any registry.
+lock: .venv/dev
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --quiet --upgrade -o deploy/locks/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --quiet --upgrade -o deploy/locks/dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: deploy/locks/runtime.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/locks/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/dev: deploy/locks/dev.txt .venv/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/locks/dev.txt
+	@touch $@
