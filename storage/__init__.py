@@ -1,0 +1,1 @@
+"""Evenkeel remembers: tables, sessions, migrations, sealing, and the queries by noun."""

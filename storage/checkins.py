@@ -1,0 +1,69 @@
+"""Check-ins: the brief daily question, its half-done and finished answers, sealed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.vocabulary import CheckinForm, CheckinState
+
+
+class Checkin(SQLModel, table=True):
+    """One check-in of one local day. `answers_sealed` is JSON of item → 0..10."""
+
+    __tablename__ = "checkin"
+    __table_args__ = (UniqueConstraint("person_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    day: date
+    form: CheckinForm = CheckinForm.FULL
+    state: CheckinState = CheckinState.OPEN
+    asked_at: datetime
+    expires_at: datetime
+    done_at: datetime | None = None
+    answers_sealed: bytes | None = None
+
+    @property
+    def key(self) -> int:
+        """The id of a stored check-in."""
+        if self.id is None:
+            raise ValueError("this check-in is not stored yet")
+        return self.id
+
+
+async def owned(session: AsyncSession, person_id: int, checkin_id: int) -> Checkin | None:
+    """A check-in, if it is this person's."""
+    query = select(Checkin).where(Checkin.id == checkin_id, Checkin.person_id == person_id)
+    return (await session.exec(query)).first()
+
+
+async def of_day(session: AsyncSession, person_id: int, day: date) -> Checkin | None:
+    """The check-in of one local day."""
+    query = select(Checkin).where(Checkin.person_id == person_id, Checkin.day == day)
+    return (await session.exec(query)).first()
+
+
+async def open_of_people(session: AsyncSession, person_ids: list[int]) -> list[Checkin]:
+    """The open check-ins of several people."""
+    query = select(Checkin).where(col(Checkin.person_id).in_(person_ids), Checkin.state == CheckinState.OPEN)
+    return list(await session.exec(query))
+
+
+async def days_of_people(session: AsyncSession, person_ids: list[int], since: date) -> set[tuple[int, date]]:
+    """Which people already have a check-in on which day, from `since` on."""
+    query = select(col(Checkin.person_id), col(Checkin.day)).where(
+        col(Checkin.person_id).in_(person_ids), Checkin.day >= since
+    )
+    return {(person_id, day) for person_id, day in await session.exec(query)}
+
+
+async def between(session: AsyncSession, person_id: int, first: date, last: date) -> list[Checkin]:
+    """A person's check-ins from `first` to `last`, both included, oldest first."""
+    query = (
+        select(Checkin)
+        .where(Checkin.person_id == person_id, col(Checkin.day).between(first, last))
+        .order_by(col(Checkin.day))
+    )
+    return list(await session.exec(query))

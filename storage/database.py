@@ -1,0 +1,105 @@
+"""The engine and the one way to use it: one session is one transaction."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+BUSY_TIMEOUT_MS = 5_000
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    "PRAGMA foreign_keys=ON",
+    # Deleted health text must not linger in free pages.
+    "PRAGMA secure_delete=ON",
+)
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened or written; the message says why in one plain sentence."""
+
+
+class Database:
+    """Opens transactions. Writers on SQLite queue here instead of on the file's lock."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is a SQLAlchemy URL; plain `sqlite:///…` is given the async driver."""
+        self.url = _with_async_driver(make_url(url))
+        self.engine: AsyncEngine = create_async_engine(self.url, pool_size=8, max_overflow=8)
+        self._writing = asyncio.Lock()
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The database file; None for a server or an in-memory database."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits at the end of the block, or undoes everything when the block raises.
+
+        On SQLite it takes the write lock at once: a deferred transaction that turns from reading to
+        writing fails immediately, whatever the busy timeout says.
+        """
+        if not self.is_sqlite:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        async with self._writing, self._session("BEGIN IMMEDIATE") as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading; it never waits for a writer."""
+        async with self._session("BEGIN") as session:
+            yield session
+
+    def _session(self, begin: str) -> AsyncSession:
+        engine = self.engine.execution_options(sqlite_begin=begin) if self.is_sqlite else self.engine
+        return AsyncSession(engine, expire_on_commit=False)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """True when the database itself is in trouble (locked, full, gone), not the statement."""
+    return isinstance(error, (DBAPIError, sqlite3.Error, DatabaseUnusable, OSError))
+
+
+def _with_async_driver(url: URL) -> URL:
+    if url.get_backend_name() == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite")
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise DatabaseUnusable(f"EVENKEEL_DATABASE_URL: {url.get_backend_name()!r} is not supported.")
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions are begun by us, see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

@@ -1,0 +1,180 @@
+"""Doses: one planned taking each, and the append-only facts about it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.vocabulary import DoseState, SkipReason
+
+
+class DoseCard(SQLModel, table=True):
+    """One reminder message with the doses that fell due together."""
+
+    __tablename__ = "dose_card"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    made_at: datetime
+
+
+class Dose(SQLModel, table=True):
+    """A dose belongs to its slot's date for ever, whenever it is taken.
+
+    `slot_date` and `slot_time` are local in `zone`; `due_at`, `window_end` and `snooze_limit` are instants.
+    `asked` counts the reminders of this round; `reached` is true once one of them arrived. `told_at` is when
+    an UNKNOWN dose was shown to the person as not delivered.
+    """
+
+    __tablename__ = "dose"
+    __table_args__ = (
+        UniqueConstraint("regimen_id", "slot_date", "slot_time"),
+        Index("dose_of_person_by_day", "person_id", "slot_date"),
+        Index("dose_of_person_by_state", "person_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    regimen_id: int = Field(foreign_key="regimen.id")
+    version_id: int = Field(foreign_key="regimen_version.id")
+    slot_date: date
+    slot_time: time
+    zone: str
+    due_at: datetime
+    window_end: datetime
+    snooze_limit: datetime
+    state: DoseState = DoseState.OPEN
+    ended_at: datetime | None = None
+    taken_at: datetime | None = None
+    reason: SkipReason | None = None
+    card_id: int | None = Field(default=None, foreign_key="dose_card.id", index=True)
+    asked: int = 0
+    reached: bool = False
+    next_ask_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    told_at: datetime | None = None
+
+    @property
+    def key(self) -> int:
+        """The id of a stored dose."""
+        if self.id is None:
+            raise ValueError("this dose is not stored yet")
+        return self.id
+
+
+class DoseEvent(SQLModel, table=True):
+    """An append-only fact about a dose: reminded, snoozed, taken, skipped, missed, unknown, undone."""
+
+    __tablename__ = "dose_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    dose_id: int = Field(foreign_key="dose.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    at: datetime
+    detail: str | None = None
+
+
+async def add_new(session: AsyncSession, rows: Sequence[Dose]) -> list[Dose]:
+    """Insert doses, set at a time; a slot that has its dose already is left alone. The new ones come back."""
+    if not rows:
+        return []
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert(Dose) if dialect == "postgresql" else sqlite.insert(Dose)
+    statement = (
+        insert.values([row.model_dump(exclude={"id"}) for row in rows])
+        .on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
+        .returning(Dose)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def open_of_people(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
+    """The open doses of several people, in order of due instant."""
+    query = (
+        select(Dose)
+        .where(col(Dose.person_id).in_(person_ids), Dose.state == DoseState.OPEN)
+        .order_by(col(Dose.due_at), col(Dose.id))
+    )
+    return list(await session.exec(query))
+
+
+async def of_day(session: AsyncSession, person_id: int, day: date) -> list[Dose]:
+    """All doses of one local date, in order of slot."""
+    return await between(session, person_id, day, day)
+
+
+async def between(session: AsyncSession, person_id: int, first: date, last: date) -> list[Dose]:
+    """All doses of a person with slot dates from `first` to `last`, both included."""
+    query = (
+        select(Dose)
+        .where(Dose.person_id == person_id, col(Dose.slot_date).between(first, last))
+        .order_by(col(Dose.slot_date), col(Dose.slot_time), col(Dose.id))
+    )
+    return list(await session.exec(query))
+
+
+async def of_cards(session: AsyncSession, card_ids: list[int]) -> list[Dose]:
+    """The doses shown on some cards, in order of due instant."""
+    query = select(Dose).where(col(Dose.card_id).in_(card_ids)).order_by(col(Dose.due_at), col(Dose.id))
+    return list(await session.exec(query))
+
+
+async def untold(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
+    """Doses that could not be asked for and that the person has not been told of yet."""
+    query = (
+        select(Dose)
+        .where(col(Dose.person_id).in_(person_ids))
+        .where(Dose.state == DoseState.UNKNOWN, col(Dose.told_at).is_(None))
+        .order_by(col(Dose.due_at), col(Dose.id))
+    )
+    return list(await session.exec(query))
+
+
+async def last_answered(session: AsyncSession, person_id: int, since: datetime) -> Dose | None:
+    """The dose that the person answered last, if that was after `since`."""
+    query = (
+        select(Dose)
+        .where(Dose.person_id == person_id, col(Dose.state).in_([DoseState.TAKEN, DoseState.SKIPPED]))
+        .where(col(Dose.ended_at) >= since)
+        .order_by(col(Dose.ended_at).desc(), col(Dose.id).desc())
+    )
+    return (await session.exec(query)).first()
+
+
+async def of_regimen_slot(session: AsyncSession, regimen_id: int, day: date, at: time) -> Dose | None:
+    """The dose of one slot of a regimen."""
+    query = select(Dose).where(Dose.regimen_id == regimen_id, Dose.slot_date == day, Dose.slot_time == at)
+    return (await session.exec(query)).first()
+
+
+async def owned(session: AsyncSession, person_id: int, dose_id: int) -> Dose | None:
+    """A dose, if it is this person's."""
+    query = select(Dose).where(Dose.id == dose_id, Dose.person_id == person_id)
+    return (await session.exec(query)).first()
+
+
+async def events(session: AsyncSession, person_id: int) -> list[DoseEvent]:
+    """Every fact about a person's doses, oldest first."""
+    query = select(DoseEvent).where(DoseEvent.person_id == person_id).order_by(col(DoseEvent.id))
+    return list(await session.exec(query))
+
+
+async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | None:
+    """The latest slot of a regimen that the person answered."""
+    query = (
+        select(Dose)
+        .where(Dose.regimen_id == regimen_id)
+        .where(col(Dose.state).in_([DoseState.TAKEN, DoseState.SKIPPED]))
+        .order_by(col(Dose.due_at).desc())
+    )
+    return (await session.exec(query)).first()
+
+
+async def open_of_regimen(session: AsyncSession, regimen_id: int) -> list[Dose]:
+    """The open doses of one regimen."""
+    query = select(Dose).where(Dose.regimen_id == regimen_id, Dose.state == DoseState.OPEN)
+    return list(await session.exec(query))

@@ -1,0 +1,108 @@
+"""People: who talks to the bot, where, and how they want it."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.sealing import MasterKey, Sealer
+from storage.vocabulary import PersonState
+
+DEFAULT_NUDGES = 3
+DEFAULT_NUDGE_MINUTES = 20
+
+
+class Person(SQLModel, table=True):
+    """One person at one address `(platform, account, ref)`; the account is the bot that talks."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("platform", "account", "ref"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    account: str
+    ref: str
+    created_at: datetime
+    state: PersonState = PersonState.NEW
+    reachable: bool = True
+    language: str = "en"
+    country: str | None = None
+    zone: str | None = None
+    discreet: bool = False
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    nudges: int = DEFAULT_NUDGES
+    nudge_minutes: int = DEFAULT_NUDGE_MINUTES
+    checkin_at: time | None = None
+    streak_shown: bool = True
+    paused_until: datetime | None = None
+    calm_until: datetime | None = None
+
+    @property
+    def key(self) -> int:
+        """The id of a stored person."""
+        if self.id is None:
+            raise ValueError("this person is not stored yet")
+        return self.id
+
+
+class PersonKey(SQLModel, table=True):
+    """A person's wrapped data key. Deleting the row is what erasing a person means."""
+
+    __tablename__ = "person_key"
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    wrapped: bytes
+
+
+class Consent(SQLModel, table=True):
+    """Agreement to one version of a text, and its end."""
+
+    __tablename__ = "consent"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    version: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+async def by_address(session: AsyncSession, platform: str, account: str, ref: str) -> Person | None:
+    """The person at an address."""
+    query = select(Person).where(Person.platform == platform, Person.account == account, Person.ref == ref)
+    return (await session.exec(query)).first()
+
+
+async def by_ids(session: AsyncSession, ids: Sequence[int]) -> dict[int, Person]:
+    """Several people at once, by id."""
+    found = await session.exec(select(Person).where(col(Person.id).in_(ids)))
+    return {person.key: person for person in found}
+
+
+async def add(session: AsyncSession, master: MasterKey, person: Person) -> Sealer:
+    """Store a new person with a data key of their own."""
+    session.add(person)
+    await session.flush()
+    wrapped = master.new_wrapped_key(person.key)
+    session.add(PersonKey(person_id=person.key, wrapped=wrapped))
+    return master.sealer(wrapped, person.key)
+
+
+async def sealers(session: AsyncSession, master: MasterKey, ids: Sequence[int]) -> dict[int, Sealer]:
+    """The sealers of several people, by person id."""
+    rows = await session.exec(select(PersonKey).where(col(PersonKey.person_id).in_(ids)))
+    return {row.person_id: master.sealer(row.wrapped, row.person_id) for row in rows}
+
+
+async def give_consent(session: AsyncSession, person_id: int, version: str, now: datetime) -> None:
+    """Record agreement to a text version."""
+    session.add(Consent(person_id=person_id, version=version, given_at=now))
+
+
+async def consents(session: AsyncSession, person_id: int) -> list[Consent]:
+    """Every agreement of a person, oldest first."""
+    query = select(Consent).where(Consent.person_id == person_id).order_by(col(Consent.given_at))
+    return list(await session.exec(query))
+

@@ -1,0 +1,105 @@
+"""Regimens: what is taken, how much, by which timing; every change is a new version."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.sealing import Sealer
+from storage.vocabulary import RegimenState
+
+
+class Regimen(SQLModel, table=True):
+    """A medicine of a person. `planned_through` is the instant up to which its doses exist as rows.
+
+    `home_zone` is set when the medicine follows home time; None means local time, wherever the person is.
+    """
+
+    __tablename__ = "regimen"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    state: RegimenState = RegimenState.ACTIVE
+    home_zone: str | None = None
+    created_at: datetime
+    planned_through: datetime
+    stopped_at: datetime | None = None
+
+    @property
+    def key(self) -> int:
+        """The id of a stored regimen."""
+        if self.id is None:
+            raise ValueError("this regimen is not stored yet")
+        return self.id
+
+
+class RegimenVersion(SQLModel, table=True):
+    """What a regimen was from one instant until the next version. The timing is the scheduler's data."""
+
+    __tablename__: ClassVar[str] = "regimen_version"
+    __table_args__ = (UniqueConstraint("regimen_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    regimen_id: int = Field(foreign_key="regimen.id")
+    number: int
+    since: datetime
+    timing: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    name_sealed: bytes
+    amount_sealed: bytes
+
+    @property
+    def key(self) -> int:
+        """The id of a stored version."""
+        if self.id is None:
+            raise ValueError("this version is not stored yet")
+        return self.id
+
+
+def seal_words(sealer: Sealer, name: str, amount: str) -> tuple[bytes, bytes]:
+    """Name and amount, sealed for a version."""
+    table = RegimenVersion.__tablename__
+    return sealer.seal(table, "name_sealed", name), sealer.seal(table, "amount_sealed", amount)
+
+
+def open_words(sealer: Sealer, version: RegimenVersion) -> tuple[str, str]:
+    """Name and amount of a version."""
+    table = RegimenVersion.__tablename__
+    return (
+        sealer.open(table, "name_sealed", version.name_sealed),
+        sealer.open(table, "amount_sealed", version.amount_sealed),
+    )
+
+
+async def of_people(
+    session: AsyncSession, person_ids: list[int], *, stopped: bool = False
+) -> list[tuple[Regimen, RegimenVersion]]:
+    """Regimens of several people with their newest version, oldest regimen first."""
+    newest = (
+        select(RegimenVersion.number)
+        .where(RegimenVersion.regimen_id == col(Regimen.id))
+        .order_by(col(RegimenVersion.number).desc())
+        .limit(1)
+        .correlate(Regimen)
+        .scalar_subquery()
+    )
+    query = (
+        select(Regimen, RegimenVersion)
+        .where(RegimenVersion.regimen_id == col(Regimen.id), RegimenVersion.number == newest)
+        .where(col(Regimen.person_id).in_(person_ids))
+        .order_by(col(Regimen.id))
+    )
+    if not stopped:
+        query = query.where(Regimen.state != RegimenState.STOPPED)
+    return list(await session.exec(query))
+
+
+async def versions(session: AsyncSession, regimen_id: int) -> list[RegimenVersion]:
+    """Every version of one regimen, oldest first."""
+    query = (
+        select(RegimenVersion)
+        .where(RegimenVersion.regimen_id == regimen_id)
+        .order_by(col(RegimenVersion.number))
+    )
+    return list(await session.exec(query))

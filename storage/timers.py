@@ -1,0 +1,102 @@
+"""Timers: one per subject and room, a hint when that room should look at the subject again."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Index, delete, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+class Timer(SQLModel, table=True):
+    """When `room` wants to look at `(subject_kind, subject_id)` next."""
+
+    __tablename__ = "timer"
+    __table_args__ = (Index("timer_by_instant", "fire_at"),)
+
+    subject_kind: str = Field(primary_key=True)
+    subject_id: int = Field(primary_key=True)
+    room: str = Field(primary_key=True)
+    fire_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A timer to set; `fire_at` None clears it."""
+
+    subject_id: int
+    room: str
+    fire_at: datetime | None
+    subject_kind: str = "person"
+
+
+async def due(session: AsyncSession, now: datetime, limit: int, rooms: Collection[str]) -> list[Timer]:
+    """The earliest timers of one room (that of the earliest of all) and one kind of subject.
+
+    On PostgreSQL they are locked until the transaction ends, and those locked by others are passed over.
+    """
+    first = await _next_of(session, now, rooms)
+    if first is None:
+        return []
+    query = (
+        select(Timer)
+        .where(Timer.fire_at <= now, Timer.room == first.room, Timer.subject_kind == first.subject_kind)
+        .order_by(col(Timer.fire_at), col(Timer.subject_id))
+        .limit(limit)
+    )
+    # SQLite has no row locks, and leaves these words out of the statement.
+    return list(await session.exec(query.with_for_update(skip_locked=True)))
+
+
+async def _next_of(session: AsyncSession, now: datetime, rooms: Collection[str]) -> Timer | None:
+    query = select(Timer).where(Timer.fire_at <= now, col(Timer.room).in_(rooms))
+    ordered = query.order_by(col(Timer.fire_at)).limit(1).with_for_update(skip_locked=True)
+    return (await session.exec(ordered)).first()
+
+
+async def earliest(session: AsyncSession, rooms: Collection[str] | None = None) -> datetime | None:
+    """The instant of the next timer of all, or of these rooms."""
+    query = select(Timer.fire_at).order_by(col(Timer.fire_at)).limit(1)
+    if rooms is not None:
+        query = query.where(col(Timer.room).in_(rooms))
+    return (await session.exec(query)).first()
+
+
+async def rooms_due(session: AsyncSession, now: datetime) -> list[str]:
+    """The names of the rooms that have a timer due."""
+    return list(await session.exec(select(Timer.room).where(Timer.fire_at <= now).distinct()))
+
+
+async def put(session: AsyncSession, settings: Iterable[Setting]) -> None:
+    """Set or clear timers, set at a time; of two settings of one timer the last one counts."""
+    last = {(s.subject_kind, s.subject_id, s.room): s.fire_at for s in settings}
+    await _clear(session, [key for key, fire_at in last.items() if fire_at is None])
+    rows = [
+        {"subject_kind": kind, "subject_id": subject, "room": room, "fire_at": fire_at}
+        for (kind, subject, room), fire_at in last.items()
+        if fire_at is not None
+    ]
+    if not rows:
+        return
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert(Timer) if dialect == "postgresql" else sqlite.insert(Timer)
+    upsert = insert.on_conflict_do_update(
+        index_elements=["subject_kind", "subject_id", "room"], set_={"fire_at": insert.excluded.fire_at}
+    )
+    await (await session.connection()).execute(upsert, rows)
+
+
+async def _clear(session: AsyncSession, keys: Sequence[tuple[str, int, str]]) -> None:
+    if not keys:
+        return
+    timer = tuple_(col(Timer.subject_kind), col(Timer.subject_id), col(Timer.room))
+    await (await session.connection()).execute(delete(Timer).where(timer.in_(keys)))
+
+
+async def forget(session: AsyncSession, subject_kind: str, subject_id: int) -> None:
+    """Clear every timer of a subject."""
+    await session.exec(
+        delete(Timer).where(col(Timer.subject_kind) == subject_kind, col(Timer.subject_id) == subject_id)
+    )

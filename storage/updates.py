@@ -1,0 +1,35 @@
+"""Updates already handled, so that a repeated one has no second effect."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+class SeenUpdate(SQLModel, table=True):
+    """One handled update of one account."""
+
+    __tablename__ = "seen_update"
+
+    account: str = Field(primary_key=True)
+    update_id: int = Field(primary_key=True)
+    seen_at: datetime = Field(index=True)
+
+
+async def seen(session: AsyncSession, account: str, update_id: int) -> bool:
+    """True when this update was handled before."""
+    query = select(SeenUpdate.update_id).where(
+        SeenUpdate.account == account, SeenUpdate.update_id == update_id
+    )
+    return (await session.exec(query)).first() is not None
+
+
+async def mark(session: AsyncSession, account: str, update_id: int, now: datetime) -> None:
+    """Remember an update together with its effects, in their transaction."""
+    session.add(SeenUpdate(account=account, update_id=update_id, seen_at=now))
+
+
+async def forget_before(session: AsyncSession, instant: datetime) -> None:
+    """Drop marks that the platform can no longer repeat."""
+    await session.exec(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < instant))

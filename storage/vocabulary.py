@@ -1,0 +1,59 @@
+"""The closed sets of words that rows and rules share. Pure, so that rules may import it."""
+
+from enum import StrEnum
+
+
+class PersonState(StrEnum):
+    """Where a person stands with the bot."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class RegimenState(StrEnum):
+    """Whether doses of a regimen fall due."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class DoseState(StrEnum):
+    """OPEN until it ends in one of the others.
+
+    MISSED: the window ended unanswered. UNKNOWN: we could not ask. WITHDRAWN: a pause, a stop or an edit
+    took it back.
+    """
+
+    OPEN = "open"
+    TAKEN = "taken"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+
+
+class SkipReason(StrEnum):
+    """Why the person said no."""
+
+    SIDE_EFFECTS = "side_effects"
+    RAN_OUT = "ran_out"
+    FELT_WELL = "felt_well"
+    ADVISED = "advised"
+    OTHER = "other"
+
+
+class CheckinState(StrEnum):
+    """OPEN while it can be answered; EXPIRED closed by itself, whatever was answered is kept."""
+
+    OPEN = "open"
+    DONE = "done"
+    EXPIRED = "expired"
+
+
+class CheckinForm(StrEnum):
+    """FULL: the five taps. SHORT: one tap, for hard days."""
+
+    FULL = "full"
+    SHORT = "short"
