@@ -1,0 +1,1 @@
+"""Evenkeel wakes and delivers: clock, local time, timings, wakes, the outbox courier."""

@@ -1,0 +1,451 @@
+"""The courier: takes what is due from the outbox to the platform, and writes down what became of it.
+
+    claim with a lease  →  not too late? still consented?  →  deliver  →  settle, a batch at a time
+
+No transaction is open while a message is on its way. At most `slots` messages are between their claim and
+their settlement, so that a killed process leaves at most that many in doubt.
+"""
+
+import asyncio
+import random
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.clock import Clock
+from scheduler.lanes import Lane
+from scheduler.mishap import traits
+from scheduler.outbox import Desk, Landed, Witness
+from scheduler.outcomes import (
+    AccountRefused,
+    Landing,
+    NotSent,
+    Outcome,
+    Overdue,
+    Refused,
+    Returned,
+    Unsure,
+    Withheld,
+    hold_seconds,
+)
+from scheduler.pacing import Pacing
+from storage import leases, outbox
+from storage.database import Database, is_unavailable
+from storage.leases import Claimed, Held
+from storage.outbox import LANES, Address, OutboxKind, OutboxRow, OutboxState
+from storage.sealing import CannotOpen, MasterKey, Sealer
+
+LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
+LINGER_SECONDS = 0.02  # how long the first landing waits for others, to be settled together
+DELIVERY_SECONDS = 45.0  # whatever the platform does, a send ends before its lease
+GATE_SECONDS = 5.0
+SWEEP_SECONDS = 5.0
+REST_SECONDS, SHORTEST_REST = 1.0, 0.001
+BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 5.0
+CRISIS_SLOTS = 8
+_CRISIS, _OTHERS = range(Lane.CRISIS, Lane.CRISIS + 1), range(Lane.CRISIS + 1, len(LANES))
+_MOST_HELD = 1_000
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message on its way out. `body` is JSON; `again` marks a copy after one that may have arrived."""
+
+    row_id: int
+    person_id: int
+    kind: OutboxKind
+    address: Address
+    lane: Lane
+    about: str | None
+    body: str
+    target: str | None
+    again: bool
+
+
+class Platform(Protocol):
+    """Where messages go. It sorts every error of its own into an Outcome."""
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Raises AccountRefused when the account itself is; anything else raised counts as unsure."""
+        ...
+
+
+class Gate(Protocol):
+    """Asked again just before a message leaves; consent may have ended since it was claimed."""
+
+    async def may_send(self, parcel: Parcel) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    row: Claimed
+    task: asyncio.Task[None]
+
+
+class Courier:
+    """Carries messages until it is told to drain."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        platform: Platform,
+        master: MasterKey,
+        pacing: Pacing,
+        *,
+        slots: int = 16,
+        gate: Gate | None = None,
+        witness: Witness | None = None,
+        pace: bool = True,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """`pace` False sends without any limit; `jitter` draws from [0, 1)."""
+        self.token = secrets.token_hex(8)
+        self._database, self._clock, self._platform, self._master = database, clock, platform, master
+        self._pacing = pacing if pace else None
+        self._slots, self._gate = slots, gate
+        self._desk = Desk(witness, jitter)
+        self._flights: dict[tuple[int, int], _Flight] = {}  # by row id and attempt
+        self._landed: list[Landed] = []
+        self._stirred = asyncio.Event()
+        self._one_round = asyncio.Lock()
+        self._lingering: asyncio.TimerHandle | None = None
+        self._broken: BaseException | None = None
+        self._draining = False
+        self._swept_at = float("-inf")
+        self._more = False  # more was due than the last round could claim
+        self._upcoming: datetime | None = None
+
+    # --- what others ask of it -------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Something was posted and committed: look now."""
+        self._stirred.set()
+
+    def lease(self, rows: Iterable[OutboxRow]) -> list[OutboxRow]:
+        """The same rows, to be posted as already under way from here; `offer` them after the commit."""
+        until = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
+        return [outbox.lease_to(row, self.token, until) for row in rows]
+
+    def offer(self, rows: Iterable[OutboxRow], sealer: Sealer) -> None:
+        """Send leased rows straight after their commit; without a free slot they go back into the outbox.
+
+        `sealer` is that of the person whom the rows belong to. Rows that had to line up are claimed in turn.
+        """
+        for row in rows:
+            if row.id is not None and row.state == OutboxState.LEASED:
+                self._accept(_as_claimed(row), sealer)
+            else:
+                self.wake()
+
+    async def run(self) -> None:
+        """Carry until drained. Trouble with the database is waited out; anything else is raised."""
+        if self._database.is_sqlite:  # one process per file: whoever held those leases is dead
+            await self._persist(self._take_back_all)
+        while not self._draining and self._broken is None:
+            self._stirred.clear()
+            await self._persist(self.round)
+            await self._rest()
+        if self._broken is not None:
+            await self.drain()
+            raise self._broken
+
+    async def round(self) -> None:
+        """Settle what landed and send what may leave now. Raises what the database raises."""
+        async with self._one_round:
+            claimed = await self._settle_and_claim()
+        for row in claimed:
+            self._accept(row)
+
+    async def quiet(self) -> bool:
+        """True when nothing is in flight or unsettled, and nothing is due that could be sent."""
+        if self._flights or self._landed:
+            return False
+        async with self._database.reading() as session:
+            return not await leases.claimable(session, self._clock.now())
+
+    async def run_until_quiet(self, timeout: float = 30.0) -> bool:
+        """Carry until quiet, with or without `run` beside it; False after `timeout` seconds of real time."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        self._swept_at = float("-inf")
+        await self.round()
+        while not await self.quiet():
+            await self._somebody_lands(LINGER_SECONDS)
+            await self.round()
+            if self._broken is not None:
+                raise self._broken
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+        return True
+
+    async def drain(self, timeout: float = 10.0) -> None:
+        """Claim nothing more, let what is in flight land, settle it. What is cut off counts as unsure."""
+        self._draining = True
+        self.wake()
+        await self._somebody_lands(timeout, everybody=True)
+        for flight in list(self._flights.values()):
+            flight.task.cancel()
+        await self._somebody_lands(timeout, everybody=True)
+        try:
+            async with asyncio.timeout(timeout):
+                await self._persist(self.round)
+        except TimeoutError:
+            _log.warning("drained_unsettled", rows=len(self._landed))
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """Since the start: rows that ended in each state, stale settlements; and what is in flight now."""
+        ended = {str(state): self._desk.ended[state] for state in OutboxState}
+        return {"in_flight": len(self._flights), "stale": self._desk.stale} | ended
+
+    # --- the round -------------------------------------------------------------------------------------
+
+    async def _settle_and_claim(self) -> list[Claimed]:
+        """One transaction: what landed, what ran out, and what may leave."""
+        landed, now = list(self._landed), self._clock.now()
+        sweeping = self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS
+        self._desk.begin()
+        async with self._database.transaction() as session:
+            await self._desk.settle(session, landed, now)
+            if sweeping:
+                await self._desk.sweep(session, now, self._ours())
+            await outbox.aim(session, now)
+            claimed = [] if self._draining else await self._claim(session, now, settled=len(landed))
+        # Certain only now: after a failed commit they are settled once more.
+        self._desk.count()
+        del self._landed[: len(landed)]
+        if sweeping:
+            self._swept_at = self._clock.monotonic()
+        return claimed
+
+    async def _claim(self, session: AsyncSession, now: datetime, settled: int) -> list[Claimed]:
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        claimed = await leases.claim(session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS)
+        limit = min(self._free_slots() + settled, self._free_tokens())
+        others: list[Claimed] = []
+        if limit > 0:
+            others = await leases.claim(
+                session, now, until, self.token, limit, lanes=_OTHERS, held=self._held()
+            )
+            claimed += others
+        self._more = limit <= 0 or len(others) == limit
+        self._upcoming = None if self._more else await leases.earliest(session, now)
+        return claimed
+
+    def _free_slots(self) -> int:
+        return self._slots - len(self._flights) - len(self._landed)
+
+    def _free_tokens(self) -> int:
+        return self._slots if self._pacing is None else self._pacing.free(self._clock.monotonic())
+
+    def _held(self) -> Held:
+        if self._pacing is None:
+            return Held()
+        now = self._clock.monotonic()
+        return Held(list(self._pacing.held(now))[:_MOST_HELD], self._pacing.exhausted(now))
+
+    async def _take_back_all(self) -> None:
+        self._desk.begin()
+        async with self._one_round, self._database.transaction() as session:
+            await self._desk.take_back_all(session, self.token, self._clock.now())
+        self._desk.count()
+
+    def _ours(self) -> list[int]:
+        return [
+            row.row_id for row in (*(f.row for f in self._flights.values()), *(o.row for o in self._landed))
+        ]
+
+    # --- one message -----------------------------------------------------------------------------------
+
+    def _accept(self, row: Claimed, sealer: Sealer | None = None) -> None:
+        """Let a leased row fly, or land it at once with the reason why not."""
+        obstacle = self._obstacle(row)
+        if obstacle is not None:
+            self._land(row, obstacle)
+            return
+        try:
+            parcel = _open(row, sealer or self._sealer(row))
+        except CannotOpen:
+            _log.error("body_cannot_be_opened", row=row.row_id)
+            self._land(row, Refused())
+            return
+        task = asyncio.create_task(self._fly(row, parcel), name=f"flight-{row.row_id}")
+        task.add_done_callback(self._watch)
+        self._flights[row.row_id, row.attempt] = _Flight(row, task)
+
+    def _obstacle(self, row: Claimed) -> Landing | None:
+        if self._draining:
+            return Returned()
+        if row.lane != Lane.CRISIS and self._free_slots() <= 0:
+            return Returned()
+        if self._pacing is None:
+            return None
+        address = row.address
+        wait = self._pacing.reserve(address.account, address.ref, row.lane, self._clock.monotonic())
+        return Returned() if wait > 0 else None
+
+    def _sealer(self, row: Claimed) -> Sealer:
+        if row.wrapped is None:
+            raise CannotOpen("the person's key was destroyed")
+        return self._master.sealer(row.wrapped, row.person_id)
+
+    async def _fly(self, row: Claimed, parcel: Parcel) -> None:
+        landing: Landing = Unsure()  # what a cancelled flight is
+        try:
+            landing = await self._before_sending(row, parcel) or await self._deliver(parcel)
+        finally:
+            del self._flights[row.row_id, row.attempt]
+            self._learn(row.address, landing)
+            self._land(row, landing)
+
+    async def _before_sending(self, row: Claimed, parcel: Parcel) -> Landing | None:
+        """The last look: still consented, not too late, still ours?"""
+        landing = await self._ask_gate(parcel)
+        now = self._clock.now()
+        if landing is None and row.not_after is not None and now > row.not_after:
+            landing = Overdue()
+        if landing is None and now >= row.lease_until:
+            landing = Returned()  # we were asleep; settling decides whether the lease is still ours
+        return landing
+
+    async def _ask_gate(self, parcel: Parcel) -> Landing | None:
+        if self._gate is None:
+            return None
+        try:
+            async with asyncio.timeout(GATE_SECONDS):
+                return None if await self._gate.may_send(parcel) else Withheld()
+        except Exception as error:
+            _log.error("gate_failed", row=parcel.row_id, **traits(error))
+            return NotSent()
+
+    async def _deliver(self, parcel: Parcel) -> Landing:
+        try:
+            async with asyncio.timeout(DELIVERY_SECONDS):
+                return await self._platform.deliver(parcel)
+        except AccountRefused as error:
+            self._broken = error
+            return Returned()
+        except Exception as error:
+            # Nobody knows how far it came; one bad parcel must not stop the others.
+            _log.error("delivery_failed", row=parcel.row_id, **traits(error))
+            return Unsure()
+
+    def _learn(self, address: Address, landing: Landing) -> None:
+        """A chat or an account that was told to wait is left alone."""
+        if self._pacing is None or not isinstance(landing, NotSent) or landing.retry_after is None:
+            return
+        until = self._clock.monotonic() + hold_seconds(landing.retry_after)
+        if landing.whole_account:
+            self._pacing.hold_account(address.account, until)
+        else:
+            self._pacing.hold(address.account, address.ref, until)
+
+    def _land(self, row: Claimed, landing: Landing) -> None:
+        self._landed.append(Landed(row, landing))
+        if not self._flights:
+            self.wake()
+        elif self._lingering is None:
+            self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._stop_lingering)
+
+    def _stop_lingering(self) -> None:
+        self._lingering = None
+        self.wake()
+
+    def _watch(self, task: asyncio.Task[None]) -> None:
+        """A flight that breaks must not be silent: `run` raises what it raised."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._broken = error
+            self.wake()
+
+    # --- waiting ---------------------------------------------------------------------------------------
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(max(self._rest_seconds(), SHORTEST_REST)):
+                await self._stirred.wait()
+        except TimeoutError:
+            pass
+
+    def _rest_seconds(self) -> float:
+        """Until something may leave that cannot leave now; a landing or a `wake` comes earlier."""
+        if self._more and self._free_slots() > 0 and self._free_tokens() > 0:
+            return 0.0
+        waits = [REST_SECONDS]
+        if self._pacing is not None:
+            now = self._clock.monotonic()
+            waits.append(self._pacing.relief(now) - now)
+        if self._upcoming is not None:
+            waits.append((self._upcoming - self._clock.now()).total_seconds())
+        return min(waits)
+
+    async def _somebody_lands(self, timeout: float, *, everybody: bool = False) -> None:
+        tasks = {flight.task for flight in self._flights.values()}
+        if tasks:
+            when = asyncio.ALL_COMPLETED if everybody else asyncio.FIRST_COMPLETED
+            await asyncio.wait(tasks, timeout=timeout, return_when=when)
+        elif not everybody:
+            await asyncio.sleep(timeout)
+
+    async def _persist(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it, however long the database is in trouble."""
+        wait = BACK_OFF_FIRST
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                if not is_unavailable(error):
+                    _log.error("courier_broken", **traits(error))
+                    raise
+                if wait == BACK_OFF_FIRST:
+                    _log.warning("database_unavailable", error=type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, BACK_OFF_MOST)
+            else:
+                if wait > BACK_OFF_FIRST:
+                    _log.info("database_available_again")
+                return
+
+
+def _open(row: Claimed, sealer: Sealer) -> Parcel:
+    """Raises CannotOpen when the body is not this person's."""
+    return Parcel(
+        row_id=row.row_id,
+        person_id=row.person_id,
+        kind=row.kind,
+        address=row.address,
+        lane=Lane(row.lane),
+        about=row.about,
+        body=sealer.open("outbox", "body_sealed", row.body_sealed),
+        target=row.target,
+        again=row.copies > 0,
+    )
+
+
+def _as_claimed(row: OutboxRow) -> Claimed:
+    """A row that its maker leased, as if it had been claimed."""
+    if row.lease_token is None or row.lease_until is None:
+        raise ValueError("this row was not leased before it was posted")
+    return Claimed(
+        row_id=row.key,
+        person_id=row.person_id,
+        address=Address(row.platform, row.account, row.ref),
+        lane=row.lane,
+        kind=row.kind,
+        about=row.about,
+        target=row.target,
+        body_sealed=row.body_sealed,
+        wrapped=None,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        attempt=row.attempt,
+        copies=row.copies,
+        lease_token=row.lease_token,
+        lease_until=row.lease_until,
+    )

@@ -1,0 +1,62 @@
+"""The metronome: a few steady beats, and nothing else that APScheduler could do.
+
+The beats only say "look now". What is due, and when, is in the tables; a beat that comes late loses nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from scheduler.mishap import traits
+
+_log = structlog.get_logger(__name__)
+
+
+class Metronome:
+    """Calls coroutines at a steady pace; the same one never twice at a time."""
+
+    def __init__(self) -> None:
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a late beat is not worth a line
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # Late is fine, lost is not: by default a beat late by a second would be dropped.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._broken: asyncio.Future[None] | None = None
+
+    def beat(self, name: str, seconds: float, coroutine: Callable[[], Awaitable[object]]) -> None:
+        """Call `coroutine` every `seconds` once started."""
+        self._scheduler.add_job(
+            self._strike, IntervalTrigger(seconds=seconds, timezone=UTC), args=(name, coroutine), id=name
+        )
+
+    def start(self) -> None:
+        """Begin to beat, on the running event loop."""
+        self._broken = asyncio.get_running_loop().create_future()
+        self._scheduler.start()
+
+    async def watch(self) -> None:
+        """Wait for ever; raises what the first broken beat raised, so that the process can end."""
+        if self._broken is None:
+            raise RuntimeError("the metronome has not been started")
+        await asyncio.shield(self._broken)
+
+    def stop(self) -> None:
+        """Beat no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._broken is not None and not self._broken.done():
+            self._broken.cancel()
+
+    async def _strike(self, name: str, coroutine: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await coroutine()
+        except Exception as error:
+            _log.error("beat_broken", beat=name, **traits(error))
+            if self._broken is not None and not self._broken.done():
+                self._broken.set_exception(error)

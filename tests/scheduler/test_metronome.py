@@ -1,0 +1,93 @@
+"""The metronome beats steadily, never twice at a time, and a broken beat is heard."""
+
+import asyncio
+
+import pytest
+
+from scheduler.metronome import Metronome
+from tests.scheduler.posthouse import until
+
+
+async def test_every_beat_is_struck_again_and_again() -> None:
+    struck: list[str] = []
+
+    async def strike(name: str) -> None:
+        struck.append(name)
+
+    metronome = Metronome()
+    metronome.beat("tick", 0.01, lambda: strike("tick"))
+    metronome.beat("sweep", 0.02, lambda: strike("sweep"))
+    metronome.start()
+    await until(lambda: struck.count("tick") > 2 and struck.count("sweep") > 1)
+    metronome.stop()
+
+
+async def test_a_beat_that_takes_long_is_not_struck_twice_at_a_time() -> None:
+    begun, others, release = 0, 0, asyncio.Event()
+
+    async def long() -> None:
+        nonlocal begun
+        begun += 1
+        await release.wait()
+
+    async def other() -> None:
+        nonlocal others
+        others += 1
+
+    metronome = Metronome()
+    metronome.beat("long", 0.01, long)
+    metronome.beat("other", 0.01, other)
+    metronome.start()
+    await until(lambda: others > 5)
+    assert begun == 1
+    release.set()
+    await until(lambda: begun > 1)
+    metronome.stop()
+
+
+async def test_a_beat_delayed_by_a_blocked_loop_is_late_and_not_lost() -> None:
+    """APScheduler's default would drop a beat that is late by a second, with one line in the log."""
+    metronome = Metronome()
+    metronome.beat("tick", 1, _nothing)
+    [job] = metronome._scheduler.get_jobs()
+    metronome.start()
+    [job] = metronome._scheduler.get_jobs()
+    assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+    metronome.stop()
+
+
+async def test_a_broken_beat_is_heard_by_who_watches() -> None:
+    async def break_down() -> None:
+        raise ValueError("a spring")
+
+    metronome = Metronome()
+    metronome.beat("tick", 0.01, break_down)
+    metronome.start()
+    with pytest.raises(ValueError, match="a spring"):
+        await metronome.watch()
+    metronome.stop()
+
+
+async def test_a_stopped_metronome_is_silent() -> None:
+    struck = 0
+
+    async def strike() -> None:
+        nonlocal struck
+        struck += 1
+
+    metronome = Metronome()
+    metronome.beat("tick", 0.005, strike)
+    metronome.start()
+    watching = asyncio.create_task(metronome.watch())
+    await until(lambda: struck > 0)
+    metronome.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await watching
+    before = struck
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert struck == before
+
+
+async def _nothing() -> None:
+    return None
