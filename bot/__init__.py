@@ -1,0 +1,1 @@
+"""Evenkeel talks: one room per subject, the conversation kit, the platforms, the wiring."""

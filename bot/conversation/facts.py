@@ -1,0 +1,59 @@
+"""Facts: what one room did that another may react to. bot/reactions.py says who reacts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A person finished onboarding: consent, zone and country are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegimensChanged:
+    """A medicine was added, edited, paused, resumed or stopped. `first` marks the very first one."""
+
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegimenEnded:
+    """Doses of this regimen that are still open no longer count (it was stopped, paused or edited)."""
+
+    regimen_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Zone, quiet hours, nudges, check-in time or discreet mode changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The person paused everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The person resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """The person can be reached again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinTimeWanted:
+    """The person wants to choose when the check-in comes."""
+
+
+Fact = (
+    Settled
+    | RegimensChanged
+    | RegimenEnded
+    | SettingsChanged
+    | Paused
+    | Resumed
+    | CameBack
+    | CheckinTimeWanted
+)

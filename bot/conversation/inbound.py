@@ -1,0 +1,82 @@
+"""What came in, in the platform-neutral form."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was said and by whom. `chat` and `sender` are the platform's references."""
+
+    platform: str
+    account: str
+    chat: str
+    sender: str
+    private: bool = True
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Typed text. `edited` and `forwarded` texts are screened for a crisis and otherwise left alone."""
+
+    text: str
+    edited: bool = False
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button was pressed. `message` is the platform's id of the message that bore it."""
+
+    token: str
+    message: str | None
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A shared location, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A voice message, a sticker, a photo …: something that is not text."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person blocked the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The person unblocked the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A group became a supergroup and has a new reference."""
+
+    new_chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Something that is no concern of ours (a channel post, an unknown kind of update)."""
+
+
+Event = Words | Press | Place | Unreadable | Left | Returned | Migrated | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One update of the platform."""
+
+    update_id: int
+    origin: Origin
+    event: Event = field(default_factory=Ignored)

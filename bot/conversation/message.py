@@ -1,0 +1,73 @@
+"""What a room says: a message in the platform-neutral form. It knows no markup and no platform."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.conversation.text import Text
+from scheduler.lanes import Lane
+
+# The public token of the help button: it works for anybody, in any state, without a database.
+SOS = "sos"
+
+ChoiceStyle = Literal["success", "primary"]
+Keyboard = Literal["share_location", "remove"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button means: a verb of a room, about something named by `argument` (≤ 24 ASCII characters)."""
+
+    room: str
+    verb: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `action` is signed for its owner; a plain string is a public token that anyone may press."""
+
+    label: str
+    action: Action | str
+    style: ChoiceStyle | None = None
+
+
+Choices = tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture by its data; it is drawn just before it is sent, so that no row holds pixels."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to send, as text."""
+
+    filename: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message.
+
+    `about` names the thing the message speaks of ("card:12"): a later message can supersede or edit
+    what is pending about it. `dedupe_key` makes posting the same message twice harmless.
+    """
+
+    text: Text
+    choices: Choices = ()
+    lane: Lane = Lane.REPLY
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    dedupe_key: str | None = None
+    about: str | None = None
+    protect: bool = False
+    silent: bool = False
+    picture: Picture | None = None
+    document: Document | None = None
+    keyboard: Keyboard | None = None

@@ -1,0 +1,43 @@
+"""What a room offers to the router: its commands, buttons, dialogs and its wake."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.conversation.catalogs import Gettext
+from bot.conversation.dialogs import Dialog
+from bot.conversation.visit import Visit
+
+CommandHandler = Callable[[Visit, str], Awaitable[None]]
+ButtonHandler = Callable[[Visit, str], Awaitable[None]]
+DialogEnd = Callable[[Visit, dict[str, Any]], Awaitable[None]]
+Wake = Callable[[list[Visit]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its handler, its line in the platform's menu, and whether it works before consent."""
+
+    handler: CommandHandler
+    summary: Callable[[Gettext], str] | None = None
+    before_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A dialog and what happens with its answers."""
+
+    dialog: Dialog
+    end: DialogEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One subject. `buttons` are the verbs of its tokens; `open_buttons` also work before consent."""
+
+    name: str
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    buttons: Mapping[str, ButtonHandler] = field(default_factory=dict)
+    open_buttons: frozenset[str] = frozenset()
+    conversations: tuple[Conversation, ...] = ()
+    wake: Wake | None = None

@@ -1,0 +1,144 @@
+"""A visit: one person, one moment, one transaction. Rooms say here what should be said and done.
+
+Nothing leaves before the transaction has committed: the visit only collects.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.conversation import dialogs
+from bot.conversation.catalogs import Gettext, catalog
+from bot.conversation.facts import Fact
+from bot.conversation.inbound import Press
+from bot.conversation.message import Message
+from scheduler.localtime import local_day, zone
+from storage import dialogs as open_dialogs
+from storage.outbox import OutboxKind
+from storage.people import Person
+from storage.sealing import Sealer
+from storage.timers import Setting
+
+FALLBACK_ZONE = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
+
+    `target` is a platform message id; `target_row` an outbox row that will know it.
+    """
+
+    kind: OutboxKind
+    message: Message
+    target: str | None = None
+    target_row: int | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a handler or a wake has in hand."""
+
+    session: AsyncSession
+    person: Person
+    sealer: Sealer
+    now: datetime
+    press: Press | None = None
+    orders: list[Order] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    timers: dict[str, datetime | None] = field(default_factory=dict)
+    superseded: list[str] = field(default_factory=list)
+    toast: str | None = None
+    farewell: Message | None = None
+
+    @property
+    def gettext(self) -> Gettext:
+        """The person's language."""
+        return catalog(self.person.language)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's zone."""
+        return zone(self.person.zone or FALLBACK_ZONE)
+
+    @property
+    def today(self) -> date:
+        """The person's local date."""
+        return local_day(self.now, self.zone)
+
+    def say(self, message: Message) -> None:
+        """Send a message after the commit."""
+        self.orders.append(Order(OutboxKind.SEND, message))
+
+    def show(self, message: Message) -> None:
+        """Turn the message whose button was pressed into this one; without a press, send it."""
+        if self.press is not None and self.press.message is not None:
+            self.edit(self.press.message, message)
+        else:
+            self.say(message)
+
+    def edit(self, target: str, message: Message) -> None:
+        """Edit a message of ours in place."""
+        self.orders.append(Order(OutboxKind.EDIT, message, target=target))
+
+    def supersede(self, about: str) -> None:
+        """What is still pending about this thing must not go out any more."""
+        self.superseded.append(about)
+
+    def tell(self, fact: Fact) -> None:
+        """Let other rooms know."""
+        self.facts.append(fact)
+
+    def wake(self, room: str, at: datetime | None) -> None:
+        """When this room wants to look at this person next; None for never."""
+        self.timers[room] = at
+
+    @property
+    def settings(self) -> list[Setting]:
+        """The timers this visit sets."""
+        return [Setting(self.person.key, room, at) for room, at in self.timers.items()]
+
+    def context(self) -> dialogs.Context:
+        """What a dialog may look at."""
+        return dialogs.Context(self.gettext, self.now, self.person.zone)
+
+    async def open(self, dialog: dialogs.Dialog, answers: dict[str, Any] | None = None) -> None:
+        """Begin a dialog; an earlier open one is put aside."""
+        await self.turn(dialog, dialogs.begin(dialog, self.context(), answers))
+
+    async def turn(self, dialog: dialogs.Dialog, asked: dialogs.Asked) -> None:
+        """Keep the place of a dialog and ask its question."""
+        await self.keep(dialog, asked.place)
+        self.show(dialogs.as_message(dialog, asked))
+
+    async def keep(self, dialog: dialogs.Dialog, place: dialogs.Place) -> None:
+        """Store where a dialog stands."""
+        sealed = self.sealer.seal("open_dialog", "place_sealed", json.dumps(place.answers))
+        row = await open_dialogs.of_person(self.session, self.person.key)
+        if row is None:
+            row = open_dialogs.OpenDialog(
+                person_id=self.person.key,
+                name=dialog.name,
+                step=place.step,
+                revision=place.revision,
+                place_sealed=sealed,
+                opened_at=self.now,
+            )
+        row.name, row.step, row.revision, row.place_sealed = dialog.name, place.step, place.revision, sealed
+        self.session.add(row)
+
+    async def close(self) -> None:
+        """Forget the open dialog."""
+        await open_dialogs.close(self.session, self.person.key)
+
+    async def place(self) -> tuple[str, dialogs.Place] | None:
+        """The name and place of the open dialog."""
+        row = await open_dialogs.of_person(self.session, self.person.key)
+        if row is None:
+            return None
+        answers = json.loads(self.sealer.open("open_dialog", "place_sealed", row.place_sealed))
+        return row.name, dialogs.Place(row.step, answers, row.revision)
