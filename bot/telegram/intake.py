@@ -1,0 +1,155 @@
+"""Telegram's updates in the platform-neutral form. Whatever comes in, an Inbound comes out."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import structlog
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.helpers import effective_message_type
+
+from bot.conversation.inbound import (
+    Event,
+    Ignored,
+    Inbound,
+    Left,
+    Migrated,
+    Origin,
+    Place,
+    Press,
+    Returned,
+    Unreadable,
+    Words,
+)
+
+PLATFORM: Final = "telegram"
+NO_ID: Final = -1
+
+# What we ask Telegram for; everything else it keeps to itself.
+KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+
+# fmt: off
+_UNREADABLE: Final = frozenset((
+    "animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "paid_media",
+    "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
+))
+# fmt: on
+
+_log = structlog.get_logger(__name__)
+
+
+def to_inbound(update: Update | dict[str, Any], account: str) -> Inbound:
+    """One update, as an object or as JSON. Never raises; what is no concern of ours is Ignored.
+
+    `Origin.sender` is empty when nobody can be held to be the speaker: an anonymous admin, a linked channel.
+    An update without a usable id has NO_ID.
+    """
+    try:
+        return _inbound(_parsed(update), account)
+    except Exception as error:
+        _log.warning("update_unreadable", error=type(error).__name__)
+        return _salvaged(update, account)
+
+
+def _parsed(update: Update | dict[str, Any]) -> Update:
+    parsed = update if isinstance(update, Update) else Update.de_json(update, None)
+    if not isinstance(parsed.update_id, int):
+        raise TypeError("the update has no id")
+    return parsed
+
+
+def _inbound(update: Update, account: str) -> Inbound:
+    for chat, sender, event in _readings(update):
+        return Inbound(update.update_id, _origin(account, chat, sender), event)
+    return Inbound(update.update_id, _origin(account, None, None))
+
+
+def _readings(update: Update) -> Iterator[tuple[Chat | User | None, User | None, Event]]:
+    """The part of the update that concerns us, if any: where, who, what."""
+    if message := update.message or update.edited_message:
+        yield message.chat, _speaker(message), _said(message, edited=update.message is None)
+    elif query := update.callback_query:
+        # A button in a message that Telegram no longer knows: the person's own chat remains.
+        yield (query.message.chat if query.message else query.from_user), query.from_user, _pressed(query)
+    elif change := update.my_chat_member:
+        yield change.chat, change.from_user, _came_or_went(change)
+
+
+def _origin(account: str, chat: Chat | User | None, sender: User | None) -> Origin:
+    return Origin(
+        platform=PLATFORM,
+        account=account,
+        chat=str(chat.id) if chat else "",
+        sender=str(sender.id) if sender else "",
+        private=isinstance(chat, User) or (chat is not None and chat.type == Chat.PRIVATE),
+        language=_text_or_none(sender.language_code) if sender else None,
+    )
+
+
+def _speaker(message: Message) -> User | None:
+    """Who said it. With `sender_chat` the `from` is a placeholder that Telegram puts there for old bots."""
+    return None if message.sender_chat else message.from_user
+
+
+def _said(message: Message, edited: bool) -> Event:
+    if message.migrate_to_chat_id:
+        return Migrated(str(message.migrate_to_chat_id))
+    if message.from_user and message.from_user.is_bot and not message.sender_chat:
+        return Ignored()
+    words = message.text or message.caption
+    if words:
+        return Words(_legible(words), edited, forwarded=message.forward_origin is not None)
+    return Ignored() if edited else _wordless(message)
+
+
+def _wordless(message: Message) -> Event:
+    if message.location:
+        return Place(float(message.location.latitude), float(message.location.longitude))
+    kind = effective_message_type(message)
+    return Unreadable(str(kind)) if kind in _UNREADABLE else Ignored()
+
+
+def _pressed(query: CallbackQuery) -> Press:
+    message = str(query.message.message_id) if query.message else None
+    return Press(_legible(query.data or ""), message, str(query.id))
+
+
+def _came_or_went(change: ChatMemberUpdated) -> Event:
+    """In a private chat the bot is banned by being blocked, and a member again by being unblocked."""
+    if change.chat.type != Chat.PRIVATE:
+        return Ignored()
+    match change.new_chat_member.status:
+        case ChatMember.BANNED:
+            return Left()
+        case ChatMember.MEMBER:
+            return Returned()
+    return Ignored()
+
+
+def _legible(words: str) -> str:
+    """The words without halves of characters, which no database takes. Raises AttributeError for no text."""
+    return words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _salvaged(update: Update | dict[str, Any], account: str) -> Inbound:
+    """The words of an update in a form the library does not know yet.
+
+    Telegram may change its messages tomorrow; a person in a crisis must be heard all the same.
+    """
+    fields = update if isinstance(update, dict) else {}
+    number = fields.get("update_id")
+    update_id = number if isinstance(number, int) else NO_ID
+    message = _table(fields.get("message") or fields.get("edited_message"))
+    chat, sender = _table(message.get("chat")), _table(message.get("from"))
+    words, chat_id, sender_id = message.get("text"), chat.get("id"), sender.get("id")
+    if not (isinstance(words, str) and isinstance(chat_id, int) and isinstance(sender_id, int)):
+        return Inbound(update_id, _origin(account, None, None))
+    origin = Origin(PLATFORM, account, str(chat_id), str(sender_id), private=chat.get("type") == "private")
+    return Inbound(update_id, origin, Words(_legible(words), edited="message" not in fields))
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,99 @@
+"""The deeds we ask of Telegram: send, edit, delete, answer. Each says what became of it.
+
+All of them may raise TokenRefused.
+"""
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+from telegram import InputFile
+
+from bot.conversation.message import Picture
+from bot.conversation.sheet import Sheet
+from bot.pictures import draw
+from bot.telegram.account import Account
+from bot.telegram.outcomes import outcome_of
+from bot.telegram.payloads import (
+    LONGEST_CAPTION,
+    LONGEST_TEXT,
+    Parameters,
+    caption_parameters,
+    has_caption,
+    in_plain_words,
+    inline_keyboard,
+    sending_parameters,
+    text_parameters,
+)
+from scheduler.outcomes import Outcome, Refused
+
+_log = structlog.get_logger(__name__)
+
+
+async def send(account: Account, ref: str, sheet: Sheet) -> Outcome:
+    """Send a message to a chat; one that Telegram refuses goes once more as plain words alone."""
+    outcome = await _send(account, ref, sheet)
+    if isinstance(outcome, Refused):
+        words = replace(in_plain_words(sheet), picture=None, document=None)
+        outcome = await _send(account, ref, words)
+    return outcome
+
+
+async def edit(account: Account, ref: str, target: str, sheet: Sheet) -> Outcome:
+    """Give a sent message new words and buttons; a sheet without buttons takes them away."""
+    outcome = await _edit(account, ref, target, sheet)
+    if isinstance(outcome, Refused):
+        limit = LONGEST_CAPTION if has_caption(sheet) else LONGEST_TEXT
+        outcome = await _edit(account, ref, target, in_plain_words(sheet, limit))
+    return outcome
+
+
+async def delete(account: Account, ref: str, target: str) -> Outcome:
+    """Take a sent message back, which Telegram allows for 48 hours; later nothing happens."""
+    return await outcome_of(account.call("deleteMessage", {"chat_id": ref, "message_id": int(target)}))
+
+
+async def answer(account: Account, query_id: str, text: str | None, alert: bool) -> Outcome:
+    """Stop the pressed button's waiting sign, with a short notice if there is one to give."""
+    notice = {"text": text[:200], "show_alert": alert} if text else {}
+    return await outcome_of(account.call("answerCallbackQuery", {"callback_query_id": query_id, **notice}))
+
+
+async def _send(account: Account, ref: str, sheet: Sheet) -> Outcome:
+    method, content = await _content(sheet)
+    parameters = {"chat_id": ref, **content, **sending_parameters(sheet)}
+    return await outcome_of(account.call(method, parameters))
+
+
+async def _content(sheet: Sheet) -> tuple[str, Parameters]:
+    if sheet.document is not None:
+        file = InputFile(sheet.document.content.encode(), sheet.document.filename)
+        return "sendDocument", {"document": file, **caption_parameters(sheet.text)}
+    if sheet.picture is not None and (image := await _drawn(sheet.picture)) is not None:
+        file = InputFile(image, "picture.png")
+        return "sendPhoto", {"photo": file, **caption_parameters(sheet.text)}
+    return "sendMessage", text_parameters(sheet.text)
+
+
+async def _drawn(picture: Picture) -> bytes | None:
+    """The picture as PNG; None when it cannot be drawn, since the words say the same."""
+    try:
+        return await asyncio.to_thread(draw, picture.kind, picture.data)
+    except Exception as error:
+        _log.error("picture_failed", kind=picture.kind, error=type(error).__name__)
+        return None
+
+
+async def _edit(account: Account, ref: str, target: str, sheet: Sheet) -> Outcome:
+    method, content = (
+        ("editMessageCaption", caption_parameters(sheet.text))
+        if has_caption(sheet)
+        else ("editMessageText", text_parameters(sheet.text))
+    )
+    parameters = {
+        "chat_id": ref,
+        "message_id": int(target),
+        **content,
+        "reply_markup": inline_keyboard(sheet.buttons),
+    }
+    return await outcome_of(account.call(method, parameters))

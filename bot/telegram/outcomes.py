@@ -1,0 +1,105 @@
+"""Telegram's answers and errors, sorted once, at the door, into what became of a message."""
+
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
+
+from bot.telegram.request import BrokenReply, NotConnected
+from scheduler.outcomes import (
+    AccountRefused,
+    Delivered,
+    Moved,
+    NotSent,
+    Outcome,
+    Refused,
+    Unreachable,
+    Unsure,
+)
+
+SHORTEST_HOLD = 1.0
+LONGEST_HOLD = 3600.0
+
+# Refusals of an edit, a deletion or an answer that comes too late to matter.
+_NOTHING_TO_DO = (
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "message to delete not found",
+    "message can't be deleted",
+    "message_id_invalid",
+    "query is too old",
+    "query id is invalid",
+)
+
+# 400 though nothing is wrong with the message: it cannot reach anybody there.
+_NOBODY_THERE = (
+    "chat not found",
+    "user not found",
+    "user is deactivated",
+    "bot can't initiate",
+    "peer_id_invalid",
+    "group chat was deactivated",
+    "chat_write_forbidden",
+    "have no rights to send",
+    "not enough rights to send",
+    "topic_closed",
+)
+
+
+class TokenRefused(AccountRefused):
+    """Telegram does not know this bot token (any more); nothing can be sent or received with it."""
+
+    def __init__(self) -> None:
+        super().__init__("Telegram refuses the bot token. Ask @BotFather for the current one.")
+
+
+async def outcome_of(call: Awaitable[Any]) -> Outcome:
+    """What became of a message after a call to the Bot API. Raises TokenRefused."""
+    try:
+        reply = await call
+    except InvalidToken:
+        raise TokenRefused from None
+    except Exception as error:
+        return _outcome_of_error(error)
+    return Delivered(message_ref(reply))
+
+
+def message_ref(reply: Any) -> str | None:
+    """Telegram's id of the message in a reply, when there is one."""
+    ref = reply.get("message_id") if isinstance(reply, dict) else None
+    return str(ref) if isinstance(ref, int) else None
+
+
+def _outcome_of_error(error: Exception) -> Outcome:
+    match error:
+        case BadRequest():  # the library makes it a NetworkError, so it has to come first
+            return _outcome_of_refusal(error.message.lower())
+        case ChatMigrated():
+            return Moved(str(error.new_chat_id))
+        case Forbidden():
+            return Unreachable()
+        case RetryAfter():
+            return NotSent(hold_seconds(error))
+        case NotConnected():
+            return NotSent(None)
+        case BrokenReply():  # only a success that cannot be read comes out of the library like this
+            return Delivered(None)
+        case _:  # 5xx, a timeout or a reset after writing, or something nobody has seen yet
+            return Unsure()
+
+
+def _outcome_of_refusal(reason: str) -> Outcome:
+    if any(phrase in reason for phrase in _NOTHING_TO_DO):
+        return Delivered(None)
+    if any(phrase in reason for phrase in _NOBODY_THERE):
+        return Unreachable()
+    return Refused()
+
+
+def hold_seconds(error: RetryAfter) -> float:
+    """How long a 429 wants us to wait, within sensible bounds."""
+    wish = error.retry_after
+    seconds = wish.total_seconds() if isinstance(wish, timedelta) else wish
+    return min(max(seconds, SHORTEST_HOLD), LONGEST_HOLD)

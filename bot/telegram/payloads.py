@@ -1,0 +1,100 @@
+"""A sheet in the words of the Bot API: parameters of its methods, entities, keyboards."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.conversation.sheet import Buttons, Sheet
+from bot.conversation.text import Span, Text
+
+LONGEST_TEXT: Final = 4096
+LONGEST_CAPTION: Final = 1024
+
+_ENTITY_TYPES: Final = {"bold": "bold", "italic": "italic", "code": "code", "quote": "blockquote"}
+_NO_LABEL: Final = "📍"
+
+Parameters = dict[str, Any]
+
+
+def text_parameters(text: Text) -> Parameters:
+    """For sendMessage and editMessageText."""
+    return {
+        "text": text.plain,
+        "entities": entities(text),
+        "link_preview_options": {"is_disabled": True},
+    }
+
+
+def caption_parameters(text: Text) -> Parameters:
+    """For sendPhoto, sendDocument and editMessageCaption."""
+    return {"caption": text.plain, "caption_entities": entities(text)}
+
+
+def sending_parameters(sheet: Sheet) -> Parameters:
+    """What every sending method takes."""
+    return {
+        "reply_markup": _keyboard(sheet),
+        "disable_notification": sheet.silent or None,
+        "protect_content": sheet.protect or None,
+    }
+
+
+def has_caption(sheet: Sheet) -> bool:
+    """True when the words stand under a picture or a document."""
+    return sheet.picture is not None or sheet.document is not None
+
+
+def entities(text: Text) -> list[Parameters] | None:
+    """The spans, measured in UTF-16 code units as Telegram counts; None when there are none."""
+    return [_entity(text.plain, span) for span in text.spans if span.length] or None
+
+
+def utf16_length(words: str) -> int:
+    """Length as Telegram counts it: an emoji outside the basic plane is two."""
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def inline_keyboard(buttons: Buttons) -> Parameters | None:
+    """The buttons under a message. None takes those of an edited message away."""
+    rows = [
+        [_filled({"text": b.label, "callback_data": b.data, "style": b.style}) for b in row]
+        for row in buttons
+    ]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def in_plain_words(sheet: Sheet, limit: int = LONGEST_TEXT) -> Sheet:
+    """The same message with all that Telegram could object to taken off: styles, colours, excess length.
+
+    Meant as the second try after a refusal; picture and document stay the caller's decision.
+    """
+    buttons = tuple(tuple(replace(button, style=None) for button in row) for row in sheet.buttons)
+    return replace(sheet, text=Text(_shortened(sheet.text.plain, limit)), buttons=buttons)
+
+
+def _entity(plain: str, span: Span) -> Parameters:
+    return {
+        "type": _ENTITY_TYPES[span.style],
+        "offset": utf16_length(plain[: span.start]),
+        "length": utf16_length(plain[span.start : span.start + span.length]),
+    }
+
+
+def _keyboard(sheet: Sheet) -> Parameters | None:
+    if sheet.keyboard != "share_location":
+        removal = {"remove_keyboard": True} if sheet.keyboard == "remove" else None
+        return inline_keyboard(sheet.buttons) or removal
+    rows: list[list[Parameters]] = [[{"text": b.label} for b in row] for row in sheet.buttons]
+    rows = rows or [[{"text": _NO_LABEL}]]
+    rows[0][0]["request_location"] = True
+    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+
+
+def _shortened(words: str, limit: int) -> str:
+    if utf16_length(words) <= limit:
+        return words
+    units = words.encode("utf-16-le", "replace")[: 2 * (limit - 1)]
+    return units.decode("utf-16-le", "ignore") + "…"
+
+
+def _filled(fields: Parameters) -> Parameters:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,62 @@
+"""What Telegram shows about the bot: its commands and what it is. Nice to have, never a condition."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram.error import InvalidToken
+
+from bot.telegram.account import Account
+from bot.telegram.outcomes import TokenRefused
+
+Commands = Sequence[tuple[str, str]]
+Result = TypeVar("Result")
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The bot's face in one language; `language` None is for everybody whose language has no face.
+
+    Commands are (name, description); Telegram takes 32 and 256 characters, 512 of the description that an
+    empty chat shows, 120 of the short one.
+    """
+
+    private: Commands
+    groups: Commands
+    description: str
+    short_description: str
+    language: str | None = None
+
+
+async def register(account: Account, profiles: Sequence[Profile]) -> None:
+    """Tell Telegram. What it does not take is logged and left as it was. Raises TokenRefused."""
+    for profile in profiles:
+        language = profile.language
+        await _tried(
+            account.set_my_commands(profile.private, BotCommandScopeAllPrivateChats(), language_code=language)
+        )
+        await _tried(
+            account.set_my_commands(profile.groups, BotCommandScopeAllGroupChats(), language_code=language)
+        )
+        await _tried(account.set_my_description(profile.description, language_code=language))
+        await _tried(account.set_my_short_description(profile.short_description, language_code=language))
+
+
+async def username_of(account: Account) -> str | None:
+    """The bot's name as in t.me/name; None when Telegram does not say. Raises TokenRefused."""
+    me = await _tried(account.get_me())
+    return me.username if me else None
+
+
+async def _tried(call: Awaitable[Result]) -> Result | None:
+    try:
+        return await call
+    except InvalidToken:
+        raise TokenRefused from None
+    except Exception as error:
+        _log.warning("profile_incomplete", error=type(error).__name__)
+        return None

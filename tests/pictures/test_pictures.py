@@ -1,0 +1,119 @@
+"""Pictures say what the data say, and are fit to be shown."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.pictures import draw
+from bot.pictures.canvas import fitting_size, text_width
+
+FIRST = date(2026, 2, 12)
+STATES = ["taken", "partly", "skipped", "paused", "unrecorded", "unknown", "none"]
+
+
+def streak(states: list[str], **more: Any) -> dict[str, Any]:
+    days = [{"day": (FIRST + timedelta(n)).isoformat(), "state": state} for n, state in enumerate(states)]
+    return {"title": "27 of the last 28 days", "days": days, "legend": {s: s for s in STATES}, **more}
+
+
+def mood(values: list[float | None], **more: Any) -> dict[str, Any]:
+    days = [{"day": (FIRST + timedelta(n)).isoformat(), "value": value} for n, value in enumerate(values)]
+    return {"title": "Four weeks", "days": days, "top": "lighter", "bottom": "heavier", **more}
+
+
+def pixels(picture: bytes) -> Image.Image:
+    image = Image.open(BytesIO(picture))
+    image.load()
+    return image
+
+
+def colours(picture: bytes) -> set[tuple[int, int, int]]:
+    found = pixels(picture).getcolors(2**24)
+    assert found
+    return {colour for _, colour in found if isinstance(colour, tuple)}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("picture", [streak(["taken"] * 28), mood([5.0] * 28)], ids=["streak", "mood"])
+def test_a_picture_is_a_png_of_the_common_width_that_telegram_takes(picture: dict[str, Any]) -> None:
+    drawn = draw("mood" if "top" in picture else "streak", picture)
+    image = pixels(drawn)
+    assert image.format == "PNG"
+    assert image.width == 960
+    assert 0.05 < image.width / image.height < 20
+    assert len(drawn) < 200_000
+
+
+@pytest.mark.parametrize("kind", ["streak", "mood"])
+def test_nothing_is_red(kind: str) -> None:
+    data = streak(STATES * 4) if kind == "streak" else mood([0.0, 10.0, None, 5.0])
+    assert all(red <= max(green, blue) + 8 for red, green, blue in colours(draw(kind, data)))
+
+
+def test_every_state_has_a_shape_of_its_own_even_without_colour() -> None:
+    shapes = set()
+    for state in STATES:
+        image = pixels(draw("streak", streak([state], legend={}))).convert("L")
+        shapes.add(image.tobytes())
+    assert len(shapes) == len(STATES)
+
+
+def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
+    some = draw("streak", streak(["taken"] * 28))
+    only = draw("streak", streak(["taken"] * 28, legend={"taken": "taken"}))
+    assert some == only
+
+
+@pytest.mark.parametrize("missing", [None, 1])
+def test_a_missing_day_is_neither_drawn_nor_bridged(missing: int | None) -> None:
+    """The stretch between two days a day apart holds a line only when the day between them has a value."""
+    middle = None if missing is None else 5.0
+    image = pixels(draw("mood", mood([5.0, middle, 5.0])))
+    assert (_inked(image, 328) < 60) == (missing is None)
+
+
+def test_days_that_are_not_in_the_data_break_the_line_too() -> None:
+    data = mood([5.0, 5.0])
+    data["days"][1]["day"] = "2026-02-20"
+    image = pixels(draw("mood", data))
+    assert _inked(image, 328) < 60
+
+
+def _inked(image: Image.Image, y: int) -> int:
+    """How many pixels of a row are darker than any gridline."""
+    return sum(shade < 180 for shade in image.convert("L").crop((0, y, image.width, y + 1)).tobytes())
+
+
+def test_months_and_weekdays_speak_the_language() -> None:
+    assert draw("streak", streak(["taken"] * 28)) != draw("streak", streak(["taken"] * 28, language="it"))
+
+
+def test_a_long_title_is_set_smaller() -> None:
+    title = "27 of the last 28 days, and a good deal of further explanation of it"
+    size = fitting_size(title, 46, 848)
+    assert size < 46
+    assert text_width(title, size) <= 848
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(STATES), min_size=1, max_size=40), st.text(max_size=40))
+def test_any_record_can_be_drawn(states: list[str], title: str) -> None:
+    assert draw("streak", streak(states, title=title)).startswith(b"\x89PNG")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.none() | st.floats(-5, 15), min_size=1, max_size=40))
+def test_any_mood_can_be_drawn(values: list[float | None]) -> None:
+    assert draw("mood", mood(values)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [("fresco", {}), ("streak", {}), ("mood", {}), ("streak", streak([]))]
+)
+def test_what_cannot_be_drawn_says_so(kind: str, data: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        draw(kind, data)

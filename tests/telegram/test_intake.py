@@ -1,0 +1,215 @@
+"""Whatever Telegram sends, we know what it is to us."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.inbound import (
+    Event,
+    Ignored,
+    Inbound,
+    Left,
+    Migrated,
+    Origin,
+    Place,
+    Press,
+    Returned,
+    Unreadable,
+    Words,
+)
+from bot.telegram.intake import NO_ID, to_inbound
+
+ADA = {"id": 77, "is_bot": False, "first_name": "Ada", "language_code": "it"}
+BOT = {"id": 4000, "is_bot": True, "first_name": "Evenkeel"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+PRIVATE = {"id": 77, "type": "private", "first_name": "Ada"}
+GROUP = {"id": -1005, "type": "supergroup", "title": "Friday"}
+FILE = {"file_id": "f", "file_unique_id": "u"}
+PHOTO = [{**FILE, "width": 1, "height": 1}]
+STICKER = {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
+SOMEBODY = {"type": "hidden_user", "date": 1, "sender_user_name": "x"}
+# fmt: off
+RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
+    "can_post_stories", "can_edit_stories", "can_delete_stories",
+)
+KEYS = (
+    "update_id", "message", "edited_message", "callback_query", "my_chat_member", "chat", "from", "id",
+    "type", "text", "caption", "date", "message_id", "data", "location", "latitude", "longitude", "photo",
+    "entities", "sender_chat", "forward_origin",
+)
+# fmt: on
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    return {"message_id": 5, "date": 1772355600, "chat": PRIVATE, "from": ADA, **fields}
+
+
+def read(**update: Any) -> Inbound:
+    return to_inbound({"update_id": 9, **update}, "4000")
+
+
+def test_words_in_a_private_chat_come_with_their_origin() -> None:
+    assert read(message=message(text="/today")) == Inbound(
+        9, Origin("telegram", "4000", "77", "77", private=True, language="it"), Words("/today")
+    )
+
+
+def test_words_in_a_group_are_not_private() -> None:
+    origin = read(message=message(text="hi", chat=GROUP)).origin
+    assert (origin.chat, origin.sender, origin.private) == ("-1005", "77", False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "event"),
+    [
+        ({"text": "I am fine"}, Words("I am fine")),
+        ({"text": "x" * 10_000}, Words("x" * 10_000)),
+        ({"text": "half \ud83d pair"}, Words("half \ufffd pair")),
+        ({"text": "whole \ud83d\udc8a pair"}, Words("whole 💊 pair")),
+        ({"text": "read this", "forward_origin": SOMEBODY}, Words("read this", forwarded=True)),
+        ({"photo": PHOTO, "caption": "my box"}, Words("my box")),
+        ({"photo": PHOTO}, Unreadable("photo")),
+        ({"voice": {**FILE, "duration": 3}}, Unreadable("voice")),
+        ({"sticker": STICKER}, Unreadable("sticker")),
+        ({"location": {"latitude": 45.5, "longitude": 9}}, Place(45.5, 9.0)),
+        ({"migrate_to_chat_id": -100777}, Migrated("-100777")),
+        ({"new_chat_members": [ADA]}, Ignored()),
+        ({"pinned_message": {"message_id": 1, "date": 0, "chat": PRIVATE}}, Ignored()),
+        ({}, Ignored()),
+        ({"text": "beep", "from": BOT}, Ignored()),
+        ({"something_of_tomorrow": {"a": 1}}, Ignored()),
+    ],
+)
+def test_a_message_is_what_it_says(fields: dict[str, Any], event: Event) -> None:
+    assert read(message=message(**fields)).event == event
+
+
+def test_an_edited_text_is_heard_as_edited_and_an_edited_place_is_not_a_new_one() -> None:
+    assert read(edited_message=message(text="worse", edit_date=1)).event == Words("worse", edited=True)
+    moved = message(location={"latitude": 1.0, "longitude": 2.0}, edit_date=1)
+    assert read(edited_message=moved).event == Ignored()
+
+
+def test_nobody_is_held_to_be_an_anonymous_admin() -> None:
+    spoken = message(text="/groupsettings", chat=GROUP, sender_chat=GROUP, **{"from": ANONYMOUS})
+    inbound = read(message=spoken)
+    assert inbound.event == Words("/groupsettings")
+    assert (inbound.origin.chat, inbound.origin.sender) == ("-1005", "")
+
+
+def test_a_message_without_a_sender_is_nobodys() -> None:
+    spoken = message(text="hi", chat=GROUP)
+    del spoken["from"]
+    assert read(message=spoken).origin.sender == ""
+
+
+def press(**fields: Any) -> Inbound:
+    return read(callback_query={"id": "q1", "from": ADA, "chat_instance": "c", "data": "token", **fields})
+
+
+def test_a_press_names_its_button_and_its_message() -> None:
+    inbound = press(message=message(text="08:00"))
+    assert inbound.event == Press("token", "5", "q1")
+    assert (inbound.origin.chat, inbound.origin.sender) == ("77", "77")
+
+
+def test_a_press_below_an_inaccessible_message_is_a_press() -> None:
+    inbound = press(message={"chat": GROUP, "message_id": 5, "date": 0})
+    assert inbound.event == Press("token", "5", "q1")
+    assert (inbound.origin.chat, inbound.origin.private) == ("-1005", False)
+
+
+def test_a_press_without_a_message_belongs_to_the_persons_own_chat() -> None:
+    inbound = press(inline_message_id="i")
+    assert inbound.event == Press("token", None, "q1")
+    assert (inbound.origin.chat, inbound.origin.private) == ("77", True)
+
+
+def test_a_press_without_data_still_wants_its_answer() -> None:
+    assert press(data=None, game_short_name="g").event == Press("", None, "q1")
+
+
+@pytest.mark.parametrize(
+    ("chat", "status", "event"),
+    [
+        (PRIVATE, "kicked", Left()),
+        (PRIVATE, "member", Returned()),
+        (GROUP, "kicked", Ignored()),
+        (GROUP, "administrator", Ignored()),
+    ],
+)
+def test_blocking_the_bot_is_leaving_and_a_group_is_another_matter(
+    chat: dict[str, Any], status: str, event: Event
+) -> None:
+    rights = dict.fromkeys(RIGHTS, True)
+    extras: dict[str, dict[str, Any]] = {"kicked": {"until_date": 0}, "administrator": rights}
+    change = {
+        "chat": chat,
+        "from": ADA,
+        "date": 1,
+        "old_chat_member": {"user": BOT, "status": "left"},
+        "new_chat_member": {"user": BOT, "status": status, **extras.get(status, {})},
+    }
+    inbound = read(my_chat_member=change)
+    assert inbound.event == event
+    assert inbound.origin.chat == str(chat["id"])
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"channel_post": message(text="news")},
+        {"poll_answer": {}},
+        {"of_tomorrow": {"text": "x"}},
+        {"message": None},
+        {"message": {"text": 5}},
+        {"callback_query": {"id": "q"}},
+        {},
+    ],
+)
+def test_what_is_no_concern_of_ours_is_ignored(update: dict[str, Any]) -> None:
+    inbound = read(**update)
+    assert (inbound.update_id, inbound.event) == (9, Ignored())
+
+
+def test_words_are_heard_even_in_a_message_the_library_cannot_read() -> None:
+    changed = {"chat": {"id": 77, "type": "private"}, "from": {"id": 77}, "text": "I want to die"}
+    inbound = read(message=changed)
+    assert inbound.event == Words("I want to die")
+    assert (inbound.origin.chat, inbound.origin.sender, inbound.origin.private) == ("77", "77", True)
+    assert read(edited_message=changed).event == Words("I want to die", edited=True)
+
+
+_KEYS = st.sampled_from(KEYS)
+_LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["private", "group", "member"])
+)
+_JSON = st.recursive(_LEAVES, lambda inner: st.lists(inner) | st.dictionaries(_KEYS, inner), max_leaves=30)
+
+
+@given(st.dictionaries(_KEYS, _JSON) | _JSON)
+def test_no_json_whatever_makes_it_stumble(update: Any) -> None:
+    inbound = to_inbound(update, "4000")
+    assert isinstance(inbound.update_id, int)
+    if isinstance(inbound.event, Words):
+        inbound.event.text.encode()
+
+
+@given(_JSON, _KEYS)
+def test_a_message_with_one_part_gone_wrong_makes_it_no_stumble_either(part: Any, key: str) -> None:
+    update = {"update_id": 9, "message": message(text="x", **{key: part} if key != "text" else {})}
+    assert to_inbound(json.loads(json.dumps(update)), "4000").update_id == 9
+
+
+def test_an_update_without_an_id_says_so() -> None:
+    assert to_inbound({}, "4000").update_id == NO_ID

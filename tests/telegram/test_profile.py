@@ -1,0 +1,50 @@
+"""The bot's face is nice to have."""
+
+import pytest
+
+from bot.telegram.account import Account
+from bot.telegram.outcomes import TokenRefused
+from bot.telegram.profile import Profile, register, username_of
+from tests.telegram.wire import Reply, Wire, error, result
+
+FACE = Profile(
+    private=[("today", "What is due today")],
+    groups=[("help", "What I can do here")],
+    description="A companion.",
+    short_description="Companion",
+    language="it",
+)
+
+
+async def test_commands_and_descriptions_are_registered(account: Account, wire: Wire) -> None:
+    wire.replies = [result(True)]
+    await register(account, [FACE])
+    assert wire.methods == ["setMyCommands", "setMyCommands", "setMyDescription", "setMyShortDescription"]
+    assert wire.requests[0].parameters == {
+        "commands": [{"command": "today", "description": "What is due today"}],
+        "scope": {"type": "all_private_chats"},
+        "language_code": "it",
+    }
+    assert wire.requests[1].parameters["scope"] == {"type": "all_group_chats"}
+
+
+@pytest.mark.parametrize(
+    "reply", [error(500, "no"), error(400, "Bad Request: BOT_COMMAND_INVALID"), Reply(fault="drop")]
+)
+async def test_a_face_that_is_not_taken_is_no_trouble(reply: Reply, account: Account, wire: Wire) -> None:
+    wire.replies = [reply]
+    await register(account, [FACE])
+    assert len(wire.requests) == 4
+    assert await username_of(account) is None
+
+
+async def test_the_bot_knows_its_name(account: Account, wire: Wire) -> None:
+    wire.replies = [result({"id": 4000, "is_bot": True, "first_name": "E", "username": "evenkeel_bot"})]
+    assert await username_of(account) == "evenkeel_bot"
+    assert account.number == "4000"
+
+
+async def test_a_revoked_token_is_said_aloud(account: Account, wire: Wire) -> None:
+    wire.replies = [error(401, "Unauthorized")]
+    with pytest.raises(TokenRefused):
+        await username_of(account)
