@@ -1,0 +1,51 @@
+"""Languages by the name their speakers use, so that somebody in a hurry finds their own."""
+
+ENDONYMS = {
+    "ar": "العربية",
+    "bn": "বাংলা",
+    "cs": "čeština",
+    "da": "dansk",
+    "de": "Deutsch",
+    "el": "ελληνικά",
+    "en": "English",
+    "es": "español",
+    "et": "eesti",
+    "fi": "suomi",
+    "fil": "Filipino",
+    "fr": "français",
+    "he": "עברית",
+    "hr": "hrvatski",
+    "hu": "magyar",
+    "id": "Bahasa Indonesia",
+    "is": "íslenska",
+    "it": "italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "lb": "Lëtzebuergesch",
+    "lt": "lietuvių",
+    "lv": "latviešu",
+    "ms": "Bahasa Melayu",
+    "mt": "Malti",
+    "ne": "नेपाली",
+    "nl": "Nederlands",
+    "no": "norsk",
+    "pl": "polski",
+    "pt": "português",
+    "ro": "română",
+    "ru": "русский",
+    "si": "සිංහල",
+    "sk": "slovenčina",
+    "sr": "српски",
+    "sv": "svenska",
+    "sw": "Kiswahili",
+    "ta": "தமிழ்",
+    "th": "ไทย",
+    "uk": "українська",
+    "ur": "اردو",
+    "zh": "中文",
+}
+
+
+def endonym(code: str) -> str:
+    """The name of a language in that language, isolated from the direction of its neighbours."""
+    return f"\u2068{ENDONYMS.get(code, code)}\u2069"

@@ -1,0 +1,260 @@
+"""The lexicon of one language, compiled so that a text is read as a string of word codes.
+
+Every word that the lexicon knows is one character of the private use area; every other word is an "x".
+A pattern of the lexicon is then a small regular expression over such characters, with bounded gaps only,
+so that reading stays linear. How a pattern is written is told at the top of each data file.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from bot.escalation.tiers import Tier
+
+UNKNOWN, EDGE, COMMA, QUOTE, FEW, MANY, YEAR = 'x|,"09y'
+_FIRST_CODE = 0xE000
+_JOINT = '[,"]?'
+_START, _END = '(?<=\\|)"?', f"(?={_JOINT}\\|)"
+_BUILT_IN = {"<any>": '[^|,"]', "<number>": "[09y]", "<many>": "9", "<year>": "y"}
+_ELEMENT = re.compile(r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|~")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TIERS = {"urgent": Tier.URGENT, "gentle": Tier.GENTLE, "faint": Tier.GENTLE}
+_COMMON = ("fill", "skip", "me", "other", "people", "not", "common")
+
+
+class LexiconUnusable(ValueError):
+    """The lexicon cannot be trusted; the sentence names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern and what it means.
+
+    `faint`: too common to count alone in a long text. `negative`: it holds a "not" of its own.
+    `other`: it speaks of somebody else.
+    """
+
+    tier: Tier
+    faint: bool
+    reason: str
+    shape: re.Pattern[str]
+    negative: bool
+    other: bool
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle(Generic[T]):
+    """What hangs on one word. Only where `gate` matches is it worth to try the items one by one."""
+
+    gate: re.Pattern[str]
+    items: tuple[T, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language: the code of each word, the idioms to take out, and the rules by the word they hang on."""
+
+    language: str
+    codes: Mapping[str, str]
+    classes: Mapping[str, frozenset[str]]
+    idioms: Mapping[str, Bundle[re.Pattern[str]]]
+    rules: Mapping[str, Bundle[Rule]]
+    history: re.Pattern[str]
+    present: re.Pattern[str]
+    media: re.Pattern[str]
+
+
+def load_lexicon(file: Traversable | Path) -> Lexicon:
+    """Read and compile a lexicon. Raises LexiconUnusable with the file and the pattern at fault."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return _Compiler(table).lexicon()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        raise LexiconUnusable(f"{file.name}: {error}") from error
+
+
+class _Compiler:
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+        self._words = {name: frozenset(words.split()) for name, words in table["words"].items()}
+        self._codes = self._numbered()
+        self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
+        self._selves = {self._codes[word] for word in self._words["me"]} | {self._codes["my"]}
+
+    def lexicon(self) -> Lexicon:
+        table = self._table
+        return Lexicon(
+            language=table["language"],
+            codes=self._codes | self._misspelt() | self._short_forms(),
+            classes={
+                name: frozenset(self._codes[word] for word in words) for name, words in self._words.items()
+            },
+            idioms=self._idioms(),
+            rules=self._rules(),
+            history=self._any_of(table["history"]["patterns"]),
+            present=self._any_of(table["present"]["patterns"]),
+            media=self._any_of(table["media"]["patterns"]),
+        )
+
+    def _numbered(self) -> dict[str, str]:
+        words = set().union(*self._words.values())
+        for pattern in self._all_patterns():
+            for element in _elements(pattern):
+                words |= {word for word in element["words"].split("/") if word and word[0] not in "<|"}
+        return {word: chr(_FIRST_CODE + place) for place, word in enumerate(sorted(words))}
+
+    def _all_patterns(self) -> Iterable[str]:
+        for name in ("idioms", "rules"):
+            for group in self._table[name]:
+                yield from _orders(group["patterns"])
+        for name in ("history", "present", "media"):
+            yield from self._table[name]["patterns"]
+
+    def _misspelt(self) -> dict[str, str]:
+        """Every spelling one slip away from the words listed as fuzzy, unless it is another word."""
+        taken = self._codes.keys() | set(self._table["fuzzy_not"])
+        return {
+            slip: self._codes[word]
+            for word in self._table["fuzzy"]
+            for slip in _slips(word)
+            if slip not in taken
+        }
+
+    def _short_forms(self) -> dict[str, str]:
+        same: Mapping[str, str] = self._table["same"]
+        return {short: "".join(self._codes[word] for word in long.split()) for short, long in same.items()}
+
+    def _idioms(self) -> dict[str, Bundle[re.Pattern[str]]]:
+        found = ((pattern, re.compile(self._shape(pattern))) for group, pattern in self._patterns("idioms"))
+        return self._bundled((self._hook(pattern), shape, shape) for pattern, shape in found)
+
+    def _rules(self) -> dict[str, Bundle[Rule]]:
+        found = ((pattern, self._rule(group, pattern)) for group, pattern in self._patterns("rules"))
+        return self._bundled((self._hook(pattern), rule.shape, rule) for pattern, rule in found)
+
+    def _patterns(self, name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+        return ((group, each) for group in self._table[name] for each in _orders(group["patterns"]))
+
+    def _rule(self, group: Mapping[str, Any], pattern: str) -> Rule:
+        return Rule(
+            tier=_TIERS[group["tier"]],
+            faint=group["tier"] == "faint",
+            reason=group["reason"],
+            shape=re.compile(self._shape(pattern)),
+            negative=self._negative(pattern),
+            other=group.get("who") == "other",
+        )
+
+    def _bundled(self, found: Iterable[tuple[frozenset[str], re.Pattern[str], T]]) -> dict[str, Bundle[T]]:
+        """The items by the codes they hang on; codes with the same items share one gate."""
+        index: dict[str, dict[T, str]] = {}
+        for codes, shape, item in found:
+            for code in codes:
+                index.setdefault(code, {})[item] = shape.pattern
+        bundles: dict[tuple[T, ...], Bundle[T]] = {}
+        for code, shapes in index.items():
+            items = tuple(shapes)
+            if items not in bundles:
+                bundles[items] = Bundle(
+                    re.compile("|".join(f"(?:{each})" for each in shapes.values())), items
+                )
+        return {code: bundles[tuple(shapes)] for code, shapes in index.items()}
+
+    def _negative(self, pattern: str) -> bool:
+        nots = {self._codes[word] for word in self._words["not"]}
+        return any(nots & self._set(element["words"]) for element in _elements(pattern) if not element["not"])
+
+    def _hook(self, pattern: str) -> frozenset[str]:
+        """The codes of the rarest word that a match must hold: only texts with one of them are searched."""
+        needed = [
+            self._set(element["words"])
+            for element in _elements(pattern)
+            if element["words"]
+            and not element["not"]
+            and not element["optional"]
+            and _is_hook(element["words"])
+        ]
+        if not needed:
+            raise ValueError(f"{pattern!r} has no word to hang on")
+        return min(needed, key=lambda codes: (len(codes & self._common), len(codes)))
+
+    def _any_of(self, patterns: Iterable[str]) -> re.Pattern[str]:
+        return re.compile("|".join(map(self._shape, patterns)))
+
+    def _shape(self, pattern: str) -> str:
+        shape = ""
+        for element in _elements(pattern):
+            joint = _JOINT if shape else ""
+            shape += self._piece(element, joint)
+        return shape
+
+    def _piece(self, element: Mapping[str, str], joint: str) -> str:
+        words = element["words"]
+        if words == EDGE:
+            return _END if joint else _START
+        if EDGE in words:
+            return f"(?:{joint}{self._one_of(words)}|{_END})"
+        if element["all"] == "~":
+            return f"(?:{joint}{self._class(self._words['fill'])}){{0,5}}"
+        if element["gap"]:
+            return f'(?:{joint}[^|,"]){{0,{element["gap"][2:]}}}'
+        if element["not"]:
+            return f"(?!{joint}{self._one_of(words)})" if joint else f"(?<!{self._one_of(words)})"
+        if element["optional"]:
+            return f"(?:{joint}{self._one_of(words)})?"
+        return joint + self._one_of(words)
+
+    def _one_of(self, words: str) -> str:
+        if words in _BUILT_IN:
+            return _BUILT_IN[words]
+        return "[" + "".join(sorted(self._set(words))) + "]"
+
+    def _class(self, words: Iterable[str]) -> str:
+        return "[" + "".join(sorted(self._codes[word] for word in words)) + "]"
+
+    def _set(self, words: str) -> frozenset[str]:
+        codes: set[str] = set()
+        for word in filter(None, words.replace(EDGE, "").split("/")):
+            if word.startswith("<"):
+                if word not in _BUILT_IN:
+                    codes |= {self._codes[each] for each in self._words[word.strip("<>")]}
+            else:
+                codes.add(self._codes[word])
+        return frozenset(codes)
+
+
+def _is_hook(words: str) -> bool:
+    return EDGE not in words and words not in _BUILT_IN
+
+
+def _orders(patterns: Iterable[str]) -> Iterator[str]:
+    """Each pattern; "a & b", two words near each other, becomes one pattern for each order."""
+    for pattern in patterns:
+        first, both, second = pattern.partition(" & ")
+        yield from (f"{first} ..6 {second}", f"{second} ..6 {first}") if both else (pattern,)
+
+
+def _elements(pattern: str) -> list[dict[str, str]]:
+    elements = []
+    for part in pattern.split():
+        match = _ELEMENT.fullmatch(part)
+        if match is None:
+            raise ValueError(f"{pattern!r} cannot be read at {part!r}")
+        elements.append({key: value or "" for key, value in match.groupdict().items()} | {"all": part})
+    return elements
+
+
+def _slips(word: str) -> set[str]:
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    dropped = {head + tail[1:] for head, tail in cuts if tail}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    wrong = {head + letter + tail[1:] for head, tail in cuts if tail for letter in _LETTERS}
+    added = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    return dropped | swapped | wrong | added

@@ -1,0 +1,25 @@
+"""How sure the screen is, and what it found."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+# The two reasons that change the answer: the number to call comes first; the helper steps instead of the question.
+OVERDOSE = "overdose"
+SOMEONE_ELSE = "someone else"
+
+
+class Tier(IntEnum):
+    """What a text calls for: nothing, the question with help under it, or the card at once."""
+
+    NONE = 0
+    GENTLE = 1
+    URGENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the screen found in a text. It keeps no word of it; `reasons` are names of our own rules."""
+
+    tier: Tier
+    reasons: tuple[str, ...]
+    language: str

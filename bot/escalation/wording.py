@@ -1,0 +1,263 @@
+"""Every sentence of the crisis path. The first thing on a card is always the emergency number."""
+
+from collections.abc import Callable, Iterable
+
+from bot.conversation.message import Choice, Choices, Message
+from bot.conversation.text import Text, bold, compose, lines, paragraphs
+from bot.escalation.helplines import FINDERS, Helplines
+from bot.escalation.routes import any_of, checked, line_text
+from bot.escalation.rules import (
+    COUNTRIES,
+    GROUND,
+    NO,
+    SOS,
+    UNSAID,
+    WORRIED,
+    YES,
+    CardFacts,
+    CountryPage,
+    country_token,
+    page_of,
+    page_token,
+)
+from scheduler.lanes import Lane
+
+Translate = Callable[[str], str]
+
+_COLUMNS = 2
+
+
+def help_button(_: Translate) -> Choice:
+    """The help button, the same in every room. Anyone may press it."""
+    return Choice(_("I need help now"), SOS)
+
+
+def card(_: Translate, facts: CardFacts) -> Message:
+    """The full card: what to do now, who can listen, and what this program is."""
+    return _crisis(
+        paragraphs(
+            _danger(_, facts),
+            _("You do not have to get through this alone. Who could be with you now?"),
+            _resources(_, facts),
+            _what_i_am(_),
+        ),
+        ((_ground(_),), (_worried(_),), *_places(_, facts)),
+    )
+
+
+def gentle(_: Translate, facts: CardFacts) -> Message:
+    """The direct question, with help under it whatever the answer.
+
+    Worry about someone else is answered with the helper steps, a dose too many with the number to call.
+    """
+    if facts.someone_else:
+        return helper_steps(_, facts, opening=_("That sounds heavy. It is good that you are there for them."))
+    if facts.overdose:
+        return _extra_dose(_, facts)
+    return _crisis(
+        paragraphs(
+            bold(_("That sounds heavy. Is it about ending your life?")),
+            _("You can answer, or not. This help is here either way."),
+            _danger(_, facts),
+            _resources(_, facts),
+            _what_i_am(_),
+        ),
+        (
+            (Choice(_("Yes"), YES), Choice(_("No"), NO)),
+            (Choice(_("I'd rather not say"), UNSAID),),
+            (_worried(_),),
+            *_places(_, facts),
+        ),
+    )
+
+
+def dismissed(_: Translate, facts: CardFacts) -> Message:
+    """After "no": warm, believing, and the numbers stay."""
+    return _crisis(
+        paragraphs(
+            _("Thank you for telling me. I would rather ask once too often."),
+            _("Heavy days are hard enough. If it changes, these numbers are still here."),
+            _danger(_, facts),
+            _resources(_, facts),
+            _what_i_am(_),
+        ),
+        ((_ground(_),), *_places(_, facts)),
+    )
+
+
+def unsaid(_: Translate, facts: CardFacts) -> Message:
+    """After "I'd rather not say": no second question, the whole card."""
+    return _crisis(
+        paragraphs(
+            _("That is all right. You do not have to say."),
+            _danger(_, facts),
+            _("If you want to talk, these people listen, whatever it is about."),
+            _resources(_, facts),
+            _what_i_am(_),
+        ),
+        ((_ground(_),), (_worried(_),), *_places(_, facts)),
+    )
+
+
+def helper_steps(_: Translate, facts: CardFacts, opening: str = "") -> Message:
+    """Five steps for somebody who worries about another person."""
+    return _crisis(
+        paragraphs(
+            opening,
+            _their_danger(_, facts),
+            bold(_("If you are worried about someone:")),
+            lines(
+                _("1. Ask them directly: “Are you considering suicide?”"),
+                _("2. Listen, and do not judge."),
+                compose(_("3. If their life is in danger, call {number}."), number=_number(_, facts)),
+                _("4. Stay with them until help is there."),
+                _("5. Move weapons, medicines and other harmful things out of reach."),
+            ),
+            _resources(_, facts),
+            _what_i_am(_),
+        ),
+        ((Choice(_("It is about me"), SOS),), (_ground(_),), *_places(_, facts)),
+    )
+
+
+def grounding(_: Translate, facts: CardFacts) -> Message:
+    """One exercise for the next few minutes, with the way back to the numbers."""
+    return _crisis(
+        paragraphs(
+            _("Let us slow down for a few minutes. Take one step at a time."),
+            lines(
+                _("1. Put both feet on the floor. Breathe out slowly."),
+                _("2. Look for five things that you can see."),
+                _("3. Feel four things that you can touch."),
+                _("4. Listen for three things that you can hear."),
+                _("5. Notice two things that you can smell."),
+                _("6. Notice one thing that you can taste."),
+                _("7. Breathe out slowly once more."),
+            ),
+            _("You can do it again as often as you like."),
+            _danger(_, facts),
+            _what_i_am(_),
+        ),
+        ((Choice(_("Show the numbers"), SOS),),),
+    )
+
+
+def countries(_: Translate, helplines: Helplines, page: int) -> Message:
+    """The choice of a country. It shows no country's number."""
+    return _crisis(
+        paragraphs(
+            _("Which country are you in now?"),
+            _("If your life is in danger now, call your local emergency number."),
+            _finders(_, FINDERS),
+        ),
+        (*_country_rows(_, page_of(helplines, page)), (Choice(_("Back"), SOS),)),
+    )
+
+
+def in_group(_: Translate) -> Message:
+    """A short line that everybody may read: no name, no quote, nothing that points at anyone."""
+    return _crisis(
+        paragraphs(
+            _("For everyone here: if a life is in danger now, call your local emergency number."),
+            _("Write /sos to me in a private chat for numbers near you."),
+            _finders(_, FINDERS),
+            _what_i_am(_),
+        ),
+        (),
+    )
+
+
+def _crisis(text: Text, choices: Choices) -> Message:
+    # Never protected: a person must be able to copy a number or to forward it to somebody who can help.
+    return Message(text, choices, lane=Lane.CRISIS, protect=False)
+
+
+def _extra_dose(_: Translate, facts: CardFacts) -> Message:
+    return _crisis(
+        paragraphs(
+            _danger(_, facts),
+            _("A poison centre, a pharmacist or a doctor can say what an extra dose means. I cannot."),
+            _("If there is more behind it, these buttons are here for that."),
+            _what_i_am(_),
+        ),
+        ((help_button(_),), (_worried(_),), *_places(_, facts)),
+    )
+
+
+def _danger(_: Translate, facts: CardFacts) -> Text:
+    number = _number(_, facts)
+    if facts.overdose:
+        return compose(_("If you have taken too much of a medicine, call {number} now."), number=number)
+    return compose(_("If your life is in danger now, call {number}."), number=number)
+
+
+def _their_danger(_: Translate, facts: CardFacts) -> Text:
+    number = _number(_, facts)
+    if facts.overdose:
+        return compose(_("If they have taken too much of a medicine, call {number} now."), number=number)
+    return compose(_("If their life is in danger now, call {number}."), number=number)
+
+
+def _number(_: Translate, facts: CardFacts) -> Text:
+    """A number never stands without its country: 113 listens in one and sends an ambulance in another."""
+    if facts.country is None:
+        return bold(_("your local emergency number"))
+    numbers = any_of(_, facts.emergency)
+    return compose(_("{numbers} ({country})"), numbers=numbers, country=facts.country)
+
+
+def _resources(_: Translate, facts: CardFacts) -> Text:
+    return paragraphs(
+        _("These people are there to listen:") if facts.lines else "",
+        *(line_text(_, line) for line in facts.lines),
+        _finders(_, facts.finders, facts.old) if facts.finders else "",
+        _emergency_date(_, facts),
+    )
+
+
+def _finders(_: Translate, addresses: Iterable[str], old: bool = False) -> Text:
+    opening = _("You can find a crisis line near you here:")
+    if old:
+        opening = _("These numbers have not been checked for a while. You can compare them here:")
+    return lines(opening, *addresses)
+
+
+def _emergency_date(_: Translate, facts: CardFacts) -> Text | str:
+    if facts.verified_on is None:
+        return ""
+    date = checked(_, facts.verified_how, facts.verified_on.isoformat())
+    return compose(_("Emergency number: {checked}"), checked=date)
+
+
+def _what_i_am(_: Translate) -> str:
+    return _("I am a program. Nobody reads this live. You can keep writing here, and the help stays.")
+
+
+def _ground(_: Translate) -> Choice:
+    return Choice(_("A short exercise"), GROUND)
+
+
+def _worried(_: Translate) -> Choice:
+    return Choice(_("I am worried about someone else"), WORRIED)
+
+
+def _places(_: Translate, facts: CardFacts) -> Choices:
+    """The countries themselves when we know none, else one button for the case that ours is wrong."""
+    if facts.choices is not None:
+        return _country_rows(_, facts.choices)
+    return ((Choice(_("I am in another country"), COUNTRIES),),)
+
+
+def _country_rows(_: Translate, page: CountryPage) -> Choices:
+    buttons = [Choice(name, country_token(code)) for code, name in page.entries]
+    rows = [tuple(buttons[first : first + _COLUMNS]) for first in range(0, len(buttons), _COLUMNS)]
+    turning = []
+    if page.page > 1:
+        turning.append(Choice(_("Earlier countries"), page_token(page.page - 1)))
+    if page.page < page.pages:
+        turning.append(Choice(_("More countries"), page_token(page.page + 1)))
+    return (*rows, tuple(turning)) if turning else tuple(rows)
+
+
+def sos_summary(_: Translate) -> str:
+    return _("help in a crisis, at once")

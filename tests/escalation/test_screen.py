@@ -1,0 +1,194 @@
+"""The crisis screen: what it must catch, what it must leave alone, and that nothing breaks it."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.escalation.lexicon import LexiconUnusable, load_lexicon
+from bot.escalation.screen import Tier, screen
+
+PHRASES = Path(__file__).parent / "phrases"
+
+
+def phrases(name: str) -> list[str]:
+    lines = (PHRASES / f"en_{name}.txt").read_text(encoding="utf-8").split("\n")
+    return [line for line in lines if line.strip()]
+
+
+def share(lines: list[str], *tiers: Tier) -> float:
+    return sum(screen(line).tier in tiers for line in lines) / len(lines)
+
+
+# Each set, which tiers it counts, and the least or the most that is acceptable on each half.
+FIGURES = [
+    ("explicit", (Tier.URGENT,), "least", 0.97),
+    ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
+    ("benign", (Tier.URGENT,), "most", 0.02),
+    ("benign", (Tier.GENTLE,), "most", 0.05),
+    ("third_person", (Tier.URGENT,), "most", 0.07),
+    ("third_person", (Tier.GENTLE, Tier.URGENT), "least", 0.90),
+    ("denied", (Tier.URGENT,), "most", 0.06),
+    ("fresh_explicit", (Tier.URGENT,), "least", 0.90),
+    ("fresh_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.60),
+    ("fresh_benign", (Tier.URGENT,), "most", 0.02),
+    ("fresh_benign", (Tier.GENTLE,), "most", 0.15),
+]
+
+
+@pytest.mark.parametrize(("name", "tiers", "side", "bound"), FIGURES)
+def test_figures(name: str, tiers: tuple[Tier, ...], side: str, bound: float) -> None:
+    """The figures of docs/safety.md. Tuned: even lines, looked at while tuning. Held out: odd lines."""
+    lines = phrases(name)
+    held, tuned, whole = lines[0::2], lines[1::2], lines
+    figures = [share(part, *tiers) for part in (tuned, held, whole)]
+    label = "+".join(tier.name.lower() for tier in tiers)
+    print(
+        f"\n{name:>14} {len(lines):4} lines, {label:>13}: "
+        f"tuned {figures[0]:.1%}, held out {figures[1]:.1%} ({side} {bound:.0%})"
+    )
+    assert figures[2] >= bound if side == "least" else figures[2] <= bound
+
+
+def test_figures_sets_are_large_enough() -> None:
+    assert len(phrases("explicit")) >= 150
+    assert len(phrases("indirect")) >= 150
+    assert len(phrases("benign")) >= 500
+    assert len(phrases("third_person")) >= 60
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kms",
+        "i want to k i l l myself",
+        "wanna d1e",
+        "suicidl",
+        "í wánt to díe",
+        "i want to k\u200bill my\u200bself",
+        "𝐈 𝐰𝐚𝐧𝐭 𝐭𝐨 𝐝𝐢𝐞",
+        "i wаnt to diе",  # Cyrillic а and е
+        "i wanna dieeeeeee",
+        "#killmyself",
+        "k*ll myself",
+        "I took the whole bottle",
+        "took too many pills",
+    ],
+)
+def test_disguised_and_plain_are_urgent(text: str) -> None:
+    assert screen(text).tier is Tier.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dying to see it",
+        "need something to kill the pain",
+        "this headache is killing me",
+        "dead tired",
+        "watched suicide squad",
+        "killing it at the gym",
+        "ran 5 kms",
+        "cut myself shaving",
+        "took all my meds",
+        'listening to "I want to die in New Orleans"',
+        "my grandma died last week",
+    ],
+)
+def test_idioms_are_left_alone(text: str) -> None:
+    assert screen(text).tier is Tier.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("my friend wants to kill herself", "someone else"),
+        ('he said "i want to kill myself"', "someone else"),
+        ("my friend took a whole bottle of pills", "overdose"),
+        ("I don't want to die", "denied"),
+        ("not suicidal", "denied"),
+        ("I tried to kill myself when i was 19", "history"),
+        ("i cut myself last night", "self-injury"),
+    ],
+)
+def test_doubt_is_gentle(text: str, reason: str) -> None:
+    finding = screen(text)
+    assert finding.tier is Tier.GENTLE
+    assert reason in finding.reasons
+
+
+def test_an_overdose_is_named_so_that_the_number_comes_first() -> None:
+    assert "overdose" in screen("i want to die, i took the whole bottle").reasons
+
+
+def test_a_faint_phrase_counts_alone_only_in_a_short_text() -> None:
+    filler = "we talked about the house and the garden and the weather and what to cook. " * 4
+    assert screen("it is hopeless").tier is Tier.GENTLE
+    assert screen(filler + "it is hopeless").tier is Tier.NONE
+    assert screen(filler + "it is hopeless. " + filler + "i feel trapped").tier is Tier.GENTLE
+
+
+def test_the_end_of_a_long_text_is_read() -> None:
+    assert screen("a quiet day at work. " * 500 + "i want to kill myself").tier is Tier.URGENT
+
+
+def test_a_reported_wish_does_not_hide_the_own_one() -> None:
+    assert screen("my friend wants to die and i want to kill myself too").tier is Tier.URGENT
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=400))
+def test_never_raises_on_any_characters(text: str) -> None:
+    assert screen(text).language == "en"
+
+
+WORDS = ["i", "want", "to", "die", "kill", "myself", "not", "never", "he", "said", "and", ".", ",", '"', "end",
+         "it", "all", "pills", "took", "suicide", "k i l l", "d1e", "years ago", "x"]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))
+def test_never_raises_on_our_own_words(text: str) -> None:
+    assert screen(text).tier in Tier
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["i want to die ", "not ", "k i l l ", "a", "*", "k*", "1", "die.", '"', "my friend said i never want to ",
+     "suicidal\ud800", "\u200b", "i want want want to to to ", "end it ", "💊", "é"],
+)  # fmt: skip
+def test_time_is_linear(unit: str) -> None:
+    """Ten times the text may take no more than some thirty times the time, and never long."""
+    short, long = (unit * (size // len(unit)) for size in (4_000, 40_000))
+    best = [min(_seconds(text) for _ in range(3)) for text in (short, long)]
+    assert best[1] < 30 * best[0] + 0.01
+    assert best[1] < 2
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    screen(text)
+    return time.process_time() - start
+
+
+def test_speed() -> None:
+    """A day's texts are mostly harmless; the floor here is loose, the figure is printed."""
+    lines = phrases("benign") + phrases("explicit")[:20] + phrases("indirect")[:20]
+    random.Random(7).shuffle(lines)
+    start = time.process_time()
+    for line in lines * 5:
+        screen(line)
+    rate = len(lines) * 5 / (time.process_time() - start)
+    print(f"\n{rate:,.0f} short texts a second")
+    assert rate > 5_000
+
+
+def test_a_broken_lexicon_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "xx.toml"
+    for content in ("", "language = ", 'language = "xx"\n[words]\n'):
+        file.write_text(content)
+        with pytest.raises(LexiconUnusable, match=r"xx\.toml"):
+            load_lexicon(file)
