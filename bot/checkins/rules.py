@@ -1,0 +1,91 @@
+"""The daily check-in: its items, its score, and when it comes. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduler.localtime import instant, local_day
+from storage.vocabulary import CheckinForm
+
+# Five taps of 0..10 about the whole day; the first two are the wording of the PHQ-2, in daily form.
+ITEMS = ("down", "interest", "restless", "energy", "sleep")
+CORE = ("down", "interest")
+SHORT_ITEM = "heavy"
+HIGHEST = 10
+
+OPEN_FOR = timedelta(hours=12)
+STILL_WORTH_ASKING = timedelta(hours=2)
+_DAYS_AHEAD = 8
+
+FORMS: dict[CheckinForm, tuple[str, ...]] = {CheckinForm.FULL: ITEMS, CheckinForm.SHORT: (SHORT_ITEM,)}
+
+OFFERED_TIMES = (time(18), time(19), time(20), time(21))
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """When a person wants the check-in. `done` holds the local days that have one already."""
+
+    at: time | None
+    zone: ZoneInfo
+    done: Collection[date] = ()
+    calm_until: datetime | None = None
+
+
+def next_item(form: CheckinForm, answers: Mapping[str, int]) -> str | None:
+    """The first item that has no answer; None when all have."""
+    return next((item for item in FORMS[form] if item not in answers), None)
+
+
+def last_item(form: CheckinForm, answers: Mapping[str, int]) -> str | None:
+    """The item answered last; None at the beginning."""
+    return next((item for item in reversed(FORMS[form]) if item in answers), None)
+
+
+def score(answers: Mapping[str, int]) -> float | None:
+    """The core score 0..10, higher is heavier: mean of down and interest, or the one tap of the short form.
+
+    None when it was not answered. Missing is missing.
+    """
+    if SHORT_ITEM in answers:
+        return float(answers[SHORT_ITEM])
+    if not all(item in answers for item in CORE):
+        return None
+    return sum(answers[item] for item in CORE) / len(CORE)
+
+
+def asks_now(habit: Habit, now: datetime) -> date | None:
+    """The local day whose check-in is to be asked at this moment, if any."""
+    if habit.at is None or _calm(habit, now):
+        return None
+    today = local_day(now, habit.zone)
+    for day in (today, today - timedelta(days=1)):
+        due = instant(day, habit.at, habit.zone)
+        if due is not None and day not in habit.done and due <= now < due + STILL_WORTH_ASKING:
+            return day
+    return None
+
+
+def next_ask(habit: Habit, now: datetime) -> datetime | None:
+    """When to ask next, after `now`; days that have a check-in and the hours after a crisis are left out."""
+    if habit.at is None:
+        return None
+    today = local_day(now, habit.zone)
+    for ahead in range(_DAYS_AHEAD):
+        day = today + timedelta(days=ahead)
+        due = instant(day, habit.at, habit.zone)
+        if due is not None and due > now and day not in habit.done and not _calm(habit, due):
+            return due
+    return None
+
+
+def _calm(habit: Habit, at: datetime) -> bool:
+    return habit.calm_until is not None and at < habit.calm_until
+
+
+def closes_at(habit: Habit, now: datetime) -> datetime:
+    """Until when a check-in asked now can be answered: twelve hours, or until the next one comes."""
+    following = next_ask(Habit(habit.at, habit.zone, {*habit.done, local_day(now, habit.zone)}), now)
+    end = now + OPEN_FOR
+    return end if following is None else min(end, following)

@@ -1,0 +1,63 @@
+"""Answering a dose: the one way to record, put off, correct and undo."""
+
+from datetime import datetime
+
+from bot.conversation.visit import Visit
+from bot.doses import cards, rules, wording
+from bot.doses.book import Book, open_book
+from bot.doses.wake import next_wake, note
+from storage.doses import Dose
+from storage.vocabulary import DoseState, SkipReason
+
+ENDED_BY_PERSON = frozenset({DoseState.TAKEN, DoseState.SKIPPED})
+
+
+def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
+    """The person's answer. A dose that ended unanswered may still be answered."""
+    now = book.visit.now
+    dose.state, dose.ended_at, dose.reason = state, now, reason
+    dose.taken_at = now if state is DoseState.TAKEN else None
+    dose.next_ask_at = dose.snoozed_until = None
+    note(book.visit, dose, state.value, reason.value if reason else None)
+
+
+def put_off(book: Book, dose: Dose, until: datetime) -> None:
+    """Ask again at `until`; the window stays open for a while after it."""
+    dose.snoozed_until = dose.next_ask_at = until
+    dose.asked = 1  # the person asked for a new round, so the nudges start afresh
+    dose.window_end = rules.window_after_snooze(dose.window_end, until)
+    note(book.visit, dose, "snoozed", until.isoformat())
+
+
+def reopen(book: Book, dose: Dose) -> None:
+    """Take an answer back: open while its window lasts, else as if it had never been answered."""
+    now = book.visit.now
+    if dose.window_end > now:
+        dose.state, dose.ended_at = DoseState.OPEN, None
+        dose.next_ask_at = rules.next_nudge(1, book.nudging(), now)
+    else:
+        dose.state = DoseState.MISSED if dose.reached or dose.asked else DoseState.UNKNOWN
+        dose.told_at = now
+    dose.taken_at = dose.reason = None
+    note(book.visit, dose, "undone")
+
+
+async def after(visit: Visit, *changed: Dose) -> None:
+    """Bring the cards and the next wake to the new state."""
+    book = await open_book(visit)
+    for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
+        await cards.refresh(book, card_id)
+    visit.wake(cards.ROOM, next_wake(book))
+
+
+def already(book: Book, dose: Dose) -> str | None:
+    """What a second tap is told; None when the dose can still be answered."""
+    _ = book.visit.gettext
+    if dose.state is DoseState.WITHDRAWN:
+        return wording.no_longer_planned(_)
+    if dose.state not in ENDED_BY_PERSON:
+        return None
+    at = book.clock(dose.ended_at)
+    if at is None:
+        return None
+    return wording.already_taken(_, at) if dose.state is DoseState.TAKEN else wording.already_skipped(_, at)

@@ -1,0 +1,172 @@
+"""The dose book: regimens and open doses of several people, read in a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from bot.conversation.quiet import quiet_until
+from bot.conversation.visit import Visit
+from bot.doses.rules import Delivery, DoseView, NewDose, Nudging, RegimenView
+from scheduler.localtime import local, zone
+from scheduler.timing import from_data
+from storage import copies, doses, regimens
+from storage.copies import ARRIVED, UNDER_WAY, Copy
+from storage.doses import Dose
+from storage.regimens import Regimen, RegimenVersion
+from storage.vocabulary import RegimenState
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A regimen with its words opened."""
+
+    regimen: Regimen
+    version: RegimenVersion
+    name: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDose:
+    """A dose with the words it is shown with; `taken_at` and `snoozed_until` are local."""
+
+    dose: Dose
+    name: str
+    amount: str
+    taken_at: time | None
+    snoozed_until: time | None
+
+
+@dataclass(slots=True)
+class Book:
+    """What this room knows of one person."""
+
+    visit: Visit
+    medicines: dict[int, Medicine] = field(default_factory=dict)
+    open: list[Dose] = field(default_factory=list)
+    copies: dict[str, list[Copy]] = field(default_factory=dict)
+
+    def views(self) -> list[RegimenView]:
+        """The active regimens, as the rules see them."""
+        return [
+            self.view(medicine)
+            for medicine in self.medicines.values()
+            if medicine.regimen.state is RegimenState.ACTIVE
+        ]
+
+    def view(self, medicine: Medicine) -> RegimenView:
+        """One regimen, as the rules see it."""
+        home = medicine.regimen.home_zone
+        return RegimenView(
+            medicine.regimen.key,
+            medicine.version.key,
+            from_data(medicine.version.timing),
+            zone(home) if home else self.visit.zone,
+            medicine.regimen.planned_through,
+        )
+
+    def dose_views(self) -> list[DoseView]:
+        """The open doses, as the rules see them."""
+        return [self._dose_view(dose) for dose in self.open]
+
+    def _dose_view(self, dose: Dose) -> DoseView:
+        delivery = self.delivery(dose)
+        return DoseView(
+            dose.key,
+            dose.due_at,
+            dose.window_end,
+            dose.asked,
+            dose.next_ask_at,
+            delivery,
+            dose.reached or (dose.asked > 0 and delivery is Delivery.ARRIVED),
+        )
+
+    def delivery(self, dose: Dose) -> Delivery:
+        """What became of the newest reminder of a dose."""
+        shown = self.copies.get(about_card(dose.card_id), [])
+        if not shown or shown[-1].state in UNDER_WAY:
+            return Delivery.UNDER_WAY
+        return Delivery.ARRIVED if shown[-1].state in ARRIVED else Delivery.FAILED
+
+    def nudging(self) -> Nudging:
+        """How this person wants to be reminded."""
+        person = self.visit.person
+        return Nudging(
+            person.nudges,
+            timedelta(minutes=person.nudge_minutes),
+            quiet_until(self.visit.now, self.visit.zone, person.quiet_from, person.quiet_until),
+        )
+
+    def shown(self, dose: Dose) -> ShownDose:
+        """A dose with its words; discreet mode and stopped medicines keep the name back."""
+        medicine = self.medicines.get(dose.regimen_id)
+        hidden = medicine is None or self.visit.person.discreet
+        return ShownDose(
+            dose,
+            "" if hidden or medicine is None else medicine.name,
+            "" if hidden or medicine is None else medicine.amount,
+            self.clock(dose.taken_at),
+            self.clock(dose.snoozed_until),
+        )
+
+    def clock(self, instant: datetime | None) -> time | None:
+        """The wall clock of the person at an instant."""
+        return local(instant, self.visit.zone).time() if instant else None
+
+
+def about_card(card_id: int | None) -> str:
+    """The name of a card in the outbox."""
+    return f"card:{card_id}"
+
+
+async def open_books(visits: Sequence[Visit]) -> list[Book]:
+    """The books of several people of one session."""
+    if not visits:
+        return []
+    session = visits[0].session
+    books = {visit.person.key: Book(visit) for visit in visits}
+    ids = list(books)
+    for regimen, version in await regimens.of_people(session, ids, stopped=True):
+        book = books[regimen.person_id]
+        book.medicines[regimen.key] = medicine_of(book.visit, regimen, version)
+    await _read_open_doses(visits, books)
+    return list(books.values())
+
+
+async def open_book(visit: Visit) -> Book:
+    """The book of one person."""
+    return (await open_books([visit]))[0]
+
+
+async def _read_open_doses(visits: Sequence[Visit], books: dict[int, Book]) -> None:
+    session, ids = visits[0].session, list(books)
+    open_doses = await doses.open_of_people(session, ids)
+    things = sorted({about_card(dose.card_id) for dose in open_doses if dose.card_id})
+    found = await copies.about(session, ids, things) if things else {}
+    by_person: dict[int, list[Dose]] = defaultdict(list)
+    for dose in open_doses:
+        by_person[dose.person_id].append(dose)
+    for person_id, book in books.items():
+        book.open = by_person[person_id]
+        book.copies = {about_card(d.card_id): found.get(about_card(d.card_id), []) for d in book.open}
+
+
+def medicine_of(visit: Visit, regimen: Regimen, version: RegimenVersion) -> Medicine:
+    """A regimen with its words opened."""
+    return Medicine(regimen, version, *regimens.open_words(visit.sealer, version))
+
+
+def dose_of(book: Book, new: NewDose) -> Dose:
+    """A dose that has fallen due, as a row to be."""
+    return Dose(
+        person_id=book.visit.person.key,
+        regimen_id=new.regimen.regimen_id,
+        version_id=new.regimen.version_id,
+        slot_date=new.planned.slot.day,
+        slot_time=new.planned.slot.at,
+        zone=new.regimen.zone.key,
+        due_at=new.planned.due_at,
+        window_end=new.window_end,
+        snooze_limit=new.snooze_limit,
+    )

@@ -1,0 +1,149 @@
+"""Dose cards: one reminder message with the doses that fell due together, and its copies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conversation.message import Action, Choice, Choices, Message
+from bot.conversation.text import Text
+from bot.conversation.visit import Order, Visit
+from bot.doses import wording
+from bot.doses.book import Book, about_card
+from scheduler.lanes import Lane
+from storage import copies, doses
+from storage.copies import Copy
+from storage.doses import Dose, DoseCard
+from storage.outbox import OutboxKind, OutboxState
+from storage.vocabulary import DoseState
+
+ROOM = "doses"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Doses of one person to ask for in one message. `quiet`: without a sound."""
+
+    book: Book
+    doses: Sequence[Dose]
+    late: bool = False
+    repeat: bool = False
+    quiet: bool = False
+
+
+async def issue(asks: Sequence[Ask]) -> None:
+    """Send one message each; messages that showed a dose before give way to the new one."""
+    if not asks:
+        return
+    session = asks[0].book.visit.session
+    fresh = [DoseCard(person_id=ask.book.visit.person.key, made_at=ask.book.visit.now) for ask in asks]
+    session.add_all(fresh)
+    await session.flush()
+    for ask, card in zip(asks, fresh, strict=True):
+        await _issue(ask, card)
+
+
+async def _issue(ask: Ask, card: DoseCard) -> None:
+    earlier = {dose.card_id for dose in ask.doses if dose.card_id is not None}
+    for dose in ask.doses:
+        dose.card_id = card.id
+    ask.book.visit.say(
+        Message(
+            text=_text(ask.book, ask.doses, late=ask.late, repeat=ask.repeat),
+            choices=choices(ask.book, ask.doses),
+            lane=Lane.DOSE,
+            not_after=min(dose.window_end for dose in ask.doses),
+            dedupe_key=about_card(card.id),
+            about=about_card(card.id),
+            silent=ask.quiet,
+        )
+    )
+    for card_id in earlier:
+        await refresh(ask.book, card_id)
+
+
+def _text(book: Book, shown: Sequence[Dose], *, late: bool = False, repeat: bool = False) -> Text:
+    return wording.card(
+        book.visit.gettext, [book.shown(dose) for dose in shown], book.visit.today, late=late, repeat=repeat
+    )
+
+
+def choices(book: Book, shown: Sequence[Dose]) -> Choices:
+    """The buttons of a card: what can still be answered."""
+    _ = book.visit.gettext
+    still = [dose for dose in shown if dose.state is DoseState.OPEN]
+    if not still:
+        return ()
+    if len(still) == 1:
+        key = str(still[0].key)
+        return (
+            (Choice(wording.taken(_), Action(ROOM, "taken", key), "success"),),
+            (_button(wording.snooze(_), "snooze", key), _button(wording.skip(_), "skip", key)),
+        )
+    card = str(still[0].card_id)
+    named = [(dose, book.shown(dose), number) for number, dose in enumerate(still, 1)]
+    return (
+        (Choice(wording.all_taken(_), Action(ROOM, "all", card), "success"),),
+        *((_button(wording.taken_one(_, shown, n), "taken", str(dose.key)),) for dose, shown, n in named),
+        (_button(wording.snooze(_), "snoozeall", card), _button(wording.skip(_), "skipone", card)),
+    )
+
+
+def _button(label: str, verb: str, argument: str) -> Choice:
+    return Choice(label, Action(ROOM, verb, argument))
+
+
+async def refresh(book: Book, card_id: int, buttons: Choices | None = None) -> None:
+    """Bring every copy of a card to the present state of its doses, in place.
+
+    A copy that has not left yet is replaced; one in flight is edited once it has arrived. A card that
+    shows no dose any more is deleted.
+    """
+    visit = book.visit
+    thing = about_card(card_id)
+    shown = await doses.of_cards(visit.session, [card_id])
+    known = (await copies.about(visit.session, [visit.person.key], [thing])).get(thing, [])
+    visit.supersede(thing)
+    if not shown:
+        _delete(visit, known)
+        return
+    message = Message(
+        _text(book, shown),
+        buttons if buttons is not None else choices(book, shown),
+        lane=Lane.REPLY,
+        about=thing,
+    )
+    still_open = [dose for dose in shown if dose.state is DoseState.OPEN]
+    if still_open and any(copy.state is OutboxState.PENDING for copy in known):
+        visit.say(_anew(message, still_open))
+    for copy in known:
+        _edit(visit, copy, message)
+    _edit_pressed(visit, known, message)
+
+
+def _anew(message: Message, still_open: Sequence[Dose]) -> Message:
+    """A card that had not left yet, as it is now."""
+    end: datetime = min(dose.window_end for dose in still_open)
+    return Message(message.text, message.choices, Lane.DOSE, not_after=end, about=message.about)
+
+
+def _edit(visit: Visit, copy: Copy, message: Message) -> None:
+    if copy.message_ref is not None:
+        visit.edit(copy.message_ref, message)
+    elif copy.state in {OutboxState.LEASED, OutboxState.UNSURE}:
+        visit.orders.append(Order(OutboxKind.EDIT, message, target_row=copy.row_id))
+
+
+def _edit_pressed(visit: Visit, known: Sequence[Copy], message: Message) -> None:
+    """The pressed message is edited too, when it is a copy that we lost sight of."""
+    pressed = visit.press.message if visit.press is not None else None
+    if pressed is not None and pressed not in {copy.message_ref for copy in known}:
+        visit.edit(pressed, message)
+
+
+def _delete(visit: Visit, known: Sequence[Copy]) -> None:
+    gone = Message(wording.taken_back(visit.gettext), lane=Lane.REPLY)
+    for copy in known:
+        if copy.message_ref is not None:
+            visit.orders.append(Order(OutboxKind.DELETE, gone, target=copy.message_ref))
+        elif copy.state in {OutboxState.LEASED, OutboxState.UNSURE}:
+            visit.orders.append(Order(OutboxKind.DELETE, gone, target_row=copy.row_id))

@@ -1,0 +1,64 @@
+"""What other rooms' facts mean for doses: plan anew, withdraw, rest, go on."""
+
+from bot.conversation.visit import Visit
+from bot.doses import cards, rules, wake
+from bot.doses.book import Book, about_card, open_book
+from bot.doses.rules import RegimenView
+from storage.doses import Dose
+from storage.vocabulary import DoseState, RegimenState
+
+
+async def plan_anew(visit: Visit) -> None:
+    """Medicines or settings changed: look again at once, and show open reminders as they are now."""
+    await wake.wake([visit])
+    book = await open_book(visit)
+    for card_id in {
+        dose.card_id for dose in book.open if dose.card_id is not None and not _fresh(visit, dose)
+    }:
+        await cards.refresh(book, card_id)
+
+
+def _fresh(visit: Visit, dose: Dose) -> bool:
+    """True when this very visit asks for the dose, so that its card is new anyway."""
+    thing = about_card(dose.card_id)
+    return any(order.message.about == thing for order in visit.orders)
+
+
+async def withdraw(visit: Visit, regimen_id: int) -> None:
+    """Open doses of a regimen that was stopped, paused or changed no longer count.
+
+    A dose whose slot the changed timing still has stays open.
+    """
+    book = await open_book(visit)
+    view = next((view for view in book.views() if view.regimen_id == regimen_id), None)
+    gone = [d for d in book.open if d.regimen_id == regimen_id and not (view and _still_planned(view, d))]
+    await _withdraw(book, gone)
+
+
+def _still_planned(view: RegimenView, dose: Dose) -> bool:
+    slots = (planned.slot for planned in rules.slots_of_day(view, dose.slot_date))
+    return any((slot.day, slot.at) == (dose.slot_date, dose.slot_time) for slot in slots)
+
+
+async def rest(visit: Visit) -> None:
+    """A pause: nothing is asked, nothing is missed."""
+    book = await open_book(visit)
+    await _withdraw(book, list(book.open))
+    visit.wake(cards.ROOM, None)
+
+
+async def go_on(visit: Visit) -> None:
+    """After a pause doses begin from now; what lay in it was never due."""
+    book = await open_book(visit)
+    for medicine in book.medicines.values():
+        if medicine.regimen.state is RegimenState.ACTIVE:
+            medicine.regimen.planned_through = max(medicine.regimen.planned_through, visit.now)
+    await wake.wake([visit])
+
+
+async def _withdraw(book: Book, ended: list[Dose]) -> None:
+    for dose in ended:
+        dose.state, dose.ended_at = DoseState.WITHDRAWN, book.visit.now
+        wake.note(book.visit, dose, DoseState.WITHDRAWN.value)
+    for card_id in {dose.card_id for dose in ended if dose.card_id is not None}:
+        await cards.refresh(book, card_id)

@@ -1,0 +1,138 @@
+"""/today: what is open, what is done; log early, correct."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.conversation.message import Action, Choice, Message
+from bot.conversation.text import Text, lines
+from bot.conversation.visit import Visit
+from bot.doses import answers, cards, rules, wording
+from bot.doses.book import Book, ShownDose, dose_of, open_book
+from scheduler.timing import Planned
+from storage import doses
+from storage.doses import Dose
+from storage.vocabulary import DoseState, SkipReason
+
+_CORRECTIONS = {"taken": DoseState.TAKEN, "skipped": DoseState.SKIPPED, "not": DoseState.MISSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dose of the day: a row that exists, or a slot still to come."""
+
+    shown: ShownDose
+    planned: Planned | None = None
+
+
+async def today(visit: Visit, _words: str) -> None:
+    """Answer /today."""
+    book = await open_book(visit)
+    listed = await _lines(book)
+    if not listed:
+        visit.show(Message(wording.nothing_today(visit.gettext)))
+        return
+    heading = wording.today_heading(visit.gettext, visit.today)
+    text = lines(heading, *(_line_text(book, line) for line in listed))
+    visit.show(Message(text, tuple((_button(visit, line),) for line in listed)))
+
+
+async def _lines(book: Book) -> list[Line]:
+    """Today's doses in order of slot, and what is still open from yesterday evening."""
+    visit = book.visit
+    rows = await doses.between(visit.session, visit.person.key, visit.today - timedelta(days=1), visit.today)
+    kept = [row for row in rows if row.slot_date == visit.today or row.state is DoseState.OPEN]
+    have = {(row.regimen_id, row.slot_date, row.slot_time) for row in rows}
+    ahead = [
+        Line(book.shown(dose_of(book, rules.new_dose(view, slot))), slot)
+        for view in book.views()
+        for slot in rules.slots_of_day(view, visit.today)
+        if (view.regimen_id, slot.slot.day, slot.slot.at) not in have and slot.due_at > view.planned_through
+    ]
+    listed = [Line(book.shown(row)) for row in kept] + ahead
+    return sorted(listed, key=lambda line: (line.shown.dose.slot_date, line.shown.dose.slot_time))
+
+
+def _line_text(book: Book, line: Line) -> Text:
+    _, shown = book.visit.gettext, line.shown
+    state = wording.upcoming(_) if line.planned is not None else wording.state_of(_, shown)
+    name = wording.medicine(_, shown)
+    return wording.today_line(_, shown.dose.slot_time, name, wording.mark(shown.dose.state), state)
+
+
+def _button(visit: Visit, line: Line) -> Choice:
+    _, dose, name = visit.gettext, line.shown.dose, line.shown.name
+    if line.planned is not None:
+        argument = rules.slot_argument(dose.regimen_id, line.planned.slot)
+        return Choice(
+            wording.log_now(_, dose.slot_time, name), Action(cards.ROOM, "log", argument), "success"
+        )
+    if dose.state is DoseState.OPEN:
+        label = wording.log_now(_, dose.slot_time, name)
+        return Choice(label, Action(cards.ROOM, "was", f"{dose.key}.taken"), "success")
+    return Choice(wording.correct(_, dose.slot_time, name), Action(cards.ROOM, "correct", str(dose.key)))
+
+
+async def log(visit: Visit, argument: str) -> None:
+    """Record a dose before it is due: its reminder will not come."""
+    book = await open_book(visit)
+    regimen_id, slot = rules.read_slot_argument(argument)
+    dose = await doses.of_regimen_slot(visit.session, regimen_id, slot.day, slot.at)
+    if dose is None:
+        dose = await _early(book, regimen_id, argument)
+    if dose is None or dose.person_id != visit.person.key:
+        visit.toast = wording.no_longer_planned(visit.gettext)
+        return
+    visit.toast = answers.already(book, dose)
+    if visit.toast is None:
+        answers.record(book, dose, DoseState.TAKEN)
+        visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
+    await answers.after(visit, dose)
+    await today(visit, "")
+
+
+async def _early(book: Book, regimen_id: int, argument: str) -> Dose | None:
+    slot = rules.read_slot_argument(argument)[1]
+    for view in book.views():
+        if view.regimen_id == regimen_id:
+            for planned in rules.slots_of_day(view, slot.day):
+                if planned.slot == slot:
+                    written = await doses.add_new(
+                        book.visit.session, [dose_of(book, rules.new_dose(view, planned))]
+                    )
+                    return written[0] if written else None
+    return None
+
+
+async def ask_correction(visit: Visit, argument: str) -> None:
+    """Ask how it really was."""
+    book = await open_book(visit)
+    dose = await doses.owned(visit.session, visit.person.key, int(argument))
+    if dose is None:
+        visit.toast = wording.no_longer_planned(visit.gettext)
+        return
+    _ = visit.gettext
+    labels = {
+        "taken": wording.was_taken(_),
+        "skipped": wording.was_skipped(_),
+        "not": wording.was_not_taken(_),
+    }
+    rows = [
+        (Choice(label, Action(cards.ROOM, "was", f"{dose.key}.{verb}")),) for verb, label in labels.items()
+    ]
+    rows.append((Choice(wording.back(_), Action(cards.ROOM, "today")),))
+    visit.show(Message(wording.correct_question(_, book.shown(dose)), tuple(rows)))
+
+
+async def correct(visit: Visit, argument: str) -> None:
+    """Set a dose to what it really was: "12.taken"."""
+    key, _, verb = argument.partition(".")
+    book = await open_book(visit)
+    dose = await doses.owned(visit.session, visit.person.key, int(key))
+    if dose is None or verb not in _CORRECTIONS:
+        visit.toast = wording.no_longer_planned(visit.gettext)
+        return
+    state = _CORRECTIONS[verb]
+    answers.record(book, dose, state, SkipReason.OTHER if state is DoseState.SKIPPED else None)
+    visit.toast = wording.corrected(visit.gettext)
+    await answers.after(visit, dose)
+    await today(visit, "")

@@ -1,0 +1,221 @@
+"""Buttons and commands about doses."""
+
+from collections.abc import Sequence
+
+from bot.conversation.catalogs import Gettext
+from bot.conversation.message import Action, Choice, Message
+from bot.conversation.room import Command, Room
+from bot.conversation.text import lines
+from bot.conversation.visit import Visit
+from bot.doses import answers, cards, day, rules, streak, wake, wording
+from bot.doses.book import Book, open_book
+from storage import doses
+from storage.doses import Dose
+from storage.vocabulary import DoseState, SkipReason
+
+
+async def taken(visit: Visit, argument: str) -> None:
+    """The person took one dose."""
+    await _answer(visit, argument, DoseState.TAKEN)
+
+
+async def skipped(visit: Visit, argument: str) -> None:
+    """The person skipped one dose, with a reason: "12.advised"."""
+    key, _, reason = argument.partition(".")
+    await _answer(visit, key, DoseState.SKIPPED, SkipReason(reason))
+
+
+async def _answer(visit: Visit, key: str, state: DoseState, reason: SkipReason | None = None) -> None:
+    book, dose = await _owned(visit, key)
+    if dose is None:
+        return
+    visit.toast = answers.already(book, dose)
+    if visit.toast is None:
+        answers.record(book, dose, state, reason)
+        visit.toast = _confirmation(visit, state, reason)
+    await answers.after(visit, dose)
+
+
+def _confirmation(visit: Visit, state: DoseState, reason: SkipReason | None) -> str:
+    if state is DoseState.SKIPPED and reason is not None:
+        return wording.skipped_advice(visit.gettext, reason)
+    return wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
+
+
+async def all_taken(visit: Visit, argument: str) -> None:
+    """The person took everything that is still open on a card."""
+    book = await open_book(visit)
+    still = await _open_on_card(visit, argument)
+    for dose in still:
+        answers.record(book, dose, DoseState.TAKEN)
+    shown = await doses.of_cards(visit.session, [int(argument)])
+    visit.toast = (
+        _confirmation(visit, DoseState.TAKEN, None)
+        if still
+        else next((said for dose in shown if (said := answers.already(book, dose))), None)
+    )
+    await answers.after(visit, *shown)
+
+
+async def offer_snooze(visit: Visit, argument: str) -> None:
+    """Show how one dose can be put off."""
+    book, dose = await _owned(visit, argument)
+    if dose is not None:
+        await _offer_snooze(book, [dose])
+
+
+async def offer_snooze_all(visit: Visit, argument: str) -> None:
+    """Show how everything that is open on a card can be put off."""
+    await _offer_snooze(await open_book(visit), await _open_on_card(visit, argument))
+
+
+async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
+    visit = book.visit
+    said = next((said for dose in still if (said := answers.already(book, dose))), None)
+    if said is not None or not still:
+        visit.toast = said
+        await answers.after(visit, *still)
+        return
+    offers = rules.snoozes(visit.now, visit.zone, min(dose.snooze_limit for dose in still))
+    if not offers:
+        visit.toast = wording.no_snooze(visit.gettext)
+        return
+    card = still[0].card_id or 0
+    label = wording.snooze_label
+    rows = [
+        (Choice(label(visit.gettext, o.kind), Action(cards.ROOM, "later", f"{card}.{o.kind}")),)
+        for o in offers
+    ]
+    await cards.refresh(book, card, (*rows, _back(visit, card)))
+
+
+async def snooze(visit: Visit, argument: str) -> None:
+    """Put off everything that is open on a card: "7.15"."""
+    card, _, kind = argument.partition(".")
+    book = await open_book(visit)
+    still = await _open_on_card(visit, card)
+    if not still:
+        await _say_already(visit, card)
+        return
+    offers = rules.snoozes(visit.now, visit.zone, min(dose.snooze_limit for dose in still))
+    chosen = next((offer for offer in offers if offer.kind == kind), None)
+    if chosen is None:
+        visit.toast = wording.no_snooze(visit.gettext)
+    else:
+        for dose in still:
+            answers.put_off(book, dose, chosen.until)
+        visit.toast = wording.snoozed(visit.gettext, chosen.until.astimezone(visit.zone).time())
+    await answers.after(visit, *still)
+
+
+async def offer_reasons(visit: Visit, argument: str) -> None:
+    """Ask why one dose is skipped."""
+    book, dose = await _owned(visit, argument)
+    if dose is None:
+        return
+    visit.toast = answers.already(book, dose)
+    if visit.toast is not None or dose.card_id is None:
+        await answers.after(visit, dose)
+        return
+    visit.toast = wording.why_skip(visit.gettext).plain
+    await cards.refresh(book, dose.card_id, (*reasons(visit.gettext, dose.key), _back(visit, dose.card_id)))
+
+
+def reasons(_: Gettext, key: int) -> list[tuple[Choice, ...]]:
+    """A button per reason, two in a row."""
+    buttons = [
+        Choice(
+            wording.reason_name(_, reason).capitalize(),
+            Action(cards.ROOM, "skipped", f"{key}.{reason.value}"),
+        )
+        for reason in SkipReason
+    ]
+    return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+
+
+async def offer_skip_one(visit: Visit, argument: str) -> None:
+    """Ask which of several doses is skipped."""
+    book = await open_book(visit)
+    still = await _open_on_card(visit, argument)
+    if not still:
+        await _say_already(visit, argument)
+        return
+    rows = [
+        (
+            Choice(
+                wording.skip_one(visit.gettext, book.shown(dose), n),
+                Action(cards.ROOM, "skip", str(dose.key)),
+            ),
+        )
+        for n, dose in enumerate(still, 1)
+    ]
+    await cards.refresh(book, int(argument), (*rows, _back(visit, int(argument))))
+
+
+async def back(visit: Visit, argument: str) -> None:
+    """From a submenu back to the card."""
+    await cards.refresh(await open_book(visit), int(argument))
+
+
+def _back(visit: Visit, card: int) -> tuple[Choice, ...]:
+    return (Choice(wording.back(visit.gettext), Action(cards.ROOM, "back", str(card))),)
+
+
+async def _owned(visit: Visit, key: str) -> tuple[Book, Dose | None]:
+    book = await open_book(visit)
+    dose = await doses.owned(visit.session, visit.person.key, int(key))
+    if dose is None:
+        visit.toast = wording.no_longer_planned(visit.gettext)
+    return book, dose
+
+
+async def _open_on_card(visit: Visit, card: str) -> list[Dose]:
+    shown = await doses.of_cards(visit.session, [int(card)])
+    mine = visit.person.key
+    return [dose for dose in shown if dose.state is DoseState.OPEN and dose.person_id == mine]
+
+
+async def _say_already(visit: Visit, card: str) -> None:
+    book = await open_book(visit)
+    shown = await doses.of_cards(visit.session, [int(card)])
+    visit.toast = next((said for dose in shown if (said := answers.already(book, dose))), None)
+    await answers.after(visit, *shown)
+
+
+async def undo(visit: Visit, _words: str) -> None:
+    """Take the last answer back."""
+    dose = await doses.last_answered(visit.session, visit.person.key, visit.now - rules.UNDO_WITHIN)
+    if dose is None:
+        visit.say(Message(wording.nothing_to_undo(visit.gettext)))
+        return
+    book = await open_book(visit)
+    answers.reopen(book, dose)
+    say = wording.undone if dose.state is DoseState.OPEN else wording.undone_closed
+    visit.say(Message(lines(say(visit.gettext, book.shown(dose)))))
+    await answers.after(visit, dose)
+
+
+ROOM = Room(
+    name=cards.ROOM,
+    commands={
+        "today": Command(day.today, wording.today_summary),
+        "undo": Command(undo, wording.undo_summary),
+        "streak": Command(streak.show, wording.streak_summary),
+    },
+    buttons={
+        "taken": taken,
+        "all": all_taken,
+        "snooze": offer_snooze,
+        "snoozeall": offer_snooze_all,
+        "later": snooze,
+        "skip": offer_reasons,
+        "skipone": offer_skip_one,
+        "skipped": skipped,
+        "back": back,
+        "log": day.log,
+        "correct": day.ask_correction,
+        "was": day.correct,
+        "today": day.today,
+    },
+    wake=wake.wake,
+)

@@ -1,0 +1,47 @@
+"""/streak: the streak, its companion figure, and a small picture with a text twin."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from bot.conversation.message import Message, Picture
+from bot.conversation.text import paragraphs
+from bot.conversation.visit import Visit
+from bot.doses import wording
+from storage import doses
+from storage.streaks import COMPANION_DAYS, DayMark, Taking, day_marks, streak
+
+_DRAWN = {DayMark.OPEN: "none"}
+
+
+async def show(visit: Visit, _words: str) -> None:
+    """Answer /streak. In the quiet hours after a crisis there are no numbers."""
+    if not visit.person.streak_shown:
+        visit.say(Message(wording.streak_off(visit.gettext)))
+        return
+    if visit.person.calm_until is not None and visit.person.calm_until > visit.now:
+        visit.say(Message(wording.resting_now(visit.gettext)))
+        return
+    history = await doses.between(visit.session, visit.person.key, date.min, visit.today)
+    marks = day_marks(Taking(dose.slot_date, dose.state, dose.reason) for dose in history)
+    visit.say(_message(visit, marks))
+
+
+def _message(visit: Visit, marks: Mapping[date, DayMark]) -> Message:
+    _ = visit.gettext
+    found = streak(marks, visit.today)
+    legend = wording.streak_legend(_)
+    days = [visit.today - timedelta(days=back) for back in reversed(range(COMPANION_DAYS))]
+    drawn = [
+        (day, _DRAWN.get(marks.get(day, DayMark.NONE), marks.get(day, DayMark.NONE).value)) for day in days
+    ]
+    words = wording.streak(_, found.length, found.resting, found.taken, found.of)
+    told = {state: [day for day, shown in drawn if shown == state] for state in legend}
+    if not any(told.values()):
+        return Message(words)
+    text = paragraphs(words, wording.streak_twin(_, told))
+    picture = {
+        "title": wording.streak_title(_, found.taken, found.of),
+        "days": [{"day": day.isoformat(), "state": state} for day, state in drawn],
+        "legend": legend,
+    }
+    return Message(text, picture=Picture("streak", picture))

@@ -1,0 +1,345 @@
+"""Every sentence about doses."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+
+from bot.conversation.calendar import clock, day_name
+from bot.conversation.catalogs import Gettext
+from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
+from bot.doses.book import ShownDose
+from storage.vocabulary import DoseState, SkipReason
+
+
+def medicine(_: Gettext, shown: ShownDose) -> Text:
+    """A medicine and its amount; in discreet mode only "medicine"."""
+    if not shown.name:
+        return compose(_("your {time} medicine"), time=clock(shown.dose.slot_time))
+    if not shown.amount:
+        return bold(said(shown.name))
+    return bold(said(shown.name)) + ", " + said(shown.amount)
+
+
+def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, repeat: bool) -> Text:
+    """A reminder: its slot, each medicine, and where each stands."""
+    first = doses[0].dose
+    slot = bold(f"{day_name(_, first.slot_date)}, {clock(first.slot_time)}")
+    if all(shown.dose.state is not DoseState.OPEN for shown in doses):
+        heading = slot
+    elif late:
+        heading = compose(
+            _("This reminder is late, I could not reach you before. It was for {slot}"), slot=slot
+        )
+    elif repeat:
+        heading = compose(_("Still open: {slot}"), slot=slot)
+    else:
+        heading = compose(_("Time for {slot}"), slot=slot)
+    several_slots = len({shown.dose.slot_time for shown in doses}) > 1
+    return lines(heading, *(_card_line(_, shown, with_slot=several_slots) for shown in doses))
+
+
+def _card_line(_: Gettext, shown: ShownDose, *, with_slot: bool) -> Text:
+    name = medicine(_, shown)
+    if with_slot:
+        name = compose("{time} {name}", time=clock(shown.dose.slot_time), name=name)
+    state = state_of(_, shown)
+    return compose("{mark} {name}", mark=mark(shown.dose.state), name=name) + (f": {state}" if state else "")
+
+
+_MARKS = {
+    DoseState.OPEN: "○",
+    DoseState.TAKEN: "✓",
+    DoseState.SKIPPED: "–",
+    DoseState.MISSED: "·",
+    DoseState.UNKNOWN: "·",
+    DoseState.WITHDRAWN: "–",
+}
+
+
+def mark(state: DoseState) -> str:
+    """The sign in front of a dose; words say the same beside it."""
+    return _MARKS[state]
+
+
+def state_of(_: Gettext, shown: ShownDose) -> str:
+    """Where a dose stands, in a few words; empty while it is open."""
+    dose = shown.dose
+    if dose.state is DoseState.TAKEN and shown.taken_at is not None:
+        return _("taken at {time}").format(time=clock(shown.taken_at))
+    if dose.state is DoseState.SKIPPED:
+        return _("skipped ({reason})").format(reason=reason_name(_, dose.reason))
+    if dose.state is DoseState.OPEN and shown.snoozed_until is not None:
+        return _("later, at {time}").format(time=clock(shown.snoozed_until))
+    return {
+        DoseState.MISSED: _("not recorded"),
+        DoseState.UNKNOWN: _("I could not ask"),
+        DoseState.WITHDRAWN: _("no longer planned"),
+    }.get(dose.state, "")
+
+
+def reason_name(_: Gettext, reason: SkipReason | None) -> str:
+    return {
+        SkipReason.SIDE_EFFECTS: _("side effects"),
+        SkipReason.RAN_OUT: _("ran out"),
+        SkipReason.FELT_WELL: _("felt well"),
+        SkipReason.ADVISED: _("doctor said so"),
+        SkipReason.OTHER: _("another reason"),
+        None: _("no reason given"),
+    }[reason]
+
+
+def skipped_advice(_: Gettext, reason: SkipReason) -> str:
+    """What the toast says after a skip. Never advice on restarting or changing."""
+    if reason is SkipReason.RAN_OUT:
+        return _("Recorded. A pharmacist can often help when a medicine has run out.")
+    if reason is SkipReason.SIDE_EFFECTS:
+        return _("Recorded. Your prescriber or pharmacist would want to know about side effects.")
+    if reason is SkipReason.FELT_WELL:
+        return _(
+            "Recorded. Please talk with your prescriber before stopping a medicine, also when you feel well."
+        )
+    return _("Recorded.")
+
+
+def undelivered(_: Gettext, doses: Sequence[ShownDose]) -> Text:
+    """What could not be asked for, once, after an outage."""
+    return paragraphs(
+        lines(
+            _("I could not remind you of these:"),
+            *(
+                compose(
+                    "· {day} {time} {name}",
+                    day=day_name(_, shown.dose.slot_date),
+                    time=clock(shown.dose.slot_time),
+                    name=medicine(_, shown),
+                )
+                for shown in doses
+            ),
+        ),
+        dont_double(_),
+        _("Your streak is not touched. /today lets you record what you took."),
+    )
+
+
+def dont_double(_: Gettext) -> str:
+    """The fixed text on doses that were not taken; national advice differs, so it gives none of its own."""
+    return _(
+        "Don't take two doses to make up for it. Your leaflet, pharmacist or prescriber can say "
+        "whether to take it late or skip it."
+    )
+
+
+def taken(_: Gettext) -> str:
+    return _("Taken")
+
+
+def all_taken(_: Gettext) -> str:
+    return _("All taken")
+
+
+def snooze(_: Gettext) -> str:
+    return _("Snooze")
+
+
+def skip(_: Gettext) -> str:
+    return _("Skip")
+
+
+def back(_: Gettext) -> str:
+    return _("Back")
+
+
+def taken_one(_: Gettext, shown: ShownDose, number: int) -> str:
+    """The label of one of several doses' buttons; a name is cut here, never in the text."""
+    name = shown.name or _("medicine {number}").format(number=number)
+    return _("Taken: {name}").format(name=_short(name))
+
+
+def skip_one(_: Gettext, shown: ShownDose, number: int) -> str:
+    name = shown.name or _("medicine {number}").format(number=number)
+    return _("Skip: {name}").format(name=_short(name))
+
+
+def _short(name: str) -> str:
+    plain = said(name).plain
+    return plain if len(plain) <= 26 else plain[:24] + "…\u2069"
+
+
+def snooze_label(_: Gettext, kind: str) -> str:
+    return {"15": _("15 minutes"), "60": _("1 hour"), "tonight": _("Tonight, 20:00")}[kind]
+
+
+def why_skip(_: Gettext) -> Text:
+    return compose(_("What is the reason? It is only for your own record."))
+
+
+def recorded_at(_: Gettext, at: time) -> str:
+    return _("Recorded at {time}.").format(time=clock(at))
+
+
+def already_taken(_: Gettext, at: time) -> str:
+    return _(
+        "Already recorded at {time}. If you are not sure you took it twice, ask a pharmacist or the poison line. "
+        "/today lets you correct it."
+    ).format(time=clock(at))
+
+
+def already_skipped(_: Gettext, at: time) -> str:
+    return _("Already recorded as skipped at {time}. /today lets you correct it.").format(time=clock(at))
+
+
+def no_longer_planned(_: Gettext) -> str:
+    return _("This dose is no longer planned, so nothing was recorded.")
+
+
+def snoozed(_: Gettext, at: time) -> str:
+    return _("I'll ask again at {time}.").format(time=clock(at))
+
+
+def no_snooze(_: Gettext) -> str:
+    return _("The next dose is too near to put this one off.")
+
+
+def today_heading(_: Gettext, day: date) -> Text:
+    return bold(compose(_("Today, {day}"), day=day_name(_, day)))
+
+
+def nothing_today(_: Gettext) -> Text:
+    return compose(_("No dose is planned for today. /meds shows your medicines, /add adds one."))
+
+
+def today_line(_: Gettext, at: time, name: Text, mark: str, state: str) -> Text:
+    line = compose("{mark} {time} {name}", mark=mark, time=clock(at), name=name)
+    return line + (f": {state}" if state else "")
+
+
+def upcoming(_: Gettext) -> str:
+    return _("later today")
+
+
+def log_now(_: Gettext, at: time, name: str) -> str:
+    return _("Taken: {time} {name}").format(time=clock(at), name=_short(name) if name else "").strip()
+
+
+def correct(_: Gettext, at: time, name: str) -> str:
+    return _("Correct: {time} {name}").format(time=clock(at), name=_short(name) if name else "").strip()
+
+
+def correct_question(_: Gettext, shown: ShownDose) -> Text:
+    return compose(
+        _("{day}, {time}, {name}. How was it really?"),
+        day=day_name(_, shown.dose.slot_date),
+        time=clock(shown.dose.slot_time),
+        name=medicine(_, shown),
+    )
+
+
+def was_taken(_: Gettext) -> str:
+    return _("I took it")
+
+
+def was_skipped(_: Gettext) -> str:
+    return _("I skipped it")
+
+
+def was_not_taken(_: Gettext) -> str:
+    return _("I did not take it")
+
+
+def corrected(_: Gettext) -> str:
+    return _("Corrected.")
+
+
+def nothing_to_undo(_: Gettext) -> Text:
+    return compose(
+        _(
+            "There is nothing recorded in the last 12 hours to undo. /today lets you correct any dose of today."
+        )
+    )
+
+
+def undone(_: Gettext, shown: ShownDose) -> Text:
+    return compose(
+        _("Undone: {day}, {time}, {name} is open again."),
+        day=day_name(_, shown.dose.slot_date),
+        time=clock(shown.dose.slot_time),
+        name=medicine(_, shown),
+    )
+
+
+def undone_closed(_: Gettext, shown: ShownDose) -> Text:
+    return compose(
+        _("Undone: {day}, {time}, {name} is no longer recorded."),
+        day=day_name(_, shown.dose.slot_date),
+        time=clock(shown.dose.slot_time),
+        name=medicine(_, shown),
+    )
+
+
+def streak_title(_: Gettext, count: int, of: int) -> str:
+    return _("{count} of the last {of} days").format(count=count, of=of)
+
+
+def streak(_: Gettext, length: int, resting: bool, count: int, of: int) -> Text:
+    """The streak with its companion; a pause is a pause, not a failure."""
+    companion = compose(_("Every dose recorded as taken on {days}."), days=bold(streak_title(_, count, of)))
+    if of == 0:
+        return compose(_("Your streak begins with your first recorded day."))
+    if resting:
+        now = compose(
+            _("Your streak of {days} is resting. One day happens to everyone."), days=days(_, length)
+        )
+    elif length == 0:
+        now = compose(_("A new streak begins with the next full day."))
+    else:
+        now = compose(_("Your streak: {days}."), days=bold(days(_, length)))
+    return paragraphs(now, companion)
+
+
+def days(_: Gettext, count: int) -> str:
+    return _("1 day") if count == 1 else _("{count} days").format(count=count)
+
+
+def streak_legend(_: Gettext) -> dict[str, str]:
+    return {
+        "taken": _("all taken"),
+        "partly": _("partly"),
+        "skipped": _("skipped"),
+        "unrecorded": _("not recorded"),
+        "unknown": _("could not ask"),
+    }
+
+
+def streak_twin(_: Gettext, days_by_state: Mapping[str, Sequence[date]]) -> Text:
+    """The picture in words: how many days were taken, and which days were something else."""
+    legend = streak_legend(_)
+    taken = days(_, len(days_by_state.get("taken", ())))
+    others = [
+        f"{legend[state]}: {', '.join(day_name(_, day) for day in listed)}"
+        for state, listed in days_by_state.items()
+        if listed and state != "taken"
+    ]
+    return lines(_("The picture in words, for the last four weeks:"), f"{legend['taken']}: {taken}", *others)
+
+
+def streak_off(_: Gettext) -> Text:
+    return compose(_("Streaks are switched off. /settings can bring them back. /today shows your doses."))
+
+
+def resting_now(_: Gettext) -> Text:
+    return compose(_("No numbers today. They will still be there when you want them."))
+
+
+def taken_back(_: Gettext) -> Text:
+    return compose(_("This message is no longer needed."))
+
+
+def today_summary(_: Gettext) -> str:
+    return _("today's doses: record, correct")
+
+
+def undo_summary(_: Gettext) -> str:
+    return _("take the last answer back")
+
+
+def streak_summary(_: Gettext) -> str:
+    return _("your streak and the last four weeks")

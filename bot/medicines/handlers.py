@@ -1,0 +1,200 @@
+"""Commands, buttons and dialogs about medicines."""
+
+from typing import Any
+
+from bot.conversation.facts import RegimenEnded, RegimensChanged
+from bot.conversation.message import Action, Choice, Message
+from bot.conversation.room import Command, Conversation, Room
+from bot.conversation.text import lines, paragraphs
+from bot.conversation.visit import Visit
+from bot.medicines import dialogs, rules, wording
+from bot.medicines.shelf import Medicine, held_since, medicine, put_new, put_version, shelf
+from scheduler.lanes import Lane
+from storage.vocabulary import RegimenState
+
+ROOM_NAME = "meds"
+
+
+async def add(visit: Visit, _words: str) -> None:
+    """Open the dialog that adds a medicine."""
+    if len(await shelf(visit)) >= rules.MOST_REGIMENS:
+        visit.say(Message(wording.too_many(visit.gettext, rules.MOST_REGIMENS)))
+    else:
+        await visit.open(dialogs.ADD)
+
+
+async def end_add(visit: Visit, answers: dict[str, Any]) -> None:
+    """Keep the new medicine."""
+    first = not await shelf(visit)
+    kept = await put_new(visit, answers)
+    _ = visit.gettext
+    test = Choice(wording.test_reminder(_), Action(ROOM_NAME, "test", str(kept.regimen.key)))
+    visit.show(Message(wording.added(_, kept.name, kept.timing), ((test,),)))
+    visit.tell(RegimensChanged(first=first))
+
+
+async def meds(visit: Visit, _words: str) -> None:
+    """List the medicines."""
+    _, listed = visit.gettext, await shelf(visit)
+    if not listed:
+        visit.show(Message(wording.no_medicines(_)))
+        return
+    text = paragraphs(
+        wording.your_medicines(_),
+        lines(*(wording.list_line(_, m.name, m.amount, m.timing, paused=m.paused) for m in listed)),
+    )
+    visit.show(Message(text, tuple((_button(m.name, "one", m),) for m in listed)))
+
+
+def _button(label: str, verb: str, about: Medicine) -> Choice:
+    return Choice(label, Action(ROOM_NAME, verb, str(about.regimen.key)))
+
+
+async def one(visit: Visit, argument: str) -> None:
+    """Show one medicine and what can be changed."""
+    found = await _found(visit, argument)
+    if found is None:
+        return
+    _ = visit.gettext
+    halt = (
+        _button(wording.resume(_), "resume", found)
+        if found.paused
+        else _button(wording.pause(_), "pause", found)
+    )
+    choices = (
+        (
+            _button(wording.change_times(_), "times", found),
+            _button(wording.change_amount(_), "amount", found),
+        ),
+        (_button(wording.rename(_), "rename", found), halt),
+        (_button(wording.stop(_), "stop", found), Choice(wording.back(_), Action(ROOM_NAME, "list"))),
+    )
+    text = wording.one_medicine(_, found.name, found.amount, found.timing, paused=found.paused)
+    visit.show(Message(text, choices))
+
+
+async def _found(visit: Visit, argument: str) -> Medicine | None:
+    found = await medicine(visit, int(argument))
+    if found is None:
+        visit.toast = wording.gone(visit.gettext)
+    return found
+
+
+async def change_times(visit: Visit, argument: str) -> None:
+    found = await _found(visit, argument)
+    if found is not None:
+        since = await held_since(visit, found)
+        await visit.open(dialogs.CHANGE_TIMES, {**_known(found), "holds_from": since.isoformat()})
+
+
+async def change_amount(visit: Visit, argument: str) -> None:
+    found = await _found(visit, argument)
+    if found is not None:
+        await visit.open(dialogs.CHANGE_AMOUNT, _known(found))
+
+
+async def rename(visit: Visit, argument: str) -> None:
+    found = await _found(visit, argument)
+    if found is not None:
+        await visit.open(dialogs.RENAME, _known(found))
+
+
+def _known(found: Medicine) -> dict[str, Any]:
+    return {dialogs.NAME: found.name, dialogs.AMOUNT: found.amount, "regimen": found.regimen.key}
+
+
+async def end_times(visit: Visit, answers: dict[str, Any]) -> None:
+    """Keep the new times; what is open under the old ones no longer counts."""
+    found = await _found(visit, str(answers["regimen"]))
+    if found is None:
+        return
+    found.regimen.planned_through = await held_since(visit, found)
+    changed = await put_version(visit, found, answers)
+    visit.tell(RegimenEnded(found.regimen.key))
+    visit.tell(RegimensChanged())
+    visit.show(Message(wording.changed(visit.gettext, changed.name, changed.timing)))
+
+
+async def end_words(visit: Visit, answers: dict[str, Any]) -> None:
+    """Keep a new name or amount; open reminders show it at once."""
+    found = await _found(visit, str(answers["regimen"]))
+    if found is None:
+        return
+    changed = await put_version(visit, found, answers)
+    visit.tell(RegimensChanged())
+    visit.show(Message(wording.renamed(visit.gettext, changed.name, changed.amount)))
+
+
+async def pause(visit: Visit, argument: str) -> None:
+    found = await _found(visit, argument)
+    if found is not None:
+        found.regimen.state = RegimenState.PAUSED
+        visit.tell(RegimenEnded(found.regimen.key))
+        visit.tell(RegimensChanged())
+        await one(visit, argument)
+
+
+async def resume(visit: Visit, argument: str) -> None:
+    found = await _found(visit, argument)
+    if found is not None:
+        found.regimen.state = RegimenState.ACTIVE
+        found.regimen.planned_through = max(found.regimen.planned_through, visit.now)
+        visit.tell(RegimensChanged())
+        await one(visit, argument)
+
+
+async def ask_stop(visit: Visit, argument: str) -> None:
+    found = await _found(visit, argument)
+    if found is None:
+        return
+    _ = visit.gettext
+    choices = ((_button(wording.yes_stop(_), "stopped", found),), (_button(wording.back(_), "one", found),))
+    visit.show(Message(wording.really_stop(_, found.name), choices))
+
+
+async def stop(visit: Visit, argument: str) -> None:
+    found = await _found(visit, argument)
+    if found is None:
+        return
+    found.regimen.state, found.regimen.stopped_at = RegimenState.STOPPED, visit.now
+    visit.tell(RegimenEnded(found.regimen.key))
+    visit.tell(RegimensChanged())
+    visit.show(Message(wording.stopped(visit.gettext, found.name)))
+
+
+async def test_reminder(visit: Visit, argument: str) -> None:
+    """Send a reminder that counts for nothing, so that the person hears how it sounds."""
+    found = await _found(visit, argument)
+    if found is not None:
+        visit.say(Message(wording.a_test(visit.gettext, found.name, found.amount), lane=Lane.DOSE))
+
+
+async def list_again(visit: Visit, _argument: str) -> None:
+    await meds(visit, "")
+
+
+ROOM = Room(
+    name=ROOM_NAME,
+    commands={
+        "add": Command(add, wording.add_summary),
+        "meds": Command(meds, wording.meds_summary),
+    },
+    buttons={
+        "list": list_again,
+        "one": one,
+        "times": change_times,
+        "amount": change_amount,
+        "rename": rename,
+        "pause": pause,
+        "resume": resume,
+        "stop": ask_stop,
+        "stopped": stop,
+        "test": test_reminder,
+    },
+    conversations=(
+        Conversation(dialogs.ADD, end_add),
+        Conversation(dialogs.CHANGE_TIMES, end_times),
+        Conversation(dialogs.CHANGE_AMOUNT, end_words),
+        Conversation(dialogs.RENAME, end_words),
+    ),
+)

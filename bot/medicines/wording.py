@@ -1,0 +1,280 @@
+"""Every sentence about medicines."""
+
+from collections.abc import Sequence
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from bot.conversation.calendar import clock, clocks, day_name, weekdays
+from bot.conversation.catalogs import Gettext
+from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
+from bot.conversation.times import Why
+from scheduler.localtime import local
+from scheduler.timing import (
+    AsNeeded,
+    Cycle,
+    Daily,
+    EveryNDays,
+    Interval,
+    MonthDays,
+    Planned,
+    Timing,
+    Weekly,
+)
+
+
+def ask_name(_: Gettext) -> Text:
+    return compose(
+        _("What shall I call the medicine? Any name will do, also a nickname like “the white one”.")
+    )
+
+
+def name_refused(_: Gettext, longest: int) -> str:
+    return _("Please give it a name of 1 to {longest} characters.").format(longest=longest)
+
+
+def ask_amount(_: Gettext, name: str) -> Text:
+    return compose(
+        _("How much of {name} do you take each time? For example: 50 mg, or 1 tablet."), name=said(name)
+    )
+
+
+def amount_refused(_: Gettext, longest: int) -> str:
+    return _("Please keep the amount to {longest} characters, for example: 50 mg.").format(longest=longest)
+
+
+def no_amount(_: Gettext) -> str:
+    return _("Leave it out")
+
+
+def ask_times(_: Gettext, chosen: Sequence[time]) -> Text:
+    question = _(
+        "At what time? Tap one or more and then Done, or type it: “8:30”, “8am and 8pm”, “mon wed fri 9:30”."
+    )
+    if not chosen:
+        return compose(question)
+    return paragraphs(question, compose(_("Chosen: {times}"), times=bold(clocks(_, chosen))))
+
+
+def done(_: Gettext) -> str:
+    return _("Done")
+
+
+def choose_a_time(_: Gettext) -> str:
+    return _("Please choose at least one time.")
+
+
+def which_one(_: Gettext, phrase: str) -> Text:
+    return compose(_("Which do you mean by {phrase}?"), phrase=said(phrase))
+
+
+def write_anew(_: Gettext) -> str:
+    return _("None of these")
+
+
+def tap_one(_: Gettext) -> str:
+    return _("Please tap one of the buttons.")
+
+
+def not_a_timing(_: Gettext, why: Why) -> str:
+    """Why a phrase about times was not understood, and how to say it."""
+    return {
+        Why.MORNING_OR_EVENING: _("Please write am or pm with each time, or use the 24-hour clock."),
+        Why.TOO_LONG: _("That is too long for me. Please write only the times."),
+        Why.TOO_MANY: _("That is more than 24 times a day."),
+        Why.SAID_TWICE: _("One time is there twice."),
+        Why.COUNT_DIFFERS: _("The number of times does not fit what you wrote."),
+        Why.OUT_OF_RANGE: _("I can do every 3 hours up to every 31 days."),
+        Why.NO_TIME: _("I found no time in that."),
+    }.get(why, _("I did not understand that as times of a day."))
+
+
+def say_from_when(_: Gettext) -> str:
+    return _("From which time should I count? For example: “every 8 hours from 6:00”.")
+
+
+def ask_days(_: Gettext, chosen: Sequence[int]) -> Text:
+    question = _("On which days? Tap them, then Done.")
+    if not chosen:
+        return compose(question)
+    return paragraphs(question, compose(_("Chosen: {days}"), days=bold(weekdays(_, chosen))))
+
+
+def choose_a_day(_: Gettext) -> str:
+    return _("Please choose at least one day.")
+
+
+def confirm(
+    _: Gettext, name: str, amount: str, timing: Timing, zone: ZoneInfo, ahead: Sequence[Planned]
+) -> Text:
+    """The confirmation card: what was understood, and the next three reminders in local time."""
+    medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
+    upcoming = [compose("· {when}", when=moment(_, planned, zone)) for planned in ahead]
+    return paragraphs(
+        lines(
+            medicine, described(_, timing), compose(_("Time zone: {zone}"), zone=zone.key.replace("_", " "))
+        ),
+        lines(_("The next reminders:"), *upcoming),
+        _("Is that right?"),
+    )
+
+
+def yes_remind(_: Gettext) -> str:
+    return _("Yes, remind me")
+
+
+def change_times(_: Gettext) -> str:
+    return _("Change the times")
+
+
+def some_days(_: Gettext) -> str:
+    return _("Only on some days")
+
+
+def cancel(_: Gettext) -> str:
+    return _("Cancel")
+
+
+def nothing_changed(_: Gettext) -> Text:
+    return compose(_("All right, nothing was changed."))
+
+
+def added(_: Gettext, name: str, timing: Timing) -> Text:
+    return paragraphs(
+        compose(_("{name} is set: {timing}."), name=bold(said(name)), timing=described(_, timing)),
+        _("/today shows the day, /meds changes anything, /add adds another one."),
+    )
+
+
+def test_reminder(_: Gettext) -> str:
+    return _("Send me a test reminder now")
+
+
+def a_test(_: Gettext, name: str, amount: str) -> Text:
+    medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
+    return paragraphs(
+        compose(_("This is a test. A reminder will look like this: Time for {name}"), name=medicine),
+        _("Did your phone make a sound? If not, please allow notifications for this chat."),
+    )
+
+
+def changed(_: Gettext, name: str, timing: Timing) -> Text:
+    return compose(_("Changed. {name}: {timing}."), name=bold(said(name)), timing=described(_, timing))
+
+
+def renamed(_: Gettext, name: str, amount: str) -> Text:
+    return compose(
+        _("Changed. It is now {name}, {amount}."), name=bold(said(name)), amount=said(amount or "–")
+    )
+
+
+def too_many(_: Gettext, most: int) -> Text:
+    return compose(_("You have {most} medicines here, which is as many as I can keep."), most=most)
+
+
+def no_medicines(_: Gettext) -> Text:
+    return compose(_("You have no medicine here yet. /add adds one."))
+
+
+def your_medicines(_: Gettext) -> Text:
+    return compose(_("Your medicines. Tap one to change it."))
+
+
+def list_line(_: Gettext, name: str, amount: str, timing: Timing, *, paused: bool) -> Text:
+    medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
+    line = compose("· {medicine}: {timing}", medicine=medicine, timing=described(_, timing))
+    return line + (f" ({_('paused')})" if paused else "")
+
+
+def one_medicine(_: Gettext, name: str, amount: str, timing: Timing, *, paused: bool) -> Text:
+    return lines(
+        bold(said(name)),
+        compose(_("Amount: {amount}"), amount=said(amount)) if amount else "",
+        described(_, timing),
+        _("Paused: no reminders for it.") if paused else "",
+    )
+
+
+def change_amount(_: Gettext) -> str:
+    return _("Change the amount")
+
+
+def rename(_: Gettext) -> str:
+    return _("Rename")
+
+
+def pause(_: Gettext) -> str:
+    return _("Pause")
+
+
+def resume(_: Gettext) -> str:
+    return _("Resume")
+
+
+def stop(_: Gettext) -> str:
+    return _("Stop reminders")
+
+
+def back(_: Gettext) -> str:
+    return _("Back")
+
+
+def really_stop(_: Gettext, name: str) -> Text:
+    return paragraphs(
+        compose(_("Stop reminding you of {name}?"), name=bold(said(name))),
+        _(
+            "What you recorded stays. If you think of stopping the medicine itself, please talk with your prescriber first."
+        ),
+    )
+
+
+def yes_stop(_: Gettext) -> str:
+    return _("Yes, stop reminding me")
+
+
+def stopped(_: Gettext, name: str) -> Text:
+    return compose(
+        _("I no longer remind you of {name}. /add brings it back at any time."), name=bold(said(name))
+    )
+
+
+def gone(_: Gettext) -> str:
+    return _("That medicine is no longer here.")
+
+
+def described(_: Gettext, timing: Timing) -> Text:
+    """A timing in words: "every day at 08:00 and 20:00"."""
+    match timing:
+        case Daily(times=times):
+            return compose(_("every day at {times}"), times=clocks(_, times))
+        case Weekly(days=days, times=times):
+            return compose(_("{days} at {times}"), days=weekdays(_, sorted(days)), times=clocks(_, times))
+        case MonthDays(days=days, times=times):
+            listed = ", ".join(str(day) for day in sorted(days))
+            return compose(_("on day {days} of each month at {times}"), days=listed, times=clocks(_, times))
+        case EveryNDays(n=n, times=times):
+            return compose(_("every {n} days at {times}"), n=n, times=clocks(_, times))
+        case Cycle(on_days=on, off_days=off, times=times):
+            return compose(
+                _("{on} days on, {off} days off, at {times}"), on=on, off=off, times=clocks(_, times)
+            )
+        case Interval(hours=hours):
+            return compose(_("every {hours} hours"), hours=hours)
+        case AsNeeded():
+            return compose(_("as needed"))
+
+
+def moment(_: Gettext, planned: Planned, zone: ZoneInfo) -> str:
+    """A slot, and the real time beside it when the clock change moves it."""
+    slot, real = planned.slot, local(planned.due_at, zone)
+    name = f"{day_name(_, slot.day)}, {clock(slot.at)}"
+    if real.time().replace(second=0, microsecond=0) == slot.at:
+        return name
+    return _("{slot} (the clock changes: {real})").format(slot=name, real=clock(real.time()))
+
+
+def add_summary(_: Gettext) -> str:
+    return _("add a medicine")
+
+
+def meds_summary(_: Gettext) -> str:
+    return _("your medicines: change, pause, stop")

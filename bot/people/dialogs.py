@@ -1,0 +1,200 @@
+"""The dialogs of this room as data: beginning, time zone, country, quiet hours, repeats."""
+
+from bot.conversation.catalogs import LANGUAGE_NAMES
+from bot.conversation.dialogs import (
+    Again,
+    Answers,
+    Context,
+    Dialog,
+    Got,
+    Option,
+    Prompt,
+    Read,
+    Reply,
+    Step,
+    Stop,
+)
+from bot.conversation.times import Ambiguous, Understood, read_shown_clock, read_times
+from bot.people import rules, wording
+from bot.people.countries import country_names
+from bot.people.places import zone_of_place
+from scheduler.localtime import local, zone
+
+_YES, _NO, _MORE, _LANGUAGE, _NONE = "yes", "no", "more", "language", "none"
+
+
+def ask_consent(context: Context, answers: Answers) -> Prompt:
+    _ = context.gettext
+    language = LANGUAGE_NAMES[answers.get("language", "en")]
+    rows = (
+        (Option(wording.agree(_), _YES, "success"),),
+        (Option(wording.more_privacy(_), _MORE), Option(wording.language_button(_, language), _LANGUAGE)),
+        (Option(wording.disagree(_), _NO),),
+    )
+    text = wording.privacy(_) if answers.get("shown") == "privacy" else wording.welcome(_)
+    return Prompt(text, rows)
+
+
+def read_consent(context: Context, _answers: Answers, reply: Reply) -> Read:
+    match reply.option:
+        case "yes":
+            return Got({"consent": rules.CONSENT_VERSION}, then="zone")
+        case "more":
+            return Got({"shown": "privacy"}, then="consent")
+        case "language":
+            return Got({}, then="language")
+        case "no":
+            return Stop(wording.not_agreed(context.gettext))
+    return Again(wording.tap_one(context.gettext))
+
+
+def ask_language(context: Context, _answers: Answers) -> Prompt:
+    rows = tuple((Option(name, code),) for code, name in LANGUAGE_NAMES.items())
+    return Prompt(wording.ask_language(context.gettext), rows)
+
+
+def read_language(context: Context, _answers: Answers, reply: Reply) -> Read:
+    if reply.option not in LANGUAGE_NAMES:
+        return Again(wording.tap_one(context.gettext))
+    return Got({"language": reply.option, "shown": ""})
+
+
+def ask_zone(context: Context, _answers: Answers) -> Prompt:
+    return Prompt(wording.ask_zone(context.gettext), keyboard="share_location")
+
+
+def read_zone(context: Context, _answers: Answers, reply: Reply) -> Read:
+    """A shared location, a city, a zone's own name, or what the clock shows."""
+    if reply.place is not None:
+        found = zone_of_place(*reply.place)
+        return _zone_options((found,) if found else (), context)
+    text = reply.text or ""
+    match read_shown_clock(text):
+        case Understood(value=at):
+            return _zone_options(rules.zones_for_clock(at, context.now), context)
+        case Ambiguous(options=options):
+            both = [key for at in options for key in rules.zones_for_clock(at, context.now)]
+            return _zone_options(tuple(both), context)
+    return _zone_options(tuple(city.zone for city in rules.cities_named(text)), context)
+
+
+def _zone_options(keys: tuple[str, ...], context: Context) -> Read:
+    if not keys:
+        return Again(wording.zone_not_found(context.gettext))
+    if len(keys) == 1:
+        return Got({"zone": keys[0]}, then="country")
+    return Got({"zones": list(keys)}, then="which")
+
+
+def ask_which_zone(context: Context, answers: Answers) -> Prompt:
+    _ = context.gettext
+    rows = [
+        (Option(wording.zone_option(_, key, local(context.now, zone(key)).time()), str(number)),)
+        for number, key in enumerate(answers["zones"])
+    ]
+    rows.append((Option(wording.none_of_these(_), _NONE),))
+    return Prompt(wording.which_zone(_), tuple(rows), keyboard="remove")
+
+
+def read_which_zone(context: Context, answers: Answers, reply: Reply) -> Read:
+    if reply.option == _NONE:
+        return Got({}, then="zone")
+    if reply.option is not None and reply.option.isdigit() and int(reply.option) < len(answers["zones"]):
+        return Got({"zone": answers["zones"][int(reply.option)]}, then="country")
+    return read_zone(context, answers, reply)
+
+
+def ask_country(context: Context, answers: Answers) -> Prompt:
+    _, names = context.gettext, country_names("en")
+    suggested = rules.country_of_zone(answers.get("zone") or context.zone or "")
+    rows = [(Option(names[suggested], suggested, "primary"),)] if suggested in names else []
+    rows.append((Option(wording.no_country(_), _NONE),))
+    return Prompt(wording.ask_country(_), tuple(rows), keyboard="remove")
+
+
+def read_country(context: Context, answers: Answers, reply: Reply) -> Read:
+    names = country_names("en")
+    if reply.option == _NONE:
+        return Got({"country": None})
+    if reply.option in names:
+        return Got({"country": reply.option})
+    found = rules.country_named(reply.text or "", names)
+    if not found:
+        return Again(wording.country_not_found(context.gettext))
+    if len(found) == 1:
+        return Got({"country": found[0]})
+    return Got({"countries": list(found)}, then="whichcountry")
+
+
+def ask_which_country(context: Context, answers: Answers) -> Prompt:
+    names = country_names("en")
+    rows = tuple((Option(names[code], code),) for code in answers["countries"])
+    return Prompt(wording.which_country(context.gettext), rows)
+
+
+def ask_quiet(context: Context, _answers: Answers) -> Prompt:
+    return Prompt(wording.ask_quiet(context.gettext), ((Option(wording.quiet_off(context.gettext), _NONE),),))
+
+
+def read_quiet(context: Context, _answers: Answers, reply: Reply) -> Read:
+    if reply.option == _NONE:
+        return Got({"from": None, "until": None})
+    words = (reply.text or "").replace(" to ", " ").replace("–", " ").replace("-", " ").split()
+    clocks = [read_times(word) for word in words]
+    if len(clocks) != 2:
+        return Again(wording.quiet_refused(context.gettext))
+    start, end = (clock.value[0] if isinstance(clock, Understood) else None for clock in clocks)
+    if start is None or end is None or start == end:
+        return Again(wording.quiet_refused(context.gettext))
+    return Got({"from": start.isoformat(), "until": end.isoformat()})
+
+
+def ask_nudge_count(context: Context, _answers: Answers) -> Prompt:
+    row = tuple(Option(str(count), str(count)) for count in rules.NUDGE_COUNTS)
+    return Prompt(wording.ask_nudge_count(context.gettext), (row,))
+
+
+def read_nudge_count(context: Context, _answers: Answers, reply: Reply) -> Read:
+    said = (reply.option or reply.text or "").strip()
+    if said not in {str(count) for count in rules.NUDGE_COUNTS}:
+        return Again(wording.tap_one(context.gettext))
+    return Got({"count": int(said)}, then="minutes") if said != "0" else Got({"count": 0, "minutes": 20})
+
+
+def ask_nudge_minutes(context: Context, _answers: Answers) -> Prompt:
+    row = tuple(Option(str(minutes), str(minutes)) for minutes in rules.NUDGE_MINUTES)
+    return Prompt(wording.ask_nudge_minutes(context.gettext), (row,))
+
+
+def read_nudge_minutes(context: Context, _answers: Answers, reply: Reply) -> Read:
+    said = (reply.option or reply.text or "").strip()
+    if said not in {str(minutes) for minutes in rules.NUDGE_MINUTES}:
+        return Again(wording.tap_one(context.gettext))
+    return Got({"minutes": int(said)})
+
+
+_ZONE = (Step("zone", ask_zone, read_zone), Step("which", ask_which_zone, read_which_zone))
+_COUNTRY = (
+    Step("country", ask_country, read_country),
+    Step("whichcountry", ask_which_country, read_country),
+)
+
+START = Dialog(
+    "start",
+    (
+        Step("consent", ask_consent, read_consent),
+        Step("language", ask_language, read_language, then="consent"),
+        *_ZONE,
+        *_COUNTRY,
+    ),
+)
+TRAVEL = Dialog("zone", (*_ZONE, *_COUNTRY))
+COUNTRY = Dialog("country", _COUNTRY)
+QUIET = Dialog("quiet", (Step("quiet", ask_quiet, read_quiet),))
+NUDGES = Dialog(
+    "nudges",
+    (
+        Step("count", ask_nudge_count, read_nudge_count),
+        Step("minutes", ask_nudge_minutes, read_nudge_minutes),
+    ),
+)

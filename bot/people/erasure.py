@@ -1,0 +1,97 @@
+"""/delete and /export: the person's own data, taken away or handed over."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.conversation.message import Action, Choice, Document, Message
+from bot.conversation.visit import Visit
+from bot.people import wording
+from bot.people.settings import ROOM_NAME
+from storage import estate, regimens
+from storage.estate import Estate
+
+_INTERNAL = frozenset({"id", "person_id", "wrapped", "card_id"})
+
+
+async def ask_delete(visit: Visit, _words: str) -> None:
+    """First of two taps."""
+    _ = visit.gettext
+    rows = (
+        (Choice(wording.yes_delete(_), Action(ROOM_NAME, "erase")),),
+        (Choice(wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
+    )
+    visit.show(Message(wording.ask_delete(_), rows))
+
+
+async def ask_delete_again(visit: Visit, _argument: str) -> None:
+    """Second of two taps."""
+    _ = visit.gettext
+    rows = (
+        (Choice(wording.really_delete(_), Action(ROOM_NAME, "erased")),),
+        (Choice(wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
+    )
+    visit.show(Message(wording.ask_delete_again(_), rows))
+
+
+async def keep(visit: Visit, _argument: str) -> None:
+    """The person thought better of it."""
+    visit.show(Message(wording.kept_all(visit.gettext)))
+
+
+async def erase(visit: Visit, _argument: str) -> None:
+    """Destroy the key and delete every row. The receipt leaves by itself: the outbox is erased, too."""
+    number = f"{visit.now:%Y%m%d%H%M%S}-{visit.person.key}"
+    text = wording.receipt(visit.gettext, visit.now, number)
+    await estate.erase(visit.session, visit.person.key)
+    visit.farewell = Message(text)
+
+
+async def export(visit: Visit, _words: str) -> None:
+    """Send everything as one JSON file."""
+    everything = await estate.read(visit.session, visit.person.key)
+    content = json.dumps(readable(visit, everything), indent=2, ensure_ascii=False, default=str)
+    document = Document(f"evenkeel-{visit.today:%Y-%m-%d}.json", content)
+    visit.say(Message(wording.export_ready(visit.gettext), document=document))
+
+
+def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
+    """A person's rows as plain data, with the sealed words opened."""
+    return {
+        "format": "evenkeel-export-1",
+        "exported_at": visit.now.isoformat(),
+        "person": _plain(everything.person),
+        "consents": [_plain(row) for row in everything.consents],
+        "medicines": [
+            {
+                **_plain(regimen),
+                "versions": [_version(visit, v) for v in everything.versions if v.regimen_id == regimen.id],
+            }
+            for regimen in everything.regimens
+        ],
+        "doses": [{**_plain(row), "regimen": row.regimen_id} for row in everything.doses],
+        "dose_events": [_plain(row) for row in everything.dose_events],
+        "checkins": [_checkin(visit, row) for row in everything.checkins],
+        "crisis_cards_shown": [_plain(row) for row in everything.crises],
+    }
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    fields = row.model_dump(mode="json", exclude=set(_sealed(row)))
+    return {name: value for name, value in fields.items() if name not in _INTERNAL}
+
+
+def _sealed(row: Any) -> Sequence[str]:
+    return [name for name in type(row).model_fields if name.endswith("_sealed")]
+
+
+def _version(visit: Visit, version: regimens.RegimenVersion) -> dict[str, Any]:
+    name, amount = regimens.open_words(visit.sealer, version)
+    return {**_plain(version), "name": name, "amount": amount}
+
+
+def _checkin(visit: Visit, row: Any) -> dict[str, Any]:
+    answers = None
+    if row.answers_sealed is not None:
+        answers = json.loads(visit.sealer.open("checkin", "answers_sealed", row.answers_sealed))
+    return {**_plain(row), "answers": answers}

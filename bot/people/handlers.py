@@ -1,0 +1,105 @@
+"""Beginning, pausing, help, and the buttons of the settings."""
+
+from typing import Any
+
+from bot.conversation.facts import Paused, Resumed, Settled
+from bot.conversation.message import SOS, Choice, Message
+from bot.conversation.room import Command, Conversation, Room
+from bot.conversation.visit import Visit
+from bot.people import dialogs, erasure, settings, wording
+from bot.people.countries import country_names
+from storage import people
+from storage.vocabulary import PersonState
+
+
+async def start(visit: Visit, _words: str) -> None:
+    """Begin, or greet who is here already."""
+    if visit.person.state is PersonState.NEW:
+        await visit.open(dialogs.START, {"language": visit.person.language})
+    else:
+        visit.say(Message(wording.already_here(visit.gettext), (_help_row(visit),)))
+
+
+async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
+    """Consent, zone and country are known: the person is here."""
+    person = visit.person
+    person.state = PersonState.ACTIVE
+    person.language = answers.get("language", person.language)
+    person.zone, person.country = answers["zone"], answers["country"]
+    await people.give_consent(visit.session, person.key, answers["consent"], visit.now)
+    name = country_names("en").get(answers["country"] or "")
+    place = wording.place_name(answers["zone"])
+    visit.say(Message(wording.settled(visit.gettext, place, name), keyboard="remove"))
+    visit.press = None  # what follows is a new message, below this one
+    visit.tell(Settled())
+
+
+async def pause(visit: Visit, _words: str) -> None:
+    """Pause everything."""
+    if visit.person.state is PersonState.PAUSED:
+        visit.say(Message(wording.already_paused(visit.gettext)))
+        return
+    visit.person.state = PersonState.PAUSED
+    visit.tell(Paused())
+    visit.say(Message(wording.paused(visit.gettext)))
+
+
+async def resume(visit: Visit, _words: str) -> None:
+    """Go on after a pause."""
+    if visit.person.state is not PersonState.PAUSED:
+        visit.say(Message(wording.not_paused(visit.gettext)))
+        return
+    visit.person.state = PersonState.ACTIVE
+    visit.tell(Resumed())
+    visit.say(Message(wording.resumed(visit.gettext)))
+
+
+async def privacy(visit: Visit, _words: str) -> None:
+    """What is kept, and the person's rights."""
+    visit.say(Message(wording.privacy(visit.gettext)))
+
+
+async def cancel(visit: Visit, _words: str) -> None:
+    """Put the open dialog aside."""
+    if await visit.place() is None:
+        visit.say(Message(wording.nothing_open(visit.gettext), keyboard="remove"))
+        return
+    await visit.close()
+    visit.say(Message(wording.put_aside(visit.gettext), keyboard="remove"))
+
+
+def _help_row(visit: Visit) -> tuple[Choice, ...]:
+    return (Choice(wording.help_now(visit.gettext), SOS),)
+
+
+COMMANDS = {
+    "start": Command(start, wording.start_summary, before_consent=True),
+    "settings": Command(settings.settings, wording.settings_summary),
+    "pause": Command(pause, wording.pause_summary),
+    "resume": Command(resume, wording.resume_summary),
+    "privacy": Command(privacy, wording.privacy_summary, before_consent=True),
+    "export": Command(erasure.export, wording.export_summary, before_consent=True),
+    "delete": Command(erasure.ask_delete, wording.delete_summary, before_consent=True),
+    "cancel": Command(cancel, wording.cancel_summary, before_consent=True),
+}
+
+ROOM = Room(
+    name=settings.ROOM_NAME,
+    commands=COMMANDS,
+    buttons={
+        "set": settings.change,
+        "settings": settings.settings_by_button,
+        "speak": settings.speak,
+        "erase": erasure.ask_delete_again,
+        "erased": erasure.erase,
+        "keep": erasure.keep,
+    },
+    open_buttons=frozenset({"erase", "erased", "keep"}),
+    conversations=(
+        Conversation(dialogs.START, end_start),
+        Conversation(dialogs.TRAVEL, settings.end_zone),
+        Conversation(dialogs.COUNTRY, settings.end_country),
+        Conversation(dialogs.QUIET, settings.end_quiet),
+        Conversation(dialogs.NUDGES, settings.end_nudges),
+    ),
+)

@@ -1,0 +1,60 @@
+"""Pure decisions about a person's settings: zones, countries, numbers."""
+
+import unicodedata
+from datetime import datetime, time
+
+from scheduler.cities import City, find_cities, representative_zones
+from scheduler.localtime import UnknownZone, zone, zones_showing
+
+CONSENT_VERSION = "2026-11"
+
+MOST_CITIES = 6
+NUDGE_COUNTS = (0, 1, 2, 3, 5)
+NUDGE_MINUTES = (10, 20, 30, 60)
+
+
+def zones_for_clock(said: time, now: datetime) -> tuple[str, ...]:
+    """Zones whose clock shows `said` now, the likelier first."""
+    found = [key for offset in zones_showing(said, now) for key in representative_zones(offset, now)]
+    return tuple(dict.fromkeys(found))[:MOST_CITIES]
+
+
+def cities_named(words: str) -> tuple[City, ...]:
+    """Cities that the words may mean, one per zone."""
+    by_zone: dict[str, City] = {}
+    for city in find_cities(words):
+        by_zone.setdefault(city.zone, city)
+    return tuple(by_zone.values())[:MOST_CITIES]
+
+
+def known_zone(key: str) -> bool:
+    """True for a time zone that the house knows."""
+    try:
+        zone(key)
+    except UnknownZone:
+        return False
+    return True
+
+
+def country_of_zone(key: str) -> str | None:
+    """The country of a zone's best-known city, as a suggestion; None when it has none."""
+    found = find_cities(key)
+    return found[0].country or None if found else None
+
+
+def country_named(words: str, names: dict[str, str]) -> tuple[str, ...]:
+    """The codes of the countries that the words may mean, among `names` (code → name); at most six."""
+    wanted = _plain(words)
+    if not wanted:
+        return ()
+    if words.strip().upper() in names:
+        return (words.strip().upper(),)
+    plain = {code: _plain(name) for code, name in names.items()}
+    exact = [code for code, name in plain.items() if name == wanted]
+    near = [code for code, name in plain.items() if wanted in name.split() or name.startswith(wanted)]
+    return tuple(exact or near)[:MOST_CITIES]
+
+
+def _plain(words: str) -> str:
+    split = unicodedata.normalize("NFKD", words.casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in split if not unicodedata.combining(c)).split())

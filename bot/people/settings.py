@@ -1,0 +1,115 @@
+"""/settings: the list, its switches, and the ends of its dialogs."""
+
+from datetime import time
+from typing import Any
+
+from bot.conversation.catalogs import LANGUAGE_NAMES
+from bot.conversation.facts import CheckinTimeWanted, SettingsChanged
+from bot.conversation.message import Action, Choice, Message
+from bot.conversation.text import lines, paragraphs
+from bot.conversation.visit import Visit
+from bot.people import dialogs, wording
+from bot.people.countries import country_names
+from scheduler.localtime import local
+
+ROOM_NAME = "people"
+
+
+async def settings(visit: Visit, _words: str) -> None:
+    """List every setting with its value; each can be tapped."""
+    _, person = visit.gettext, visit.person
+    country = country_names("en").get(person.country or "", wording.not_set(_))
+    values = (
+        ("zone", wording.name_zone(_), wording.place_name(person.zone or "") or wording.not_set(_)),
+        ("country", wording.name_country(_), country),
+        ("quiet", wording.name_quiet(_), wording.quiet_value(_, person.quiet_from, person.quiet_until)),
+        ("nudges", wording.name_nudges(_), wording.nudges_value(_, person.nudges, person.nudge_minutes)),
+        ("checkin", wording.name_checkin(_), wording.time_value(_, person.checkin_at)),
+        ("discreet", wording.name_discreet(_), wording.on_off(_, person.discreet)),
+        ("streak", wording.name_streak(_), wording.on_off(_, person.streak_shown)),
+        ("language", wording.name_language(_), LANGUAGE_NAMES[person.language]),
+    )
+    text = paragraphs(
+        wording.settings(_), lines(*(wording.setting_line(_, name, value) for _k, name, value in values))
+    )
+    buttons = [Choice(name, Action(ROOM_NAME, "set", key)) for key, name, _value in values]
+    visit.show(Message(text, tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))))
+
+
+async def change(visit: Visit, argument: str) -> None:
+    """One setting was tapped: a switch turns, the others ask."""
+    person, _ = visit.person, visit.gettext
+    match argument:
+        case "zone":
+            await visit.open(dialogs.TRAVEL)
+        case "country":
+            await visit.open(dialogs.COUNTRY)
+        case "quiet":
+            await visit.open(dialogs.QUIET)
+        case "nudges":
+            await visit.open(dialogs.NUDGES)
+        case "checkin":
+            visit.tell(CheckinTimeWanted())
+        case "discreet":
+            person.discreet = not person.discreet
+            visit.toast = wording.discreet_now(_, person.discreet)
+            visit.tell(SettingsChanged())
+            await settings(visit, "")
+        case "streak":
+            person.streak_shown = not person.streak_shown
+            visit.toast = wording.streak_now(_, person.streak_shown)
+            await settings(visit, "")
+        case "language":
+            await ask_language(visit)
+
+
+async def ask_language(visit: Visit) -> None:
+    """Offer the languages there are."""
+    rows = [(Choice(name, Action(ROOM_NAME, "speak", code)),) for code, name in LANGUAGE_NAMES.items()]
+    rows.append((Choice(wording.back(visit.gettext), Action(ROOM_NAME, "settings")),))
+    visit.show(Message(wording.ask_language(visit.gettext), tuple(rows)))
+
+
+async def speak(visit: Visit, argument: str) -> None:
+    """Choose a language."""
+    if argument in LANGUAGE_NAMES:
+        visit.person.language = argument
+    await settings(visit, "")
+
+
+async def settings_by_button(visit: Visit, _argument: str) -> None:
+    await settings(visit, "")
+
+
+async def end_zone(visit: Visit, answers: dict[str, Any]) -> None:
+    """The person is somewhere else now."""
+    person, _ = visit.person, visit.gettext
+    person.zone, person.country = answers["zone"], answers["country"]
+    visit.tell(SettingsChanged())
+    place = wording.place_name(answers["zone"])
+    visit.show(
+        Message(wording.zone_changed(_, place, local(visit.now, visit.zone).time()), keyboard="remove")
+    )
+
+
+async def end_country(visit: Visit, answers: dict[str, Any]) -> None:
+    """Helplines of another country."""
+    visit.person.country = answers["country"]
+    name = country_names("en").get(answers["country"] or "")
+    visit.show(Message(wording.country_changed(visit.gettext, name), keyboard="remove"))
+
+
+async def end_quiet(visit: Visit, answers: dict[str, Any]) -> None:
+    """New quiet hours."""
+    person = visit.person
+    person.quiet_from = time.fromisoformat(answers["from"]) if answers["from"] else None
+    person.quiet_until = time.fromisoformat(answers["until"]) if answers["until"] else None
+    visit.tell(SettingsChanged())
+    visit.show(Message(wording.kept(visit.gettext)))
+
+
+async def end_nudges(visit: Visit, answers: dict[str, Any]) -> None:
+    """How often and how soon a reminder is repeated."""
+    visit.person.nudges, visit.person.nudge_minutes = answers["count"], answers["minutes"]
+    visit.tell(SettingsChanged())
+    visit.show(Message(wording.kept(visit.gettext)))

@@ -1,0 +1,402 @@
+"""Every sentence about a person's own settings, consent and data."""
+
+from datetime import datetime, time
+
+from bot.conversation.calendar import clock
+from bot.conversation.catalogs import Gettext
+from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
+
+
+def welcome(_: Gettext) -> Text:
+    return paragraphs(
+        bold(_("Hello, I'm Evenkeel.")),
+        _(
+            "I remind you of your medicine, ask how you are if you like, and keep the record, so that you and "
+            "your care team can see early when things change."
+        ),
+        _(
+            "I am a program, not a medical device and not for emergencies. Nobody reads this chat live. "
+            "If you need help now, send /sos at any time."
+        ),
+        lines(
+            _("What I keep: your medicines, doses and check-ins, encrypted, until you delete them."),
+            _("Who sees it: only you. Bot chats are not end-to-end encrypted; Telegram carries them."),
+            _("It is for adults (18+). /privacy says it all, /delete erases everything."),
+        ),
+        _("May I keep this for you?"),
+    )
+
+
+def agree(_: Gettext) -> str:
+    return _("Yes, let's begin")
+
+
+def disagree(_: Gettext) -> str:
+    return _("No, thank you")
+
+
+def more_privacy(_: Gettext) -> str:
+    return _("What exactly is kept?")
+
+
+def language_button(_: Gettext, name: str) -> str:
+    return _("Language: {name}").format(name=name)
+
+
+def ask_language(_: Gettext) -> Text:
+    return compose(_("Which language shall I speak? More are on their way."))
+
+
+def not_agreed(_: Gettext) -> Text:
+    return compose(_("All right, I keep nothing. /start begins anew at any time, and /sos works always."))
+
+
+def already_here(_: Gettext) -> Text:
+    return paragraphs(
+        compose(_("Welcome back. Everything is as you left it.")),
+        compose(_("/today shows the day, /meds your medicines, /help everything else.")),
+    )
+
+
+def ask_zone(_: Gettext) -> Text:
+    return paragraphs(
+        _("Where are you, so that 08:00 is your 08:00?"),
+        _(
+            "Write your city, or what your clock shows now (for example 6:42 am). Or share your location with "
+            "the button below: I use it once for the time zone and don't keep it."
+        ),
+    )
+
+
+def zone_not_found(_: Gettext) -> str:
+    return _("I could not find that. Try a bigger city nearby, or what your clock shows, like 18:42.")
+
+
+def which_zone(_: Gettext) -> Text:
+    return compose(_("Which one fits? The time beside it should be what your clock shows."))
+
+
+def zone_option(_: Gettext, key: str, at: time) -> str:
+    return f"{place_name(key)} ({clock(at)})"
+
+
+def place_name(key: str) -> str:
+    """The place in a zone's key: "America/New_York" → "New York"."""
+    return key.rpartition("/")[2].replace("_", " ")
+
+
+def none_of_these(_: Gettext) -> str:
+    return _("None of these")
+
+
+def tap_one(_: Gettext) -> str:
+    return _("Please tap one of the buttons.")
+
+
+def ask_country(_: Gettext) -> Text:
+    return compose(
+        _(
+            "In which country are you? It decides which emergency and crisis numbers I show. Tap it, or write it."
+        )
+    )
+
+
+def which_country(_: Gettext) -> Text:
+    return compose(_("Which of these?"))
+
+
+def country_not_found(_: Gettext) -> str:
+    return _(
+        "I don't know that country by this name. Please write it in English, or its two letters, like FR."
+    )
+
+
+def no_country(_: Gettext) -> str:
+    return _("I'd rather not say")
+
+
+def settled(_: Gettext, place: str, country: str | None) -> Text:
+    where = compose(_("Your time zone is {place}."), place=bold(place))
+    numbers = compose(_("Crisis numbers: {country}."), country=bold(country)) if country else ""
+    return lines(where, numbers, _("Now your first medicine."))
+
+
+def zone_changed(_: Gettext, place: str, at: time) -> Text:
+    return compose(
+        _("Your time zone is {place} now, where it is {time}. Reminders follow your local time."),
+        place=bold(place),
+        time=clock(at),
+    )
+
+
+def country_changed(_: Gettext, country: str | None) -> Text:
+    if country is None:
+        return compose(_("No country is set. /sos then shows the international finders."))
+    return compose(_("Crisis numbers are now those of {country}."), country=bold(country))
+
+
+def settings(_: Gettext) -> Text:
+    return bold(_("Settings"))
+
+
+def setting_line(_: Gettext, name: str, value: str) -> Text:
+    return compose("· {name}: {value}", name=name, value=bold(value))
+
+
+def on_off(_: Gettext, value: bool) -> str:
+    return _("on") if value else _("off")
+
+
+def name_zone(_: Gettext) -> str:
+    return _("Time zone")
+
+
+def name_country(_: Gettext) -> str:
+    return _("Country for help")
+
+
+def name_language(_: Gettext) -> str:
+    return _("Language")
+
+
+def name_quiet(_: Gettext) -> str:
+    return _("Quiet hours")
+
+
+def name_discreet(_: Gettext) -> str:
+    return _("Discreet mode")
+
+
+def name_nudges(_: Gettext) -> str:
+    return _("Repeats")
+
+
+def name_checkin(_: Gettext) -> str:
+    return _("Check-in")
+
+
+def name_streak(_: Gettext) -> str:
+    return _("Streak")
+
+
+def nudges_value(_: Gettext, count: int, minutes: int) -> str:
+    if count == 0:
+        return _("none")
+    return _("{count}, every {minutes} minutes").format(count=count, minutes=minutes)
+
+
+def quiet_value(_: Gettext, start: time | None, end: time | None) -> str:
+    if start is None or end is None:
+        return _("off")
+    return _("{start} to {end}").format(start=clock(start), end=clock(end))
+
+
+def time_value(_: Gettext, at: time | None) -> str:
+    return clock(at) if at is not None else _("off")
+
+
+def not_set(_: Gettext) -> str:
+    return _("not set")
+
+
+def ask_quiet(_: Gettext) -> Text:
+    return compose(
+        _(
+            "When shall I make no sound? Reminders then come silently and are not repeated until it is over. "
+            "Write the start and the end, for example “22:00 7:00”."
+        )
+    )
+
+
+def quiet_off(_: Gettext) -> str:
+    return _("No quiet hours")
+
+
+def quiet_refused(_: Gettext) -> str:
+    return _("I need two different times, for example “22:00 7:00”.")
+
+
+def ask_nudge_count(_: Gettext) -> Text:
+    return compose(_("If you don't answer a reminder: how often shall I repeat it?"))
+
+
+def ask_nudge_minutes(_: Gettext) -> Text:
+    return compose(_("How many minutes apart?"))
+
+
+def kept(_: Gettext) -> Text:
+    return compose(_("Kept. /settings shows everything."))
+
+
+def discreet_now(_: Gettext, value: bool) -> str:
+    if value:
+        return _("Reminders no longer name a medicine.")
+    return _("Reminders name your medicines again.")
+
+
+def streak_now(_: Gettext, value: bool) -> str:
+    return _("The streak is shown again.") if value else _("The streak is no longer shown.")
+
+
+def back(_: Gettext) -> str:
+    return _("Back")
+
+
+def paused(_: Gettext) -> Text:
+    return compose(
+        _(
+            "Everything is paused: no reminders, no check-ins. Your record and your streak stay. /resume goes on."
+        )
+    )
+
+
+def already_paused(_: Gettext) -> Text:
+    return compose(_("It is paused already. /resume goes on."))
+
+
+def resumed(_: Gettext) -> Text:
+    return compose(_("Welcome back. Reminders go on from now. /today shows the day."))
+
+
+def not_paused(_: Gettext) -> Text:
+    return compose(_("Nothing is paused. /today shows the day."))
+
+
+def privacy(_: Gettext) -> Text:
+    return paragraphs(
+        bold(_("Privacy")),
+        lines(
+            bold(_("What is kept")),
+            _("Your chat's number, time zone, country, settings and the times of your doses, as they are."),
+            _(
+                "Names of medicines, amounts, check-in answers and messages under way: encrypted with a key of "
+                "your own, kept apart from the data."
+            ),
+            _("Whether and when a crisis card was shown to you. Never what you wrote."),
+            _("A shared location is used once and not kept. Other texts, voice and pictures are not kept."),
+        ),
+        lines(
+            bold(_("What it is for")),
+            _("Only to remind you, to show you your own record and to bring help. No advertising, no training "
+              "of models, nobody else receives it."),
+        ),
+        lines(
+            bold(_("What you should know")),
+            _("Bot chats are not end-to-end encrypted. Telegram carries and stores them on its servers."),
+            _("Nobody reads this chat live. This is not a medical device and not for emergencies."),
+            _("The people who run this bot hold the keys on their machine; they are asked not to look."),
+        ),
+        lines(
+            bold(_("Your rights")),
+            _("/export sends you everything as a file. /delete erases everything at once, for good."),
+            _("/pause stops all messages. You can take back your consent at any time with /delete."),
+        ),
+    )  # fmt: skip
+
+
+def export_ready(_: Gettext) -> Text:
+    return compose(
+        _("This is everything I keep about you. It contains health data, so keep it somewhere safe.")
+    )
+
+
+def ask_delete(_: Gettext) -> Text:
+    return paragraphs(
+        bold(_("Delete everything?")),
+        _("Medicines, doses, check-ins and settings are erased at once and cannot be brought back. "
+          "/export gives you a copy first."),
+    )  # fmt: skip
+
+
+def yes_delete(_: Gettext) -> str:
+    return _("Delete everything")
+
+
+def really_delete(_: Gettext) -> str:
+    return _("Yes, erase it for good")
+
+
+def ask_delete_again(_: Gettext) -> Text:
+    return compose(_("Last question: shall I really erase all of it, for good?"))
+
+
+def keep(_: Gettext) -> str:
+    return _("Keep it")
+
+
+def kept_all(_: Gettext) -> Text:
+    return compose(_("Nothing was deleted."))
+
+
+def receipt(_: Gettext, at: datetime, number: str) -> Text:
+    return paragraphs(
+        bold(_("Everything is erased.")),
+        compose(
+            _(
+                "Receipt: your key was destroyed and your data deleted on {day} at {time} UTC, number {number}."
+            ),
+            day=f"{at:%Y-%m-%d}",
+            time=f"{at:%H:%M}",
+            number=said(number),
+        ),
+        _(
+            "Messages already in this chat stay on Telegram until you delete the chat. Take care. /sos still works."
+        ),
+    )
+
+
+def help_text(_: Gettext, commands: list[tuple[str, str]]) -> Text:
+    listed = [compose("/{command}: {summary}", command=name, summary=summary) for name, summary in commands]
+    return paragraphs(
+        bold(_("What I can do")),
+        lines(*listed),
+        _("I am a program, not a medical device. Nobody reads this chat live. In a crisis: /sos"),
+    )
+
+
+def help_now(_: Gettext) -> str:
+    return _("I need help now")
+
+
+def start_summary(_: Gettext) -> str:
+    return _("begin, or come back")
+
+
+def settings_summary(_: Gettext) -> str:
+    return _("time zone, quiet hours, discreet mode, repeats")
+
+
+def pause_summary(_: Gettext) -> str:
+    return _("stop all reminders for a while")
+
+
+def resume_summary(_: Gettext) -> str:
+    return _("go on after a pause")
+
+
+def privacy_summary(_: Gettext) -> str:
+    return _("what is kept, and your rights")
+
+
+def export_summary(_: Gettext) -> str:
+    return _("all your data as a file")
+
+
+def delete_summary(_: Gettext) -> str:
+    return _("erase everything")
+
+
+def help_summary(_: Gettext) -> str:
+    return _("what I can do")
+
+
+def cancel_summary(_: Gettext) -> str:
+    return _("put the open question aside")
+
+
+def put_aside(_: Gettext) -> Text:
+    return compose(_("All right, I've put that aside. Nothing was changed."))
+
+
+def nothing_open(_: Gettext) -> Text:
+    return compose(_("There is nothing to cancel."))
