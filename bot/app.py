@@ -1,0 +1,188 @@
+"""The composition root: the one place where the real parts meet."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.conversation.inbound import Origin
+from bot.conversation.router import Router
+from bot.conversation.tokens import Signer
+from bot.door import Door
+from bot.escalation.front import Front, Home, LookUp
+from bot.escalation.helplines import Helplines, load_helplines
+from bot.profile import profile
+from bot.rooms import ROOMS
+from bot.settings import Settings
+from bot.telegram.account import Account
+from bot.telegram.crisis import CrisisSender
+from bot.telegram.profile import register
+from bot.telegram.receiver import Receiver
+from bot.telegram.sender import TelegramSender
+from bot.telegram.turns import Turns
+from bot.unreachable import Unreachables
+from bot.vault import Vault
+from bot.waking import RoomWaker
+from bot.web.health import Health, health_app
+from scheduler.clock import Clock
+from scheduler.courier import Courier
+from scheduler.metronome import Metronome
+from scheduler.pacing import Pacing
+from scheduler.wakes import WakeLoop
+from storage import leases, outbox, people, updates
+from storage.outbox import OutboxState
+
+TICK_SECONDS = 1.0
+HOUSEKEEPING_SECONDS = 3_600.0
+UPDATES_KEPT = timedelta(days=7)
+MESSAGES_KEPT = timedelta(days=30)
+PLATFORM = "telegram"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class App:
+    """The running bot."""
+
+    vault: Vault
+    clock: Clock
+    courier: Courier
+    wakes: WakeLoop
+    receiver: Receiver
+    turns: Turns
+    door: Door
+    metronome: Metronome
+    account: Account
+    web: web.Application
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
+        self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
+        self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
+        self.metronome.start()
+        parts = [
+            asyncio.create_task(self.courier.run(), name="courier"),
+            asyncio.create_task(self.receiver.run(), name="receiver"),
+            asyncio.create_task(self.metronome.watch(), name="metronome"),
+            asyncio.create_task(stop.wait(), name="stop"),
+            asyncio.create_task(register(self.account, profile()), name="profile"),
+        ]
+        try:
+            await _until_one_ends(parts)
+        finally:
+            self.metronome.stop()
+            self.receiver.stop()
+            await asyncio.wait({parts[1]}, timeout=10)
+            await self.courier.drain()
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+
+    async def quiet(self, timeout: float) -> bool:
+        """Wait until nothing is in hand: no update, no wake due now, no message that could leave now."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        while asyncio.get_running_loop().time() < deadline:
+            await self.wakes.tick()
+            if self.receiver.idle() and self.turns.idle and self.door.idle and await self.courier.quiet():
+                return True
+            self.courier.wake()
+            await asyncio.sleep(0.005)
+        return False
+
+    async def next_event(self) -> datetime | None:
+        """The next instant at which something is planned: a wake, or a message that waits for its time."""
+        wake = await self.wakes.earliest()
+        async with self.vault.database.reading() as session:
+            message = await leases.earliest(session, self.clock.now())
+        return min((at for at in (wake, message) if at is not None and at > self.clock.now()), default=None)
+
+    async def health(self) -> Health:
+        """What the health page shows."""
+        try:
+            due = await self.wakes.earliest()
+            async with self.vault.database.reading() as session:
+                waiting = (await outbox.counts(session)).get(OutboxState.PENDING, 0)
+        except Exception as error:
+            _log.warning("health_unknown", error=type(error).__name__)
+            return Health(False, 0.0, 0)
+        late = (self.clock.now() - due).total_seconds() if due is not None else 0.0
+        return Health(True, max(0.0, late), waiting)
+
+    async def _tidy(self) -> None:
+        """Forget what is of no more use."""
+        now = self.clock.now()
+        with contextlib.suppress(Exception):
+            async with self.vault.database.transaction() as session:
+                await updates.forget_before(session, now - UPDATES_KEPT)
+                await outbox.reap(session, now - MESSAGES_KEPT)
+
+
+async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
+    """Wait until `stop` is set or a part breaks; raises what it raised. The profile may end by itself."""
+    waiting = set(parts)
+    while True:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for part in done:
+            part.result()
+        if any(part.get_name() != "profile" for part in done):
+            return
+
+
+def helplines() -> Helplines:
+    """The crisis lines that ship with the bot."""
+    return load_helplines(resources.files("bot.escalation") / "data" / "helplines")
+
+
+@asynccontextmanager
+async def compose(settings: Settings, vault: Vault, clock: Clock) -> AsyncIterator[App]:
+    """Put the parts together; connections are open inside the block."""
+    if settings.telegram_token is None:
+        raise ValueError("a token is needed")
+    token, base_url = settings.telegram_token.get_secret_value(), settings.telegram_api.rstrip("/") + "/bot"
+    async with Account(token, base_url=base_url) as account, CrisisSender(token, base_url=base_url) as direct:
+        yield _assemble(vault, clock, account, direct)
+
+
+def _assemble(vault: Vault, clock: Clock, account: Account, direct: CrisisSender) -> App:
+    signer = Signer(vault.master.derive("buttons"))
+    sender = TelegramSender(account)
+    courier = Courier(vault.database, clock, sender, vault.master, Pacing(), witness=Unreachables())
+    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
+    log_key = vault.master.derive("log")
+    wakes = WakeLoop(vault.database, clock, rooms, stir=courier.wake, log_key=log_key)
+    front = Front(helplines(), direct, clock, _look_up(vault), sender.answer)
+    door = Door(
+        vault.database, clock, vault.master, signer, Router(ROOMS, signer), front, courier, sender, direct
+    )
+    turns = Turns(front, door.handle, set_aside=door.apologise)
+    app = App(
+        vault,
+        clock,
+        courier,
+        wakes,
+        Receiver(account, turns),
+        turns,
+        door,
+        Metronome(),
+        account,
+        web.Application(),
+    )
+    app.web = health_app(app.health)
+    return app
+
+
+def _look_up(vault: Vault) -> LookUp:
+    async def look_up(origin: Origin) -> Home | None:
+        async with vault.database.reading() as session:
+            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+        return Home(person.country, person.language) if person is not None else None
+
+    return look_up

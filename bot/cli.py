@@ -1,0 +1,131 @@
+"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `simulate`."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import log, simulation
+from bot.demo.house import EXIT_REFUSED
+from bot.settings import Settings, SettingsRefused, read_settings
+from scheduler.clock import SystemClock
+from scheduler.localtime import local_day, zone
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Evenkeel, a companion on messaging platforms for people who take an antidepressant.",
+)
+
+DEMO_PORT = 8800
+DEMO_FOLDER = Path("var")
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot; without a Telegram token, the demo."""
+    settings = _settings()
+    if settings.telegram_token is None:
+        typer.echo("EVENKEEL_TELEGRAM_TOKEN is not set, so this is the demo.")
+        _demo(DEMO_FOLDER, DEMO_PORT)
+        return
+    from bot.run import run_app
+
+    log.configure()
+    _plainly(run_app(settings, SystemClock()))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the chat page; 0 takes a free one.")] = DEMO_PORT,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = DEMO_FOLDER,
+) -> None:
+    """Try the whole bot in a browser: no token, no network, with a time machine."""
+    _demo(folder, port)
+
+
+def _demo(folder: Path, port: int) -> None:
+    from bot.demo.command import show_demo
+
+    log.configure()
+    _plainly(show_demo(folder.absolute(), port))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest form."""
+    from bot.vault import open_vault
+
+    settings = _settings()
+
+    async def work() -> None:
+        vault = await open_vault(settings.database_url, settings.key_file)
+        await vault.close()
+
+    _plainly(work())
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, key, database, zone data and helplines; changes nothing."""
+    from bot.doctor import examine
+
+    settings = _settings()
+    findings = asyncio.run(examine(settings, SystemClock().now()))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.well else 'LOOK'}  {finding.subject}: {finding.words}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def simulate(
+    phrase: Annotated[
+        str, typer.Argument(help='The times, for example "8am and 8pm" or "mon wed fri 9:30".')
+    ],
+    zone_key: Annotated[str, typer.Option("--zone", help="An IANA time zone.")] = "UTC",
+    start: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; today by default.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=3660, help="How many days.")] = 14,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Print a regimen's next fortnight, clock changes included."""
+    try:
+        first = date.fromisoformat(start) if start else local_day(SystemClock().now(), zone(zone_key))
+        rows = simulation.simulate(phrase, zone_key, first, days)
+    except ValueError as error:
+        _refuse(str(error))
+    typer.echo(simulation.as_json(rows) if as_json else simulation.as_table(rows))
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsRefused as error:
+        _refuse(str(error))
+
+
+def _plainly(work: Coroutine[Any, Any, None]) -> None:
+    """Run it; what keeps it from running is said in one plain line, without a traceback."""
+    from bot.trouble import PLAIN_TROUBLE
+
+    try:
+        asyncio.run(work)
+    except PLAIN_TROUBLE as error:
+        _refuse(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def _refuse(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(EXIT_REFUSED)

@@ -1,0 +1,83 @@
+"""`evenkeel doctor`: looks at everything the bot stands on, and changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+from storage.migration import pending
+
+from bot.app import helplines
+from bot.escalation.helplines import HelplinesUnusable
+from bot.escalation.rules import OLD_AFTER_DAYS
+from bot.settings import Settings
+from scheduler.localtime import tzdata_version
+from storage import deployment
+from storage.database import Database
+from storage.sealing import KeyUnusable, read_key
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, and what to know."""
+
+    subject: str
+    well: bool
+    words: str
+
+
+async def examine(settings: Settings, now: datetime) -> list[Finding]:
+    """Every finding, in order of importance."""
+    return [
+        _token(settings),
+        *await _database(settings),
+        _helplines(now),
+        Finding("time zones", True, f"tzdata {tzdata_version()}, as shipped with the bot"),
+    ]
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.telegram_token is None:
+        return Finding("token", True, "not set, so `evenkeel run` starts the demo")
+    return Finding("token", True, "set")
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    database = Database(settings.database_url)
+    if database.path is not None and not database.path.exists():
+        return [Finding("database", True, f"{database.path} does not exist yet; the first run makes it")]
+    try:
+        behind = await pending(database)
+        async with database.reading() as session:
+            known = None if behind else await deployment.read(session)
+    except (SQLAlchemyError, OSError) as error:
+        return [Finding("database", False, str(getattr(error, "orig", error)).splitlines()[0])]
+    finally:
+        await database.close()
+    words = "needs `evenkeel migrate`" if behind else "can be read and is up to date"
+    return [Finding("database", not behind, words), _key(settings, known.key_check if known else None)]
+
+
+def _key(settings: Settings, check: bytes | None) -> Finding:
+    try:
+        master = read_key(settings.key_file)
+    except KeyUnusable as error:
+        return Finding("key", False, str(error))
+    if check is not None and not master.recognises(check):
+        return Finding("key", False, f"{settings.key_file} does not belong to this database")
+    if settings.key_file.stat().st_mode & 0o077:
+        return Finding(
+            "key", False, f"{settings.key_file} can be read by others: chmod 600 {settings.key_file}"
+        )
+    return Finding("key", True, "belongs to this database; keep a copy apart from it")
+
+
+def _helplines(now: datetime) -> Finding:
+    try:
+        lines = helplines()
+    except HelplinesUnusable as error:
+        return Finding("helplines", False, str(error))
+    old = lines.older_than(OLD_AFTER_DAYS, now.date())
+    if old:
+        codes = ", ".join(sorted(country.code for country in old))
+        return Finding("helplines", False, f"checked more than {OLD_AFTER_DAYS} days ago: {codes}")
+    return Finding("helplines", True, f"{len(lines.codes)} countries, checked within {OLD_AFTER_DAYS} days")

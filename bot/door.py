@@ -1,0 +1,207 @@
+"""The door: every update has its effect in one transaction, and is answered after the commit."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import post
+from bot.conversation import wording
+from bot.conversation.catalogs import Gettext, catalog, offered
+from bot.conversation.inbound import Ignored, Inbound, Left, Migrated, Origin, Press, Words
+from bot.conversation.message import Message
+from bot.conversation.router import Router
+from bot.conversation.tokens import Signer
+from bot.conversation.visit import Visit
+from bot.escalation.front import Alert, CrisisPlatform, Front, Home
+from bot.escalation.handlers import record
+from bot.reactions import react
+from scheduler.clock import Clock
+from scheduler.courier import Courier
+from storage import outbox, people, updates
+from storage.database import Database, is_unavailable
+from storage.outbox import Address, OutboxRow
+from storage.people import Person
+from storage.sealing import MasterKey, Sealer
+
+_log = structlog.get_logger(__name__)
+
+
+class Platform(Protocol):
+    """What the door needs of the platform besides the courier."""
+
+    async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None: ...
+
+
+@dataclass(slots=True)
+class _Done:
+    """What is left to do after the commit."""
+
+    visit: Visit | None = None
+    rows: list[OutboxRow] | None = None
+
+
+class Door:
+    """Handles one update after the other; the caller keeps the order within a chat."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        master: MasterKey,
+        signer: Signer,
+        router: Router,
+        front: Front,
+        courier: Courier,
+        platform: Platform,
+        direct: CrisisPlatform,
+    ) -> None:
+        """`direct` sends without the outbox: for the little that must be said when nothing can be stored."""
+        self._database, self._clock, self._master, self._signer = database, clock, master, signer
+        self._router, self._front, self._courier = router, front, courier
+        self._platform, self._direct = platform, direct
+        self._warned: set[str] = set()
+        self._behind: set[asyncio.Task[None]] = set()
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing is left to do after any commit."""
+        return not self._behind
+
+    async def handle(self, inbound: Inbound) -> None:
+        """Returns when the effects are committed. Raises when they could not be."""
+        try:
+            done = await self._commit(inbound)
+        except Exception as error:
+            if is_unavailable(error):
+                await self._warn_once(inbound)
+            raise
+        self._warned.discard(inbound.origin.chat)
+        self._after(inbound, done)
+        self._front.recorded(inbound.update_id)
+
+    async def apologise(self, inbound: Inbound) -> None:
+        """An update was set aside because of an error of ours: say so, plainly."""
+        await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
+
+    async def _commit(self, inbound: Inbound) -> _Done:
+        origin, now = inbound.origin, self._clock.now()
+        async with self._database.transaction() as session:
+            if await updates.seen(session, origin.account, inbound.update_id):
+                return _Done()
+            await updates.mark(session, origin.account, inbound.update_id, now)
+            if isinstance(inbound.event, Migrated):
+                old = Address(origin.platform, origin.account, origin.chat)
+                await outbox.move(session, old, inbound.event.new_chat)
+            if not origin.private or isinstance(inbound.event, Ignored | Migrated):
+                return _Done()
+            visit = await self._visit(session, inbound)
+            if visit is None:
+                return _Done()
+            await self._effects(visit, inbound)
+            return _Done(visit, await self._post(visit))
+
+    async def _visit(self, session: AsyncSession, inbound: Inbound) -> Visit | None:
+        origin, now = inbound.origin, self._clock.now()
+        person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+        if person is None and isinstance(inbound.event, Left):
+            return None
+        sealer: Sealer
+        if person is None:
+            person = _newcomer(inbound, now)
+            sealer = await people.add(session, self._master, person)
+        else:
+            sealer = (await people.sealers(session, self._master, [person.key]))[person.key]
+        press = inbound.event if isinstance(inbound.event, Press) else None
+        return Visit(session, person, sealer, now, press=press)
+
+    async def _effects(self, visit: Visit, inbound: Inbound) -> None:
+        alert: Alert | None = self._front.alert(inbound.update_id)
+        if alert is not None:
+            await record(visit, alert)
+        else:
+            await self._router.route(visit, inbound.event)
+        await react(visit)
+
+    async def _post(self, visit: Visit) -> list[OutboxRow]:
+        """Write what was said. Replies are leased to this process at once, so that they need no claim."""
+        if visit.farewell is not None:
+            return []
+        await visit.session.flush()
+        await post.supersede([visit])
+        await post.set_timers([visit])
+        rows = self._courier.lease(post.rows_of([visit], self._signer))
+        await outbox.post(visit.session, rows)
+        return rows
+
+    def _after(self, inbound: Inbound, done: _Done) -> None:
+        """Answer the button first, then hand the messages over."""
+        visit = done.visit
+        if isinstance(inbound.event, Press) and self._front.alert(inbound.update_id) is None:
+            toast = visit.toast if visit is not None else None
+            self._leave_behind(
+                self._platform.answer(inbound.event.query, toast, toast is not None and len(toast) > 60)
+            )
+        if visit is None:
+            self._point_to_private(inbound)
+            return
+        if visit.farewell is not None:
+            self._front.forget(inbound.origin)
+            self._leave_behind(self._say(inbound.origin, visit.farewell))
+            return
+        self._front.remember(inbound.origin, Home(visit.person.country, visit.person.language))
+        if done.rows:
+            self._courier.offer(done.rows, visit.sealer)
+
+    def _point_to_private(self, inbound: Inbound) -> None:
+        event = inbound.event
+        if inbound.origin.private or not isinstance(event, Words) or not event.text.startswith("/"):
+            return
+        if self._front.alert(inbound.update_id) is None:
+            text = wording.private_only(_tongue(inbound.origin))
+            self._leave_behind(self._say(inbound.origin, Message(text)))
+
+    async def _warn_once(self, inbound: Inbound) -> None:
+        """Say once per outage that nothing can be saved at the moment."""
+        chat = inbound.origin.chat
+        if chat in self._warned or not inbound.origin.private:
+            return
+        self._warned.add(chat)
+        if self._front.alert(inbound.update_id) is None:
+            self._leave_behind(
+                self._say(inbound.origin, Message(wording.not_saved_yet(_tongue(inbound.origin))))
+            )
+
+    async def _say(self, origin: Origin, message: Message) -> None:
+        await self._direct.send(origin.chat, message, lambda _action: "")
+
+    def _leave_behind(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(_quietly(work))
+        self._behind.add(task)
+        task.add_done_callback(self._behind.discard)
+
+
+async def _quietly(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception as error:
+        _log.warning("afterwards_failed", error=type(error).__name__)
+
+
+def _tongue(origin: Origin) -> Gettext:
+    return catalog(offered(origin.language))
+
+
+def _newcomer(inbound: Inbound, now: datetime) -> Person:
+    origin = inbound.origin
+    return Person(
+        platform=origin.platform,
+        account=origin.account,
+        ref=origin.chat,
+        created_at=now,
+        language=offered(origin.language),
+    )

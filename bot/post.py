@@ -1,0 +1,55 @@
+"""From what visits said to rows of the outbox, in the visits' own transaction."""
+
+from collections.abc import Sequence
+
+from bot.conversation import wording
+from bot.conversation.message import Action
+from bot.conversation.sheet import to_sheet
+from bot.conversation.tokens import Signer
+from bot.conversation.visit import Order, Visit
+from storage import outbox, timers
+from storage.outbox import OutboxRow
+
+
+async def supersede(visits: Sequence[Visit]) -> None:
+    """Hold back what is still pending about things of which something newer is said."""
+    for visit in visits:
+        for thing in dict.fromkeys(visit.superseded):
+            await outbox.supersede(visit.session, visit.person.key, thing, visit.now)
+
+
+def rows_of(visits: Sequence[Visit], signer: Signer) -> list[OutboxRow]:
+    """The rows of several people's messages, sealed, in the order in which they were said."""
+    return [_row(visit, order, signer) for visit in visits for order in visit.orders]
+
+
+async def set_timers(visits: Sequence[Visit]) -> None:
+    """Set the timers that the visits wished for."""
+    settings = [setting for visit in visits for setting in visit.settings]
+    if settings:
+        await timers.put(visits[0].session, settings)
+
+
+def _row(visit: Visit, order: Order, signer: Signer) -> OutboxRow:
+    person, message = visit.person, order.message
+
+    def sign(action: Action) -> str:
+        return signer.sign(action, person.ref)
+
+    body = to_sheet(message, sign, again_line=wording.sent_again(visit.gettext))
+    return OutboxRow(
+        person_id=person.key,
+        platform=person.platform,
+        account=person.account,
+        ref=person.ref,
+        lane=message.lane,
+        kind=order.kind,
+        about=message.about,
+        target=order.target,
+        target_row=order.target_row,
+        body_sealed=visit.sealer.seal("outbox", "body_sealed", body),
+        created_at=visit.now,
+        not_before=message.not_before or visit.now,
+        not_after=message.not_after,
+        dedupe_key=message.dedupe_key,
+    )

@@ -1,0 +1,32 @@
+"""What the platform shows about the bot: its menu and who it is, in every language there is."""
+
+from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, Gettext, catalog
+from bot.rooms import summaries
+from bot.telegram.profile import Profile
+
+_IN_GROUPS = frozenset({"sos", "start", "help"})
+
+
+def profile() -> list[Profile]:
+    """One face per language; that of the source language is for everybody else."""
+    return [_face(language) for language in LANGUAGE_NAMES]
+
+
+def _face(language: str) -> Profile:
+    _ = catalog(language)
+    menu = summaries(_)
+    return Profile(
+        private=menu,
+        groups=[(name, summary) for name, summary in menu if name in _IN_GROUPS],
+        description=_description(_),
+        short_description=_("Reminders for your medicine, a brief check-in, and help in a crisis."),
+        language=None if language == SOURCE_LANGUAGE else language,
+    )
+
+
+def _description(_: Gettext) -> str:
+    return _(
+        "I remind you of your medicine, ask how you are if you like, and keep the record, so that you and "
+        "your care team can see early when things change. I am a program, not a medical device and not for "
+        "emergencies. In a crisis send /sos."
+    )

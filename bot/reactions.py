@@ -1,0 +1,76 @@
+"""Which room reacts to which fact: the whole nervous system in one table."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.checkins import handlers as checkins
+from bot.checkins import wake as checkins_wake
+from bot.conversation.facts import (
+    CameBack,
+    CheckinTimeWanted,
+    Fact,
+    Paused,
+    RegimenEnded,
+    RegimensChanged,
+    Resumed,
+    SettingsChanged,
+    Settled,
+)
+from bot.conversation.visit import Visit
+from bot.doses import changes as doses
+from bot.medicines import handlers as medicines
+
+Reaction = Callable[[Visit, Fact], Awaitable[None]]
+
+
+async def _add_first_medicine(visit: Visit, _fact: Fact) -> None:
+    await medicines.add(visit, "")
+
+
+async def _plan_doses(visit: Visit, _fact: Fact) -> None:
+    await doses.plan_anew(visit)
+
+
+async def _withdraw_doses(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, RegimenEnded):
+        await doses.withdraw(visit, fact.regimen_id)
+
+
+async def _rest(visit: Visit, _fact: Fact) -> None:
+    await doses.rest(visit)
+
+
+async def _go_on(visit: Visit, _fact: Fact) -> None:
+    await doses.go_on(visit)
+
+
+async def _plan_checkins(visit: Visit, _fact: Fact) -> None:
+    await checkins_wake.wake([visit])
+
+
+async def _offer_checkin(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, RegimensChanged) and fact.first:
+        await checkins.offer(visit)
+
+
+async def _ask_checkin_time(visit: Visit, _fact: Fact) -> None:
+    await checkins.ask_time(visit)
+
+
+REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
+    Settled: (_add_first_medicine,),
+    RegimenEnded: (_withdraw_doses,),
+    RegimensChanged: (_plan_doses, _offer_checkin),
+    SettingsChanged: (_plan_doses, _plan_checkins),
+    Paused: (_rest, _plan_checkins),
+    Resumed: (_go_on, _plan_checkins),
+    CameBack: (_plan_doses, _plan_checkins),
+    CheckinTimeWanted: (_ask_checkin_time,),
+}
+
+
+async def react(visit: Visit) -> None:
+    """Let every room react to what this visit told, and to what the reactions tell in turn."""
+    while visit.facts:
+        fact = visit.facts.pop(0)
+        for reaction in REACTIONS[type(fact)]:
+            await reaction(visit, fact)

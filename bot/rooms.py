@@ -1,0 +1,40 @@
+"""The rooms of the house, and /help, which lists what they offer."""
+
+from bot.checkins.handlers import ROOM as CHECKINS
+from bot.conversation.catalogs import Gettext
+from bot.conversation.message import SOS, Choice, Message
+from bot.conversation.room import Command, Room
+from bot.conversation.visit import Visit
+from bot.doses.handlers import ROOM as DOSES
+from bot.escalation.handlers import ROOM as ESCALATION
+from bot.medicines.handlers import ROOM as MEDICINES
+from bot.people import wording
+from bot.people.handlers import ROOM as PEOPLE
+
+
+async def show_help(visit: Visit, _words: str) -> None:
+    """Answer /help."""
+    text = wording.help_text(visit.gettext, summaries(visit.gettext))
+    visit.say(Message(text, ((Choice(wording.help_now(visit.gettext), SOS),),)))
+
+
+HELP = Room(name="help", commands={"help": Command(show_help, wording.help_summary, before_consent=True)})
+
+ROOMS: tuple[Room, ...] = (DOSES, CHECKINS, MEDICINES, PEOPLE, ESCALATION, HELP)
+
+# The order of the platform's menu: what is needed most often, then what is needed most.
+_MENU = (
+    "today", "sos", "add", "meds", "checkin", "mood", "streak", "undo", "settings", "pause", "resume",
+    "privacy", "export", "delete", "help", "start", "cancel",
+)  # fmt: skip
+
+
+def summaries(_: Gettext) -> list[tuple[str, str]]:
+    """Every command of the menu with its summary, in order."""
+    offered = {
+        name: command.summary(_)
+        for room in ROOMS
+        for name, command in room.commands.items()
+        if command.summary is not None
+    }
+    return [(name, offered[name]) for name in _MENU]

@@ -1,0 +1,19 @@
+"""What can keep the bot from running and is no error of the program: said in one plain line."""
+
+from bot.escalation.helplines import HelplinesUnusable
+from bot.run import PortTaken
+from bot.telegram.outcomes import TokenRefused
+from bot.telegram.receiver import SecondPoller
+from bot.vault import InUse
+from storage.database import DatabaseUnusable
+from storage.sealing import KeyUnusable
+
+PLAIN_TROUBLE = (
+    HelplinesUnusable,
+    PortTaken,
+    TokenRefused,
+    SecondPoller,
+    InUse,
+    DatabaseUnusable,
+    KeyUnusable,
+)

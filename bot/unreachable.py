@@ -1,0 +1,26 @@
+"""Who reacts when messages end without having reached anybody."""
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.outbox import Ended, OutboxState
+from storage.people import Person
+
+_log = structlog.get_logger(__name__)
+
+
+class Unreachables:
+    """A person who blocked the bot is left in peace: everything is kept, nothing is sent, nobody is told."""
+
+    async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
+        """Mark the people whom a message could not reach; count what the platform refused."""
+        gone = {row.person_id for row in ended if row.state is OutboxState.UNREACHABLE}
+        if gone:
+            await session.exec(update(Person).where(col(Person.id).in_(gone)).values(reachable=False))
+        refused = sum(row.state is OutboxState.REFUSED for row in ended)
+        if refused:
+            _log.error("messages_refused", count=refused)

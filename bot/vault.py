@@ -1,0 +1,92 @@
+"""Opening the vault: the database with the key that belongs to it."""
+
+import errno
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from storage.migration import migrate
+
+from scheduler.localtime import tzdata_version
+from storage import deployment
+from storage.database import Database, DatabaseUnusable
+from storage.deployment import Deployment
+from storage.sealing import KeyUnusable, MasterKey, read_key, read_or_create_key
+
+
+class InUse(Exception):
+    """Another process has this database open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """A database that is migrated and whose key was recognised. `lock` is held while the process lives."""
+
+    database: Database
+    master: MasterKey
+    lock: int | None
+
+    async def close(self) -> None:
+        """Close the database and let go of the lock."""
+        await self.database.close()
+        if self.lock is not None:
+            os.close(self.lock)
+
+
+async def open_vault(database_url: str, key_file: Path) -> Vault:
+    """Open, migrate, and check the key.
+
+    A new database gets a new key. A database whose key is missing or wrong is an error, never a new key.
+    Raises KeyUnusable, DatabaseUnusable or InUse, each with a plain sentence.
+    """
+    database = Database(database_url)
+    lock = _lock(database.path)
+    try:
+        await _migrated(database)
+        master = await _recognised(database, key_file)
+    except BaseException:
+        await database.close()
+        if lock is not None:
+            os.close(lock)
+        raise
+    return Vault(database, master, lock)
+
+
+async def _migrated(database: Database) -> None:
+    try:
+        await migrate(database)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        where = database.path or "the server"
+        raise DatabaseUnusable(f"The database ({where}) cannot be opened: {reason}.") from error
+
+
+async def _recognised(database: Database, key_file: Path) -> MasterKey:
+    async with database.reading() as session:
+        known = await deployment.read(session)
+    if known is not None:
+        master = read_key(key_file)
+        if not master.recognises(known.key_check):
+            raise KeyUnusable(f"The key file {key_file} does not belong to this database.")
+        return master
+    master = read_or_create_key(key_file)
+    async with database.transaction() as session:
+        session.add(Deployment(key_check=master.check_value(), tzdata=tzdata_version()))
+    return master
+
+
+def _lock(path: Path | None) -> int | None:
+    """One process per SQLite file; the lock ends with the process, however it ends."""
+    if path is None:
+        return None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in {errno.EWOULDBLOCK, errno.EAGAIN}:
+            raise InUse(f"Another process has the database {path} open. Stop it first.") from None
+        raise DatabaseUnusable(f"The folder {path.parent} cannot be written: {error.strerror}.") from None
+    return descriptor

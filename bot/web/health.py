@@ -1,0 +1,37 @@
+"""The health page: is the bot alive, can it store, how much is waiting. No word about anybody."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+LATE_LIMIT_S = 120.0
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the page shows. `late_s`: seconds by which the oldest due wake is late."""
+
+    database: bool
+    late_s: float
+    waiting: int
+
+
+def health_app(check: Callable[[], Awaitable[Health]]) -> web.Application:
+    """`GET /health`: 200 when all is well, 503 otherwise, with a small JSON."""
+
+    async def show(_: web.Request) -> web.Response:
+        health = await check()
+        well = health.database and health.late_s < LATE_LIMIT_S
+        body = {
+            "ok": well,
+            "database": health.database,
+            "late_s": round(health.late_s, 1),
+            "waiting": health.waiting,
+        }
+        return web.json_response(body, status=200 if well else 503, headers=HEADERS)
+
+    app = web.Application()
+    app.router.add_get("/health", show)
+    return app

@@ -1,0 +1,134 @@
+"""What a phrase would mean in the next days, on paper."""
+
+import json
+from datetime import date
+
+import pytest
+
+from bot.simulation import SimulationRefused, as_json, as_table, simulate
+
+
+def test_the_night_when_the_clock_moves_forward_is_told_on_a_line_of_its_own() -> None:
+    rows = simulate("every day at 02:30", "Europe/Rome", date(2026, 3, 28), 3)
+    assert as_table(rows) == "\n".join(
+        (
+            "slot              due (UTC)         note",
+            "2026-03-28 02:30  2026-03-28 01:30",
+            "-- 2026-03-29: the clock moves forward 1 h, from 02:00 to 03:00 --",
+            "2026-03-29 02:30  2026-03-29 01:30  clock moves forward 1 h: 02:30 is skipped, due at 03:30",
+            "2026-03-30 02:30  2026-03-30 00:30",
+        )
+    )
+
+
+def test_the_night_when_the_clock_goes_back_has_one_dose_at_the_first_showing() -> None:
+    rows = simulate("02:30", "Europe/Rome", date(2026, 10, 24), 3)
+    assert [row.note for row in rows] == ["", "clock goes back 1 h, first showing", ""]
+    assert "the clock goes back 1 h, from 03:00 to 02:00" in as_table(rows).splitlines()[3]
+
+
+def test_a_clock_change_after_the_last_dose_is_told_as_well() -> None:
+    rows = simulate("sat 9:00", "Europe/Rome", date(2026, 3, 28), 2)
+    assert as_table(rows).endswith("from 02:00 to 03:00 --")
+
+
+def test_half_an_hour_at_lord_howe_and_a_dose_pushed_over_midnight_in_nuuk() -> None:
+    lord_howe = simulate("2:10", "Australia/Lord_Howe", date(2026, 10, 4), 1)
+    assert lord_howe[0].note == "clock moves forward 30 min: 02:10 is skipped, due at 02:40"
+    nuuk = simulate("23:15", "America/Nuuk", date(2024, 3, 30), 1)
+    assert nuuk[0].note == "clock moves forward 1 h: 23:15 is skipped, due at 00:15 on 2024-03-31"
+
+
+def test_two_slots_that_meet_are_one_message() -> None:
+    rows = simulate("2:10, 3:10", "Europe/Rome", date(2026, 3, 29), 1)
+    assert [row.note.rpartition("; ")[2] for row in rows] == [
+        "one message with 03:10",
+        "one message with 02:10",
+    ]
+
+
+def test_every_eight_hours_counts_from_midnight_of_the_first_day_or_from_the_time_that_is_named() -> None:
+    rows = simulate("every 8 hours", "Europe/Rome", date(2026, 10, 24), 2)
+    assert [f"{row.slot_time:%H:%M}" for row in rows] == [
+        "00:00",
+        "08:00",
+        "16:00",
+        "00:00",
+        "07:00",
+        "15:00",
+        "23:00",
+    ]
+    rows = simulate("every 12 hours from 6:00", "UTC", date(2026, 1, 1), 1)
+    assert [f"{row.slot_time:%H:%M}" for row in rows] == ["06:00", "18:00"]
+
+
+def test_an_hour_that_shows_twice_may_hold_a_dose_in_its_second_showing() -> None:
+    rows = simulate("every 3 hours", "Europe/Rome", date(2026, 10, 25), 1)
+    assert rows[1].note == "clock goes back 1 h, second showing"
+
+
+def test_samoa_skips_the_day_that_never_was_even_as_the_first_day() -> None:
+    rows = simulate("8:00", "Pacific/Apia", date(2011, 12, 28), 4)
+    assert [row.slot_date.day for row in rows] == [28, 29, 31]
+    assert simulate("every 8 hours", "Pacific/Apia", date(2011, 12, 30), 2)[0].slot_date == date(2011, 12, 31)
+    assert simulate("8:00", "Pacific/Apia", date(2011, 12, 30), 1) == []
+
+
+def test_a_fortnight_is_the_usual_span() -> None:
+    rows = simulate("every day at 8am and 8pm", "Asia/Tokyo", date(2026, 1, 1))
+    assert len(rows) == 28
+    assert (rows[0].slot_date, rows[-1].slot_date) == (date(2026, 1, 1), date(2026, 1, 14))
+
+
+def test_days_without_a_dose_say_so() -> None:
+    assert as_table(simulate("sundays 9:00", "UTC", date(2026, 11, 23), 3)) == "No dose is due in these days."
+
+
+def test_the_json_names_slot_instant_and_no_amount() -> None:
+    assert json.loads(as_json(simulate("8am", "Europe/Rome", date(2026, 1, 1), 1))) == [
+        {
+            "slot_date": "2026-01-01",
+            "slot_time": "08:00",
+            "due_at_utc": "2026-01-01T07:00:00Z",
+            "amount": None,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence"),
+    [
+        ("8", "“8” may be in the morning or in the evening: write “08:00” or “20:00”."),
+        (
+            "mondays at 9",
+            "“9” may be in the morning or in the evening: write “Monday 09:00” or “Monday 21:00”.",
+        ),
+        (
+            "every 2 days at 9",
+            "“9” may be in the morning or in the evening: "
+            "write “every 2 days 09:00” or “every 2 days 21:00”.",
+        ),
+        (
+            "every 8 hours from 6",
+            "“6” may be in the morning or in the evening: "
+            "write “every 8 hours from 06:00” or “every 8 hours from 18:00”.",
+        ),
+        ("alle 8 ore", "A part of the phrase is not understood."),
+        ("twice a day", "The phrase names no time of day."),
+        ("every 2 hours", "Doses can be from 3 to 744 hours apart, or from 1 to 366 days."),
+        ("", "The phrase is empty."),
+    ],
+)
+def test_a_phrase_that_is_not_clear_is_refused_in_a_sentence(phrase: str, sentence: str) -> None:
+    with pytest.raises(SimulationRefused) as refused:
+        simulate(phrase, "Europe/Rome", date(2026, 1, 1))
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("zone_key", "days", "year"),
+    [("Mars/Olympus", 1, 2026), ("UTC", 0, 2026), ("UTC", 401, 2026), ("UTC", 1, 9999)],
+)
+def test_a_place_or_a_span_that_cannot_be_is_refused(zone_key: str, days: int, year: int) -> None:
+    with pytest.raises(SimulationRefused, match=r"^[A-Z].*\.$"):
+        simulate("8:00", zone_key, date(year, 12, 31), days)
