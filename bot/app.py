@@ -16,7 +16,7 @@ from bot.conversation.inbound import Origin
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.door import Door
-from bot.escalation.front import Front, Home, LookUp
+from bot.escalation.front import Alert, Front, Home, LookUp
 from bot.escalation.helplines import Helplines, load_helplines
 from bot.profile import profile
 from bot.rooms import ROOMS
@@ -34,7 +34,7 @@ from bot.web.health import Health, health_app
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.metronome import Metronome
-from scheduler.pacing import Pacing
+from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
 from storage import leases, outbox, people, updates
 from storage.outbox import OutboxState
@@ -142,41 +142,62 @@ def helplines() -> Helplines:
 
 
 @asynccontextmanager
-async def compose(settings: Settings, vault: Vault, clock: Clock) -> AsyncIterator[App]:
-    """Put the parts together; connections are open inside the block."""
+async def connections(settings: Settings) -> AsyncIterator[tuple[Account, CrisisSender]]:
+    """The two ways to Telegram: the account, and the crisis path with connections of its own."""
     if settings.telegram_token is None:
         raise ValueError("a token is needed")
     token, base_url = settings.telegram_token.get_secret_value(), settings.telegram_api.rstrip("/") + "/bot"
     async with Account(token, base_url=base_url) as account, CrisisSender(token, base_url=base_url) as direct:
-        yield _assemble(vault, clock, account, direct)
+        yield account, direct
 
 
-def _assemble(vault: Vault, clock: Clock, account: Account, direct: CrisisSender) -> App:
+@asynccontextmanager
+async def compose(
+    settings: Settings,
+    vault: Vault,
+    clock: Clock,
+    alerts: dict[int, Alert] | None = None,
+    limits: Limits | None = None,
+) -> AsyncIterator[App]:
+    """Put the parts together; connections are open inside the block.
+
+    `alerts`: crises that were answered while the vault was closed, to be recorded now. `limits`: how fast to
+    send, if not as fast as Telegram allows.
+    """
+    async with connections(settings) as (account, direct):
+        front = Front(helplines(), direct, clock, _look_up(vault), TelegramSender(account).answer, alerts)
+        yield _assemble(vault, clock, account, direct, front, Pacing(limits))
+
+
+def _assemble(
+    vault: Vault, clock: Clock, account: Account, direct: CrisisSender, front: Front, pacing: Pacing
+) -> App:
     signer = Signer(vault.master.derive("buttons"))
     sender = TelegramSender(account)
-    courier = Courier(vault.database, clock, sender, vault.master, Pacing(), witness=Unreachables())
-    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
-    log_key = vault.master.derive("log")
-    wakes = WakeLoop(vault.database, clock, rooms, stir=courier.wake, log_key=log_key)
-    front = Front(helplines(), direct, clock, _look_up(vault), sender.answer)
-    door = Door(
-        vault.database, clock, vault.master, signer, Router(ROOMS, signer), front, courier, sender, direct
-    )
+    courier = Courier(vault.database, clock, sender, vault.master, pacing, witness=Unreachables())
+    router = Router(ROOMS, signer)
+    door = Door(vault.database, clock, vault.master, signer, router, front, courier, sender, direct)
     turns = Turns(front, door.handle, set_aside=door.apologise)
+    wakes = _wakes(vault, clock, courier, signer)
     app = App(
-        vault,
-        clock,
-        courier,
-        wakes,
-        Receiver(account, turns),
-        turns,
-        door,
-        Metronome(),
-        account,
-        web.Application(),
+        vault=vault,
+        clock=clock,
+        courier=courier,
+        wakes=wakes,
+        receiver=Receiver(account, turns),
+        turns=turns,
+        door=door,
+        metronome=Metronome(),
+        account=account,
+        web=web.Application(),
     )
     app.web = health_app(app.health)
     return app
+
+
+def _wakes(vault: Vault, clock: Clock, courier: Courier, signer: Signer) -> WakeLoop:
+    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
+    return WakeLoop(vault.database, clock, rooms, stir=courier.wake, log_key=vault.master.derive("log"))
 
 
 def _look_up(vault: Vault) -> LookUp:

@@ -11,7 +11,16 @@ import structlog
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{16,}")
 _HIDDEN = "[token]"
 # Libraries that log addresses or whole updates below this level.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp.access", "aiosqlite", "sqlalchemy.engine", "asyncio")
+_TALKATIVE = (
+    "aiohttp.access",
+    "aiosqlite",
+    "alembic",
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "sqlalchemy.engine",
+    "telegram",
+)
 
 
 def configure(level: int = logging.INFO) -> None:

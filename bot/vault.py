@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
-from storage.migration import migrate
 
 from scheduler.localtime import tzdata_version
 from storage import deployment
 from storage.database import Database, DatabaseUnusable
 from storage.deployment import Deployment
+from storage.migration import migrate
 from storage.sealing import KeyUnusable, MasterKey, read_key, read_or_create_key
 
 
@@ -52,6 +52,12 @@ async def open_vault(database_url: str, key_file: Path) -> Vault:
             os.close(lock)
         raise
     return Vault(database, master, lock)
+
+
+def existed(database_url: str) -> bool:
+    """True when there is something where the database should be, or when it is a server."""
+    path = Database(database_url).path
+    return path is None or path.exists()
 
 
 async def _migrated(database: Database) -> None:

@@ -89,7 +89,7 @@ async def add_new(session: AsyncSession, rows: Sequence[Dose]) -> list[Dose]:
         .on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
         .returning(Dose)
     )
-    return list((await session.execute(statement)).scalars())
+    return list((await session.exec(statement)).scalars())
 
 
 async def open_of_people(session: AsyncSession, person_ids: list[int]) -> list[Dose]:

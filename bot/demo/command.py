@@ -11,12 +11,19 @@ from bot.demo.house import demo
 from bot.run import PortTaken
 
 
+def _begin_afresh(folder: Path) -> None:
+    """The stand-in remembers no chat from an earlier run, so the bot must not either."""
+    for file in folder.glob("demo.*"):
+        file.unlink()
+
+
 async def show_demo(folder: Path, port: int) -> None:
     """Run the demo until SIGINT or SIGTERM; `folder` is absolute. Raises PortTaken."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    _begin_afresh(folder)
     try:
         async with demo(folder, port) as (url, _process):
             typer.echo(

@@ -19,7 +19,6 @@ from bot.standin import StandIn, serve
 from scheduler.clock import SteerableClock
 
 TOKEN = "1000001:demo-token-for-the-stand-in"  # noqa: S105 - belongs to no bot
-START_SECONDS = 30.0
 EXIT_REFUSED = 2  # the bot said why it cannot start; starting it again would not help
 
 
@@ -138,18 +137,14 @@ async def _restart(process: BotProcess, remote: Remote, clock: SteerableClock) -
 
 async def _until_up(remote: Remote, process: BotProcess) -> None:
     """Wait until the bot answers. Raises RuntimeError when it does not come up."""
+    up = asyncio.ensure_future(remote.next_event())
     failed = asyncio.create_task(process.failed())
-    try:
-        async with asyncio.timeout(START_SECONDS):
-            while True:
-                with contextlib.suppress(aiohttp.ClientError):
-                    await remote.next_event()
-                    return
-                if failed.done():
-                    raise RuntimeError("the bot did not start; its own words are above")
-                await asyncio.sleep(0.05)
-    finally:
-        failed.cancel()
+    await asyncio.wait({up, failed}, return_when=asyncio.FIRST_COMPLETED)
+    failed.cancel()
+    if not up.done():
+        up.cancel()
+        raise RuntimeError("the bot did not start; its own words are above")
+    up.result()
 
 
 def _free_port() -> int:

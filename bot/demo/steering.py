@@ -1,5 +1,6 @@
 """Steering the bot's clock: directly in the same process, or over HTTP from another one."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ from aiohttp import web
 
 from bot.app import App
 from scheduler.clock import SteerableClock
+
+RETRY_SECONDS = 0.05
 
 
 class Direct:
@@ -46,10 +49,10 @@ def add_steering(routes: web.Application, bot: Direct) -> None:
 
 
 class Remote:
-    """A bot in another process; while it is being started anew it counts as busy."""
+    """A bot in another process. While that is being started anew, whoever asks waits for it."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        self._session, self._url = session, url
+    def __init__(self, session: aiohttp.ClientSession, url: str, patience: float = 30.0) -> None:
+        self._session, self._url, self._patience = session, url, patience
 
     async def move_to(self, instant: datetime) -> None:
         await self._post("move", {"to": instant.isoformat()})
@@ -59,13 +62,16 @@ class Remote:
         return datetime.fromisoformat(at) if at else None
 
     async def quiet(self, timeout: float) -> bool:
-        try:
-            return bool((await self._post("quiet", {"timeout": timeout}))["quiet"])
-        except aiohttp.ClientError:
-            return False
+        return bool((await self._post("quiet", {"timeout": timeout}))["quiet"])
 
     async def _post(self, verb: str, body: dict[str, Any]) -> dict[str, Any]:
-        async with self._session.post(f"{self._url}/steer/{verb}", json=body) as response:
-            response.raise_for_status()
-            found: dict[str, Any] = await response.json()
-            return found
+        """Raises TimeoutError when the bot does not come back."""
+        async with asyncio.timeout(self._patience + float(body.get("timeout", 0))):
+            while True:
+                try:
+                    async with self._session.post(f"{self._url}/steer/{verb}", json=body) as response:
+                        response.raise_for_status()
+                        found: dict[str, Any] = await response.json()
+                        return found
+                except aiohttp.ClientConnectionError:
+                    await asyncio.sleep(RETRY_SECONDS)

@@ -80,6 +80,7 @@ class Book:
             dose.next_ask_at,
             delivery,
             dose.reached or (dose.asked > 0 and delivery is Delivery.ARRIVED),
+            dose.snoozed_until is not None,
         )
 
     def delivery(self, dose: Dose) -> Delivery:

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.conversation.message import Action, Choice, Message
-from bot.conversation.text import Text, lines
+from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, rules, wording
 from bot.doses.book import Book, ShownDose, dose_of, open_book
-from scheduler.timing import Planned
+from scheduler.timing import Planned, Slot
 from storage import doses
 from storage.doses import Dose
-from storage.vocabulary import DoseState, SkipReason
+from storage.vocabulary import DoseState, PersonState, SkipReason
 
 _CORRECTIONS = {"taken": DoseState.TAKEN, "skipped": DoseState.SKIPPED, "not": DoseState.MISSED}
+# What may still be missing from yesterday: a window that ended in the night is noticed in the morning.
+_UNANSWERED = frozenset({DoseState.OPEN, DoseState.MISSED, DoseState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,35 @@ async def today(visit: Visit, _words: str) -> None:
     """Answer /today."""
     book = await open_book(visit)
     listed = await _lines(book)
-    if not listed:
-        visit.show(Message(wording.nothing_today(visit.gettext)))
-        return
-    heading = wording.today_heading(visit.gettext, visit.today)
-    text = lines(heading, *(_line_text(book, line) for line in listed))
+    text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed))
+    if visit.person.state is PersonState.PAUSED:
+        text = paragraphs(wording.paused_now(visit.gettext), text)
     visit.show(Message(text, tuple((_button(visit, line),) for line in listed)))
 
 
+def _yesterday_text(book: Book, listed: list[Line]) -> Text:
+    """What yesterday left without an answer; empty when there is nothing."""
+    earlier = [line for line in listed if line.shown.dose.slot_date < book.visit.today]
+    if not earlier:
+        return Text("")
+    heading = wording.yesterday_heading(book.visit.gettext, earlier[0].shown.dose.slot_date)
+    return lines(heading, *(_line_text(book, line) for line in earlier))
+
+
+def _today_text(book: Book, listed: list[Line]) -> Text:
+    visit = book.visit
+    of_today = [line for line in listed if line.shown.dose.slot_date == visit.today]
+    if not of_today:
+        return wording.nothing_today(visit.gettext)
+    heading = wording.today_heading(visit.gettext, visit.today)
+    return lines(heading, *(_line_text(book, line) for line in of_today))
+
+
 async def _lines(book: Book) -> list[Line]:
-    """Today's doses in order of slot, and what is still open from yesterday evening."""
+    """What yesterday left without an answer, and today's doses, in order of slot."""
     visit = book.visit
     rows = await doses.between(visit.session, visit.person.key, visit.today - timedelta(days=1), visit.today)
-    kept = [row for row in rows if row.slot_date == visit.today or row.state is DoseState.OPEN]
+    kept = [row for row in rows if row.slot_date == visit.today or row.state in _UNANSWERED]
     have = {(row.regimen_id, row.slot_date, row.slot_time) for row in rows}
     ahead = [
         Line(book.shown(dose_of(book, rules.new_dose(view, slot))), slot)
@@ -61,19 +79,15 @@ def _line_text(book: Book, line: Line) -> Text:
 
 def _button(visit: Visit, line: Line) -> Choice:
     _, dose, name = visit.gettext, line.shown.dose, line.shown.name
-    if line.planned is not None:
-        argument = rules.slot_argument(dose.regimen_id, line.planned.slot)
-        return Choice(
-            wording.log_now(_, dose.slot_time, name), Action(cards.ROOM, "log", argument), "success"
-        )
+    when = wording.slot_label(_, dose.slot_date, dose.slot_time, visit.today)
     if dose.state is DoseState.OPEN:
-        label = wording.log_now(_, dose.slot_time, name)
-        return Choice(label, Action(cards.ROOM, "was", f"{dose.key}.taken"), "success")
-    return Choice(wording.correct(_, dose.slot_time, name), Action(cards.ROOM, "correct", str(dose.key)))
+        argument = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))
+        return Choice(wording.log_now(_, when, name), Action(cards.ROOM, "log", argument), "success")
+    return Choice(wording.correct(_, when, name), Action(cards.ROOM, "correct", str(dose.key)))
 
 
 async def log(visit: Visit, argument: str) -> None:
-    """Record a dose before it is due: its reminder will not come."""
+    """Record a dose from the list. Before it is due: its reminder will not come."""
     book = await open_book(visit)
     regimen_id, slot = rules.read_slot_argument(argument)
     dose = await doses.of_regimen_slot(visit.session, regimen_id, slot.day, slot.at)
@@ -86,8 +100,7 @@ async def log(visit: Visit, argument: str) -> None:
     if visit.toast is None:
         answers.record(book, dose, DoseState.TAKEN)
         visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
-    await answers.after(visit, dose)
-    await today(visit, "")
+    await _show_changed(visit, dose)
 
 
 async def _early(book: Book, regimen_id: int, argument: str) -> Dose | None:
@@ -134,5 +147,12 @@ async def correct(visit: Visit, argument: str) -> None:
     state = _CORRECTIONS[verb]
     answers.record(book, dose, state, SkipReason.OTHER if state is DoseState.SKIPPED else None)
     visit.toast = wording.corrected(visit.gettext)
+    await _show_changed(visit, dose)
+
+
+async def _show_changed(visit: Visit, dose: Dose) -> None:
+    """Bring the dose's cards and this list to the new state; the pressed message is the list, not a card."""
+    pressed, visit.press = visit.press, None
     await answers.after(visit, dose)
+    visit.press = pressed
     await today(visit, "")

@@ -48,13 +48,11 @@ async def all_taken(visit: Visit, argument: str) -> None:
     still = await _open_on_card(visit, argument)
     for dose in still:
         answers.record(book, dose, DoseState.TAKEN)
-    shown = await doses.of_cards(visit.session, [int(argument)])
-    visit.toast = (
-        _confirmation(visit, DoseState.TAKEN, None)
-        if still
-        else next((said for dose in shown if (said := answers.already(book, dose))), None)
-    )
-    await answers.after(visit, *shown)
+    if not still:
+        await _say_already(visit, argument)
+        return
+    visit.toast = _confirmation(visit, DoseState.TAKEN, None)
+    await answers.after(visit, *still)
 
 
 async def offer_snooze(visit: Visit, argument: str) -> None:
@@ -66,14 +64,17 @@ async def offer_snooze(visit: Visit, argument: str) -> None:
 
 async def offer_snooze_all(visit: Visit, argument: str) -> None:
     """Show how everything that is open on a card can be put off."""
-    await _offer_snooze(await open_book(visit), await _open_on_card(visit, argument))
+    still = await _open_on_card(visit, argument)
+    if still:
+        await _offer_snooze(await open_book(visit), still)
+    else:
+        await _say_already(visit, argument)
 
 
 async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
     visit = book.visit
-    said = next((said for dose in still if (said := answers.already(book, dose))), None)
-    if said is not None or not still:
-        visit.toast = said
+    if any(dose.state is not DoseState.OPEN for dose in still):
+        visit.toast = _why_not(book, still)
         await answers.after(visit, *still)
         return
     offers = rules.snoozes(visit.now, visit.zone, min(dose.snooze_limit for dose in still))
@@ -178,8 +179,14 @@ async def _open_on_card(visit: Visit, card: str) -> list[Dose]:
 async def _say_already(visit: Visit, card: str) -> None:
     book = await open_book(visit)
     shown = await doses.of_cards(visit.session, [int(card)])
-    visit.toast = next((said for dose in shown if (said := answers.already(book, dose))), None)
+    visit.toast = _why_not(book, shown)
     await answers.after(visit, *shown)
+
+
+def _why_not(book: Book, shown: Sequence[Dose]) -> str:
+    """Why nothing on a card can be answered any more. Every press is told something."""
+    said = next((said for dose in shown if (said := answers.already(book, dose))), None)
+    return said or wording.has_closed(book.visit.gettext)
 
 
 async def undo(visit: Visit, _words: str) -> None:

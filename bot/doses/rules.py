@@ -39,7 +39,10 @@ class RegimenView:
 
 @dataclass(frozen=True, slots=True)
 class DoseView:
-    """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted."""
+    """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted.
+
+    `snoozed`: the person named that time.
+    """
 
     dose_id: int
     due_at: datetime
@@ -48,6 +51,7 @@ class DoseView:
     next_ask_at: datetime | None = None
     delivery: Delivery = Delivery.UNDER_WAY
     was_delivered: bool = False
+    snoozed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,8 @@ def step(doses: Sequence[DoseView], nudging: Nudging, now: datetime) -> Step:
 def ask_at(dose: DoseView, nudging: Nudging) -> datetime | None:
     """When this dose wants to be asked for next; None when it was asked for often enough.
 
-    The first reminder comes in quiet hours too (silently); a repeat waits until they are over.
-    A reminder that could not be delivered does not count.
+    The first reminder comes in quiet hours too (silently), and so does one at a time that the person named;
+    a repeat of ours waits until they are over. A reminder that could not be delivered does not count.
     """
     if dose.asked == 0:
         return dose.due_at
@@ -143,7 +147,7 @@ def ask_at(dose: DoseView, nudging: Nudging) -> datetime | None:
         return dose.due_at
     if dose.next_ask_at is None:
         return None
-    if nudging.quiet_until is not None:
+    if nudging.quiet_until is not None and not dose.snoozed:
         return max(dose.next_ask_at, nudging.quiet_until)
     return dose.next_ask_at
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
-from bot.conversation.calendar import clock, day_name
+from bot.conversation.calendar import clock, day_name, weekday
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.doses.book import ShownDose
@@ -178,13 +178,17 @@ def recorded_at(_: Gettext, at: time) -> str:
 
 def already_taken(_: Gettext, at: time) -> str:
     return _(
-        "Already recorded at {time}. If you are not sure you took it twice, ask a pharmacist or the poison line. "
+        "Already recorded at {time}. If you may have taken it twice, ask a pharmacist or the poison line. "
         "/today lets you correct it."
     ).format(time=clock(at))
 
 
 def already_skipped(_: Gettext, at: time) -> str:
     return _("Already recorded as skipped at {time}. /today lets you correct it.").format(time=clock(at))
+
+
+def has_closed(_: Gettext) -> str:
+    return _("This reminder has closed. /today lets you record what you took.")
 
 
 def no_longer_planned(_: Gettext) -> str:
@@ -216,12 +220,25 @@ def upcoming(_: Gettext) -> str:
     return _("later today")
 
 
-def log_now(_: Gettext, at: time, name: str) -> str:
-    return _("Taken: {time} {name}").format(time=clock(at), name=_short(name) if name else "").strip()
+def yesterday_heading(_: Gettext, day: date) -> Text:
+    return bold(compose(_("Yesterday, {day}"), day=day_name(_, day)))
 
 
-def correct(_: Gettext, at: time, name: str) -> str:
-    return _("Correct: {time} {name}").format(time=clock(at), name=_short(name) if name else "").strip()
+def paused_now(_: Gettext) -> Text:
+    return compose(_("Everything is paused, so no reminder comes. /resume goes on."))
+
+
+def slot_label(_: Gettext, day: date, at: time, today: date) -> str:
+    """A slot on a button: "08:00", or "Mon 21:00" when it is not today's."""
+    return clock(at) if day == today else f"{weekday(_, day.weekday())} {clock(at)}"
+
+
+def log_now(_: Gettext, when: str, name: str) -> str:
+    return _("Taken: {time} {name}").format(time=when, name=_short(name) if name else "").strip()
+
+
+def correct(_: Gettext, when: str, name: str) -> str:
+    return _("Correct: {time} {name}").format(time=when, name=_short(name) if name else "").strip()
 
 
 def correct_question(_: Gettext, shown: ShownDose) -> Text:
@@ -276,6 +293,8 @@ def undone_closed(_: Gettext, shown: ShownDose) -> Text:
 
 
 def streak_title(_: Gettext, count: int, of: int) -> str:
+    if of == 1:
+        return _("{count} of 1 day").format(count=count)
     return _("{count} of the last {of} days").format(count=count, of=of)
 
 

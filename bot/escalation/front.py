@@ -73,16 +73,22 @@ class Front:
         clock: Clock,
         look_up: LookUp,
         answer_press: AnswerPress,
+        alerts: dict[int, Alert] | None = None,
     ) -> None:
-        """`look_up` reads a person's home from the database and may be slow or fail."""
+        """`look_up` reads a person's home from the database and may be slow or fail.
+
+        `alerts` holds, by update, what was answered and is not recorded yet.
+        """
         self._helplines, self._platform, self._clock = helplines, platform, clock
         self._look_up, self._answer_press = look_up, answer_press
         self._homes: OrderedDict[Origin, Home] = OrderedDict()
-        self._alerts: dict[int, Alert] = {}
+        self._alerts = alerts if alerts is not None else {}
         self._looking: set[asyncio.Task[None]] = set()
 
     async def __call__(self, inbound: Inbound) -> None:
-        """Answer if this is a crisis; otherwise do nothing."""
+        """Answer if this is a crisis, once; otherwise do nothing."""
+        if inbound.update_id in self._alerts:
+            return
         press = self._press(inbound)
         finding = self._finding(inbound) if press is None else None
         if press is None and finding is None:

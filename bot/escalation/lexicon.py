@@ -86,7 +86,7 @@ class _Compiler:
         self._words = {name: frozenset(words.split()) for name, words in table["words"].items()}
         self._codes = self._numbered()
         self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
-        self._selves = {self._codes[word] for word in self._words["me"]} | {self._codes["my"]}
+        self._gates: dict[tuple[str, ...], re.Pattern[str]] = {}
 
     def lexicon(self) -> Lexicon:
         table = self._table
@@ -158,14 +158,12 @@ class _Compiler:
         for codes, shape, item in found:
             for code in codes:
                 index.setdefault(code, {})[item] = shape.pattern
-        bundles: dict[tuple[T, ...], Bundle[T]] = {}
-        for code, shapes in index.items():
-            items = tuple(shapes)
-            if items not in bundles:
-                bundles[items] = Bundle(
-                    re.compile("|".join(f"(?:{each})" for each in shapes.values())), items
-                )
-        return {code: bundles[tuple(shapes)] for code, shapes in index.items()}
+        return {code: self._bundle(tuple(shapes), tuple(shapes.values())) for code, shapes in index.items()}
+
+    def _bundle(self, items: tuple[T, ...], shapes: tuple[str, ...]) -> Bundle[T]:
+        if shapes not in self._gates:
+            self._gates[shapes] = re.compile("|".join(f"(?:{shape})" for shape in shapes))
+        return Bundle(self._gates[shapes], items)
 
     def _negative(self, pattern: str) -> bool:
         nots = {self._codes[word] for word in self._words["not"]}
@@ -173,14 +171,7 @@ class _Compiler:
 
     def _hook(self, pattern: str) -> frozenset[str]:
         """The codes of the rarest word that a match must hold: only texts with one of them are searched."""
-        needed = [
-            self._set(element["words"])
-            for element in _elements(pattern)
-            if element["words"]
-            and not element["not"]
-            and not element["optional"]
-            and _is_hook(element["words"])
-        ]
+        needed = [self._set(element["words"]) for element in _elements(pattern) if _is_hook(element)]
         if not needed:
             raise ValueError(f"{pattern!r} has no word to hang on")
         return min(needed, key=lambda codes: (len(codes & self._common), len(codes)))
@@ -198,11 +189,11 @@ class _Compiler:
     def _piece(self, element: Mapping[str, str], joint: str) -> str:
         words = element["words"]
         if words == EDGE:
-            return _END if joint else _START
+            return self._fill(joint, 3) + _END if joint else _START
         if EDGE in words:
             return f"(?:{joint}{self._one_of(words)}|{_END})"
         if element["all"] == "~":
-            return f"(?:{joint}{self._class(self._words['fill'])}){{0,5}}"
+            return self._fill(joint, 5)
         if element["gap"]:
             return f'(?:{joint}[^|,"]){{0,{element["gap"][2:]}}}'
         if element["not"]:
@@ -210,6 +201,9 @@ class _Compiler:
         if element["optional"]:
             return f"(?:{joint}{self._one_of(words)})?"
         return joint + self._one_of(words)
+
+    def _fill(self, joint: str, most: int) -> str:
+        return f"(?:{joint}{self._class(self._words['fill'])}){{0,{most}}}"
 
     def _one_of(self, words: str) -> str:
         if words in _BUILT_IN:
@@ -230,8 +224,11 @@ class _Compiler:
         return frozenset(codes)
 
 
-def _is_hook(words: str) -> bool:
-    return EDGE not in words and words not in _BUILT_IN
+def _is_hook(element: Mapping[str, str]) -> bool:
+    """Whether a match must hold one of these words, and the words are listed."""
+    words = element["words"]
+    free = element["not"] or element["optional"] or EDGE in words or words in _BUILT_IN
+    return bool(words) and not free
 
 
 def _orders(patterns: Iterable[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ _LOOKALIKES = str.maketrans(
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´＇")
 _QUOTES = str.maketrans("“”„«»‟", '""""""')
 _PILL = "\U0001f48a"
+_INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cs", "Cc", "Co", "Cn"})
 
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][ .*_-]{1,2}){2,}[a-z0-9](?![a-z0-9])")
 _BETWEEN = re.compile(r"[ .*_-]+")
@@ -23,28 +24,21 @@ _TOKEN = re.compile(r'[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?|[\n.!?;",:()\[\]-]'
 _ODD = re.compile(r"[^a-z]|(.)\1\1")
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
 _DOUBLED = re.compile(r"(.)\1+")
-_LEET = str.maketrans("013457@$!|", "oieastasil")
-_LEET_L = str.maketrans("013457@$!|", "oleastaslil"[:10])
+# "1" and "!" stand for an i as well as for an l.
+_LEETS = (str.maketrans("013457@$!|", "oieastasil"), str.maketrans("013457@$!|", "oleastasll"))
 _LONGEST_GLUED = 24
 
 
 def fold(text: str) -> str:
     """Lower case, plain Latin letters, no invisible characters, no apostrophes; sentence marks stay."""
-    if not text.isascii():
-        text = _plain(text)
-    text = text.lower().translate(_APOSTROPHES)
-    return text
+    plain = text if text.isascii() else _plain(text)
+    return plain.lower().translate(_APOSTROPHES)
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize(
-        "NFKD", text.translate(_QUOTES).replace("’", "").replace(_PILL, " pills ")
-    )
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).replace(_PILL, " pills "))
     kept = "".join(c for c in decomposed if c.isascii() or unicodedata.category(c) not in _INVISIBLE)
     return kept.casefold().translate(_LOOKALIKES)
-
-
-_INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cs", "Cc", "Co", "Cn"})
 
 
 def tokens(folded: str, known: Collection[str]) -> list[str]:
@@ -77,7 +71,7 @@ def _joined(run: str, known: Collection[str]) -> str:
 
 def _readings(token: str) -> list[str]:
     readings = []
-    for letters in (token, token.translate(_LEET), token.translate(_LEET_L)):
+    for letters in (token, *map(token.translate, _LEETS)):
         if letters.isalpha():
             readings += [letters, _DRAWN_OUT.sub(r"\1", letters), _DRAWN_OUT.sub(r"\1\1", letters)]
             readings.append(_DOUBLED.sub(r"\1", letters))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-# The two reasons that change the answer: the number to call comes first; the helper steps instead of the question.
+# The two reasons that change the answer: the number to call comes first; helper steps, not the question.
 OVERDOSE = "overdose"
 SOMEONE_ELSE = "someone else"
 

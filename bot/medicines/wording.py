@@ -162,9 +162,8 @@ def changed(_: Gettext, name: str, timing: Timing) -> Text:
 
 
 def renamed(_: Gettext, name: str, amount: str) -> Text:
-    return compose(
-        _("Changed. It is now {name}, {amount}."), name=bold(said(name)), amount=said(amount or "–")
-    )
+    medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
+    return compose(_("Changed. It is now {medicine}."), medicine=medicine)
 
 
 def too_many(_: Gettext, most: int) -> Text:

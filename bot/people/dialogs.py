@@ -139,8 +139,7 @@ def ask_quiet(context: Context, _answers: Answers) -> Prompt:
 def read_quiet(context: Context, _answers: Answers, reply: Reply) -> Read:
     if reply.option == _NONE:
         return Got({"from": None, "until": None})
-    words = (reply.text or "").replace(" to ", " ").replace("–", " ").replace("-", " ").split()
-    clocks = [read_times(word) for word in words]
+    clocks = [read_times(words) for words in rules.two_halves(reply.text or "")]
     if len(clocks) != 2:
         return Again(wording.quiet_refused(context.gettext))
     start, end = (clock.value[0] if isinstance(clock, Understood) else None for clock in clocks)

@@ -1,5 +1,6 @@
 """Pure decisions about a person's settings: zones, countries, numbers."""
 
+import re
 import unicodedata
 from datetime import datetime, time
 
@@ -9,6 +10,8 @@ from scheduler.localtime import UnknownZone, zone, zones_showing
 CONSENT_VERSION = "2026-11"
 
 MOST_CITIES = 6
+_BETWEEN = re.compile(r"[-–—]|\b(?:to|until|till|and)\b", re.IGNORECASE)
+
 NUDGE_COUNTS = (0, 1, 2, 3, 5)
 NUDGE_MINUTES = (10, 20, 30, 60)
 
@@ -25,6 +28,12 @@ def cities_named(words: str) -> tuple[City, ...]:
     for city in find_cities(words):
         by_zone.setdefault(city.zone, city)
     return tuple(by_zone.values())[:MOST_CITIES]
+
+
+def two_halves(words: str) -> list[str]:
+    """Start and end of a span as typed: "10 pm to 7 am", "22:00-7:00", "22:00 7:00"."""
+    split = [half.strip() for half in _BETWEEN.split(words) if half.strip()]
+    return split if len(split) == 2 else words.split()
 
 
 def known_zone(key: str) -> bool:

@@ -66,7 +66,7 @@ def buttons(message: Message) -> list[Choice]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_card_shows_a_number_of_its_own_making(code: str) -> None:
-    """Each number on a card belongs to the lines or emergency numbers of that country, or to a line's name."""
+    """Each number belongs to the country's lines or emergency numbers, or to the name of a line."""
     country = country_of(code)
     allowed = set(map(_digits, country.emergency))
     for line in country.lines:

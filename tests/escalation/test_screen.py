@@ -23,34 +23,43 @@ def share(lines: list[str], *tiers: Tier) -> float:
     return sum(screen(line).tier in tiers for line in lines) / len(lines)
 
 
-# Each set, which tiers it counts, and the least or the most that is acceptable on each half.
+# Each set, the tiers it counts, and the least or the most of them that is acceptable.
 FIGURES = [
-    ("explicit", (Tier.URGENT,), "least", 0.97),
+    ("explicit", (Tier.URGENT,), "least", 0.98),
     ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
     ("benign", (Tier.URGENT,), "most", 0.02),
     ("benign", (Tier.GENTLE,), "most", 0.05),
     ("third_person", (Tier.URGENT,), "most", 0.07),
     ("third_person", (Tier.GENTLE, Tier.URGENT), "least", 0.90),
     ("denied", (Tier.URGENT,), "most", 0.06),
-    ("fresh_explicit", (Tier.URGENT,), "least", 0.90),
-    ("fresh_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.60),
+    ("hard_explicit", (Tier.URGENT,), "least", 0.95),
+    ("hard_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
+    ("hard_benign", (Tier.URGENT,), "most", 0.02),
+    ("hard_benign", (Tier.GENTLE,), "most", 0.15),
+    ("fresh_explicit", (Tier.URGENT,), "least", 0.95),
+    ("fresh_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
     ("fresh_benign", (Tier.URGENT,), "most", 0.02),
-    ("fresh_benign", (Tier.GENTLE,), "most", 0.15),
+    ("fresh_benign", (Tier.GENTLE,), "most", 0.05),
+    ("last_explicit", (Tier.URGENT,), "least", 0.90),
+    ("last_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
+    ("last_benign", (Tier.URGENT,), "most", 0.02),
+    ("last_benign", (Tier.GENTLE,), "most", 0.05),
 ]
+# Sets of which only the even lines were looked at while tuning.
+HALVED = ("explicit", "indirect", "benign", "third_person", "denied")
 
 
 @pytest.mark.parametrize(("name", "tiers", "side", "bound"), FIGURES)
 def test_figures(name: str, tiers: tuple[Tier, ...], side: str, bound: float) -> None:
-    """The figures of docs/safety.md. Tuned: even lines, looked at while tuning. Held out: odd lines."""
+    """The figures of docs/safety.md, which also tells what each set was before the lexicon knew it."""
     lines = phrases(name)
-    held, tuned, whole = lines[0::2], lines[1::2], lines
-    figures = [share(part, *tiers) for part in (tuned, held, whole)]
+    whole = share(lines, *tiers)
+    parts = ""
+    if name in HALVED:
+        parts = f" (tuned on {share(lines[1::2], *tiers):.1%}, held out {share(lines[0::2], *tiers):.1%})"
     label = "+".join(tier.name.lower() for tier in tiers)
-    print(
-        f"\n{name:>14} {len(lines):4} lines, {label:>13}: "
-        f"tuned {figures[0]:.1%}, held out {figures[1]:.1%} ({side} {bound:.0%})"
-    )
-    assert figures[2] >= bound if side == "least" else figures[2] <= bound
+    print(f"\n{name:>14}: {len(lines):3} lines, {label:13} {whole:6.1%}, at {side} {bound:.0%}{parts}")
+    assert whole >= bound if side == "least" else whole <= bound
 
 
 def test_figures_sets_are_large_enough() -> None:
@@ -145,8 +154,8 @@ def test_never_raises_on_any_characters(text: str) -> None:
     assert screen(text).language == "en"
 
 
-WORDS = ["i", "want", "to", "die", "kill", "myself", "not", "never", "he", "said", "and", ".", ",", '"', "end",
-         "it", "all", "pills", "took", "suicide", "k i l l", "d1e", "years ago", "x"]  # fmt: skip
+WORDS = """i want to die kill myself not never he said and . , " end it all pills took suicide
+k_i_l_l d1e years_ago x""".replace("_", " ").split()
 
 
 @settings(max_examples=200, deadline=None)
@@ -155,11 +164,14 @@ def test_never_raises_on_our_own_words(text: str) -> None:
     assert screen(text).tier in Tier
 
 
-@pytest.mark.parametrize(
-    "unit",
-    ["i want to die ", "not ", "k i l l ", "a", "*", "k*", "1", "die.", '"', "my friend said i never want to ",
-     "suicidal\ud800", "\u200b", "i want want want to to to ", "end it ", "💊", "é"],
-)  # fmt: skip
+LONG_WINDED = [
+    *("i want to die ", "not ", "k i l l ", "a", "*", "k*", "1", "die.", '"', ",", "("),
+    *("my friend said i never want to ", "suicidal\ud800", "\u200b", "i want want want to to to "),
+    *("end it ", "💊", "é", "ab cd", "m y s e l f", "willmyselfdie"),
+]
+
+
+@pytest.mark.parametrize("unit", LONG_WINDED)
 def test_time_is_linear(unit: str) -> None:
     """Ten times the text may take no more than some thirty times the time, and never long."""
     short, long = (unit * (size // len(unit)) for size in (4_000, 40_000))

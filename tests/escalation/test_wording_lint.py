@@ -16,18 +16,33 @@ from bot.escalation.tiers import Finding, Tier
 HELPLINES = load_helplines(files("bot.escalation") / "data" / "helplines")
 
 FORBIDDEN = {
-    "an exclamation mark": r"!",
-    "that somebody was told": r"\balert(?:ed|s)?\b|\bnotified\b|\bhave (?:told|informed|called)\b|help is on (?:the|its) way",
-    "blame": r"\bmissed\b|\bfail(?:ed|ure)?\b|\bshould have\b|\bselfish\b|\battention.seek|\bcoward",
-    "a crime": r"\bcommit(?:s|ted|ting)?\b",
+    "an exclamation mark": "!",
+    "that somebody was told": r"\balert|\bnotified|\bhave (told|informed|called)\b|\bis on (the|its) way",
+    "blame": r"\bmissed\b|\bfail(ed|ure)?\b|\bshould have\b|\bselfish\b|\bcoward",
+    "a crime": r"\bcommit",
     "a relapse": r"\brelaps",
-    "a way of doing it": r"\bhang(?:ing)?\b|\bgun\b|\brope\b|\bbridge\b|\bjump(?:ing)?\b|\bcut(?:ting)?\b|\bbottle\b|\blethal\b|\boverdos",
-    "advice about a dose": r"\bvomit|\bcharcoal\b|\bdrink (?:water|milk)\b|\btake (?:another|your next|two|half)\b|\bstop taking\b",
-    "a promise it cannot keep": r"\beverything will be\b|\byou will be fine\b|\bI promise\b|\byou are safe\b",
-    "a leading question": r"\byou are not (?:thinking|going)\b|\byou wouldn't\b",
+    "a way of doing it": r"\bhang(ing)?\b|\bgun|\brope|\bbridge|\bjump|\bcut|\bbottle|\blethal|\boverdos",
+    "advice about a dose": r"\bvomit|\bcharcoal|\bdrink (water|milk)|\btake (another|two|half)|\bstop taking",
+    "a promise it cannot keep": r"\beverything will be\b|\bbe fine\b|\bI promise\b|\byou are safe\b",
+    "a leading question": r"\byou are not (thinking|going)\b|\byou wouldn't\b",
     "a verdict": r"\bdiagnos|\brisk score\b|\bat risk\b",
-    "a human behind it": r"\bwe (?:are|will)\b|\bour team\b|\bI feel\b|\bI understand\b",
-}  # fmt: skip
+    "a human behind it": r"\bwe (are|will)\b|\bour team\b|\bI feel\b|\bI understand\b",
+}
+SAY = (
+    wording.card,
+    wording.gentle,
+    wording.dismissed,
+    wording.unsaid,
+    wording.helper_steps,
+    wording.grounding,
+)
+FINDINGS = (
+    None,
+    Finding(Tier.URGENT, ("overdose",), "en"),
+    Finding(Tier.GENTLE, ("overdose",), "en"),
+    Finding(Tier.GENTLE, ("someone else",), "en"),
+    Finding(Tier.GENTLE, ("someone else", "overdose"), "en"),
+)
 
 
 def faults(text: str) -> list[str]:
@@ -35,21 +50,11 @@ def faults(text: str) -> list[str]:
 
 
 def everything_said() -> Iterator[Message]:
-    findings = (None, Finding(Tier.URGENT, ("overdose",), "en"), Finding(Tier.GENTLE, ("overdose",), "en"),
-                Finding(Tier.GENTLE, ("someone else",), "en"), Finding(Tier.GENTLE, ("someone else", "overdose"), "en"))  # fmt: skip
-    say = (
-        wording.card,
-        wording.gentle,
-        wording.dismissed,
-        wording.unsaid,
-        wording.helper_steps,
-        wording.grounding,
-    )
     for code in (None, *HELPLINES.codes):
         for today in (date(2026, 11, 24), date(2028, 1, 1)):
-            for finding in findings:
+            for finding in FINDINGS:
                 facts = card_for(HELPLINES, code, today, finding)
-                yield from (one(_same, facts) for one in say)
+                yield from (say(_same, facts) for say in SAY)
     yield from (wording.countries(_same, HELPLINES, page) for page in (1, 2, 3))
     yield wording.in_group(_same)
 
@@ -93,14 +98,7 @@ def test_every_sentence_goes_through_gettext() -> None:
         return f"«{sentence}»"
 
     facts = card_for(HELPLINES, "CZ", date(2026, 11, 24))
-    for say in (
-        wording.card,
-        wording.gentle,
-        wording.dismissed,
-        wording.unsaid,
-        wording.helper_steps,
-        wording.grounding,
-    ):
+    for say in SAY:
         message = say(marked, facts)
         for line in filter(None, message.text.plain.split("\n")):
             assert line[0] == "«" or line.startswith("https://"), line

@@ -195,5 +195,5 @@ def kill_flights() -> int:
 async def until(condition: Callable[[], bool]) -> None:
     """Let the others run until something is true."""
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - a condition has no event to wait for
+        while not condition():
             await asyncio.sleep(0.002)

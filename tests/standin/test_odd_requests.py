@@ -7,29 +7,39 @@ import pytest
 from bot.standin.methods import METHODS
 from tests.standin.house import TOKEN, YOU, House
 
-ODD: list[Any] = [
-    None,
-    "",
-    "x",
-    "{",
-    "[[]]",
-    "\ud800",
-    -1,
-    1e400,
-    10**30,
-    True,
-    [],
-    [1],
-    [[1]],
-    {},
-    {"a": {}},
-    {"type": 1},
+ODD: list[Any] = [None, "x", "{", "\ud800", -1, 1e400, [], [[1]], {"type": 1}]
+NAMES = [
+    "allowed_updates",
+    "callback_query_id",
+    "caption",
+    "caption_entities",
+    "commands",
+    "document",
+    "entities",
+    "file_id",
+    "language_code",
+    "limit",
+    "link_preview_options",
+    "max_connections",
+    "media",
+    "menu_button",
+    "message_id",
+    "message_ids",
+    "message_thread_id",
+    "name",
+    "offset",
+    "parse_mode",
+    "photo",
+    "reaction",
+    "reply_markup",
+    "reply_parameters",
+    "scope",
+    "secret_token",
+    "show_alert",
+    "text",
+    "url",
+    "user_id",
 ]
-NAMES = (
-    "allowed_updates callback_query_id caption caption_entities commands document entities file_id language_code "
-    "limit link_preview_options max_connections media menu_button message_id message_ids message_thread_id name "
-    "offset parse_mode photo reaction reply_markup reply_parameters scope secret_token show_alert text url user_id"
-).split()
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
@@ -48,12 +58,12 @@ async def test_an_odd_chat_is_not_found(house: House, odd: Any) -> None:
     assert (await house.call("sendMessage", chat_id=odd, text="x"))["error_code"] == 400
 
 
-@pytest.mark.parametrize(
-    "markup", [{"inline_keyboard": odd} for odd in (1, [1], [[1]], [[None]], [[{"text": []}]])]
-)
-async def test_an_odd_keyboard_is_refused(house: House, markup: dict[str, Any]) -> None:
+@pytest.mark.parametrize("rows", [1, [1], [[1]], [[None]], [[{"text": []}]]])
+async def test_an_odd_keyboard_is_refused(house: House, rows: Any) -> None:
     await house.start()
-    refusal = await house.refused("sendMessage", chat_id=YOU, text="x", reply_markup=markup)
+    refusal = await house.refused(
+        "sendMessage", chat_id=YOU, text="x", reply_markup={"inline_keyboard": rows}
+    )
     assert refusal.startswith("400 Bad Request")
 
 

@@ -17,9 +17,12 @@ from bot.demo.timemachine import DemoTimeMachine
 from bot.settings import Settings
 from bot.standin import StandIn, serve
 from bot.vault import Vault, open_vault
+from bot.watch import keep_watch
 from scheduler.clock import SteerableClock
+from scheduler.pacing import Limits
 
 ALEX = 501
+BOUNDLESS = Limits(account_messages=10**6, account_burst=10**6, chat_burst=10**6, group_messages=10**6)
 
 
 @dataclass(slots=True)
@@ -31,6 +34,9 @@ class Life:
     clock: SteerableClock
     folder: Path
     person: int = ALEX
+    # How long the person takes before each deed. With a few seconds the limits of the platform have recovered,
+    # so that a story does not wait for them in real time.
+    unhurried: float = 0.0
 
     async def call(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """The stand-in's control API."""
@@ -42,6 +48,7 @@ class Life:
 
     async def say(self, text: str, **more: Any) -> None:
         """The person writes."""
+        self.clock.advance(self.unhurried)
         await self.call("say", {"from": self.person, "text": text, **more})
 
     async def press(self, label: str) -> str | None:
@@ -55,13 +62,17 @@ class Life:
 
     async def press_on(self, message_id: int, button: str, presser: int | None = None) -> str | None:
         """A press on one message, by its text or data."""
-        body = {
-            "chat": self.person,
-            "from": presser or self.person,
-            "message_id": message_id,
-            "button": button,
-        }
-        answer = (await self.call("press", body))["answer"]
+        return await self._pressed({"message_id": message_id, "button": button}, presser)
+
+    async def press_forged(self, message_id: int, data: str, presser: int | None = None) -> str | None:
+        """A press with data that the message does not offer (any more)."""
+        return await self._pressed({"message_id": message_id, "data": data}, presser)
+
+    async def _pressed(self, what: dict[str, Any], presser: int | None) -> str | None:
+        self.clock.advance(self.unhurried)
+        answer = (await self.call("press", {"chat": self.person, "from": presser or self.person} | what))[
+            "answer"
+        ]
         return answer["text"] if answer else None
 
     async def wait(self, **span: float) -> None:
@@ -124,6 +135,7 @@ class House:
     settings: Settings
     clock: SteerableClock
     machine_bot: "Switch"
+    limits: Limits | None
     app: App | None = None
     vault: Vault | None = None
     _running: asyncio.Task[None] | None = None
@@ -135,14 +147,27 @@ class House:
         self._stop = asyncio.Event()
         ready: asyncio.Future[App] = asyncio.get_running_loop().create_future()
         self._running = asyncio.create_task(self._run(ready, self._stop, self.vault))
-        self._running.add_done_callback(lambda task: ready.done() or ready.set_exception(_reason(task)))
+        self._running.add_done_callback(lambda task: _pass_on(task, ready))
         self.app = await ready
         self.machine_bot.bot = Direct(self.app, self.clock)
 
     async def _run(self, ready: asyncio.Future[App], stop: asyncio.Event, vault: Vault) -> None:
-        async with compose(self.settings, vault, self.clock) as app:
+        async with compose(self.settings, vault, self.clock, limits=self.limits) as app:
             ready.set_result(app)
             await app.run(stop)
+
+    def database_file(self) -> Path:
+        """The database file."""
+        return self.life.folder / "evenkeel.db"
+
+    async def watch(self) -> "asyncio.Task[None]":
+        """Start a bot that cannot open its database; the task ends once it could."""
+        return asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        vault = await keep_watch(self.settings, self.clock, {}, asyncio.Event())
+        if vault is not None:
+            await vault.close()
 
     async def close(self) -> None:
         """Stop the bot in good order."""
@@ -153,8 +178,9 @@ class House:
         self._running = None
 
 
-def _reason(task: asyncio.Task[None]) -> BaseException:
-    return task.exception() or RuntimeError("the bot ended at once")
+def _pass_on(task: asyncio.Task[None], ready: "asyncio.Future[App]") -> None:
+    if not ready.done():
+        ready.set_exception(task.exception() or RuntimeError("the bot ended at once"))
 
 
 class Switch:
@@ -174,8 +200,11 @@ class Switch:
 
 
 @asynccontextmanager
-async def house(folder: Path, start: datetime, *, pacing: bool = True) -> AsyncIterator[House]:
-    """A stand-in and a running bot; `start` (aware) is where time begins."""
+async def house(folder: Path, start: datetime, *, pacing: bool = False) -> AsyncIterator[House]:
+    """A stand-in and a running bot; `start` (aware) is where time begins.
+
+    Without `pacing` neither side limits how fast messages go, so that a story does not wait in real time.
+    """
     clock = SteerableClock(start)
     switch = Switch()
     holder: list[StandIn] = []
@@ -190,7 +219,8 @@ async def house(folder: Path, start: datetime, *, pacing: bool = True) -> AsyncI
         key_file=folder / "evenkeel.key",
     )
     async with aiohttp.ClientSession() as http:
-        one = House(Life(http, serving.url, clock, folder), standin, settings, clock, switch)
+        limits = None if pacing else BOUNDLESS
+        one = House(Life(http, serving.url, clock, folder), standin, settings, clock, switch, limits)
         try:
             await one.open()
             yield one

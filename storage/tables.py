@@ -1,0 +1,16 @@
+"""Every table of the house: importing this module completes `metadata`."""
+
+from sqlmodel import SQLModel
+
+import storage.checkins
+import storage.crises
+import storage.deployment
+import storage.dialogs
+import storage.doses
+import storage.outbox
+import storage.people
+import storage.regimens
+import storage.timers
+import storage.updates  # noqa: F401 - imported for its table, like all of these
+
+metadata = SQLModel.metadata
