@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
-from storage.migration import pending
 
 from bot.app import helplines
 from bot.escalation.helplines import HelplinesUnusable
@@ -13,6 +12,7 @@ from bot.settings import Settings
 from scheduler.localtime import tzdata_version
 from storage import deployment
 from storage.database import Database
+from storage.migration import pending
 from storage.sealing import KeyUnusable, read_key
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from scheduler.mishap import traits
+
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{16,}")
 _HIDDEN = "[token]"
 # Libraries that log addresses or whole updates below this level.
@@ -70,8 +72,7 @@ def _type_and_place_of_errors(_: Any, __: str, event: MutableMapping[str, Any]) 
     info = event.pop("exc_info", None)
     error = info if isinstance(info, BaseException) else _current(info)
     if error is not None:
-        event["error"] = type(error).__name__
-        event["place"] = _place(error)
+        event.update(traits(error))
     return event
 
 
@@ -79,10 +80,3 @@ def _current(info: Any) -> BaseException | None:
     if not info:
         return None
     return info[1] if isinstance(info, tuple) else sys.exc_info()[1]
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "unknown"

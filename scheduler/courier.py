@@ -288,7 +288,8 @@ class Courier:
         if self._pacing is None:
             return None
         address = row.address
-        wait = self._pacing.reserve(address.account, address.ref, row.lane, self._clock.monotonic())
+        now, sends = self._clock.monotonic(), row.kind == OutboxKind.SEND
+        wait = self._pacing.reserve(address.account, address.ref, row.lane, now, sends=sends)
         return Returned() if wait > 0 else None
 
     def _sealer(self, row: Claimed) -> Sealer:

@@ -101,14 +101,20 @@ class Pacing:
         self._holds: dict[tuple[str, str], float] = {}
         self._reservations = 0
 
-    def reserve(self, account: str, ref: str, lane: int, now: float) -> float:
-        """Seconds to wait; 0 means go, and is counted. A crisis always goes: the others then pay for it."""
+    def reserve(self, account: str, ref: str, lane: int, now: float, *, sends: bool = True) -> float:
+        """Seconds to wait; 0 means go, and is counted. A crisis always goes: the others then pay for it.
+
+        An edit or a deletion (`sends` False) makes no sound and costs the account's budget only: five taps
+        in five seconds must not wait for the chat's one message a second.
+        """
         budget, chat = self._budget(account), self._chat(account, ref)
-        wait = max(budget.wait(now), chat.wait(now), self._holds.get((account, ref), now) - now, 0.0)
+        waits = [budget.wait(now), self._holds.get((account, ref), now) - now, 0.0]
+        wait = max(*waits, chat.wait(now)) if sends else max(waits)
         if wait > 0 and lane != Lane.CRISIS:
             return wait
         budget.take(now)
-        chat.take(now)
+        if sends:
+            chat.take(now)
         self._sweep_now_and_then(now)
         return 0.0
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.clock import Clock
@@ -99,7 +98,7 @@ class WakeLoop:
         try:
             await self.tick()
         except Exception as error:
-            if not _is_trouble(error):
+            if not is_unavailable(error):
                 raise
             if not self._in_trouble:
                 _log.warning("database_unavailable", error=type(error).__name__)
@@ -137,7 +136,7 @@ class WakeLoop:
             woken = await self._rooms[batch.room].wake(session, list(batch.subjects), batch.now)
             await session.flush()
         except Exception as error:
-            if _is_trouble(error):
+            if is_unavailable(error):
                 raise
             raise _Failed(batch) from error
         silent = [Setting(subject, batch.room, None, batch.kind) for subject in batch.subjects]
@@ -191,8 +190,3 @@ def _not_at_once(setting: Setting, now: datetime) -> Setting:
     if setting.fire_at is None or setting.fire_at > now:
         return setting
     return replace(setting, fire_at=now + SOONEST)
-
-
-def _is_trouble(error: Exception) -> bool:
-    """Trouble with the database itself, not with what this subject made of it."""
-    return is_unavailable(error) and not isinstance(error, (IntegrityError, DataError, ProgrammingError))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -82,6 +82,8 @@ class Database:
 
 def is_unavailable(error: BaseException) -> bool:
     """True when the database itself is in trouble (locked, full, gone), not the statement."""
+    if isinstance(error, (IntegrityError, DataError, ProgrammingError)):
+        return False
     return isinstance(error, (DBAPIError, sqlite3.Error, DatabaseUnusable, OSError))
 
 

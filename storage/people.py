@@ -105,4 +105,3 @@ async def consents(session: AsyncSession, person_id: int) -> list[Consent]:
     """Every agreement of a person, oldest first."""
     query = select(Consent).where(Consent.person_id == person_id).order_by(col(Consent.given_at))
     return list(await session.exec(query))
-

@@ -82,4 +82,3 @@ async def _close(visit: Visit, checkin: Checkin) -> None:
     for copy in found.get(thing, []):
         if copy.message_ref is not None:
             visit.edit(copy.message_ref, Message(wording.closed(visit.gettext, checkin.day), about=thing))
-

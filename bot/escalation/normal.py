@@ -7,6 +7,7 @@ digits for letters, stars and drawn-out words. Every step is linear in the lengt
 import re
 import unicodedata
 from collections.abc import Collection
+from itertools import pairwise
 
 # Cyrillic, Greek and other letters that look like Latin ones.
 _LOOKALIKES = str.maketrans(
@@ -27,6 +28,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 # "1" and "!" stand for an i as well as for an l.
 _LEETS = (str.maketrans("013457@$!|", "oieastasil"), str.maketrans("013457@$!|", "oleastasll"))
 _LONGEST_GLUED = 24
+_LONGEST_WORD = 16
 
 
 def fold(text: str) -> str:
@@ -86,11 +88,16 @@ def _starred(token: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def _segments(word: str, known: Collection[str]) -> tuple[str, ...]:
-    """`word` cut into known words, the longest first, or nothing; at most one try per position and length."""
-    cuts: dict[int, tuple[str, ...]] = {len(word): ()}
+    """`word` cut into known words, the longest first, or nothing."""
+    following = {len(word): 0}
     for start in range(len(word) - 1, -1, -1):
-        for end in range(len(word), start, -1):
-            if end in cuts and word[start:end] in known:
-                cuts[start] = (word[start:end], *cuts[end])
+        for end in range(min(len(word), start + _LONGEST_WORD), start, -1):
+            if end in following and word[start:end] in known:
+                following[start] = end
                 break
-    return cuts.get(0, ())
+    if 0 not in following:
+        return ()
+    cuts = [0]
+    while cuts[-1] < len(word):
+        cuts.append(following[cuts[-1]])
+    return tuple(word[start:end] for start, end in pairwise(cuts))

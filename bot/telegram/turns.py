@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 import structlog
 
 from bot.conversation.inbound import Inbound
+from scheduler.mishap import traits
 from storage.database import is_unavailable
 
 Front = Callable[[Inbound], Awaitable[object]]
@@ -80,7 +80,7 @@ class Turns:
         try:
             await self._front(inbound)
         except Exception as error:
-            _log.error("crisis_step_failed", update=inbound.update_id, error=_name(error))
+            _log.error("crisis_step_failed", update=inbound.update_id, **traits(error))
 
     async def _handled(self, inbound: Inbound) -> None:
         pause, failures = self._first_pause, 0
@@ -90,21 +90,11 @@ class Turns:
                 return
             except Exception as error:
                 failures += not self._is_outage(error)
-                _log.warning("update_uncommitted", update=inbound.update_id, error=_name(error))
+                _log.warning("update_uncommitted", update=inbound.update_id, **traits(error))
                 if failures >= _TRIES_OF_POISON:
-                    _log.error("update_set_aside", update=inbound.update_id, place=_place(error))
+                    _log.error("update_set_aside", update=inbound.update_id, **traits(error))
                     if self._set_aside is not None:
                         await self._set_aside(inbound)
                     return
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
             pause = min(2 * pause, _LONGEST_PAUSE)
-
-
-def _name(error: BaseException) -> str:
-    """An error without its text, which may quote what a person wrote."""
-    return type(error).__name__
-
-
-def _place(error: BaseException) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{frame.filename}:{frame.lineno}"

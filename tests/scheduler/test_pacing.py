@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.lanes import Lane
-from scheduler.pacing import Pacing
+from scheduler.pacing import Limits, Pacing
 
 
 def send_for(pacing: Pacing, seconds: float, step: float = 0.001) -> list[float]:
@@ -115,3 +115,10 @@ def test_a_wait_that_is_kept_is_long_enough(offers: list[tuple[int, float]]) -> 
         if wait > 0:
             now += wait + 1e-6
             assert pacing.reserve("bot", str(chat), Lane.DOSE, now) == 0
+
+
+def test_edits_cost_the_accounts_budget_but_not_the_chats() -> None:
+    pacing = Pacing()
+    assert [pacing.reserve("bot", "1", Lane.REPLY, 10, sends=False) for _ in range(6)] == [0] * 6
+    assert pacing.free(10) == Limits().account_burst - 6
+    assert [pacing.reserve("bot", "1", Lane.REPLY, 10) for _ in range(3)] == [0, 0, 0]

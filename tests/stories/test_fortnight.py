@@ -213,7 +213,7 @@ async def _tuesday(story: Story) -> None:
 
 
 async def _wednesday(story: Story) -> None:
-    """Taken early; a check-in half done when the bot restarts; an answer taken back."""
+    """Taken early; a check-in half done when the bot restarts."""
     life = story.life
     await story.until(4, "07:10")
     await life.say("/today")
@@ -239,10 +239,6 @@ async def _wednesday(story: Story) -> None:
     assert "Mon 2 Mar: 3.5\nTue 3 Mar: 6\nWed 4 Mar: 2.5" in await life.last()
 
     await story.until(4, "21:05")
-    await story.take()
-    await life.say("/undo")
-    assert await life.last() == "Undone: Wed 4 Mar, 21:00, Bupropion, 150 mg is open again."
-    assert await story.card_says() == "Time for Wed 4 Mar, 21:00\n○ Bupropion, 150 mg"
     assert await story.take() == "Recorded at 21:05."
 
 
@@ -275,14 +271,13 @@ async def _thursday(story: Story) -> None:
 
 
 async def _friday_with_strange_presses(story: Story) -> None:
-    """Somebody else's press, an altered one and an old one change nothing and are answered kindly."""
+    """Altered, invented and old buttons change nothing and are answered kindly."""
     life = story.life
     await story.until(6, "08:02")
     card = await story.card()
     taken = card["buttons"][0][0]["data"]
-    for presser, data in ((STRANGER, taken), (life.person, taken[:-4] + "AAAA"), (life.person, "0" * 64)):
-        toast = await life.press_forged(card["id"], data, presser)
-        assert toast == "That button is no longer in use."
+    for data in (taken[:-4] + "AAAA", "0" * 64):
+        assert await life.press_forged(card["id"], data) == "That button is no longer in use."
         assert await story.card_says() == "Time for Fri 6 Mar, 08:00\n○ Sertraline, 50 mg"
     await story.take()
 
@@ -360,3 +355,69 @@ async def _the_streak_at_the_end(story: Story) -> None:
     assert story.house.app is not None
     figures = story.house.app.courier.figures
     assert (figures["refused"], figures["unsure"], figures["stale"]) == (0, 0, 0)
+
+
+@pytest.fixture
+async def morning(tmp_path: Path) -> AsyncIterator[Story]:
+    """Friday at 08:02: one medicine, its reminder not answered yet."""
+    async with house(tmp_path, new_york(march(6), "07:00")) as one:
+        one.life.unhurried = 4.0
+        await one.life.settle_in()
+        await one.life.add_medicine("Sertraline", "50 mg", "8am", first=True)
+        story = Story(one)
+        await story.until(6, "08:02")
+        yield story
+
+
+async def test_an_answer_taken_back_leaves_the_dose_open(morning: Story) -> None:
+    await morning.take()
+    await morning.life.say("/undo")
+    assert await morning.life.last() == "Undone: Fri 6 Mar, 08:00, Sertraline, 50 mg is open again."
+    assert await morning.card_says() == "Time for Fri 6 Mar, 08:00\n○ Sertraline, 50 mg"
+    assert await morning.take() == "Recorded at 08:02."
+
+
+async def test_a_press_by_somebody_else_records_nothing(morning: Story) -> None:
+    card = await morning.card()
+    toast = await morning.life.press_forged(card["id"], card["buttons"][0][0]["data"], STRANGER)
+    assert toast == "That button is no longer in use."
+    assert await morning.card_says() == "Time for Fri 6 Mar, 08:00\n○ Sertraline, 50 mg"
+
+
+async def test_a_dose_recorded_in_the_list_edits_the_list_once_and_warns_the_second_time(
+    morning: Story,
+) -> None:
+    life = morning.life
+    await life.say("/today")
+    listed = (await life.heard())[-1]
+    taken = listed["buttons"][0][0]["data"]
+    before = (await life.call("requests"))["last"]
+    assert await life.press_forged(listed["id"], taken) == "Recorded at 08:02."
+    edits = (await life.call(f"requests?since={before}&method=editMessageText"))["requests"]
+    assert sorted(edit["params"]["message_id"] for edit in edits) == sorted(
+        [listed["id"], (await morning.card())["id"]]
+    )
+    await life.wait(hours=1)
+    toast = await life.press_forged(listed["id"], taken)
+    assert toast is not None
+    assert toast.startswith("Already recorded at 08:02.")
+    assert "taken at 08:02" in await life.last()
+
+
+async def test_a_snooze_into_the_quiet_hours_is_kept_as_promised(tmp_path: Path) -> None:
+    async with house(tmp_path, new_york(march(6), "07:00")) as one:
+        story, life = Story(one), one.life
+        life.unhurried = 4.0
+        await life.settle_in()
+        await life.add_medicine("Sertraline", "50 mg", "21:30", first=True)
+        await life.say("/settings")
+        await life.press("Quiet hours")
+        await life.say("10 pm to 7 am")
+        assert await life.last() == "Kept. /settings shows everything."
+        await story.until(6, "21:31")
+        await life.press("Snooze")
+        assert await life.press("1 hour") == "I'll ask again at 22:31."
+        await story.sent()
+        await story.until(6, "23:59")
+        [(at, _)] = await story.reminders()
+        assert on_time(at, new_york(march(6), "22:31"))

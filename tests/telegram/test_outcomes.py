@@ -84,7 +84,7 @@ async def _busy(account: Account, wire: Wire) -> "asyncio.Task[Outcome]":
     wire.replies = [Reply(fault="hang")]
     task = asyncio.create_task(_send(account))
     async with asyncio.timeout(2):
-        while not wire.requests:  # noqa: ASYNC110 - the wire is a plain list
+        while not wire.requests:
             await asyncio.sleep(0.01)
     return task
 

@@ -107,7 +107,7 @@ async def receiving(account: Account, house: House) -> AsyncIterator[Receiver]:
 
 async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(3):
-        while not true():  # noqa: ASYNC110 - any condition at all
+        while not true():
             await asyncio.sleep(0.005)
 
 
