@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import word
 from storage.vocabulary import CheckinForm, CheckinState
 
 
@@ -18,8 +19,8 @@ class Checkin(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     day: date
-    form: CheckinForm = CheckinForm.FULL
-    state: CheckinState = CheckinState.OPEN
+    form: CheckinForm = Field(default=CheckinForm.FULL, sa_type=word(CheckinForm))
+    state: CheckinState = Field(default=CheckinState.OPEN, sa_type=word(CheckinState))
     asked_at: datetime
     expires_at: datetime
     done_at: datetime | None = None

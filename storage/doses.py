@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import word
 from storage.vocabulary import DoseState, SkipReason
 
 
@@ -46,10 +47,10 @@ class Dose(SQLModel, table=True):
     due_at: datetime
     window_end: datetime
     snooze_limit: datetime
-    state: DoseState = DoseState.OPEN
+    state: DoseState = Field(default=DoseState.OPEN, sa_type=word(DoseState))
     ended_at: datetime | None = None
     taken_at: datetime | None = None
-    reason: SkipReason | None = None
+    reason: SkipReason | None = Field(default=None, sa_type=word(SkipReason))
     card_id: int | None = Field(default=None, foreign_key="dose_card.id", index=True)
     asked: int = 0
     reached: bool = False

@@ -34,6 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import word
 from storage.people import Person
 
 LANES = range(7)
@@ -101,7 +102,7 @@ class OutboxRow(SQLModel, table=True):
     account: str
     ref: str
     lane: int
-    kind: OutboxKind = OutboxKind.SEND
+    kind: OutboxKind = Field(default=OutboxKind.SEND, sa_type=word(OutboxKind))
     about: str | None = None
     target: str | None = None
     target_row: int | None = Field(default=None, foreign_key="outbox.id")
@@ -110,7 +111,7 @@ class OutboxRow(SQLModel, table=True):
     not_before: datetime
     not_after: datetime | None = None
     dedupe_key: str | None = Field(default=None, unique=True)
-    state: OutboxState = OutboxState.PENDING
+    state: OutboxState = Field(default=OutboxState.PENDING, sa_type=word(OutboxState))
     attempt: int = 0
     copies: int = 0
     lease_until: datetime | None = None

@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import word
 from storage.sealing import MasterKey, Sealer
 from storage.vocabulary import PersonState
 
@@ -25,7 +26,7 @@ class Person(SQLModel, table=True):
     account: str
     ref: str
     created_at: datetime
-    state: PersonState = PersonState.NEW
+    state: PersonState = Field(default=PersonState.NEW, sa_type=word(PersonState))
     reachable: bool = True
     language: str = "en"
     country: str | None = None
@@ -36,8 +37,8 @@ class Person(SQLModel, table=True):
     nudges: int = DEFAULT_NUDGES
     nudge_minutes: int = DEFAULT_NUDGE_MINUTES
     checkin_at: time | None = None
+    checkin_since: datetime | None = None
     streak_shown: bool = True
-    paused_until: datetime | None = None
     calm_until: datetime | None = None
 
     @property

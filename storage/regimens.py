@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import word
 from storage.sealing import Sealer
 from storage.vocabulary import RegimenState
 
@@ -21,7 +22,7 @@ class Regimen(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    state: RegimenState = RegimenState.ACTIVE
+    state: RegimenState = Field(default=RegimenState.ACTIVE, sa_type=word(RegimenState))
     home_zone: str | None = None
     created_at: datetime
     planned_through: datetime

@@ -148,7 +148,7 @@ async def end_time(visit: Visit, answers: dict[str, Any]) -> None:
 
 
 async def _keep_time(visit: Visit, at: time | None) -> None:
-    visit.person.checkin_at = at
+    visit.person.checkin_at, visit.person.checkin_since = at, visit.now
     say = wording.comes_no_more(visit.gettext) if at is None else wording.comes_at(visit.gettext, at)
     visit.show(Message(say))
     await wake.wake([visit])

@@ -1,7 +1,7 @@
 """The daily check-in: its items, its score, and when it comes. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,21 @@ OFFERED_TIMES = (time(18), time(19), time(20), time(21))
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """When a person wants the check-in. `done` holds the local days that have one already."""
+    """When a person wants the check-in.
+
+    `done` holds the local days that have one already. `since` is when the time was chosen: a check-in does
+    not come for a time that had passed by then. Until `calm_until` none comes at all.
+    """
 
     at: time | None
     zone: ZoneInfo
     done: Collection[date] = ()
     calm_until: datetime | None = None
+    since: datetime | None = None
+
+    def with_day(self, day: date | None) -> "Habit":
+        """The same, with one more day that has its check-in."""
+        return self if day is None else replace(self, done={*self.done, day})
 
 
 def next_item(form: CheckinForm, answers: Mapping[str, int]) -> str | None:
@@ -62,7 +71,9 @@ def asks_now(habit: Habit, now: datetime) -> date | None:
     today = local_day(now, habit.zone)
     for day in (today, today - timedelta(days=1)):
         due = instant(day, habit.at, habit.zone)
-        if due is not None and day not in habit.done and due <= now < due + STILL_WORTH_ASKING:
+        if due is None or day in habit.done or (habit.since is not None and due < habit.since):
+            continue
+        if due <= now < due + STILL_WORTH_ASKING:
             return day
     return None
 
@@ -86,6 +97,6 @@ def _calm(habit: Habit, at: datetime) -> bool:
 
 def closes_at(habit: Habit, now: datetime) -> datetime:
     """Until when a check-in asked now can be answered: twelve hours, or until the next one comes."""
-    following = next_ask(Habit(habit.at, habit.zone, {*habit.done, local_day(now, habit.zone)}), now)
+    following = next_ask(habit.with_day(local_day(now, habit.zone)), now)
     end = now + OPEN_FOR
     return end if following is None else min(end, following)

@@ -36,7 +36,8 @@ def habit(visit: Visit, done: Collection[date]) -> Habit:
     """When this person wants the check-in; nothing comes during a pause or while they cannot be reached."""
     person = visit.person
     listening = person.state is PersonState.ACTIVE and person.reachable
-    return Habit(person.checkin_at if listening else None, visit.zone, done, person.calm_until)
+    at = person.checkin_at if listening else None
+    return Habit(at, visit.zone, done, person.calm_until, person.checkin_since)
 
 
 async def _look(visit: Visit, wanted: Habit, still: Sequence[Checkin]) -> None:
@@ -46,8 +47,7 @@ async def _look(visit: Visit, wanted: Habit, still: Sequence[Checkin]) -> None:
     day = rules.asks_now(wanted, visit.now)
     fresh = [await ask(visit, wanted, day)] if day is not None else []
     left = [checkin.expires_at for checkin in (*still, *fresh) if checkin.state is CheckinState.OPEN]
-    known = Habit(wanted.at, wanted.zone, {*wanted.done, *([day] if day else [])}, wanted.calm_until)
-    following = rules.next_ask(known, visit.now)
+    following = rules.next_ask(wanted.with_day(day), visit.now)
     visit.wake(card.ROOM, min((*left, *([following] if following else [])), default=None))
 
 

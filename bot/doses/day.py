@@ -82,7 +82,7 @@ def _button(visit: Visit, line: Line) -> Choice:
     when = wording.slot_label(_, dose.slot_date, dose.slot_time, visit.today)
     if dose.state is DoseState.OPEN:
         argument = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))
-        return Choice(wording.log_now(_, when, name), Action(cards.ROOM, "log", argument), "success")
+        return Choice(wording.log_now(_, when, name), Action(cards.ROOM, "log", argument))
     return Choice(wording.correct(_, when, name), Action(cards.ROOM, "correct", str(dose.key)))
 
 

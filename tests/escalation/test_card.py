@@ -80,7 +80,8 @@ def test_no_card_shows_another_countrys_line() -> None:
         assert not set(facts.lines) & set(other.lines), (here, there)
         own = {line.name for line in country_of(here).lines}
         shown = card_text(here).split("\n")
-        assert not {line.name for line in other.lines} - own & set(shown), (here, there)
+        foreign = {line.name for line in other.lines} - own
+        assert not foreign & set(shown), (here, there)
 
 
 @pytest.mark.parametrize("code", CODES)

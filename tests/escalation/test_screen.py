@@ -118,7 +118,7 @@ def test_idioms_are_left_alone(text: str) -> None:
         ('he said "i want to kill myself"', "someone else"),
         ("my friend took a whole bottle of pills", "overdose"),
         ("I don't want to die", "denied"),
-        ("not suicidal", "denied"),
+        ("i'm not suicidal", "denied"),
         ("I tried to kill myself when i was 19", "history"),
         ("i cut myself last night", "self-injury"),
     ],

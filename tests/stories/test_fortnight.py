@@ -330,6 +330,10 @@ async def _second_week(story: Story) -> None:
     """Plain days: one reminder in the morning and one in the evening, each on time, none too many."""
     life = story.life
     for day in range(9, 16):
+        if day == 15:
+            await story.until(day, "02:31")
+            assert await story.card_says() == "Time for Sun 15 Mar, 02:30\n○ Vitamin D, 1 tablet"
+            await story.take()
         await story.sent()
         await story.until(day, "08:01")
         [(at, _)] = await story.reminders()

@@ -1,0 +1,275 @@
+"""The stage: the real rooms, door, wakes and courier on a real database; only platform and time are played.
+
+How a transcript is written:
+
+    # a remark
+    = a new person                        who is here: one of PEOPLE below
+    @ 20:00                               time passes until the person's clock shows it next
+    @ +20 min                             time passes
+    > words                               what they say
+    > [Taken]                             they press the newest button of that name
+    > (voice)                             they send something that is not text
+    > (edits) words                       they edit a message; also (forwards)
+    > (location 40.7, -74.0)              they share where they are
+    > (presses the old [Taken])           they press a button of that name which is gone from the chat
+    < words                               we say; the rows of buttons stand below
+    <~ words                              a message of ours is now this
+    <- words                              a message of ours is gone
+    <! words                              the little note that answers a press
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from sqlmodel import select
+
+from bot.app import helplines
+from bot.conversation.inbound import Event, Inbound, Origin, Place, Press, Unreadable, Words
+from bot.conversation.message import Message
+from bot.conversation.router import Router
+from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
+from bot.conversation.tokens import Signer
+from bot.door import Door
+from bot.escalation.front import CrisisPlatform, Front
+from bot.rooms import ROOMS
+from bot.telegram.turns import Turns
+from bot.unreachable import Unreachables
+from bot.vault import Vault, open_vault
+from bot.waking import RoomWaker
+from scheduler.clock import SteerableClock
+from scheduler.courier import Courier, Parcel
+from scheduler.localtime import local, zone
+from scheduler.outcomes import Delivered, Outcome
+from scheduler.pacing import Pacing
+from scheduler.wakes import WakeLoop
+from storage import leases
+from storage.dialogs import OpenDialog
+from storage.outbox import OutboxKind
+
+ALEX = "501"
+HOME = "America/New_York"
+START = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # Thursday, 07:00 in New York
+
+_BEGUN = ("/start", "[Yes, let's begin]", "New York", "[United States]")
+_SERTRALINE = ("Sertraline", "50 mg", "8am", "[Yes, remind me]", "[No, thank you]")
+_BUPROPION = ("/add", "Bupropion", "150 mg", "8am", "[Yes, remind me]")
+PEOPLE: dict[str, tuple[str, ...]] = {
+    "a new person": (),
+    "a person in New York without a medicine": (*_BEGUN, "/cancel"),
+    "a person who takes Sertraline, 50 mg, every day at 08:00": (*_BEGUN, *_SERTRALINE),
+    "a person who takes Sertraline and Bupropion, every day at 08:00": (*_BEGUN, *_SERTRALINE, *_BUPROPION),
+}
+_INVISIBLE = re.compile("[\u2068\u2069\u2060]")
+
+
+def plain(words: str) -> str:
+    """Words without the invisible marks around a person's own."""
+    return _INVISIBLE.sub("", words)
+
+
+@dataclass(slots=True)
+class Chat:
+    """What the person sees, and what happened since the last look. The platform of the play."""
+
+    signer: Signer
+    shown: dict[int, Sheet] = field(default_factory=dict)
+    happened: list[str] = field(default_factory=list)
+    ever: list[tuple[int, Button]] = field(default_factory=list)
+    _number: int = 0
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """The courier's messages."""
+        target = int(parcel.target or 0)
+        match parcel.kind:
+            case OutboxKind.SEND:
+                return Delivered(str(self._appear(read_sheet(parcel.body))))
+            case OutboxKind.EDIT if target in self.shown:
+                self._change(target, read_sheet(parcel.body))
+            case OutboxKind.DELETE if target in self.shown:
+                self.happened += _block("<-", self.shown.pop(target).text.plain, [])
+        return Delivered(parcel.target)
+
+    async def send(self, ref: str, message: Message, sign: object) -> bool:
+        """The crisis path."""
+        self._appear(sheet_of(message, lambda action: self.signer.sign(action, ALEX)))
+        return True
+
+    async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
+        """The little note that answers a press."""
+        if text:
+            self.happened += _block("<!", text, [])
+
+    def find(self, label: str, *, gone: bool) -> tuple[int, str]:
+        """The newest button of a name: where it stands, and its data."""
+        for number, button in reversed(self.ever):
+            there = any(button in row for row in self.shown[number].buttons) if number in self.shown else False
+            if plain(button.label) == label and there is not gone:
+                return number, button.data
+        raise LookupError(f"there is no button [{label}]" + (" that has gone" if gone else ""))
+
+    def _appear(self, sheet: Sheet) -> int:
+        self._number += 1
+        self.happened += _block("<", sheet.text.plain, _below(sheet))
+        self._keep(self._number, sheet)
+        return self._number
+
+    def _change(self, number: int, sheet: Sheet) -> None:
+        if (sheet.text, sheet.buttons) != (self.shown[number].text, self.shown[number].buttons):
+            self.happened += _block("<~", sheet.text.plain, _below(sheet))
+        self._keep(number, sheet)
+
+    def _keep(self, number: int, sheet: Sheet) -> None:
+        self.shown[number] = sheet
+        self.ever += [(number, button) for row in sheet.buttons for button in row]
+
+
+def _block(sign: str, words: str, below: Iterable[str]) -> list[str]:
+    """A message as lines: the sign in front of the first, the others under it."""
+    first, *rest = plain(words).split("\n")
+    margin = " " * (len(sign) + 1)
+    return [f"{sign} {first}", *(f"{margin}{line}".rstrip() for line in (*rest, *below))]
+
+
+def _below(sheet: Sheet) -> list[str]:
+    notes = [f"({name})" for name in _notes(sheet)]
+    return notes + ["".join(f"[{plain(button.label)}] " for button in row).rstrip() for row in sheet.buttons]
+
+
+def _notes(sheet: Sheet) -> list[str]:
+    notes = [f"a picture: {sheet.picture.kind}"] if sheet.picture else []
+    notes += [f"a file: {sheet.document.filename}"] if sheet.document else []
+    notes += ["a key shares the location"] if sheet.keyboard == "share_location" else []
+    return notes + (["without a sound"] if sheet.silent else [])
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything needed to play."""
+
+    vault: Vault
+    clock: SteerableClock
+    chat: Chat
+    turns: Turns
+    door: Door
+    courier: Courier
+    wakes: WakeLoop
+    dialogs_seen: set[str] = field(default_factory=set)
+    verbs_seen: set[str] = field(default_factory=set)
+    _updates: int = 0
+
+    async def play(self, line: str) -> list[str]:
+        """One line of the person's, or time that passes; what we did comes back as lines."""
+        if line.startswith("= "):
+            for deed in PEOPLE[line[2:]]:
+                await self._do(deed)
+            self.chat.happened.clear()
+        elif line.startswith("@ "):
+            await self._pass(line[2:])
+        else:
+            await self._do(line.removeprefix("> "))
+        happened, self.chat.happened = self.chat.happened, []
+        return happened
+
+    async def _do(self, deed: str) -> None:
+        self._updates += 1
+        origin = Origin("telegram", "1000001", ALEX, ALEX, language="en")
+        await self.turns.take(Inbound(self._updates, origin, self._event(deed)))
+        await self._settle()
+
+    def _event(self, deed: str) -> Event:
+        if found := re.fullmatch(r"\(presses the old \[(.+)]\)", deed):
+            return self._press(found[1], gone=True)
+        if found := re.fullmatch(r"\[(.+)]", deed):
+            return self._press(found[1], gone=False)
+        if found := re.fullmatch(r"\(location ([\d.-]+), ([\d.-]+)\)", deed):
+            return Place(float(found[1]), float(found[2]))
+        if found := re.fullmatch(r"\((edits|forwards)\) (.+)", deed):
+            return Words(found[2], edited=found[1] == "edits", forwarded=found[1] == "forwards")
+        if found := re.fullmatch(r"\((voice|sticker|photo)\)", deed):
+            return Unreadable(found[1])
+        return Words(deed)
+
+    def _press(self, label: str, *, gone: bool) -> Press:
+        number, data = self.chat.find(label, gone=gone)
+        if action := self.chat.signer.read(data, ALEX):
+            self.verbs_seen.add(f"{action.room}.{action.verb}")
+        return Press(data, str(number), f"query-{self._updates}")
+
+    async def _pass(self, span: str) -> None:
+        if found := re.fullmatch(r"\+(\d+) min", span):
+            until = self.clock.now() + timedelta(minutes=int(found[1]))
+        else:
+            here = local(self.clock.now(), zone(HOME))
+            then = datetime.combine(here.date(), time.fromisoformat(span), zone(HOME))
+            until = (then if then > here else then + timedelta(days=1)).astimezone(UTC)
+        while (following := await self._next()) is not None and following <= until:
+            self.clock.advance_to(following)
+            await self._settle()
+        self.clock.advance_to(until)
+        await self._settle()
+
+    async def _next(self) -> datetime | None:
+        now = self.clock.now()
+        async with self.vault.database.reading() as session:
+            candidates = [await self.wakes.earliest(), await leases.earliest(session, now)]
+        return min((at for at in candidates if at is not None and at > now), default=None)
+
+    async def _settle(self) -> None:
+        await self.wakes.tick()
+        assert await self.courier.run_until_quiet()
+        while not self.door.idle:
+            await asyncio.sleep(0)
+        async with self.vault.database.reading() as session:
+            for row in await session.exec(select(OpenDialog)):
+                self.dialogs_seen.add(f"{row.name}.{row.step}")
+
+
+@asynccontextmanager
+async def stage(folder: Path) -> AsyncIterator[Stage]:
+    """An empty house on a Thursday morning."""
+    vault = await open_vault(f"sqlite:///{folder / 'stage.db'}", folder / "stage.key")
+    clock = SteerableClock(START, frozen=True)
+    signer = Signer(vault.master.derive("buttons"))
+    chat = Chat(signer)
+    crisis: CrisisPlatform = chat
+    courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
+    front = Front(helplines(), crisis, clock, _nobody, chat.answer)
+    door = Door(
+        vault.database, clock, vault.master, signer, Router(ROOMS, signer), front, courier, chat, crisis
+    )
+    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
+    wakes = WakeLoop(vault.database, clock, rooms)
+    try:
+        yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)
+    finally:
+        await vault.close()
+
+
+async def _nobody(_: Origin) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Performance:
+    """A transcript as it was really played, and what it touched."""
+
+    lines: list[str]
+    dialogs: set[str]
+    verbs: set[str]
+
+
+async def perform(script: str, folder: Path) -> Performance:
+    """Play a transcript's remarks, deeds and times; our own lines are made anew."""
+    lines: list[str] = []
+    async with stage(folder) as played:
+        for line in script.splitlines():
+            if line.startswith(("> ", "@ ", "= ")):
+                lines += [line, *await played.play(line)]
+            elif line.startswith("#") or (not line and lines and lines[-1]):
+                lines.append(line)
+    return Performance(lines, played.dialogs_seen, played.verbs_seen)
