@@ -36,7 +36,9 @@ class Database:
     def __init__(self, url: str) -> None:
         """`url` is a SQLAlchemy URL; plain `sqlite:///…` is given the async driver."""
         self.url = _with_async_driver(make_url(url))
-        self.engine: AsyncEngine = create_async_engine(self.url, pool_size=8, max_overflow=8)
+        self.engine: AsyncEngine = create_async_engine(
+            self.url, pool_size=8, max_overflow=8, hide_parameters=True
+        )
         self._writing = asyncio.Lock()
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)

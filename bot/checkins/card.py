@@ -73,7 +73,7 @@ def _beside(visit: Visit, checkin: Checkin, begun: bool) -> tuple[Choice, ...]:
     aside = Choice(wording.not_now(_), Action(ROOM, "aside", key))
     if begun:
         return (back, short) if checkin.form is CheckinForm.FULL else (back,)
-    return (short, aside) if checkin.form is CheckinForm.FULL else (aside,)
+    return (short, aside) if checkin.form is CheckinForm.FULL else (back, aside)
 
 
 def help_row(visit: Visit) -> tuple[Choice, ...]:

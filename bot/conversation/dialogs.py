@@ -92,10 +92,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """Steps by key; the first one opens it."""
+    """Steps by key; the first one opens it. `apart`: what its end says is a message of its own."""
 
     name: str
     steps: tuple[Step, ...]
+    apart: bool = False
 
     def step(self, key: str) -> Step:
         """The step of that key. Raises KeyError."""

@@ -112,6 +112,8 @@ class Router:
                     _leave_answered(visit, conversation.dialog, place)
                 await visit.turn(conversation.dialog, turn)
             case dialogs.Finished(answers=answers):
+                if conversation.dialog.apart:
+                    _leave_answered(visit, conversation.dialog, place)
                 await visit.close()
                 await conversation.end(visit, answers)
             case dialogs.Stopped(text=text):

@@ -113,7 +113,11 @@ class Visit:
     async def turn(self, dialog: dialogs.Dialog, asked: dialogs.Asked) -> None:
         """Keep the place of a dialog and ask its question."""
         await self.keep(dialog, asked.place)
-        self.show(dialogs.as_message(dialog, asked))
+        message = dialogs.as_message(dialog, asked)
+        if message.keyboard is not None:
+            self.say(message)  # an edited message cannot bring a keyboard
+        else:
+            self.show(message)
 
     async def keep(self, dialog: dialogs.Dialog, place: dialogs.Place) -> None:
         """Store where a dialog stands."""

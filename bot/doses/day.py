@@ -144,8 +144,10 @@ async def correct(visit: Visit, argument: str) -> None:
     if dose is None or verb not in _CORRECTIONS:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return
-    state = _CORRECTIONS[verb]
+    state, known = _CORRECTIONS[verb], dose.taken_at
     answers.record(book, dose, state, SkipReason.OTHER if state is DoseState.SKIPPED else None)
+    if state is DoseState.TAKEN:
+        dose.taken_at = known  # that it was taken is known now; when it was, only if it was said then
     visit.toast = wording.corrected(visit.gettext)
     await _show_changed(visit, dose)
 

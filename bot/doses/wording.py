@@ -65,6 +65,8 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
     dose = shown.dose
     if dose.state is DoseState.TAKEN and shown.taken_at is not None:
         return _("taken at {time}").format(time=clock(shown.taken_at))
+    if dose.state is DoseState.TAKEN:
+        return _("taken")
     if dose.state is DoseState.SKIPPED:
         return _("skipped ({reason})").format(reason=reason_name(_, dose.reason))
     if dose.state is DoseState.OPEN and shown.snoozed_until is not None:

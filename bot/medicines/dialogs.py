@@ -96,9 +96,22 @@ def _read_phrase(context: Context, text: str) -> Read:
             return Got({OPTIONS: kept, PHRASE: phrase}, then="which")
         case _:
             timing = _settled(context, reading.value)
-            if timing is None:
-                return Again(wording.say_from_when(context.gettext))
-            return Got({TIMING: to_data(timing), TIMES: []}, then="confirm")
+            if timing is not None:
+                return Got({TIMING: to_data(timing), TIMES: []}, then="confirm")
+            return Got({HOURS: getattr(reading.value, "hours", 0), TIMES: []}, then="first")
+
+
+def ask_first(context: Context, answers: Answers) -> Prompt:
+    return Prompt(wording.ask_first(context.gettext, answers[HOURS]))
+
+
+def read_first(context: Context, answers: Answers, reply: Reply) -> Read:
+    """From which time "every 8 hours" counts; a whole phrase is understood as well."""
+    reading = read_clock(reply.text or "")
+    firsts = {Understood: lambda: (reading.value,), Ambiguous: lambda: reading.options}
+    if isinstance(reading, NotUnderstood):
+        return _read_phrase(context, reply.text or "")
+    del firsts
 
 
 def _settled(context: Context, said: SaidTiming) -> Timing | None:

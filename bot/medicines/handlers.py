@@ -166,7 +166,8 @@ async def test_reminder(visit: Visit, argument: str) -> None:
     """Send a reminder that counts for nothing, so that the person hears how it sounds."""
     found = await _found(visit, argument)
     if found is not None:
-        visit.say(Message(wording.a_test(visit.gettext, found.name, found.amount), lane=Lane.DOSE))
+        name, amount = ("", "") if visit.person.discreet else (found.name, found.amount)
+        visit.say(Message(wording.a_test(visit.gettext, name, amount), lane=Lane.DOSE))
 
 
 async def list_again(visit: Visit, _argument: str) -> None:

@@ -29,7 +29,7 @@ def ask_name(_: Gettext) -> Text:
 
 
 def name_refused(_: Gettext, longest: int) -> str:
-    return _("Please give it a name of 1 to {longest} characters.").format(longest=longest)
+    return _("Please give it a name with letters or digits, up to {longest} characters.").format(longest=longest)
 
 
 def ask_amount(_: Gettext, name: str) -> Text:
@@ -88,8 +88,10 @@ def not_a_timing(_: Gettext, why: Why) -> str:
     }.get(why, _("I did not understand that as times of a day."))
 
 
-def say_from_when(_: Gettext) -> str:
-    return _("From which time should I count? For example: “every 8 hours from 6:00”.")
+def ask_first(_: Gettext, hours: int) -> Text:
+    return compose(
+        _("Every {hours} hours, counted from which time? For example: 6:00."), hours=hours
+    )
 
 
 def ask_days(_: Gettext, chosen: Sequence[int]) -> Text:
@@ -150,7 +152,10 @@ def test_reminder(_: Gettext) -> str:
 
 
 def a_test(_: Gettext, name: str, amount: str) -> Text:
+    """A reminder that counts for nothing; without a name in discreet mode."""
     medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
+    if not name:
+        medicine = compose(_("your medicine"))
     return paragraphs(
         compose(_("This is a test. A reminder will look like this: Time for {name}"), name=medicine),
         _("Did your phone make a sound? If not, please allow notifications for this chat."),

@@ -26,13 +26,16 @@ _YES, _NO, _MORE, _LANGUAGE, _NONE = "yes", "no", "more", "language", "none"
 def ask_consent(context: Context, answers: Answers) -> Prompt:
     _ = context.gettext
     language = LANGUAGE_NAMES[answers.get("language", "en")]
+    more, speak = Option(wording.more_privacy(_), _MORE), Option(
+        wording.language_button(_, language), _LANGUAGE
+    )
+    in_full = answers.get("shown") == "privacy"
     rows = (
         (Option(wording.agree(_), _YES, "success"),),
-        (Option(wording.more_privacy(_), _MORE), Option(wording.language_button(_, language), _LANGUAGE)),
+        (speak,) if in_full else (more, speak),
         (Option(wording.disagree(_), _NO),),
     )
-    text = wording.privacy(_) if answers.get("shown") == "privacy" else wording.welcome(_)
-    return Prompt(text, rows)
+    return Prompt(wording.privacy_and_question(_) if in_full else wording.welcome(_), rows)
 
 
 def read_consent(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -186,9 +189,10 @@ START = Dialog(
         *_ZONE,
         *_COUNTRY,
     ),
+    apart=True,
 )
-TRAVEL = Dialog("zone", (*_ZONE, *_COUNTRY))
-COUNTRY = Dialog("country", _COUNTRY)
+TRAVEL = Dialog("zone", (*_ZONE, *_COUNTRY), apart=True)
+COUNTRY = Dialog("country", _COUNTRY, apart=True)
 QUIET = Dialog("quiet", (Step("quiet", ask_quiet, read_quiet),))
 NUDGES = Dialog(
     "nudges",

@@ -10,6 +10,7 @@ from bot.people import wording
 from bot.people.settings import ROOM_NAME
 from storage import estate, regimens
 from storage.estate import Estate
+from storage.vocabulary import PersonState
 
 _INTERNAL = frozenset({"id", "person_id", "wrapped", "card_id"})
 
@@ -35,8 +36,9 @@ async def ask_delete_again(visit: Visit, _argument: str) -> None:
 
 
 async def keep(visit: Visit, _argument: str) -> None:
-    """The person thought better of it."""
-    visit.show(Message(wording.kept_all(visit.gettext)))
+    """The person thought better of it; after the end there is nothing to keep."""
+    gone = visit.person.state is PersonState.NEW
+    visit.show(Message(wording.nothing_here(visit.gettext) if gone else wording.kept_all(visit.gettext)))
 
 
 async def erase(visit: Visit, _argument: str) -> None:

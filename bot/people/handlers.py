@@ -30,7 +30,6 @@ async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
     name = country_names("en").get(answers["country"] or "")
     place = wording.place_name(answers["zone"])
     visit.say(Message(wording.settled(visit.gettext, place, name), keyboard="remove"))
-    visit.press = None  # what follows is a new message, below this one
     visit.tell(Settled())
 
 

@@ -23,8 +23,16 @@ def welcome(_: Gettext) -> Text:
             _("Who sees it: only you. Bot chats are not end-to-end encrypted; Telegram carries them."),
             _("It is for adults (18+). /privacy says it all, /delete erases everything."),
         ),
-        _("May I keep this for you?"),
+        may_i(_),
     )
+
+
+def may_i(_: Gettext) -> str:
+    return _("May I keep this for you?")
+
+
+def privacy_and_question(_: Gettext) -> Text:
+    return paragraphs(privacy(_), may_i(_))
 
 
 def agree(_: Gettext) -> str:
@@ -326,6 +334,10 @@ def keep(_: Gettext) -> str:
 
 def kept_all(_: Gettext) -> Text:
     return compose(_("Nothing was deleted."))
+
+
+def nothing_here(_: Gettext) -> Text:
+    return compose(_("Nothing about you is kept here. /start begins anew."))
 
 
 def receipt(_: Gettext, at: datetime, number: str) -> Text:

@@ -1,6 +1,6 @@
 """Writes down how the transcripts are really played now. Read the difference before you keep it.
 
-    .venv/bin/python -m tests.transcripts.rehearse [name ...]
+.venv/bin/python -m tests.transcripts.rehearse [name ...]
 """
 
 import asyncio

@@ -107,7 +107,9 @@ class Chat:
     def find(self, label: str, *, gone: bool) -> tuple[int, str]:
         """The newest button of a name: where it stands, and its data."""
         for number, button in reversed(self.ever):
-            there = any(button in row for row in self.shown[number].buttons) if number in self.shown else False
+            there = (
+                any(button in row for row in self.shown[number].buttons) if number in self.shown else False
+            )
             if plain(button.label) == label and there is not gone:
                 return number, button.data
         raise LookupError(f"there is no button [{label}]" + (" that has gone" if gone else ""))

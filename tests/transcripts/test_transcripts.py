@@ -43,5 +43,10 @@ async def test_every_button_has_a_transcript() -> None:
 
 
 def test_every_command_has_a_transcript() -> None:
-    said = {line.split()[1] for file in FILES for line in file.read_text("utf-8").splitlines() if line[:3] == "> /"}
+    said = {
+        line.split()[1]
+        for file in FILES
+        for line in file.read_text("utf-8").splitlines()
+        if line[:3] == "> /"
+    }
     assert {f"/{name}" for room in ROOMS for name in room.commands} - said == set()

@@ -1,0 +1,160 @@
+"""What keeps the bot from starting is said in one plain line, and nothing is lost or made anew."""
+
+import os
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.process]
+
+TOKEN = "123456:canary-token-AAAAAAAAAAAAAAAAAAAA"
+
+
+def evenkeel(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the console script in a folder with nothing but these settings."""
+    ours = {f"EVENKEEL_{name}": value for name, value in settings.items()}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENKEEL_")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env={**kept, **ours},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The one plain line of a refusal."""
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_a_first_run_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
+    assert evenkeel(tmp_path, "migrate").returncode == 0
+    key = tmp_path / "var" / "evenkeel.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert len(bytes.fromhex(key.read_text())) == 32
+
+
+def test_a_database_whose_key_is_missing_is_an_error_and_never_gets_a_new_key(tmp_path: Path) -> None:
+    evenkeel(tmp_path, "migrate")
+    key = tmp_path / "var" / "evenkeel.key"
+    key.unlink()
+    assert "is missing" in refused(evenkeel(tmp_path, "migrate"))
+    assert not key.exists()
+
+
+def test_a_database_with_the_key_of_another_one_is_an_error(tmp_path: Path) -> None:
+    evenkeel(tmp_path, "migrate")
+    (tmp_path / "var" / "evenkeel.key").write_text("ab" * 32)
+    assert "does not belong to this database" in refused(evenkeel(tmp_path, "migrate"))
+
+
+def test_a_key_that_is_no_key_is_an_error(tmp_path: Path) -> None:
+    evenkeel(tmp_path, "migrate")
+    (tmp_path / "var" / "evenkeel.key").write_text("hello")
+    assert "64 hexadecimal digits" in refused(evenkeel(tmp_path, "migrate"))
+
+
+def test_an_unknown_setting_is_refused_by_name_and_a_wrong_one_without_its_value(tmp_path: Path) -> None:
+    assert "EVENKEEL_TOKEN is not a setting" in refused(evenkeel(tmp_path, "run", TOKEN="1:x"))
+    words = refused(evenkeel(tmp_path, "run", TELEGRAM_TOKEN="sesame-open"))
+    assert "EVENKEEL_TELEGRAM_TOKEN" in words
+    assert "sesame" not in words
+
+
+def test_a_secret_may_come_from_a_file_but_not_from_two_places(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN + "\n")
+    twice = evenkeel(tmp_path, "doctor", TELEGRAM_TOKEN=TOKEN, TELEGRAM_TOKEN_FILE=str(tmp_path / "token"))
+    assert "set twice" in refused(twice)
+    once = evenkeel(tmp_path, "doctor", TELEGRAM_TOKEN_FILE=str(tmp_path / "token"))
+    assert once.returncode == 0, once.stdout
+    assert "token: set" in once.stdout
+    assert "EVENKEEL_TELEGRAM_TOKEN_FILE" in refused(
+        evenkeel(tmp_path, "run", TELEGRAM_TOKEN_FILE="/no/such")
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="loopback ports are taken the Linux way")
+def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        words = refused(
+            evenkeel(
+                tmp_path, "run", TELEGRAM_TOKEN=TOKEN, TELEGRAM_API="http://127.0.0.1:9", HTTP_LISTEN=address
+            )
+        )
+        assert "is in use" in words
+        assert "EVENKEEL_HTTP_LISTEN" in words
+        page = refused(evenkeel(tmp_path, "demo", "--port", address.partition(":")[2]))
+        assert "Choose another port" in page
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    words = refused(evenkeel(tmp_path, "migrate", DATABASE_URL="sqlite:////proc/evenkeel/evenkeel.db"))
+    assert "cannot be written" in words
+    key = refused(evenkeel(tmp_path, "migrate", KEY_FILE="/proc/evenkeel.key"))
+    assert "cannot be written" in key
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "evenkeel.db").write_text("this is a shopping list, not a database " * 100)
+    assert "cannot be opened" in refused(evenkeel(tmp_path, "migrate"))
+
+
+def test_a_second_process_on_one_database_is_told_to_wait_its_turn(tmp_path: Path) -> None:
+    evenkeel(tmp_path, "migrate")
+    holder = (
+        "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX);"
+        "print(flush=True); time.sleep(60)"
+    )
+    lock = str(tmp_path / "var" / "evenkeel.db.lock")
+    with subprocess.Popen([sys.executable, "-c", holder, lock], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        words = refused(evenkeel(tmp_path, "migrate"))
+        other.kill()
+    assert "Another process has the database" in words
+
+
+def test_doctor_looks_and_changes_nothing(tmp_path: Path) -> None:
+    assert evenkeel(tmp_path, "doctor").returncode == 0
+    assert not (tmp_path / "var").exists()
+    evenkeel(tmp_path, "migrate")
+    (tmp_path / "var" / "evenkeel.key").chmod(0o644)
+    looked = evenkeel(tmp_path, "doctor")
+    assert looked.returncode == 1
+    assert "chmod 600" in looked.stdout
+
+
+def test_simulate_prints_the_next_fortnight_with_its_clock_change(tmp_path: Path) -> None:
+    done = evenkeel(tmp_path, "simulate", "2:30", "--zone", "America/New_York", "--from", "2026-03-01")
+    assert done.returncode == 0
+    assert "2026-03-08" in done.stdout
+    assert "03:30" in done.stdout
+    assert refused(evenkeel(tmp_path, "simulate", "8", "--zone", "UTC"))
+    assert refused(evenkeel(tmp_path, "simulate", "8am", "--zone", "Mars/Olympus"))
+
+
+def test_the_database_holds_no_word_that_should_be_sealed(tmp_path: Path) -> None:
+    evenkeel(tmp_path, "migrate")
+    with sqlite3.connect(tmp_path / "var" / "evenkeel.db") as database:
+        columns = [
+            (table, name, kind)
+            for (table,) in database.execute("select name from sqlite_master where type = 'table'")
+            for _, name, kind, *_ in database.execute(f"pragma table_info({table})")
+        ]
+    sealed = [name for _, name, _ in columns if name.endswith("_sealed")]
+    assert len(sealed) >= 5
+    assert all(kind == "BLOB" for _, name, kind in columns if name.endswith("_sealed"))
