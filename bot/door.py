@@ -124,7 +124,7 @@ class Door:
         if alert is not None:
             await record(visit, alert)
         else:
-            await self._router.route(visit, inbound.event)
+            await self._router.route(visit, inbound.event, inbound.origin.sender)
         await react(visit)
 
     async def _post(self, visit: Visit) -> list[OutboxRow]:

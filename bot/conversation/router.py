@@ -29,12 +29,15 @@ class Router:
             _add_all(self.commands, room.commands.items())
             _add_all(self.conversations, ((c.dialog.name, c) for c in room.conversations))
 
-    async def route(self, visit: Visit, event: Event) -> None:
-        """Let the right room answer. The visit then holds what to say and do."""
+    async def route(self, visit: Visit, event: Event, presser: str) -> None:
+        """Let the right room answer. The visit then holds what to say and do.
+
+        `presser` is who did it; a button works for its owner only.
+        """
         _notice_reachable(visit, event)
         match event:
             case Press():
-                await self._press(visit, event)
+                await self._press(visit, event, presser)
             case Words(edited=True):
                 visit.say(Message(wording.edits_are_not_read(visit.gettext)))
             case Words(forwarded=True):
@@ -66,8 +69,8 @@ class Router:
         else:
             await command.handler(visit, rest.strip())
 
-    async def _press(self, visit: Visit, press: Press) -> None:
-        action = self._signer.read(press.token, visit.person.ref)
+    async def _press(self, visit: Visit, press: Press, presser: str) -> None:
+        action = self._signer.read(press.token, presser) if presser == visit.person.ref else None
         if action is None:
             visit.toast = wording.not_yours(visit.gettext)
             return

@@ -17,14 +17,19 @@ from storage.outbox import OutboxKind, OutboxState
 from storage.vocabulary import DoseState
 
 ROOM = "doses"
+MOST_LISTED = 12  # a message is read, not studied; /today and the export hold the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Doses of one person to ask for in one message. `quiet`: without a sound."""
+    """Doses of one person to ask for in one message. `quiet`: without a sound.
+
+    `undelivered`: earlier doses that could not be asked for; the message says so.
+    """
 
     book: Book
     doses: Sequence[Dose]
+    undelivered: Sequence[Dose] = ()
     late: bool = False
     repeat: bool = False
     quiet: bool = False
@@ -44,11 +49,12 @@ async def issue(asks: Sequence[Ask]) -> None:
 
 async def _issue(ask: Ask, card: DoseCard) -> None:
     earlier = {dose.card_id for dose in ask.doses if dose.card_id is not None}
-    for dose in ask.doses:
+    shown = [*ask.undelivered, *ask.doses]
+    for dose in shown:
         dose.card_id = card.id
     ask.book.visit.say(
         Message(
-            text=_text(ask.book, ask.doses, late=ask.late, repeat=ask.repeat),
+            text=_text(ask.book, shown, late=ask.late, repeat=ask.repeat),
             choices=choices(ask.book, ask.doses),
             lane=Lane.DOSE,
             not_after=min(dose.window_end for dose in ask.doses),

@@ -33,7 +33,9 @@ async def today(visit: Visit, _words: str) -> None:
     text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed))
     if visit.person.state is PersonState.PAUSED:
         text = paragraphs(wording.paused_now(visit.gettext), text)
-    visit.show(Message(text, tuple((_button(visit, line),) for line in listed)))
+    visit.show(
+        Message(text, tuple((_button(visit, line, label),) for line, label in _labelled(visit, listed)))
+    )
 
 
 def _yesterday_text(book: Book, listed: list[Line]) -> Text:
@@ -73,12 +75,20 @@ async def _lines(book: Book) -> list[Line]:
 def _line_text(book: Book, line: Line) -> Text:
     _, shown = book.visit.gettext, line.shown
     state = wording.upcoming(_) if line.planned is not None else wording.state_of(_, shown)
-    name = wording.medicine(_, shown)
+    name = wording.medicine(_, shown) if shown.name else wording.unnamed(_)
     return wording.today_line(_, shown.dose.slot_time, name, wording.mark(shown.dose.state), state)
 
 
-def _button(visit: Visit, line: Line) -> Choice:
-    _, dose, name = visit.gettext, line.shown.dose, line.shown.name
+def _labelled(visit: Visit, listed: list[Line]) -> list[tuple[Line, str]]:
+    """Each dose with what tells its button from the others': a name, or a number where no name is shown."""
+    return [
+        (line, line.shown.name or (wording.numbered(visit.gettext, n) if len(listed) > 1 else ""))
+        for n, line in enumerate(listed, 1)
+    ]
+
+
+def _button(visit: Visit, line: Line, name: str) -> Choice:
+    _, dose = visit.gettext, line.shown.dose
     when = wording.slot_label(_, dose.slot_date, dose.slot_time, visit.today)
     if dose.state is DoseState.OPEN:
         argument = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.message import Message
@@ -23,8 +24,9 @@ async def wake(visits: list[Visit]) -> None:
     if not awake:
         return
     await _write_due_doses(awake)
-    await cards.issue([ask for book in awake if (ask := await _step(book)) is not None])
-    await _catch_up(awake)
+    asks = {book.visit.person.key: ask for book in awake if (ask := await _step(book)) is not None}
+    await _catch_up(awake, asks)
+    await cards.issue(list(asks.values()))
     for book in awake:
         book.visit.wake(cards.ROOM, next_wake(book))
 
@@ -76,25 +78,36 @@ async def _end(book: Book, ended: list[tuple[Dose, DoseState]]) -> None:
     for dose, state in ended:
         dose.state, dose.ended_at = state, book.visit.now
         note(book.visit, dose, state.value)
+        if state is DoseState.UNKNOWN and dose.card_id is not None:
+            # What else that card had to say did not arrive either.
+            for other in await doses.of_cards(book.visit.session, [dose.card_id]):
+                other.told_at = None
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose, _ in ended if dose.card_id is not None}:
         await cards.refresh(book, card_id)
 
 
-async def _catch_up(books: Sequence[Book]) -> None:
-    """Say once what could not be asked for. Nobody is told while they cannot be reached."""
+async def _catch_up(books: Sequence[Book], asks: dict[int, Ask]) -> None:
+    """Say once what could not be asked for: with the reminder that goes out now, or in a message of its own.
+
+    Nobody is told while they cannot be reached.
+    """
     reachable = {book.visit.person.key: book for book in books if book.visit.person.reachable}
     untold: dict[int, list[Dose]] = defaultdict(list)
     for dose in await doses.untold(books[0].visit.session, list(reachable)):
         untold[dose.person_id].append(dose)
     for person_id, missing in untold.items():
-        _tell_undelivered(reachable[person_id], missing)
+        for dose in missing:
+            dose.told_at = reachable[person_id].visit.now
+        if person_id in asks:
+            asks[person_id] = replace(asks[person_id], undelivered=missing[-cards.MOST_LISTED :])
+        else:
+            _tell_undelivered(reachable[person_id], missing)
 
 
 def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
-    for dose in missing:
-        dose.told_at = book.visit.now
-    text = wording.undelivered(book.visit.gettext, [book.shown(dose) for dose in missing])
+    shown = [book.shown(dose) for dose in missing[-cards.MOST_LISTED :]]
+    text = wording.undelivered(book.visit.gettext, shown, len(missing) - len(shown))
     key = f"untold:{missing[0].key}:{missing[-1].key}"
     book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key))
 

@@ -21,7 +21,7 @@ def medicine(_: Gettext, shown: ShownDose) -> Text:
 
 def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, repeat: bool) -> Text:
     """A reminder: its slot, each medicine, and where each stands."""
-    first = doses[0].dose
+    first = next((shown.dose for shown in doses if shown.dose.state is DoseState.OPEN), doses[-1].dose)
     slot = bold(f"{day_name(_, first.slot_date)}, {clock(first.slot_time)}")
     if all(shown.dose.state is not DoseState.OPEN for shown in doses):
         heading = slot
@@ -33,14 +33,19 @@ def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, rep
         heading = compose(_("Still open: {slot}"), slot=slot)
     else:
         heading = compose(_("Time for {slot}"), slot=slot)
-    several_slots = len({shown.dose.slot_time for shown in doses}) > 1
-    return lines(heading, *(_card_line(_, shown, with_slot=several_slots) for shown in doses))
+    several_days = len({shown.dose.slot_date for shown in doses}) > 1
+    several_slots = several_days or len({shown.dose.slot_time for shown in doses}) > 1
+    listed = [_card_line(_, shown, with_day=several_days, with_slot=several_slots) for shown in doses]
+    unknown = any(shown.dose.state is DoseState.UNKNOWN for shown in doses)
+    return paragraphs(lines(heading, *listed), dont_double(_) if unknown else "")
 
 
-def _card_line(_: Gettext, shown: ShownDose, *, with_slot: bool) -> Text:
+def _card_line(_: Gettext, shown: ShownDose, *, with_day: bool, with_slot: bool) -> Text:
     name = medicine(_, shown)
     if with_slot:
         name = compose("{time} {name}", time=clock(shown.dose.slot_time), name=name)
+    if with_day:
+        name = compose("{day}, {name}", day=day_name(_, shown.dose.slot_date), name=name)
     state = state_of(_, shown)
     return compose("{mark} {name}", mark=mark(shown.dose.state), name=name) + (f": {state}" if state else "")
 
@@ -102,8 +107,8 @@ def skipped_advice(_: Gettext, reason: SkipReason) -> str:
     return _("Recorded.")
 
 
-def undelivered(_: Gettext, doses: Sequence[ShownDose]) -> Text:
-    """What could not be asked for, once, after an outage."""
+def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0) -> Text:
+    """What could not be asked for, once, after an outage. `earlier` counts those not listed."""
     return paragraphs(
         lines(
             _("I could not remind you of these:"),
@@ -116,6 +121,7 @@ def undelivered(_: Gettext, doses: Sequence[ShownDose]) -> Text:
                 )
                 for shown in doses
             ),
+            compose(_("and {count} earlier ones"), count=earlier) if earlier else "",
         ),
         dont_double(_),
         _("Your streak is not touched. /today lets you record what you took."),
@@ -152,12 +158,21 @@ def back(_: Gettext) -> str:
 
 def taken_one(_: Gettext, shown: ShownDose, number: int) -> str:
     """The label of one of several doses' buttons; a name is cut here, never in the text."""
-    name = shown.name or _("medicine {number}").format(number=number)
+    name = shown.name or numbered(_, number)
     return _("Taken: {name}").format(name=_short(name))
 
 
+def numbered(_: Gettext, number: int) -> str:
+    """What a medicine is called on a button when its name is kept back."""
+    return _("medicine {number}").format(number=number)
+
+
+def unnamed(_: Gettext) -> Text:
+    return compose(_("your medicine"))
+
+
 def skip_one(_: Gettext, shown: ShownDose, number: int) -> str:
-    name = shown.name or _("medicine {number}").format(number=number)
+    name = shown.name or numbered(_, number)
     return _("Skip: {name}").format(name=_short(name))
 
 

@@ -18,13 +18,13 @@ from bot.conversation.dialogs import (
     Stop,
 )
 from bot.conversation.text import clean
-from bot.conversation.times import Ambiguous, EveryHours, NotUnderstood, SaidTiming, read_timing
+from bot.conversation.times import Ambiguous, EveryHours, NotUnderstood, SaidTiming, read_clock, read_timing
 from bot.medicines import rules, wording
 from scheduler.localtime import instant, local, zone
 from scheduler.timing import Daily, Timing, from_data, to_data
 
 # Keys of the answers.
-NAME, AMOUNT, TIMES, TIMING, DAYS, OPTIONS, PHRASE = (
+NAME, AMOUNT, TIMES, TIMING, DAYS, OPTIONS, PHRASE, HOURS = (
     "name",
     "amount",
     "times",
@@ -32,6 +32,7 @@ NAME, AMOUNT, TIMES, TIMING, DAYS, OPTIONS, PHRASE = (
     "days",
     "options",
     "phrase",
+    "hours",
 )
 
 _DONE, _NONE, _YES, _CHANGE, _SOME_DAYS, _CANCEL = "done", "none", "yes", "change", "days", "cancel"
@@ -108,10 +109,14 @@ def ask_first(context: Context, answers: Answers) -> Prompt:
 def read_first(context: Context, answers: Answers, reply: Reply) -> Read:
     """From which time "every 8 hours" counts; a whole phrase is understood as well."""
     reading = read_clock(reply.text or "")
-    firsts = {Understood: lambda: (reading.value,), Ambiguous: lambda: reading.options}
     if isinstance(reading, NotUnderstood):
         return _read_phrase(context, reply.text or "")
-    del firsts
+    firsts = reading.options if isinstance(reading, Ambiguous) else (reading.value,)
+    settled = [_settled(context, EveryHours(answers[HOURS], first)) for first in firsts]
+    timings = [to_data(timing) for timing in settled if timing is not None]
+    if len(timings) == 1:
+        return Got({TIMING: timings[0]}, then="confirm")
+    return Got({OPTIONS: timings, PHRASE: reply.text}, then="which")
 
 
 def _settled(context: Context, said: SaidTiming) -> Timing | None:
@@ -130,7 +135,7 @@ def ask_which(context: Context, answers: Answers) -> Prompt:
     _ = context.gettext
     options = [from_data(data) for data in answers[OPTIONS]]
     rows = [
-        (Option(wording.described(_, timing).plain.capitalize(), str(number)),)
+        (Option(wording.option(_, timing, _zone(context)), str(number)),)
         for number, timing in enumerate(options)
     ]
     rows.append((Option(wording.write_anew(_), _NONE),))
@@ -210,6 +215,7 @@ _NAME = Step("name", ask_name, read_name, then="amount")
 _AMOUNT = Step("amount", ask_amount, read_amount, then="times")
 _TIMES = (
     Step("times", ask_times, read_times),
+    Step("first", ask_first, read_first),
     Step("which", ask_which, read_which),
     Step("days", ask_days, read_days),
     Step("confirm", ask_confirm, read_confirm),

@@ -267,6 +267,14 @@ def described(_: Gettext, timing: Timing) -> Text:
             return compose(_("as needed"))
 
 
+def option(_: Gettext, timing: Timing, zone: ZoneInfo) -> str:
+    """A timing on a button; hours are told apart by where they begin."""
+    words = described(_, timing).plain.capitalize()
+    if not isinstance(timing, Interval):
+        return words
+    return _("{timing} from {time}").format(timing=words, time=clock(local(timing.anchor, zone).time()))
+
+
 def moment(_: Gettext, planned: Planned, zone: ZoneInfo) -> str:
     """A slot, and the real time beside it when the clock change moves it."""
     slot, real = planned.slot, local(planned.due_at, zone)

@@ -6,6 +6,7 @@ How a transcript is written:
     = a new person                        who is here: one of PEOPLE below
     @ 20:00                               time passes until the person's clock shows it next
     @ +20 min                             time passes
+    @ away until 13:00                    time passes while we are out of order
     > words                               what they say
     > [Taken]                             they press the newest button of that name
     > (voice)                             they send something that is not text
@@ -20,6 +21,7 @@ How a transcript is written:
 
 import asyncio
 import re
+import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -80,7 +82,7 @@ class Chat:
     shown: dict[int, Sheet] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
     ever: list[tuple[int, Button]] = field(default_factory=list)
-    _number: int = 0
+    number: int = 0
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """The courier's messages."""
@@ -115,10 +117,10 @@ class Chat:
         raise LookupError(f"there is no button [{label}]" + (" that has gone" if gone else ""))
 
     def _appear(self, sheet: Sheet) -> int:
-        self._number += 1
+        self.number += 1
         self.happened += _block("<", sheet.text.plain, _below(sheet))
-        self._keep(self._number, sheet)
-        return self._number
+        self._keep(self.number, sheet)
+        return self.number
 
     def _change(self, number: int, sheet: Sheet) -> None:
         if (sheet.text, sheet.buttons) != (self.shown[number].text, self.shown[number].buttons):
@@ -164,13 +166,14 @@ class Stage:
     verbs_seen: set[str] = field(default_factory=set)
     _updates: int = 0
 
+    def enter(self, before: "Prelude") -> None:
+        """Take up where the prelude ended."""
+        self.chat.shown, self.chat.ever = dict(before.shown), list(before.ever)
+        self.chat.number, self._updates = max(before.shown, default=0), before.updates
+
     async def play(self, line: str) -> list[str]:
         """One line of the person's, or time that passes; what we did comes back as lines."""
-        if line.startswith("= "):
-            for deed in PEOPLE[line[2:]]:
-                await self._do(deed)
-            self.chat.happened.clear()
-        elif line.startswith("@ "):
+        if line.startswith("@ "):
             await self._pass(line[2:])
         else:
             await self._do(line.removeprefix("> "))
@@ -203,13 +206,14 @@ class Stage:
         return Press(data, str(number), f"query-{self._updates}")
 
     async def _pass(self, span: str) -> None:
+        away, span = span.startswith("away until "), span.removeprefix("away until ")
         if found := re.fullmatch(r"\+(\d+) min", span):
             until = self.clock.now() + timedelta(minutes=int(found[1]))
         else:
             here = local(self.clock.now(), zone(HOME))
             then = datetime.combine(here.date(), time.fromisoformat(span), zone(HOME))
             until = (then if then > here else then + timedelta(days=1)).astimezone(UTC)
-        while (following := await self._next()) is not None and following <= until:
+        while not away and (following := await self._next()) is not None and following <= until:
             self.clock.advance_to(following)
             await self._settle()
         self.clock.advance_to(until)
@@ -252,6 +256,32 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         await vault.close()
 
 
+@dataclass(slots=True)
+class Prelude:
+    """Somebody as they are when a transcript begins: the files of the house, and their chat."""
+
+    files: dict[str, bytes]
+    shown: dict[int, Sheet]
+    ever: list[tuple[int, Button]]
+    updates: int
+
+
+_preludes: dict[str, Prelude] = {}
+
+
+async def prelude(who: str) -> Prelude:
+    """Played once per process."""
+    if who not in _preludes:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            async with stage(folder) as played:
+                for deed in PEOPLE[who]:
+                    await played.play(deed)
+            files = {name: (folder / name).read_bytes() for name in ("stage.db", "stage.key")}
+            _preludes[who] = Prelude(files, played.chat.shown, played.chat.ever, len(PEOPLE[who]))
+    return _preludes[who]
+
+
 async def _nobody(_: Origin) -> None:
     return None
 
@@ -268,10 +298,18 @@ class Performance:
 async def perform(script: str, folder: Path) -> Performance:
     """Play a transcript's remarks, deeds and times; our own lines are made anew."""
     lines: list[str] = []
+    who = next(line[2:] for line in script.splitlines() if line.startswith("= "))
+    before = await prelude(who)
+    for name, content in before.files.items():
+        (folder / name).write_bytes(content)
+        (folder / name).chmod(0o600)
     async with stage(folder) as played:
+        played.enter(before)
         for line in script.splitlines():
-            if line.startswith(("> ", "@ ", "= ")):
+            if line.startswith("= "):
+                lines.append(line)
+            elif line.startswith(("> ", "@ ")):
                 lines += [line, *await played.play(line)]
-            elif line.startswith("#") or (not line and lines and lines[-1]):
+            elif line.startswith("#"):
                 lines.append(line)
     return Performance(lines, played.dialogs_seen, played.verbs_seen)
