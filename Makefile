@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --quiet
 
 .PHONY: run test lint types contracts texts lock clean
 
@@ -26,13 +28,12 @@ texts: .venv/dev
 	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -o bot/locales/evenkeel.pot bot
 	$(BIN)/python -c "from bot.settings import example; print(example(), end='')" > .env.example
 
-# New versions of every dependency, with hashes and without the address of any registry.
+# New versions of every dependency, with hashes and without the address of any registry. What runs is
+# what was tested: the runtime lock takes its versions from that of the tests.
 lock: .venv/dev
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --quiet --upgrade -o deploy/locks/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --quiet --upgrade -o deploy/locks/dev.txt
+	$(LOCK) --extra dev --upgrade -o deploy/locks/dev.txt
+	$(LOCK) --constraint deploy/locks/dev.txt -o deploy/locks/runtime.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import resources
 from typing import Any
 
 import structlog
@@ -17,7 +16,7 @@ from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.door import Door
 from bot.escalation.front import Alert, Front, Home, LookUp
-from bot.escalation.helplines import Helplines, load_helplines
+from bot.escalation.helplines import shipped_helplines
 from bot.profile import profile
 from bot.rooms import ROOMS
 from bot.settings import Settings
@@ -136,11 +135,6 @@ async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
             return
 
 
-def helplines() -> Helplines:
-    """The crisis lines that ship with the bot."""
-    return load_helplines(resources.files("bot.escalation") / "data" / "helplines")
-
-
 @asynccontextmanager
 async def connections(settings: Settings) -> AsyncIterator[tuple[Account, CrisisSender]]:
     """The two ways to Telegram: the account, and the crisis path with connections of its own."""
@@ -165,7 +159,9 @@ async def compose(
     send, if not as fast as Telegram allows.
     """
     async with connections(settings) as (account, direct):
-        front = Front(helplines(), direct, clock, _look_up(vault), TelegramSender(account).answer, alerts)
+        front = Front(
+            shipped_helplines(), direct, clock, _look_up(vault), TelegramSender(account).answer, alerts
+        )
         yield _assemble(vault, clock, account, direct, front, Pacing(limits))
 
 

@@ -1,4 +1,7 @@
-"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `simulate`."""
+"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `simulate`.
+
+Each command imports its own parts, so that a small one does not wait for the whole house.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,8 +11,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import log, simulation
-from bot.demo.house import EXIT_REFUSED
+from bot import exits, log, simulation
 from bot.settings import Settings, SettingsRefused, read_settings
 from scheduler.clock import SystemClock
 from scheduler.localtime import local_day, zone
@@ -128,4 +130,4 @@ def _plainly(work: Coroutine[Any, Any, None]) -> None:
 
 def _refuse(words: str) -> NoReturn:
     typer.echo(words, err=True)
-    raise typer.Exit(EXIT_REFUSED)
+    raise typer.Exit(exits.REFUSED)

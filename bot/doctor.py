@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import helplines
-from bot.escalation.helplines import HelplinesUnusable
+from bot.escalation.helplines import HelplinesUnusable, shipped_helplines
 from bot.escalation.rules import OLD_AFTER_DAYS
 from bot.settings import Settings
 from scheduler.localtime import tzdata_version
@@ -73,7 +72,7 @@ def _key(settings: Settings, check: bytes | None) -> Finding:
 
 def _helplines(now: datetime) -> Finding:
     try:
-        lines = helplines()
+        lines = shipped_helplines()
     except HelplinesUnusable as error:
         return Finding("helplines", False, str(error))
     old = lines.older_than(OLD_AFTER_DAYS, now.date())

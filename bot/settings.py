@@ -103,12 +103,20 @@ def _field(name: str, value: str) -> tuple[str, str]:
         return field, value
     behind = field.removesuffix(_FROM_FILE.lower())
     if behind != field and behind in Settings.model_fields:
-        try:
-            return behind, Path(value).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise SettingsRefused(f"{name}: the file cannot be read.") from None
+        return behind, _content(name, Path(value))
     known = ", ".join(PREFIX + field.upper() for field in Settings.model_fields)
     raise SettingsRefused(f"{name} is not a setting. There are: {known}.")
+
+
+def _content(name: str, path: Path) -> str:
+    """What a file holds; an empty one is a mistake and must not look like a value that is not set."""
+    try:
+        content = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsRefused(f"{name}: the file cannot be read.") from None
+    if not content:
+        raise SettingsRefused(f"{name}: the file is empty.")
+    return content
 
 
 def _file(path: Path) -> dict[str, str]:

@@ -8,9 +8,10 @@ import contextlib
 
 import structlog
 
-from bot.app import connections, helplines
+from bot.app import connections
 from bot.conversation.inbound import Inbound, Origin
 from bot.escalation.front import Alert, Front, Home
+from bot.escalation.helplines import shipped_helplines
 from bot.settings import Settings
 from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
@@ -29,7 +30,7 @@ async def keep_watch(
 ) -> Vault | None:
     """The vault as soon as it opens; None when we were told to stop. `alerts` gathers what was answered."""
     async with connections(settings) as (account, direct):
-        front = Front(helplines(), direct, clock, _nobody, TelegramSender(account).answer, alerts)
+        front = Front(shipped_helplines(), direct, clock, _nobody, TelegramSender(account).answer, alerts)
         receiver = Receiver(account, Turns(front, _cannot_store), last_work_seconds=0)
         receiving = asyncio.create_task(receiver.run(), name="crisis-watch")
         try:

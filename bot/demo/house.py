@@ -13,13 +13,13 @@ from pathlib import Path
 
 import aiohttp
 
+from bot import exits
 from bot.demo.steering import Remote
 from bot.demo.timemachine import DemoTimeMachine
 from bot.standin import StandIn, serve
 from scheduler.clock import SteerableClock
 
 TOKEN = "1000001:demo-token-for-the-stand-in"  # noqa: S105 - belongs to no bot
-EXIT_REFUSED = 2  # the bot said why it cannot start; starting it again would not help
 
 
 class BotProcess:
@@ -78,7 +78,7 @@ class BotProcess:
             code = await self._process.wait()
             # A killed bot is started anew at once; one that cannot start is not tried for ever.
             quick_deaths = quick_deaths + 1 if code >= 0 and self._clock.monotonic() - born < 2 else 0
-            if self._ended or code == EXIT_REFUSED or quick_deaths > 3:
+            if self._ended or code == exits.REFUSED or quick_deaths > 3:
                 return
             await self._spawn()
 

@@ -127,7 +127,7 @@ def reasons(_: Gettext, key: int) -> list[tuple[Choice, ...]]:
     buttons = [
         Choice(
             wording.reason_name(_, reason).capitalize(),
-            Action(cards.ROOM, "skipped", f"{key}.{reason.value}"),
+            Action(cards.ROOM, "why", f"{key}.{reason.value}"),
         )
         for reason in SkipReason
     ]
@@ -217,7 +217,7 @@ ROOM = Room(
         "later": snooze,
         "skip": offer_reasons,
         "skipone": offer_skip_one,
-        "skipped": skipped,
+        "why": skipped,
         "back": back,
         "log": day.log,
         "correct": day.ask_correction,

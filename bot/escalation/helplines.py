@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
@@ -138,6 +139,11 @@ class Helplines:
         """Countries with something verified more than `days` days ago, the oldest first."""
         aged = (country for country in self.countries.values() if (today - country.oldest).days > days)
         return sorted(aged, key=lambda country: (country.oldest, country.code))
+
+
+def shipped_helplines() -> Helplines:
+    """The crisis lines that ship with the bot. Raises HelplinesUnusable."""
+    return load_helplines(files("bot.escalation") / "data" / "helplines")
 
 
 def load_helplines(folder: Traversable | Path, overrides: Traversable | Path | None = None) -> Helplines:

@@ -29,7 +29,9 @@ def ask_name(_: Gettext) -> Text:
 
 
 def name_refused(_: Gettext, longest: int) -> str:
-    return _("Please give it a name with letters or digits, up to {longest} characters.").format(longest=longest)
+    return _("Please give it a name with letters or digits, up to {longest} characters.").format(
+        longest=longest
+    )
 
 
 def ask_amount(_: Gettext, name: str) -> Text:
@@ -89,9 +91,7 @@ def not_a_timing(_: Gettext, why: Why) -> str:
 
 
 def ask_first(_: Gettext, hours: int) -> Text:
-    return compose(
-        _("Every {hours} hours, counted from which time? For example: 6:00."), hours=hours
-    )
+    return compose(_("Every {hours} hours, counted from which time? For example: 6:00."), hours=hours)
 
 
 def ask_days(_: Gettext, chosen: Sequence[int]) -> Text:

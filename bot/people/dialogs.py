@@ -26,9 +26,8 @@ _YES, _NO, _MORE, _LANGUAGE, _NONE = "yes", "no", "more", "language", "none"
 def ask_consent(context: Context, answers: Answers) -> Prompt:
     _ = context.gettext
     language = LANGUAGE_NAMES[answers.get("language", "en")]
-    more, speak = Option(wording.more_privacy(_), _MORE), Option(
-        wording.language_button(_, language), _LANGUAGE
-    )
+    more = Option(wording.more_privacy(_), _MORE)
+    speak = Option(wording.language_button(_, language), _LANGUAGE)
     in_full = answers.get("shown") == "privacy"
     rows = (
         (Option(wording.agree(_), _YES, "success"),),

@@ -83,7 +83,12 @@ def test_a_secret_may_come_from_a_file_but_not_from_two_places(tmp_path: Path) -
     )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="loopback ports are taken the Linux way")
+def test_an_empty_secret_file_is_a_mistake_and_never_starts_the_demo(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("\n")
+    empty = evenkeel(tmp_path, "run", TELEGRAM_TOKEN_FILE=str(tmp_path / "token"))
+    assert "the file is empty" in refused(empty)
+
+
 def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -34,8 +34,8 @@ class Life:
     clock: SteerableClock
     folder: Path
     person: int = ALEX
-    # How long the person takes before each deed. With a few seconds the limits of the platform have recovered,
-    # so that a story does not wait for them in real time.
+    # Seconds before each deed. After a few of them the platform's limits have recovered, so that a story does
+    # not wait for that in real time.
     unhurried: float = 0.0
 
     async def call(self, path: str, body: dict[str, Any] | None = None) -> Any:

@@ -37,7 +37,7 @@ from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer
 from bot.door import Door
-from bot.escalation.front import CrisisPlatform, Front
+from bot.escalation.front import CrisisPlatform, Front, Home
 from bot.rooms import ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
@@ -49,7 +49,7 @@ from scheduler.localtime import local, zone
 from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
 from scheduler.wakes import WakeLoop
-from storage import leases
+from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
 
@@ -243,8 +243,14 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
     signer = Signer(vault.master.derive("buttons"))
     chat = Chat(signer)
     crisis: CrisisPlatform = chat
+
+    async def look_up(origin: Origin) -> Home | None:
+        async with vault.database.reading() as session:
+            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+        return Home(person.country, person.language) if person is not None else None
+
     courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
-    front = Front(helplines(), crisis, clock, _nobody, chat.answer)
+    front = Front(helplines(), crisis, clock, look_up, chat.answer)
     door = Door(
         vault.database, clock, vault.master, signer, Router(ROOMS, signer), front, courier, chat, crisis
     )
@@ -280,10 +286,6 @@ async def prelude(who: str) -> Prelude:
             files = {name: (folder / name).read_bytes() for name in ("stage.db", "stage.key")}
             _preludes[who] = Prelude(files, played.chat.shown, played.chat.ever, len(PEOPLE[who]))
     return _preludes[who]
-
-
-async def _nobody(_: Origin) -> None:
-    return None
 
 
 @dataclass(slots=True)

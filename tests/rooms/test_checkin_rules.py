@@ -1,0 +1,55 @@
+"""The decision table of check-ins."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.checkins.rules import FORMS, Habit, asks_now, closes_at, last_item, next_ask, next_item, score
+from storage.vocabulary import CheckinForm
+from tests.rooms.tables import rows
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def day(words: str) -> date:
+    return date.fromisoformat(f"2026-{words}")
+
+
+def moment(words: str) -> datetime:
+    """ "03-05 20:00" on the clock of New York."""
+    on, at = words.split()
+    return datetime.combine(day(on), time.fromisoformat(at), NEW_YORK).astimezone(UTC)
+
+
+@rows("checkins.toml", "ask")
+def test_when_the_check_in_comes(row: dict[str, Any]) -> None:
+    at = None if row["at"] == "none" else time.fromisoformat(row["at"])
+    calm = moment(row["calm_until"]) if "calm_until" in row else None
+    habit = Habit(at, NEW_YORK, {day(words) for words in row.get("done", ())}, calm)
+    now = moment(row["now"])
+    assert asks_now(habit, now) == (None if row["asks"] == "nothing" else day(row["asks"]))
+    assert next_ask(habit, now) == (None if row["next"] == "never" else moment(row["next"]))
+
+
+@rows("checkins.toml", "score")
+def test_what_a_check_in_comes_to(row: dict[str, Any]) -> None:
+    found = score(row["answers"])
+    assert ("none" if found is None else str(found)) == row["score"]
+
+
+def test_a_check_in_can_be_answered_for_twelve_hours_or_until_the_next_one() -> None:
+    daily = Habit(time(20), NEW_YORK)
+    assert closes_at(daily, moment("03-05 20:00")) == moment("03-06 08:00")
+    assert closes_at(daily, moment("03-06 10:00")) == moment("03-06 22:00")
+    assert closes_at(Habit(None, NEW_YORK), moment("03-05 20:00")) == moment("03-06 08:00")
+
+
+@given(st.sampled_from(CheckinForm), st.data())
+def test_the_next_question_is_never_one_that_was_answered(form: CheckinForm, data: st.DataObject) -> None:
+    answers = data.draw(st.dictionaries(st.sampled_from(FORMS[form]), st.integers(0, 10)))
+    following, last = next_item(form, answers), last_item(form, answers)
+    assert following not in answers
+    assert last is None or last in answers

@@ -1,0 +1,165 @@
+"""What the rooms offer hangs together: buttons, commands, tokens, texts, settings."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.message import Action
+from bot.conversation.router import Router
+from bot.conversation.sheet import LONGEST_DATA
+from bot.conversation.tokens import Signer
+from bot.doses import rules as dose_rules
+from bot.escalation.screen import screen
+from bot.escalation.tiers import Tier
+from bot.rooms import ROOMS, summaries
+from bot.settings import example
+from scheduler.timing import Slot
+from storage.vocabulary import SkipReason
+
+HOUSE = Path(__file__).parents[2]
+ROOM_FOLDERS = ("people", "medicines", "doses", "checkins", "escalation")
+SIGNER = Signer(b"k" * 32)
+LARGE = 10**12
+ALEX = str(LARGE)
+
+WORDING = [HOUSE / "bot" / room / "wording.py" for room in ROOM_FOLDERS]
+WORDING += [HOUSE / "bot" / "conversation" / "wording.py", HOUSE / "bot" / "conversation" / "calendar.py"]
+
+# A sentence has two words; what is left out holds no words of ours.
+_SENTENCE = re.compile(r"[A-Za-z]{2,}[,.]? [A-Za-z]{2,}")
+_BLAME = r"\bmissed\b|\bfail(ed|ure)?\b|\bforgot|\bshould have\b|\bonly \d|\brelaps|\bnoncomplian"
+
+
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def actions_in(file: Path) -> Iterator[tuple[str, str]]:
+    """Every `Action(room, "verb", …)` that is written down in a file, as (file's room folder, verb)."""
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Action" and len(node.args) > 1:
+            verb = node.args[1]
+            if isinstance(verb, ast.Constant) and isinstance(verb.value, str):
+                yield file.parent.name, verb.value
+
+
+def sentences_in(file: Path) -> Iterator[tuple[str, bool]]:
+    """Every text of a file except docstrings, and whether it goes through gettext."""
+    tree = tree_of(file)
+    documented = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    skipped = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    translated = {
+        id(argument)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"
+        for argument in node.args
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
+            yield node.value, id(node) in translated
+
+
+def test_every_button_that_a_room_writes_down_is_answered_by_that_room() -> None:
+    answered = {room.name: set(room.buttons) for room in ROOMS}
+    names = {"doses": "doses", "medicines": "meds", "checkins": "mood", "people": "people"}
+    for folder, name in names.items():
+        for file in (HOUSE / "bot" / folder).glob("*.py"):
+            for _room, verb in actions_in(file):
+                assert verb in answered[name], f"{file.name} of {folder} has a button {verb!r}"
+
+
+def test_every_button_of_the_registry_is_offered_somewhere() -> None:
+    written = "".join(file.read_text("utf-8") for file in (HOUSE / "bot").glob("*/*.py"))
+    for room in ROOMS:
+        for verb in room.buttons:
+            assert written.count(f'"{verb}"') >= 2, f"nobody offers {room.name}.{verb}"
+
+
+def test_commands_and_dialogs_have_unique_names() -> None:
+    Router(ROOMS, SIGNER)
+
+
+def test_every_command_of_the_menu_has_a_short_summary() -> None:
+    menu = dict(summaries(lambda sentence: sentence))
+    offered = {n for room in ROOMS for n, command in room.commands.items() if command.summary is not None}
+    assert set(menu) == offered
+    for name, summary in menu.items():
+        assert re.fullmatch(r"[a-z]{1,32}", name)
+        assert 3 <= len(summary) <= 60, name
+
+
+@pytest.mark.parametrize("name", sorted(name for room in ROOMS for name in room.commands))
+def test_no_command_is_taken_for_a_cry_for_help(name: str, request: pytest.FixtureRequest) -> None:
+    if name == "undo" and screen("/undo").tier is not Tier.NONE:
+        request.applymarker(
+            pytest.mark.xfail(reason="the lexicon's leave-taking pattern 'undo |' fits /undo")
+        )
+    assert screen(f"/{name}").tier is Tier.NONE
+
+
+def longest_actions() -> Iterator[Action]:
+    slot = dose_rules.slot_argument(LARGE, Slot(date(2026, 12, 31), time(23, 59)))
+    yield Action("doses", "log", slot)
+    for reason in SkipReason:
+        yield Action("doses", "why", f"{LARGE}.{reason.value}")
+    yield Action("doses", "later", f"{LARGE}.tonight")
+    yield Action("doses", "was", f"{LARGE}.skipped")
+    yield Action("mood", "tap", f"{LARGE}.4.10")
+    for room in ROOMS:
+        yield from (Action(room.name, verb, str(LARGE)) for verb in room.buttons)
+        for conversation in room.conversations:
+            yield Action("d", f"{conversation.dialog.name}.{99_999}", "21:00")
+
+
+@pytest.mark.parametrize("action", list(longest_actions()), ids=lambda a: f"{a.room}.{a.verb}.{a.argument}")
+def test_a_token_fits_on_a_button_and_comes_back_whole_for_its_owner_alone(action: Action) -> None:
+    token = SIGNER.sign(action, ALEX)
+    assert len(token.encode()) <= LONGEST_DATA
+    assert SIGNER.read(token, ALEX) == action
+    assert SIGNER.read(token, str(LARGE + 1)) is None
+    assert Signer(b"x" * 32).read(token, ALEX) is None
+
+
+@pytest.mark.parametrize("file", WORDING, ids=lambda file: file.parent.name + "/" + file.name)
+def test_every_sentence_goes_through_gettext(file: Path) -> None:
+    loose = [text for text, translated in sentences_in(file) if not translated and _SENTENCE.search(text)]
+    assert loose == []
+
+
+@pytest.mark.parametrize("file", WORDING, ids=lambda file: file.parent.name + "/" + file.name)
+def test_nothing_blames_cheers_or_predicts(file: Path) -> None:
+    for text, translated in sentences_in(file):
+        if translated:
+            assert "!" not in text, text
+            assert not re.search(_BLAME, text, re.IGNORECASE), text
+            assert text == text.strip() or text.endswith(" "), repr(text)
+
+
+def test_the_rooms_say_nothing_outside_their_wording_files() -> None:
+    for folder in ROOM_FOLDERS[:4]:
+        for file in (HOUSE / "bot" / folder).glob("*.py"):
+            if file.name != "wording.py":
+                assert [text for text, translated in sentences_in(file) if translated] == [], file
+
+
+def test_the_catalog_of_sentences_is_up_to_date(tmp_path: Path) -> None:
+    """`make texts` brings it up to date."""
+    fresh = tmp_path / "evenkeel.pot"
+    options = ["--no-location", "--sort-output", "--omit-header", "-k", "_", "-o", str(fresh), "bot"]
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *options]
+    subprocess.run(command, cwd=HOUSE, check=True)
+    assert fresh.read_text("utf-8") == (HOUSE / "bot/locales/evenkeel.pot").read_text("utf-8")
+
+
+def test_the_example_of_the_settings_is_up_to_date() -> None:
+    assert (HOUSE / ".env.example").read_text("utf-8") == example()

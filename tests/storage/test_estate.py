@@ -1,0 +1,65 @@
+"""Erasing a person leaves nothing: not a row in any table, not a readable byte."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.vault import open_vault
+from storage.tables import metadata
+from tests.stories.life import house
+
+NOON = datetime(2026, 3, 5, 17, 0, tzinfo=UTC)
+NOT_ABOUT_PEOPLE = {"deployment", "seen_update", "alembic_version"}
+
+
+async def counts(folder: Path) -> dict[str, int]:
+    """Rows per table."""
+    vault = await open_vault(f"sqlite:///{folder / 'evenkeel.db'}", folder / "evenkeel.key")
+    async with vault.database.reading() as session:
+        found = {
+            table.name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
+            for table in metadata.sorted_tables
+        }
+    await vault.close()
+    return found
+
+
+async def test_after_delete_no_table_holds_a_row_about_the_person(tmp_path: Path) -> None:
+    async with house(tmp_path, NOON) as one:
+        life = one.life
+        await life.settle_in()
+        await life.add_medicine("Sertraline", "50 mg", "1pm", first=True)
+        await life.press("20:00")
+        await life.wait(hours=2)
+        await life.press("Taken")
+        await life.say("/sos")
+        await life.say("/checkin")
+        await life.say("/add")
+        await one.close()
+        before = await counts(tmp_path)
+        assert all(number > 0 for table, number in before.items()), before
+        await one.open()
+        await life.say("/delete")
+        await life.press("Delete everything")
+        await life.press("Yes, erase it for good")
+        await life.wait(seconds=1)
+        assert "Everything is erased" in await life.last()
+        await one.close()
+    after = await counts(tmp_path)
+    assert {table for table, number in after.items() if number} <= NOT_ABOUT_PEOPLE
+
+
+async def test_an_old_button_after_delete_means_nothing_and_says_so_neutrally(tmp_path: Path) -> None:
+    async with house(tmp_path, NOON) as one:
+        life = one.life
+        await life.settle_in()
+        await life.add_medicine("Sertraline", "50 mg", "1pm", first=True)
+        await life.press("No, thank you")
+        await life.wait(hours=1)
+        reminder = (await life.heard())[-1]
+        await life.say("/delete")
+        await life.press("Delete everything")
+        await life.press("Yes, erase it for good")
+        await life.press_on(reminder["id"], reminder["buttons"][0][0]["data"])
+        assert "Please begin with /start" in await life.last()
