@@ -1,7 +1,6 @@
 """The composition root: the one place where the real parts meet."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from bot.door import Door
 from bot.escalation.front import Alert, Front, Home, LookUp
 from bot.escalation.helplines import shipped_helplines
 from bot.profile import profile
-from bot.rooms import ROOMS
+from bot.rooms import COMMANDS, ROOMS
 from bot.settings import Settings
 from bot.telegram.account import Account
 from bot.telegram.crisis import CrisisSender
@@ -33,15 +32,18 @@ from bot.web.health import Health, health_app
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.metronome import Metronome
+from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
-from storage import leases, outbox, people, updates
+from storage import estate, leases, outbox, people, updates
+from storage.database import is_unavailable
 from storage.outbox import OutboxState
 
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
 UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
+STRANGERS_KEPT = timedelta(days=1)  # who wrote once and never agreed to anything
 PLATFORM = "telegram"
 
 _log = structlog.get_logger(__name__)
@@ -118,10 +120,16 @@ class App:
     async def _tidy(self) -> None:
         """Forget what is of no more use."""
         now = self.clock.now()
-        with contextlib.suppress(Exception):
+        try:
             async with self.vault.database.transaction() as session:
                 await updates.forget_before(session, now - UPDATES_KEPT)
                 await outbox.reap(session, now - MESSAGES_KEPT)
+                for person_id in await people.strangers(session, now - STRANGERS_KEPT):
+                    await estate.erase(session, person_id)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            _log.warning("not_tidied", **traits(error))
 
 
 async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
@@ -159,9 +167,8 @@ async def compose(
     send, if not as fast as Telegram allows.
     """
     async with connections(settings) as (account, direct):
-        front = Front(
-            shipped_helplines(), direct, clock, _look_up(vault), TelegramSender(account).answer, alerts
-        )
+        answer = TelegramSender(account).answer
+        front = Front(shipped_helplines(), direct, clock, _look_up(vault), answer, alerts, COMMANDS)
         yield _assemble(vault, clock, account, direct, front, Pacing(limits))
 
 

@@ -22,6 +22,8 @@ HELP = Room(name="help", commands={"help": Command(show_help, wording.help_summa
 
 ROOMS: tuple[Room, ...] = (DOSES, CHECKINS, MEDICINES, PEOPLE, ESCALATION, HELP)
 
+COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
+
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
     "today", "sos", "add", "meds", "checkin", "mood", "streak", "undo", "settings", "pause", "resume",

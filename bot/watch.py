@@ -12,6 +12,7 @@ from bot.app import connections
 from bot.conversation.inbound import Inbound, Origin
 from bot.escalation.front import Alert, Front, Home
 from bot.escalation.helplines import shipped_helplines
+from bot.rooms import COMMANDS
 from bot.settings import Settings
 from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
@@ -30,7 +31,8 @@ async def keep_watch(
 ) -> Vault | None:
     """The vault as soon as it opens; None when we were told to stop. `alerts` gathers what was answered."""
     async with connections(settings) as (account, direct):
-        front = Front(shipped_helplines(), direct, clock, _nobody, TelegramSender(account).answer, alerts)
+        answer = TelegramSender(account).answer
+        front = Front(shipped_helplines(), direct, clock, _nobody, answer, alerts, COMMANDS)
         receiver = Receiver(account, Turns(front, _cannot_store), last_work_seconds=0)
         receiving = asyncio.create_task(receiver.run(), name="crisis-watch")
         try:

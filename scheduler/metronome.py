@@ -56,6 +56,8 @@ class Metronome:
     async def _strike(self, name: str, coroutine: Callable[[], Awaitable[object]]) -> None:
         try:
             await coroutine()
+        except asyncio.CancelledError:
+            return  # stopped in the middle of a beat; APScheduler would call that an error
         except Exception as error:
             _log.error("beat_broken", beat=name, **traits(error))
             if self._broken is not None and not self._broken.done():

@@ -76,6 +76,12 @@ async def by_address(session: AsyncSession, platform: str, account: str, ref: st
     return (await session.exec(query)).first()
 
 
+async def strangers(session: AsyncSession, before: datetime) -> list[int]:
+    """People who wrote before `before` and never agreed to anything."""
+    query = select(Person.id).where(Person.state == PersonState.NEW, Person.created_at < before)
+    return [found for found in await session.exec(query) if found is not None]
+
+
 async def by_ids(session: AsyncSession, ids: Sequence[int]) -> dict[int, Person]:
     """Several people at once, by id."""
     found = await session.exec(select(Person).where(col(Person.id).in_(ids)))

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.conversation.catalogs import Gettext
 from bot.conversation.dialogs import Dialog
+from bot.conversation.text import Text
 from bot.conversation.visit import Visit
 
 CommandHandler = Callable[[Visit, str], Awaitable[None]]
@@ -25,10 +26,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A dialog and what happens with its answers."""
+    """A dialog, what happens with its answers, and what happens when the person did not want to go on."""
 
     dialog: Dialog
     end: DialogEnd
+    stopped: Callable[[Visit, Text], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,10 @@ class Router:
                 await conversation.end(visit, answers)
             case dialogs.Stopped(text=text):
                 await visit.close()
-                visit.show(Message(text))
+                if conversation.stopped is not None:
+                    await conversation.stopped(visit, text)
+                else:
+                    visit.show(Message(text))
 
 
 def _leave_answered(visit: Visit, dialog: dialogs.Dialog, place: dialogs.Place) -> None:

@@ -24,7 +24,7 @@ def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None =
 def put_off(book: Book, dose: Dose, until: datetime) -> None:
     """Ask again at `until`; the window stays open for a while after it."""
     dose.snoozed_until = dose.next_ask_at = until
-    dose.asked = 1  # the person asked for a new round, so the nudges start afresh
+    dose.asked = 1  # a new round, in which the reminder that the person asked for is the first repeat
     dose.window_end = rules.window_after_snooze(dose.window_end, until)
     note(book.visit, dose, "snoozed", until.isoformat())
 

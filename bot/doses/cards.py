@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.conversation.catalogs import Gettext
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text
 from bot.conversation.visit import Order, Visit
@@ -14,7 +15,7 @@ from storage import copies, doses
 from storage.copies import Copy
 from storage.doses import Dose, DoseCard
 from storage.outbox import OutboxKind, OutboxState
-from storage.vocabulary import DoseState
+from storage.vocabulary import DoseState, SkipReason
 
 ROOM = "doses"
 MOST_LISTED = 12  # a message is read, not studied; /today and the export hold the rest
@@ -96,6 +97,15 @@ def choices(book: Book, shown: Sequence[Dose]) -> Choices:
 
 def _button(label: str, verb: str, argument: str) -> Choice:
     return Choice(label, Action(ROOM, verb, argument))
+
+
+def reasons(_: Gettext, verb: str, key: int) -> list[tuple[Choice, ...]]:
+    """A button per reason to skip a dose, two in a row."""
+    buttons = [
+        _button(wording.reason_name(_, reason).capitalize(), verb, f"{key}.{reason.value}")
+        for reason in SkipReason
+    ]
+    return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
 
 
 async def refresh(book: Book, card_id: int, buttons: Choices | None = None) -> None:

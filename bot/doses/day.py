@@ -13,7 +13,7 @@ from storage import doses
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, SkipReason
 
-_CORRECTIONS = {"taken": DoseState.TAKEN, "skipped": DoseState.SKIPPED, "not": DoseState.MISSED}
+_CORRECTIONS = {"taken": DoseState.TAKEN, "not": DoseState.MISSED}
 # What may still be missing from yesterday: a window that ended in the night is noticed in the morning.
 _UNANSWERED = frozenset({DoseState.OPEN, DoseState.MISSED, DoseState.UNKNOWN})
 
@@ -134,28 +134,33 @@ async def ask_correction(visit: Visit, argument: str) -> None:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return
     _ = visit.gettext
-    labels = {
-        "taken": wording.was_taken(_),
-        "skipped": wording.was_skipped(_),
-        "not": wording.was_not_taken(_),
-    }
-    rows = [
-        (Choice(label, Action(cards.ROOM, "was", f"{dose.key}.{verb}")),) for verb, label in labels.items()
-    ]
-    rows.append((Choice(wording.back(_), Action(cards.ROOM, "today")),))
-    visit.show(Message(wording.correct_question(_, book.shown(dose)), tuple(rows)))
+    rows = (
+        (Choice(wording.was_taken(_), Action(cards.ROOM, "was", f"{dose.key}.taken")),),
+        (Choice(wording.was_skipped(_), Action(cards.ROOM, "wasskip", str(dose.key))),),
+        (Choice(wording.was_not_taken(_), Action(cards.ROOM, "was", f"{dose.key}.not")),),
+        (Choice(wording.back(_), Action(cards.ROOM, "today")),),
+    )
+    visit.show(Message(wording.correct_question(_, book.shown(dose)), rows))
+
+
+async def ask_reason(visit: Visit, argument: str) -> None:
+    """It was skipped: why? A skip that the doctor advised counts differently."""
+    _ = visit.gettext
+    back = (Choice(wording.back(_), Action(cards.ROOM, "correct", argument)),)
+    rows = cards.reasons(_, "was", int(argument))
+    visit.show(Message(wording.why_skip(_), (*rows, back)))
 
 
 async def correct(visit: Visit, argument: str) -> None:
-    """Set a dose to what it really was: "12.taken"."""
+    """Set a dose to what it really was: "12.taken", "12.not", or a reason to skip such as "12.advised"."""
     key, _, verb = argument.partition(".")
     book = await open_book(visit)
     dose = await doses.owned(visit.session, visit.person.key, int(key))
-    if dose is None or verb not in _CORRECTIONS:
+    if dose is None:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return
-    state, known = _CORRECTIONS[verb], dose.taken_at
-    answers.record(book, dose, state, SkipReason.OTHER if state is DoseState.SKIPPED else None)
+    state, known = _CORRECTIONS.get(verb, DoseState.SKIPPED), dose.taken_at
+    answers.record(book, dose, state, SkipReason(verb) if state is DoseState.SKIPPED else None)
     if state is DoseState.TAKEN:
         dose.taken_at = known  # that it was taken is known now; when it was, only if it was said then
     visit.toast = wording.corrected(visit.gettext)

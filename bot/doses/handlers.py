@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.conversation.catalogs import Gettext
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Room
 from bot.conversation.text import lines
@@ -119,19 +118,9 @@ async def offer_reasons(visit: Visit, argument: str) -> None:
         await answers.after(visit, dose)
         return
     visit.toast = wording.why_skip(visit.gettext).plain
-    await cards.refresh(book, dose.card_id, (*reasons(visit.gettext, dose.key), _back(visit, dose.card_id)))
-
-
-def reasons(_: Gettext, key: int) -> list[tuple[Choice, ...]]:
-    """A button per reason, two in a row."""
-    buttons = [
-        Choice(
-            wording.reason_name(_, reason).capitalize(),
-            Action(cards.ROOM, "why", f"{key}.{reason.value}"),
-        )
-        for reason in SkipReason
-    ]
-    return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    await cards.refresh(
+        book, dose.card_id, (*cards.reasons(visit.gettext, "why", dose.key), _back(visit, dose.card_id))
+    )
 
 
 async def offer_skip_one(visit: Visit, argument: str) -> None:
@@ -222,6 +211,7 @@ ROOM = Room(
         "log": day.log,
         "correct": day.ask_correction,
         "was": day.correct,
+        "wasskip": day.ask_reason,
         "today": day.today,
     },
     wake=wake.wake,

@@ -118,7 +118,7 @@ def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
 
 def step(doses: Sequence[DoseView], nudging: Nudging, now: datetime) -> Step:
     """What follows for open doses at this moment; the same answer however often it is asked."""
-    ended = tuple((dose.dose_id, _end_of(dose)) for dose in doses if dose.window_end <= now)
+    ended = tuple((dose.dose_id, _end_of(dose, now)) for dose in doses if dose.window_end <= now)
     alive = [dose for dose in doses if dose.window_end > now]
     ask, postpone, wakes = [], [], [dose.window_end for dose in alive]
     for dose in alive:
@@ -157,9 +157,13 @@ def next_nudge(asked: int, nudging: Nudging, now: datetime) -> datetime | None:
     return now + nudging.every if asked <= nudging.count else None
 
 
-def _end_of(dose: DoseView) -> DoseState:
-    """Unanswered is "missed" only if a reminder arrived; else we could not ask."""
-    return DoseState.MISSED if dose.was_delivered else DoseState.UNKNOWN
+def _end_of(dose: DoseView, now: datetime) -> DoseState:
+    """Unanswered is "missed" only if a reminder arrived and we were here to hear the answer.
+
+    A window is closed within seconds of its end; one that is closed late ended while we were down.
+    """
+    heard = now - dose.window_end <= LATE_AFTER
+    return DoseState.MISSED if dose.was_delivered and heard else DoseState.UNKNOWN
 
 
 def is_late(due_at: datetime, now: datetime) -> bool:

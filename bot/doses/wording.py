@@ -111,7 +111,7 @@ def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0) -> Tex
     """What could not be asked for, once, after an outage. `earlier` counts those not listed."""
     return paragraphs(
         lines(
-            _("I could not remind you of these:"),
+            _("I was away, or could not reach you, for these:"),
             *(
                 compose(
                     "· {day} {time} {name}",

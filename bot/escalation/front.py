@@ -74,15 +74,18 @@ class Front:
         look_up: LookUp,
         answer_press: AnswerPress,
         alerts: dict[int, Alert] | None = None,
+        commands: frozenset[str] = frozenset(),
     ) -> None:
         """`look_up` reads a person's home from the database and may be slow or fail.
 
+        `commands` are the house's own: their names are not what somebody wrote about themselves.
         `alerts` holds, by update, what was answered and is not recorded yet.
         """
         self._helplines, self._platform, self._clock = helplines, platform, clock
         self._look_up, self._answer_press = look_up, answer_press
         self._homes: OrderedDict[Origin, Home] = OrderedDict()
         self._alerts = alerts if alerts is not None else {}
+        self._commands = commands
         self._looking: set[asyncio.Task[None]] = set()
 
     async def __call__(self, inbound: Inbound) -> None:
@@ -135,7 +138,8 @@ class Front:
     def _finding(self, inbound: Inbound) -> Finding | None:
         if not isinstance(inbound.event, Words):
             return None
-        finding = screen(inbound.event.text)
+        text = inbound.event.text
+        finding = screen(text.partition(" ")[2] if _command(text) in self._commands else text)
         return None if finding.tier is Tier.NONE else finding
 
     async def _home(self, origin: Origin) -> Home:

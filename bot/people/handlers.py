@@ -5,10 +5,11 @@ from typing import Any
 from bot.conversation.facts import Paused, Resumed, Settled
 from bot.conversation.message import SOS, Choice, Message
 from bot.conversation.room import Command, Conversation, Room
+from bot.conversation.text import Text
 from bot.conversation.visit import Visit
 from bot.people import dialogs, erasure, settings, wording
 from bot.people.countries import country_names
-from storage import people
+from storage import estate, people
 from storage.vocabulary import PersonState
 
 
@@ -31,6 +32,12 @@ async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
     place = wording.place_name(answers["zone"])
     visit.say(Message(wording.settled(visit.gettext, place, name), keyboard="remove"))
     visit.tell(Settled())
+
+
+async def refuse(visit: Visit, text: Text) -> None:
+    """The person did not agree: nothing is kept, not even that they were here."""
+    await estate.erase(visit.session, visit.person.key)
+    visit.farewell = Message(text)
 
 
 async def pause(visit: Visit, _words: str) -> None:
@@ -95,7 +102,7 @@ ROOM = Room(
     },
     open_buttons=frozenset({"erase", "erased", "keep"}),
     conversations=(
-        Conversation(dialogs.START, end_start),
+        Conversation(dialogs.START, end_start, refuse),
         Conversation(dialogs.TRAVEL, settings.end_zone),
         Conversation(dialogs.COUNTRY, settings.end_country),
         Conversation(dialogs.QUIET, settings.end_quiet),

@@ -4,21 +4,23 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, time
 from pathlib import Path
 
 import pytest
 
-from bot.conversation.message import Action
+from bot.conversation.inbound import Inbound, Origin, Words
+from bot.conversation.message import Action, Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import LONGEST_DATA
 from bot.conversation.tokens import Signer
 from bot.doses import rules as dose_rules
-from bot.escalation.screen import screen
-from bot.escalation.tiers import Tier
-from bot.rooms import ROOMS, summaries
+from bot.escalation.front import Front
+from bot.escalation.helplines import shipped_helplines
+from bot.rooms import COMMANDS, ROOMS, summaries
 from bot.settings import example
+from scheduler.clock import SystemClock
 from scheduler.timing import Slot
 from storage.vocabulary import SkipReason
 
@@ -99,12 +101,24 @@ def test_every_command_of_the_menu_has_a_short_summary() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(name for room in ROOMS for name in room.commands))
-def test_no_command_is_taken_for_a_cry_for_help(name: str, request: pytest.FixtureRequest) -> None:
-    if name == "undo" and screen("/undo").tier is not Tier.NONE:
-        request.applymarker(
-            pytest.mark.xfail(reason="the lexicon's leave-taking pattern 'undo |' fits /undo")
-        )
-    assert screen(f"/{name}").tier is Tier.NONE
+async def test_only_the_commands_for_help_bring_help_and_words_after_any_command_are_heard(name: str) -> None:
+    sent: list[str] = []
+
+    class Platform:
+        async def send(self, ref: str, message: Message, sign: Callable[[Action], str]) -> bool:
+            sent.append(message.text.plain)
+            return True
+
+    async def nobody(_: object) -> None:
+        return None
+
+    front = Front(shipped_helplines(), Platform(), SystemClock(), nobody, nobody, commands=COMMANDS)
+    origin = Origin("telegram", "1", "5", "5")
+    await front(Inbound(1, origin, Words(f"/{name}")))
+    assert len(sent) == (1 if name in {"sos", "crisis"} else 0)
+    await front(Inbound(2, origin, Words(f"/{name} i want to kill myself")))
+    assert sent[-1:]
+    assert "program" in sent[-1]
 
 
 def longest_actions() -> Iterator[Action]:

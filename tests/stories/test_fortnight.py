@@ -13,8 +13,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.escalation.screen import screen
-from bot.escalation.tiers import Tier
 from tests.stories.life import House, Life, house, plain
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -375,11 +373,6 @@ async def morning(tmp_path: Path) -> AsyncIterator[Story]:
         yield story
 
 
-@pytest.mark.xfail(
-    screen("/undo").tier is not Tier.NONE,
-    reason="the lexicon takes /undo for a farewell ('undo |')",
-    strict=True,
-)
 async def test_an_answer_taken_back_leaves_the_dose_open(morning: Story) -> None:
     await morning.take()
     await morning.life.say("/undo")

@@ -30,7 +30,6 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from bot.app import helplines
 from bot.conversation.inbound import Event, Inbound, Origin, Place, Press, Unreadable, Words
 from bot.conversation.message import Message
 from bot.conversation.router import Router
@@ -38,7 +37,8 @@ from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer
 from bot.door import Door
 from bot.escalation.front import CrisisPlatform, Front, Home
-from bot.rooms import ROOMS
+from bot.escalation.helplines import shipped_helplines
+from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
 from bot.vault import Vault, open_vault
@@ -250,7 +250,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         return Home(person.country, person.language) if person is not None else None
 
     courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
-    front = Front(helplines(), crisis, clock, look_up, chat.answer)
+    front = Front(shipped_helplines(), crisis, clock, look_up, chat.answer, commands=COMMANDS)
     door = Door(
         vault.database, clock, vault.master, signer, Router(ROOMS, signer), front, courier, chat, crisis
     )

@@ -6,15 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.escalation.screen import screen
-from bot.escalation.tiers import Tier
 from bot.rooms import ROOMS
 from tests.transcripts.stage import Performance, perform
 
 FOLDER = Path(__file__).parent
-UNDO_IS_HEARD_AS_A_FAREWELL = screen("/undo").tier is not Tier.NONE  # the lexicon's pattern 'undo |'
 SCRIPTS = {file.stem: file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.txt"))}
-PLAYED = [name for name in SCRIPTS if not (name == "undo" and UNDO_IS_HEARD_AS_A_FAREWELL)]
 _played: dict[str, Performance] = {}
 
 
@@ -26,7 +22,7 @@ async def performance(name: str) -> Performance:
     return _played[name]
 
 
-@pytest.mark.parametrize("name", PLAYED)
+@pytest.mark.parametrize("name", SCRIPTS)
 async def test_the_conversation_goes_as_written(name: str) -> None:
     written = SCRIPTS[name].rstrip("\n").split("\n")
     played = (await performance(name)).lines
@@ -38,12 +34,12 @@ async def test_the_conversation_goes_as_written(name: str) -> None:
 
 async def test_every_step_of_every_dialog_has_a_transcript() -> None:
     there = {f"{c.dialog.name}.{s.key}" for room in ROOMS for c in room.conversations for s in c.dialog.steps}
-    assert there - set().union(*[(await performance(name)).dialogs for name in PLAYED]) == set()
+    assert there - set().union(*[(await performance(name)).dialogs for name in SCRIPTS]) == set()
 
 
 async def test_every_button_has_a_transcript() -> None:
     there = {f"{room.name}.{verb}" for room in ROOMS for verb in room.buttons}
-    assert there - set().union(*[(await performance(name)).verbs for name in PLAYED]) == set()
+    assert there - set().union(*[(await performance(name)).verbs for name in SCRIPTS]) == set()
 
 
 def test_every_command_has_a_transcript() -> None:
