@@ -59,6 +59,6 @@ class Metronome:
         except asyncio.CancelledError:
             return  # stopped in the middle of a beat; APScheduler would call that an error
         except Exception as error:
-            _log.error("beat_broken", beat=name, **traits(error))
             if self._broken is not None and not self._broken.done():
                 self._broken.set_exception(error)
+            _log.error("beat_broken", beat=name, **traits(error))

@@ -158,6 +158,7 @@ async def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     await page.keyboard.press("Shift+Tab")
     await expect(page.get_by_role("button", name="Not today")).to_be_focused()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("dialog")).to_be_hidden()
 

@@ -1,11 +1,13 @@
 """Canaries: a token, a name, texts of a person. None may be in any log or in the database's bytes."""
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import log
 from bot.demo.house import TOKEN
@@ -16,6 +18,18 @@ MEDICINE, AMOUNT, WORDS = "Canarytraline", "50 zebramg", "my flamingo secret"
 CANARIES = (TOKEN, TOKEN.partition(":")[2], MEDICINE, AMOUNT, "flamingo", "Canaryname")
 
 
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Logging is set up for the whole process; afterwards it is as it was."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.mark.usefixtures("logging_as_before")
 async def test_no_canary_in_logs_at_debug_or_in_the_databases_bytes(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -68,7 +68,7 @@ async def test_who_blocked_the_bot_is_left_in_peace_and_told_on_return(home: Hou
     await life.wait(seconds=1)
     await life.say("/today")
     texts = await heard_since(life, before)
-    caught_up = [text for text in texts if "I could not remind you of these" in text]
+    caught_up = [text for text in texts if "for these:" in text]
     assert len(caught_up) == 1
     assert caught_up[0].count("Sertraline") == 2
 

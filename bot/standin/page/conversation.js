@@ -9,6 +9,7 @@ import { clockTime, dayOf } from "./when.js";
 const NEAR_THE_END = 120;
 const shown = new Map();
 let chat = null;
+let following = true;
 let wanted = null;
 let fetching = false;
 let stale = false;
@@ -67,12 +68,29 @@ async function press(messageId, button) {
 function show(fetched) {
   const first = chat?.id !== fetched.id || shown.size === 0;
   const log = byId("messages");
-  const follow = first || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+  following = first || isAtTheEnd(log);
   chat = fetched;
   placeAll(log, rowsOf(fetched), first);
   changed(fetched);
-  if (follow) log.scrollTop = log.scrollHeight;
+  follow();
 }
+
+const isAtTheEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+
+function follow() {
+  const log = byId("messages");
+  if (following) log.scrollTop = log.scrollHeight;
+}
+
+// Whatever grows after it was placed (a picture that arrives, a font) must not hide the newest message.
+function keepTheEndInSight() {
+  const log = byId("messages");
+  log.addEventListener("scroll", () => (following = isAtTheEnd(log)), { passive: true });
+  log.addEventListener("load", follow, true);
+  addEventListener("resize", follow);
+}
+
+keepTheEndInSight();
 
 // Days and messages in order, each with a key and what it looks like.
 function rowsOf({ messages, kind }) {
