@@ -2,7 +2,8 @@
 
 from bot.checkins.handlers import ROOM as CHECKINS
 from bot.conversation.catalogs import Gettext
-from bot.conversation.message import SOS, Choice, Message
+from bot.conversation.help import help_row
+from bot.conversation.message import Message
 from bot.conversation.room import Command, Room
 from bot.conversation.visit import Visit
 from bot.doses.handlers import ROOM as DOSES
@@ -15,7 +16,7 @@ from bot.people.handlers import ROOM as PEOPLE
 async def show_help(visit: Visit, _words: str) -> None:
     """Answer /help."""
     text = wording.help_text(visit.gettext, summaries(visit.gettext))
-    visit.say(Message(text, ((Choice(wording.help_now(visit.gettext), SOS),),)))
+    visit.say(Message(text, (help_row(visit.gettext),)))
 
 
 HELP = Room(name="help", commands={"help": Command(show_help, wording.help_summary, before_consent=True)})

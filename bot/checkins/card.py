@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.checkins import rules, wording
-from bot.conversation.message import SOS, Action, Choice, Choices, Message
+from bot.conversation.help import help_row
+from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
 from scheduler.lanes import Lane
 from storage.checkins import Checkin
@@ -41,7 +42,7 @@ def question(
     item = rules.next_item(checkin.form, answers)
     if item is None:
         text = wording.thanks(visit.gettext, checkin.day)
-        return Message(text, (help_row(visit),), about=about(checkin))
+        return Message(text, (help_row(visit.gettext),), about=about(checkin))
     return Message(
         wording.ask(visit.gettext, checkin.form, item, checkin.day),
         _choices(visit, checkin, item, bool(answers)),
@@ -62,7 +63,7 @@ def _choices(visit: Visit, checkin: Checkin, item: str, begun: bool) -> Choices:
         tuple(taps[:_FIRST_ROW]),
         tuple(taps[_FIRST_ROW:]),
         _beside(visit, checkin, begun),
-        help_row(visit),
+        help_row(visit.gettext),
     )
 
 
@@ -74,8 +75,3 @@ def _beside(visit: Visit, checkin: Checkin, begun: bool) -> tuple[Choice, ...]:
     if begun:
         return (back, short) if checkin.form is CheckinForm.FULL else (back,)
     return (short, aside) if checkin.form is CheckinForm.FULL else (back, aside)
-
-
-def help_row(visit: Visit) -> tuple[Choice, ...]:
-    """Help is on every check-in."""
-    return (Choice(wording.help_now(visit.gettext), SOS),)

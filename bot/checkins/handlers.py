@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.checkins import card, rules, wake, wording
 from bot.checkins.dialogs import TIME
+from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message, Picture
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
@@ -118,7 +119,7 @@ async def mood(visit: Visit, _words: str) -> None:
     _ = visit.gettext
     buttons = (
         (Choice(wording.check_in_now(_), Action(card.ROOM, "now")),),
-        card.help_row(visit),
+        help_row(visit.gettext),
     )
     if all(value is None for value in scores.values()):
         visit.say(Message(wording.no_mood_yet(_), buttons))

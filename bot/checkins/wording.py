@@ -166,10 +166,6 @@ def check_in_now(_: Gettext) -> str:
     return _("Check in now")
 
 
-def help_now(_: Gettext) -> str:
-    return _("I need help now")
-
-
 def mood_summary(_: Gettext) -> str:
     return _("your check-ins of the last four weeks")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
@@ -33,9 +34,8 @@ async def today(visit: Visit, _words: str) -> None:
     text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed))
     if visit.person.state is PersonState.PAUSED:
         text = paragraphs(wording.paused_now(visit.gettext), text)
-    visit.show(
-        Message(text, tuple((_button(visit, line, label),) for line, label in _labelled(visit, listed)))
-    )
+    rows = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
+    visit.show(Message(text, (*rows, help_row(visit.gettext))))
 
 
 def _yesterday_text(book: Book, listed: list[Line]) -> Text:

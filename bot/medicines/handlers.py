@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.conversation.facts import RegimenEnded, RegimensChanged
+from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import lines, paragraphs
@@ -43,7 +44,8 @@ async def meds(visit: Visit, _words: str) -> None:
         wording.your_medicines(_),
         lines(*(wording.list_line(_, m.name, m.amount, m.timing, paused=m.paused) for m in listed)),
     )
-    visit.show(Message(text, tuple((_button(m.name, "one", m),) for m in listed)))
+    rows = [(_button(m.name, "one", m),) for m in listed]
+    visit.show(Message(text, (*rows, help_row(_))))
 
 
 def _button(label: str, verb: str, about: Medicine) -> Choice:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.conversation.facts import Paused, Resumed, Settled
-from bot.conversation.message import SOS, Choice, Message
+from bot.conversation.help import help_row
+from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import Text
 from bot.conversation.visit import Visit
@@ -18,7 +19,7 @@ async def start(visit: Visit, _words: str) -> None:
     if visit.person.state is PersonState.NEW:
         await visit.open(dialogs.START, {"language": visit.person.language})
     else:
-        visit.say(Message(wording.already_here(visit.gettext), (_help_row(visit),)))
+        visit.say(Message(wording.already_here(visit.gettext), (help_row(visit.gettext),)))
 
 
 async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
@@ -72,10 +73,6 @@ async def cancel(visit: Visit, _words: str) -> None:
         return
     await visit.close()
     visit.say(Message(wording.put_aside(visit.gettext), keyboard="remove"))
-
-
-def _help_row(visit: Visit) -> tuple[Choice, ...]:
-    return (Choice(wording.help_now(visit.gettext), SOS),)
 
 
 COMMANDS = {

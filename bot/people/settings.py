@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.facts import CheckinTimeWanted, SettingsChanged
+from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import lines, paragraphs
 from bot.conversation.visit import Visit
@@ -33,7 +34,8 @@ async def settings(visit: Visit, _words: str) -> None:
         wording.settings(_), lines(*(wording.setting_line(_, name, value) for _k, name, value in values))
     )
     buttons = [Choice(name, Action(ROOM_NAME, "set", key)) for key, name, _value in values]
-    visit.show(Message(text, tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))))
+    rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    visit.show(Message(text, (*rows, help_row(_))))
 
 
 async def change(visit: Visit, argument: str) -> None:

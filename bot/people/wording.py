@@ -366,10 +366,6 @@ def help_text(_: Gettext, commands: list[tuple[str, str]]) -> Text:
     )
 
 
-def help_now(_: Gettext) -> str:
-    return _("I need help now")
-
-
 def start_summary(_: Gettext) -> str:
     return _("begin, or come back")
 
