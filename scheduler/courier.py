@@ -44,6 +44,7 @@ LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin i
 LINGER_SECONDS = 0.02  # how long the first landing waits for others, to be settled together
 DELIVERY_SECONDS = 45.0  # whatever the platform does, a send ends before its lease
 GATE_SECONDS = 5.0
+LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
 SWEEP_SECONDS = 5.0
 REST_SECONDS, SHORTEST_REST = 1.0, 0.001
 BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 5.0
@@ -194,7 +195,7 @@ class Courier:
             flight.task.cancel()
         await self._somebody_lands(timeout, everybody=True)
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(LAST_SETTLE_SECONDS):
                 await self._persist(self.round)
         except TimeoutError:
             _log.warning("drained_unsettled", rows=len(self._landed))

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func
+from sqlmodel import select
 
 from bot.vault import open_vault
 from storage.tables import metadata
@@ -18,7 +19,7 @@ async def counts(folder: Path) -> dict[str, int]:
     vault = await open_vault(f"sqlite:///{folder / 'evenkeel.db'}", folder / "evenkeel.key")
     async with vault.database.reading() as session:
         found = {
-            table.name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
+            table.name: (await session.exec(select(func.count()).select_from(table))).one()
             for table in metadata.sorted_tables
         }
     await vault.close()
