@@ -95,4 +95,7 @@ def _lock(path: Path | None) -> int | None:
         if error.errno in {errno.EWOULDBLOCK, errno.EAGAIN}:
             raise InUse(f"Another process has the database {path} open. Stop it first.") from None
         raise DatabaseUnusable(f"The folder {path.parent} cannot be written: {error.strerror}.") from None
+    if not path.exists():
+        # SQLite takes an empty file for a new database, and its journal files take their mode from it.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     return descriptor

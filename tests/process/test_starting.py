@@ -1,5 +1,6 @@
 """What keeps the bot from starting is said in one plain line, and nothing is lost or made anew."""
 
+import asyncio
 import os
 import socket
 import sqlite3
@@ -9,6 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from bot.standin import StandIn, serve
+from scheduler.clock import SystemClock
 
 pytestmark = [pytest.mark.process]
 
@@ -42,6 +46,7 @@ def test_a_first_run_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) ->
     key = tmp_path / "var" / "evenkeel.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert len(bytes.fromhex(key.read_text())) == 32
+    assert stat.S_IMODE((tmp_path / "var" / "evenkeel.db").stat().st_mode) == 0o600
 
 
 def test_a_database_whose_key_is_missing_is_an_error_and_never_gets_a_new_key(tmp_path: Path) -> None:
@@ -103,6 +108,23 @@ def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
         assert "EVENKEEL_HTTP_LISTEN" in words
         page = refused(evenkeel(tmp_path, "demo", "--port", address.partition(":")[2]))
         assert "Choose another port" in page
+
+
+async def test_a_token_that_telegram_refuses_is_said_without_the_token(tmp_path: Path) -> None:
+    serving = await serve(StandIn(SystemClock(), token="7:another-token"), "127.0.0.1", 0)
+    try:
+        done = await asyncio.to_thread(
+            evenkeel,
+            tmp_path,
+            "run",
+            TELEGRAM_TOKEN=TOKEN,
+            TELEGRAM_API=serving.url,
+            HTTP_LISTEN="127.0.0.1:0",
+        )
+    finally:
+        await serving.close()
+    assert "refuse" in refused(done)
+    assert TOKEN not in done.stderr + done.stdout
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
