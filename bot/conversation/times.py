@@ -19,14 +19,15 @@ The words are data: another language is another `Words`.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
-from functools import cache
 from itertools import product
 from typing import Generic, Literal, TypeVar
 
+from bot.conversation.timegrammar import Grammar, grammar_of
+from bot.conversation.timewords import ENGLISH, Words
 from scheduler.timing import (
     LONGEST_DAYS,
     LONGEST_HOURS,
@@ -104,97 +105,13 @@ TimesRead = Understood[Times] | Ambiguous[Times] | NotUnderstood
 TimingRead = Understood[SaidTiming] | Ambiguous[SaidTiming] | NotUnderstood
 
 
-# The words of a language
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The spellings that the grammar is made of, in lower case, single spaces inside."""
-
-    am: tuple[str, ...]
-    pm: tuple[str, ...]
-    oclock: tuple[str, ...]
-    named_times: tuple[tuple[str, time], ...]
-    at: tuple[str, ...]
-    joiners: tuple[str, ...]
-    spans: tuple[str, ...]
-    every: tuple[str, ...]
-    on: tuple[str, ...]
-    starting: tuple[str, ...]
-    numbers: tuple[tuple[str, int], ...]
-    hours: tuple[str, ...]
-    day_units: tuple[str, ...]
-    other_days: tuple[tuple[str, int], ...]
-    daily: tuple[tuple[str, int | None], ...]  # with the number of doses that the words promise
-    weekdays: tuple[tuple[str, frozenset[int]], ...]  # 0 for Monday
-
-
-def _weekdays(*spellings: str) -> tuple[tuple[str, frozenset[int]], ...]:
-    """The seven days from Monday on, the spellings of each in one text."""
-    return tuple(
-        (word, frozenset({number})) for number, words in enumerate(spellings) for word in words.split()
-    )
-
-
-ENGLISH = Words(
-    am=("am", "a.m.", "a.m", "a m", "a. m.", "a. m"),
-    pm=("pm", "p.m.", "p.m", "p m", "p. m.", "p. m"),
-    oclock=("o'clock", "oclock", "o clock"),
-    named_times=(
-        ("noon", time(12)),
-        ("12 noon", time(12)),
-        ("midday", time(12)),
-        ("midnight", time(0)),
-        ("12 midnight", time(0)),
-    ),
-    at=("at", "@"),
-    joiners=("and", "&", "+", ",", ";", "/"),
-    spans=("-", "–", "to", "through", "thru", "until"),
-    every=("every", "each"),
-    on=("on",),
-    starting=("from", "starting", "starting at", "starting from", "beginning at", "first at"),
-    numbers=(
-        *(("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6)),
-        *(("seven", 7), ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12)),
-    ),
-    hours=("hours", "hour", "hrs", "hr", "h"),
-    day_units=("days", "day"),
-    other_days=(("every other day", 2), ("every second day", 2), ("every third day", 3)),
-    daily=(
-        ("every day", None),
-        ("everyday", None),
-        ("each day", None),
-        ("daily", None),
-        ("once a day", 1),
-        ("once daily", 1),
-        ("twice a day", 2),
-        ("twice daily", 2),
-        ("three times a day", 3),
-        ("three times daily", 3),
-    ),
-    weekdays=(
-        *_weekdays(
-            "mon monday mondays",
-            "tue tues tuesday tuesdays",
-            "wed weds wednesday wednesdays",
-            "thu thur thurs thursday thursdays",
-            "fri friday fridays",
-            "sat saturday saturdays",
-            "sun sunday sundays",
-        ),
-        *((word, frozenset(range(5))) for word in ("weekday", "weekdays")),
-        *((word, frozenset((5, 6))) for word in ("weekend", "weekends")),
-    ),
-)
-
-
 # Reading
 
 
 def read_times(text: str, words: Words = ENGLISH) -> TimesRead:
     """The times of day in a phrase such as "8am, 8pm", in order. Any text is safe."""
     plain = _plain(text)
-    return plain if isinstance(plain, NotUnderstood) else _read_list(plain, _grammar(words))
+    return plain if isinstance(plain, NotUnderstood) else _read_list(plain, grammar_of(words))
 
 
 def read_clock(text: str, words: Words = ENGLISH) -> ClockRead:
@@ -210,7 +127,7 @@ def read_shown_clock(text: str, words: Words = ENGLISH) -> ClockRead:
     plain = _plain(text)
     if isinstance(plain, NotUnderstood):
         return plain
-    return _only(_read_list(plain, _grammar(words), twelve_hour=True))
+    return _only(_read_list(plain, grammar_of(words), twelve_hour=True))
 
 
 def read_timing(text: str, today: date, words: Words = ENGLISH) -> TimingRead:
@@ -222,7 +139,7 @@ def read_timing(text: str, today: date, words: Words = ENGLISH) -> TimingRead:
     plain = _plain(text)
     if isinstance(plain, NotUnderstood):
         return plain
-    grammar = _grammar(words)
+    grammar = grammar_of(words)
     hours = grammar.every_hours.fullmatch(plain)
     if hours:
         return _read_every_hours(hours, grammar)
@@ -330,7 +247,7 @@ class _Said:
         return (typed,) if clear else (typed, time((self.hour + 12) % 24, minute))
 
 
-def _read_list(plain: str, grammar: "_Grammar", *, twelve_hour: bool = False) -> TimesRead:
+def _read_list(plain: str, grammar: Grammar, *, twelve_hour: bool = False) -> TimesRead:
     """The reading of a list of times; `twelve_hour` says that "6:42" may be in the evening."""
     said = _said_in(plain, grammar)
     if isinstance(said, NotUnderstood):
@@ -358,7 +275,7 @@ def _one_of(readings: list[Times], phrase: str) -> TimesRead:
     return Understood(options[0]) if len(options) == 1 else Ambiguous(options, phrase)
 
 
-def _said_in(plain: str, grammar: "_Grammar") -> list[_Said] | NotUnderstood:
+def _said_in(plain: str, grammar: Grammar) -> list[_Said] | NotUnderstood:
     """The times of a list, as typed, when the list is nothing but times and what joins them."""
     said: list[_Said] = []
     joint, position = "", 0
@@ -376,7 +293,7 @@ def _said_in(plain: str, grammar: "_Grammar") -> list[_Said] | NotUnderstood:
     return NotUnderstood(Why.LEFT_OVER if said or re.search(r"\d", plain) else Why.NO_TIME)
 
 
-def _said(match: re.Match[str], grammar: "_Grammar") -> _Said:
+def _said(match: re.Match[str], grammar: Grammar) -> _Said:
     """One time from its match."""
     if match["named"]:
         at = grammar.named_times[match["named"]]
@@ -399,7 +316,7 @@ class _NamedDays:
     doses: int | None = None
 
 
-def _read_every_hours(match: re.Match[str], grammar: "_Grammar") -> TimingRead:
+def _read_every_hours(match: re.Match[str], grammar: Grammar) -> TimingRead:
     """ "every 8 hours", with the first time when it is there."""
     hours = grammar.number(match["hours_apart"] or "1")
     if not SHORTEST_HOURS <= hours <= LONGEST_HOURS:
@@ -412,7 +329,7 @@ def _read_every_hours(match: re.Match[str], grammar: "_Grammar") -> TimingRead:
     return _mapped(times, lambda first: EveryHours(hours, first[0]))
 
 
-def _days(match: re.Match[str], today: date, grammar: "_Grammar") -> _NamedDays | NotUnderstood:
+def _days(match: re.Match[str], today: date, grammar: Grammar) -> _NamedDays | NotUnderstood:
     """The days of a phrase, from whichever of its ways of naming days was used."""
     if match["daily"]:
         return _NamedDays(Daily, grammar.daily[match["daily"]])
@@ -430,119 +347,17 @@ def _on_weekdays(days: frozenset[int]) -> Callable[[Times], Timing]:
     return Daily if len(days) == 7 else lambda times: Weekly(days, times)
 
 
-def _weekdays_in(phrase: str, grammar: "_Grammar") -> frozenset[int]:
+def _weekdays_in(phrase: str, grammar: Grammar) -> frozenset[int]:
     """The days that a phrase such as "mon-wed and sunday" names."""
     return frozenset(
         day for match in grammar.weekday.finditer(phrase) for day in _weekday_span(match, grammar)
     )
 
 
-def _weekday_span(match: re.Match[str], grammar: "_Grammar") -> frozenset[int]:
+def _weekday_span(match: re.Match[str], grammar: Grammar) -> frozenset[int]:
     """The days of one word, or of a span such as "fri-mon", which may run over Sunday."""
     if match["several"]:
         return grammar.weekdays[match["several"]]
     (first,) = grammar.weekdays[match["first_day"]]
     (last,) = grammar.weekdays[match["last_day"] or match["first_day"]]
     return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
-
-
-# The grammar, made of the words
-
-
-@dataclass(frozen=True, slots=True)
-class _Grammar:
-    """The patterns for plain text in one language, and what their words mean."""
-
-    time_of_day: re.Pattern[str]
-    joint: re.Pattern[str]
-    every_hours: re.Pattern[str]
-    days_first: re.Pattern[str]
-    days_last: re.Pattern[str]
-    weekday: re.Pattern[str]
-    halves: dict[str, Literal["am", "pm"]]
-    named_times: dict[str, time]
-    numbers: dict[str, int]
-    other_days: dict[str, int]
-    daily: dict[str, int | None]
-    weekdays: dict[str, frozenset[int]]
-
-    def number(self, said: str) -> int:
-        """A number in digits or as a word."""
-        return self.numbers[said] if said in self.numbers else int(said)
-
-
-@cache
-def _grammar(words: Words) -> _Grammar:
-    """The grammar of a language. Pieces of patterns are for plain text, where every gap is one space."""
-    number = rf"(?:\d{{1,4}}|{_either(word for word, _ in words.numbers)})"
-    every = _either(words.every)
-    joint = rf"\ ?{_either(words.joiners)}(?:\ ?{_either(words.joiners)})?\ ?|\ "
-    weekday = _weekday_pattern(words)
-    day = rf"(?:(?:{_either(words.on)}|{every})\ )*{_unnamed(weekday)}"
-    days = rf"""(?:
-        (?P<daily>{_either(word for word, _ in words.daily)})
-      | (?P<other_days>{_either(word for word, _ in words.other_days)})
-      | {every}\ (?P<days_apart>{number})\ ?{_either(words.day_units)}
-      | (?P<weekdays>{day}(?:(?:{joint}){day})*)
-    )"""
-    return _Grammar(
-        time_of_day=_pattern(_time_pattern(words)),
-        joint=_pattern(joint),
-        every_hours=_pattern(
-            rf"""{every}\ (?:(?P<hours_apart>{number})\ ?)?{_either(words.hours)}
-            (?:,?\ {_either(words.starting)}\ (?P<first>.+))?"""
-        ),
-        days_first=_pattern(rf"{days}[\ ,:]*(?P<rest>.*)"),
-        days_last=_pattern(rf"(?P<rest>.*?\S),?\ {days}"),
-        weekday=_pattern(weekday),
-        halves={**dict.fromkeys(words.am, "am"), **dict.fromkeys(words.pm, "pm")},
-        named_times=dict(words.named_times),
-        numbers=dict(words.numbers),
-        other_days=dict(words.other_days),
-        daily=dict(words.daily),
-        weekdays=dict(words.weekdays),
-    )
-
-
-def _time_pattern(words: Words) -> str:
-    """One time of day; nothing may stick to it, so that "8:30:15" and "8.5" hold none."""
-    return rf"""
-    (?:{_either(words.at)}\ ?)?
-    (?: (?P<named>{_either(word for word, _ in words.named_times)})
-      | (?P<clock>
-          (?: (?P<compact>\d{{4}})
-            | (?P<hour>\d{{1,2}}) (?: [:.h](?P<minute>\d{{2}}) | (?P<mark>\ ?h) )?
-          )
-          (?:\ ?(?P<half>{_either((*words.am, *words.pm))}) | \ ?{_either(words.oclock)})?
-        )
-    )
-    (?! \w | : | \.\d )"""
-
-
-def _weekday_pattern(words: Words) -> str:
-    """One weekday, or a span from one to another, or a word for several."""
-    single = _either(word for word, days in words.weekdays if len(days) == 1)
-    several = _either(word for word, days in words.weekdays if len(days) > 1)
-    span = rf"\ ?{_either(words.spans)}\ ?"
-    return rf"(?:(?P<first_day>{single})(?:{span}(?P<last_day>{single}))?|(?P<several>{several}))"
-
-
-def _unnamed(pattern: str) -> str:
-    """The pattern without the names of its groups, to be used twice in one expression."""
-    return re.sub(r"\?P<\w+>", "?:", pattern)
-
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.VERBOSE)
-
-
-def _either(spellings: Iterable[str]) -> str:
-    """A pattern for one of the spellings, longer ones tried first."""
-    return "(?:" + "|".join(_whole_word(word) for word in sorted(spellings, key=len, reverse=True)) + ")"
-
-
-def _whole_word(word: str) -> str:
-    """The word not inside a longer one; a digit may stand before it ("8am"), not after it."""
-    before = r"(?<![^\W\d_])" if word[0].isalpha() else ""
-    after = r"(?!\w)" if word[-1].isalnum() else ""
-    return before + re.escape(word) + after

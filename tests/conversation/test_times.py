@@ -11,7 +11,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.times import (
-    ENGLISH,
     LONGEST_PHRASE,
     Ambiguous,
     EveryHours,
@@ -24,6 +23,7 @@ from bot.conversation.times import (
     read_times,
     read_timing,
 )
+from bot.conversation.timewords import ENGLISH
 from scheduler.timing import Daily, EveryNDays, Interval, Weekly
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "tables" / "times.toml").read_text())
