@@ -1,7 +1,7 @@
 """The composition root: the one place where the real parts meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ from bot.waking import RoomWaker
 from bot.web.health import Health, health_app
 from scheduler.clock import Clock
 from scheduler.courier import Courier
+from scheduler.lanes import Lane
 from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
@@ -44,7 +45,7 @@ HOUSEKEEPING_SECONDS = 3_600.0
 UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
 STRANGERS_KEPT = timedelta(days=1)  # who wrote once and never agreed to anything
-PLATFORM = "telegram"
+CRISIS_ALONE_SECONDS = 3.0  # nothing else goes to a chat while its crisis card is on the way
 
 _log = structlog.get_logger(__name__)
 
@@ -100,10 +101,10 @@ class App:
 
     async def next_event(self) -> datetime | None:
         """The next instant at which something is planned: a wake, or a message that waits for its time."""
-        wake = await self.wakes.earliest()
+        now, wake = self.clock.now(), await self.wakes.earliest()
         async with self.vault.database.reading() as session:
-            message = await leases.earliest(session, self.clock.now())
-        return min((at for at in (wake, message) if at is not None and at > self.clock.now()), default=None)
+            message = await leases.earliest(session, now)
+        return min((max(at, now) for at in (wake, message) if at is not None), default=None)
 
     async def health(self) -> Health:
         """What the health page shows."""
@@ -168,8 +169,10 @@ async def compose(
     """
     async with connections(settings) as (account, direct):
         answer = TelegramSender(account).answer
-        front = Front(shipped_helplines(), direct, clock, _look_up(vault), answer, alerts, COMMANDS)
-        yield _assemble(vault, clock, account, direct, front, Pacing(limits))
+        pacing = Pacing(limits)
+        look_up, clear = _look_up(vault), _clear_the_way(pacing, clock)
+        front = Front(shipped_helplines(), direct, clock, look_up, answer, alerts, COMMANDS, clear)
+        yield _assemble(vault, clock, account, direct, front, pacing)
 
 
 def _assemble(
@@ -201,6 +204,15 @@ def _assemble(
 def _wakes(vault: Vault, clock: Clock, courier: Courier, signer: Signer) -> WakeLoop:
     rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
     return WakeLoop(vault.database, clock, rooms, stir=courier.wake, log_key=vault.master.derive("log"))
+
+
+def _clear_the_way(pacing: Pacing, clock: Clock) -> Callable[[Origin], None]:
+    def clear(origin: Origin) -> None:
+        now = clock.monotonic()
+        pacing.reserve(origin.account, origin.chat, Lane.CRISIS, now)
+        pacing.hold(origin.account, origin.chat, now + CRISIS_ALONE_SECONDS)
+
+    return clear
 
 
 def _look_up(vault: Vault) -> LookUp:

@@ -14,7 +14,7 @@ from bot.conversation import wording
 from bot.conversation.catalogs import Gettext, catalog, offered
 from bot.conversation.inbound import Ignored, Inbound, Left, Migrated, Origin, Press, Words
 from bot.conversation.message import Message
-from bot.conversation.router import Router
+from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Visit
 from bot.escalation.front import Alert, CrisisPlatform, Front, Home
@@ -121,11 +121,13 @@ class Door:
 
     async def _effects(self, visit: Visit, inbound: Inbound) -> None:
         alert: Alert | None = self._front.alert(inbound.update_id)
+        notice_reachable(visit, inbound.event)
         if alert is not None:
             await record(visit, alert)
         else:
             await self._router.route(visit, inbound.event, inbound.origin.sender)
-        await react(visit)
+        if visit.farewell is None:
+            await react(visit)
 
     async def _post(self, visit: Visit) -> list[OutboxRow]:
         """Write what was said. Replies are leased to this process at once, so that they need no claim."""

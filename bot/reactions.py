@@ -14,6 +14,7 @@ from bot.conversation.facts import (
     Resumed,
     SettingsChanged,
     Settled,
+    Travelled,
 )
 from bot.conversation.visit import Visit
 from bot.doses import changes as doses
@@ -28,6 +29,10 @@ async def _add_first_medicine(visit: Visit, _fact: Fact) -> None:
 
 async def _plan_doses(visit: Visit, _fact: Fact) -> None:
     await doses.plan_anew(visit)
+
+
+async def _look_back(visit: Visit, _fact: Fact) -> None:
+    await doses.look_back(visit)
 
 
 async def _withdraw_doses(visit: Visit, fact: Fact) -> None:
@@ -61,6 +66,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     RegimenEnded: (_withdraw_doses,),
     RegimensChanged: (_plan_doses, _offer_checkin),
     SettingsChanged: (_plan_doses, _plan_checkins),
+    Travelled: (_look_back,),
     Paused: (_rest, _plan_checkins),
     Resumed: (_go_on, _plan_checkins),
     CameBack: (_plan_doses, _plan_checkins),

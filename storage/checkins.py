@@ -6,15 +6,18 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import word
+from storage.columns import NEVER_REUSED, word
 from storage.vocabulary import CheckinForm, CheckinState
 
 
 class Checkin(SQLModel, table=True):
-    """One check-in of one local day. `answers_sealed` is JSON of item → 0..10."""
+    """One check-in of one local day. `answers_sealed` is JSON of item → 0..10.
+
+    `earlier_sealed` holds the answers of a finished check-in while it is being answered again.
+    """
 
     __tablename__ = "checkin"
-    __table_args__ = (UniqueConstraint("person_id", "day"),)
+    __table_args__ = (UniqueConstraint("person_id", "day"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
@@ -25,6 +28,7 @@ class Checkin(SQLModel, table=True):
     expires_at: datetime
     done_at: datetime | None = None
     answers_sealed: bytes | None = None
+    earlier_sealed: bytes | None = None
 
     @property
     def key(self) -> int:

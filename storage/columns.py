@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from sqlalchemy import Enum
 
+# An id must not come back after its row was erased: an old button still names it.
+NEVER_REUSED = {"sqlite_autoincrement": True}
+
 
 def word(kind: type[StrEnum]) -> Enum:
     """A word of a closed set, stored as itself.

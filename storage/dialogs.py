@@ -17,7 +17,7 @@ class OpenDialog(SQLModel, table=True):
     step: str
     revision: int
     place_sealed: bytes
-    opened_at: datetime
+    moved_at: datetime
 
 
 async def of_person(session: AsyncSession, person_id: int) -> OpenDialog | None:

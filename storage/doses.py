@@ -8,14 +8,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import word
+from storage.columns import NEVER_REUSED, word
+from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
+
+# SQLite allows 32,766 variables in a statement, and a dose has some twenty.
+_ROWS_AT_A_TIME = 500
 
 
 class DoseCard(SQLModel, table=True):
     """One reminder message with the doses that fell due together."""
 
     __tablename__ = "dose_card"
+    __table_args__ = (NEVER_REUSED,)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
@@ -35,6 +40,7 @@ class Dose(SQLModel, table=True):
         UniqueConstraint("regimen_id", "slot_date", "slot_time"),
         Index("dose_of_person_by_day", "person_id", "slot_date"),
         Index("dose_of_person_by_state", "person_id", "state"),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -85,12 +91,16 @@ async def add_new(session: AsyncSession, rows: Sequence[Dose]) -> list[Dose]:
         return []
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert(Dose) if dialect == "postgresql" else sqlite.insert(Dose)
-    statement = (
-        insert.values([row.model_dump(exclude={"id"}) for row in rows])
-        .on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
-        .returning(Dose)
-    )
-    return list((await session.exec(statement)).scalars())
+    written: list[Dose] = []
+    for first in range(0, len(rows), _ROWS_AT_A_TIME):
+        chunk = rows[first : first + _ROWS_AT_A_TIME]
+        statement = (
+            insert.values([row.model_dump(exclude={"id"}) for row in chunk])
+            .on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
+            .returning(Dose)
+        )
+        written += (await session.exec(statement)).scalars()
+    return written
 
 
 async def open_of_people(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
@@ -118,9 +128,13 @@ async def between(session: AsyncSession, person_id: int, first: date, last: date
     return list(await session.exec(query))
 
 
-async def of_cards(session: AsyncSession, card_ids: list[int]) -> list[Dose]:
-    """The doses shown on some cards, in order of due instant."""
-    query = select(Dose).where(col(Dose.card_id).in_(card_ids)).order_by(col(Dose.due_at), col(Dose.id))
+async def of_cards(session: AsyncSession, person_id: int, card_ids: list[int]) -> list[Dose]:
+    """The doses shown on some cards of a person, in order of due instant."""
+    query = (
+        select(Dose)
+        .where(Dose.person_id == person_id, col(Dose.card_id).in_(card_ids))
+        .order_by(col(Dose.due_at), col(Dose.id))
+    )
     return list(await session.exec(query))
 
 
@@ -178,4 +192,18 @@ async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | Non
 async def open_of_regimen(session: AsyncSession, regimen_id: int) -> list[Dose]:
     """The open doses of one regimen."""
     query = select(Dose).where(Dose.regimen_id == regimen_id, Dose.state == DoseState.OPEN)
+    return list(await session.exec(query))
+
+
+async def takings(session: AsyncSession, person_id: int) -> list[Taking]:
+    """What a person's streak is made of: the day, state and reason of every dose."""
+    query = select(col(Dose.slot_date), col(Dose.state), col(Dose.reason)).where(Dose.person_id == person_id)
+    return [Taking(day, state, reason) for day, state, reason in await session.exec(query)]
+
+
+async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) -> list[Dose]:
+    """Doses that were withdrawn although their window still runs."""
+    query = select(Dose).where(
+        Dose.person_id == person_id, Dose.state == DoseState.WITHDRAWN, Dose.window_end > now
+    )
     return list(await session.exec(query))

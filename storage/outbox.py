@@ -34,7 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import word
+from storage.columns import NEVER_REUSED, word
 from storage.people import Person
 
 LANES = range(7)
@@ -94,6 +94,7 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("target_row IS NOT NULL"),
             postgresql_where=text("target_row IS NOT NULL"),
         ),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -236,7 +237,12 @@ async def _line_up(session: AsyncSession, leased: Sequence[OutboxRow]) -> None:
     if not leased:
         return
     now = max(row.created_at for row in leased)
-    blocked = and_(row_.id.in_([row.key for row in leased]), row_.lane != HEAD_LANE, _NEWCOMER_BLOCKED)
+    waits_for_its_message = and_(row_.kind != OutboxKind.SEND, row_.target.is_(None))
+    blocked = and_(
+        row_.id.in_([row.key for row in leased]),
+        row_.lane != HEAD_LANE,
+        or_(_NEWCOMER_BLOCKED, waits_for_its_message),
+    )
     pending = {"state": OutboxState.PENDING, "attempt": 0, "lease_token": None, "lease_until": None}
     statement = update(OUTBOX).where(blocked).values(pending).returning(row_.id)
     put_back = {found.id for found in await run(session, statement, {"now": now})}

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, exists
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import word
+from storage.columns import NEVER_REUSED, word
+from storage.dialogs import OpenDialog
 from storage.sealing import MasterKey, Sealer
 from storage.vocabulary import PersonState
 
@@ -19,7 +20,7 @@ class Person(SQLModel, table=True):
     """One person at one address `(platform, account, ref)`; the account is the bot that talks."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("platform", "account", "ref"),)
+    __table_args__ = (UniqueConstraint("platform", "account", "ref"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True)
     platform: str
@@ -77,8 +78,9 @@ async def by_address(session: AsyncSession, platform: str, account: str, ref: st
 
 
 async def strangers(session: AsyncSession, before: datetime) -> list[int]:
-    """People who wrote before `before` and never agreed to anything."""
-    query = select(Person.id).where(Person.state == PersonState.NEW, Person.created_at < before)
+    """People who wrote before `before`, never agreed to anything, and have no question open since."""
+    asked = exists().where(col(OpenDialog.person_id) == col(Person.id), col(OpenDialog.moved_at) >= before)
+    query = select(Person.id).where(Person.state == PersonState.NEW, Person.created_at < before, ~asked)
     return [found for found in await session.exec(query) if found is not None]
 
 

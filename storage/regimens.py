@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import word
+from storage.columns import NEVER_REUSED, word
 from storage.sealing import Sealer
 from storage.vocabulary import RegimenState
 
@@ -19,6 +19,7 @@ class Regimen(SQLModel, table=True):
     """
 
     __tablename__ = "regimen"
+    __table_args__ = (NEVER_REUSED,)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)

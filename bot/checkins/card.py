@@ -10,7 +10,7 @@ from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
 from scheduler.lanes import Lane
 from storage.checkins import Checkin
-from storage.vocabulary import CheckinForm
+from storage.vocabulary import CheckinForm, CheckinState
 
 ROOM = "mood"
 _FIRST_ROW = 6
@@ -27,6 +27,25 @@ def answers_of(visit: Visit, checkin: Checkin) -> dict[str, int]:
 def keep(visit: Visit, checkin: Checkin, answers: Mapping[str, int]) -> None:
     """Seal the answers so far."""
     checkin.answers_sealed = visit.sealer.seal("checkin", "answers_sealed", json.dumps(dict(answers)))
+
+
+def begin_again(visit: Visit, checkin: Checkin) -> None:
+    """Answer once more; what was answered before stays until the new answers are complete."""
+    checkin.earlier_sealed, checkin.answers_sealed = checkin.answers_sealed, None
+    checkin.form, checkin.state = CheckinForm.FULL, CheckinState.OPEN
+
+
+def finish(visit: Visit, checkin: Checkin) -> None:
+    """The answers are complete."""
+    checkin.state, checkin.done_at, checkin.earlier_sealed = CheckinState.DONE, visit.now, None
+
+
+def let_rest(visit: Visit, checkin: Checkin) -> None:
+    """The round ends unfinished. Answers that were complete before count again."""
+    checkin.state = CheckinState.EXPIRED
+    if checkin.earlier_sealed is not None:
+        checkin.answers_sealed, checkin.earlier_sealed = checkin.earlier_sealed, None
+        checkin.state = CheckinState.DONE
 
 
 def about(checkin: Checkin) -> str:
@@ -56,7 +75,7 @@ def question(
 def _choices(visit: Visit, checkin: Checkin, item: str, begun: bool) -> Choices:
     number = rules.FORMS[checkin.form].index(item)
     taps = [
-        Choice(str(value), Action(ROOM, "tap", f"{checkin.key}.{number}.{value}"))
+        Choice(str(value), Action(ROOM, "tap", f"{checkin.key}.{checkin.form.value[0]}{number}.{value}"))
         for value in range(rules.HIGHEST + 1)
     ]
     return (

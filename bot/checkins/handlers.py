@@ -42,20 +42,20 @@ async def check_in_by_button(visit: Visit, _argument: str) -> None:
 
 
 async def tap(visit: Visit, argument: str) -> None:
-    """One answer: "12.0.7" is check-in 12, first item, value 7."""
-    key, number, value = (int(part) for part in argument.split("."))
-    checkin = await _open_checkin(visit, key)
+    """One answer: "12.f0.7" is check-in 12, first item of the full form, value 7."""
+    key, place, value = argument.split(".")
+    checkin = await _open_checkin(visit, int(key))
     if checkin is None:
         return
     answers = card.answers_of(visit, checkin)
-    item = rules.FORMS[checkin.form][number] if number < len(rules.FORMS[checkin.form]) else None
+    item = rules.item_at(checkin.form, place)
     if item is None or item != rules.next_item(checkin.form, answers):
         visit.toast = wording.moved_on(visit.gettext)
         return
-    answers[item] = value
+    answers[item] = int(value)
     card.keep(visit, checkin, answers)
     if rules.next_item(checkin.form, answers) is None:
-        checkin.state, checkin.done_at = CheckinState.DONE, visit.now
+        card.finish(visit, checkin)
     visit.show(card.question(visit, checkin))
 
 
@@ -86,7 +86,7 @@ async def aside(visit: Visit, argument: str) -> None:
     """No check-in today."""
     checkin = await _open_checkin(visit, int(argument))
     if checkin is not None:
-        checkin.state = CheckinState.EXPIRED
+        card.let_rest(visit, checkin)
         visit.show(Message(wording.set_aside(visit.gettext)))
 
 
@@ -96,8 +96,7 @@ async def anew(visit: Visit, argument: str) -> None:
     if checkin is None or checkin.day != visit.today:
         visit.toast = wording.is_closed(visit.gettext)
         return
-    checkin.form = CheckinForm.FULL
-    card.keep(visit, checkin, {})
+    card.begin_again(visit, checkin)
     _reopen(visit, checkin)
     visit.show(card.question(visit, checkin))
     await wake.wake([visit])

@@ -42,6 +42,13 @@ class Habit:
         return self if day is None else replace(self, done={*self.done, day})
 
 
+def item_at(form: CheckinForm, place: str) -> str | None:
+    """The item of a button's place such as "f0"; None when the button belongs to the other form."""
+    items = FORMS[form]
+    number = int(place[1:])
+    return items[number] if place[0] == form.value[0] and number < len(items) else None
+
+
 def next_item(form: CheckinForm, answers: Mapping[str, int]) -> str | None:
     """The first item that has no answer; None when all have."""
     return next((item for item in FORMS[form] if item not in answers), None)

@@ -75,7 +75,7 @@ async def begin(visit: Visit, wanted: Habit, day: date) -> Checkin:
 
 async def _close(visit: Visit, checkin: Checkin) -> None:
     """A check-in ends without blame; what was answered is kept."""
-    checkin.state = CheckinState.EXPIRED
+    card.let_rest(visit, checkin)
     thing = card.about(checkin)
     visit.supersede(thing)
     found = await copies.about(visit.session, [visit.person.key], [thing])

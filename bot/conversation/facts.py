@@ -28,6 +28,11 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Travelled:
+    """The person's time zone is another one now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """The person paused everything."""
 
@@ -52,6 +57,7 @@ Fact = (
     | RegimensChanged
     | RegimenEnded
     | SettingsChanged
+    | Travelled
     | Paused
     | Resumed
     | CameBack

@@ -34,7 +34,6 @@ class Router:
 
         `presser` is who did it; a button works for its owner only.
         """
-        _notice_reachable(visit, event)
         match event:
             case Press():
                 await self._press(visit, event, presser)
@@ -135,7 +134,8 @@ def _leave_answered(visit: Visit, dialog: dialogs.Dialog, place: dialogs.Place) 
         visit.press = None
 
 
-def _notice_reachable(visit: Visit, event: Event) -> None:
+def notice_reachable(visit: Visit, event: Event) -> None:
+    """Whoever writes can be reached; whoever blocked the bot cannot."""
     if isinstance(event, Left):
         visit.person.reachable = False
     elif not visit.person.reachable:

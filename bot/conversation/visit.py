@@ -5,7 +5,7 @@ Nothing leaves before the transaction has committed: the visit only collects.
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from storage.sealing import Sealer
 from storage.timers import Setting
 
 FALLBACK_ZONE = "UTC"
+DIALOG_RESTS = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,10 @@ class Visit:
                 step=place.step,
                 revision=place.revision,
                 place_sealed=sealed,
-                opened_at=self.now,
+                moved_at=self.now,
             )
         row.name, row.step, row.revision, row.place_sealed = dialog.name, place.step, place.revision, sealed
+        row.moved_at = self.now
         self.session.add(row)
 
     async def close(self) -> None:
@@ -140,9 +142,15 @@ class Visit:
         await open_dialogs.close(self.session, self.person.key)
 
     async def place(self) -> tuple[str, dialogs.Place] | None:
-        """The name and place of the open dialog."""
+        """The name and place of the open dialog; one that rested too long is closed.
+
+        What somebody writes the next day is no answer to yesterday's question.
+        """
         row = await open_dialogs.of_person(self.session, self.person.key)
         if row is None:
+            return None
+        if self.now - row.moved_at > DIALOG_RESTS:
+            await self.close()
             return None
         answers = json.loads(self.sealer.open("open_dialog", "place_sealed", row.place_sealed))
         return row.name, dialogs.Place(row.step, answers, row.revision)

@@ -7,7 +7,7 @@ from bot.doses import cards, rules, wording
 from bot.doses.book import Book, open_book
 from bot.doses.wake import next_wake, note
 from storage.doses import Dose
-from storage.vocabulary import DoseState, SkipReason
+from storage.vocabulary import DoseState, PersonState, RegimenState, SkipReason
 
 ENDED_BY_PERSON = frozenset({DoseState.TAKEN, DoseState.SKIPPED})
 
@@ -30,11 +30,16 @@ def put_off(book: Book, dose: Dose, until: datetime) -> None:
 
 
 def reopen(book: Book, dose: Dose) -> None:
-    """Take an answer back: open while its window lasts, else as if it had never been answered."""
+    """Take an answer back: open while its window lasts, else as if it had never been answered.
+
+    A dose of a medicine that is no longer taken stays withdrawn.
+    """
     now = book.visit.now
-    if dose.window_end > now:
+    if not _still_taken(book, dose):
+        dose.state = DoseState.WITHDRAWN
+    elif dose.window_end > now:
         dose.state, dose.ended_at = DoseState.OPEN, None
-        dose.next_ask_at = rules.next_nudge(1, book.nudging(), now)
+        dose.next_ask_at = rules.next_nudge(1, book.nudging(), now) if dose.asked else None
     else:
         dose.state = DoseState.MISSED if dose.reached or dose.asked else DoseState.UNKNOWN
         dose.told_at = now
@@ -42,11 +47,17 @@ def reopen(book: Book, dose: Dose) -> None:
     note(book.visit, dose, "undone")
 
 
-async def after(visit: Visit, *changed: Dose) -> None:
-    """Bring the cards and the next wake to the new state."""
+def _still_taken(book: Book, dose: Dose) -> bool:
+    medicine = book.medicines.get(dose.regimen_id)
+    active = medicine is not None and medicine.regimen.state is RegimenState.ACTIVE
+    return active and book.visit.person.state is PersonState.ACTIVE
+
+
+async def after(visit: Visit, *changed: Dose, on_card: bool = False) -> None:
+    """Bring the cards and the next wake to the new state. `on_card`: the pressed message is a card."""
     book = await open_book(visit)
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
-        await cards.refresh(book, card_id)
+        await cards.refresh(book, card_id, on_card=on_card)
     visit.wake(cards.ROOM, next_wake(book))
 
 

@@ -29,13 +29,17 @@ class Medicine:
 
 @dataclass(frozen=True, slots=True)
 class ShownDose:
-    """A dose with the words it is shown with; `taken_at` and `snoozed_until` are local."""
+    """A dose with the words it is shown with; `taken_at` and `snoozed_until` are local.
+
+    `number` is the medicine's place in /meds: what tells it apart where its name is not shown.
+    """
 
     dose: Dose
     name: str
     amount: str
     taken_at: time | None
     snoozed_until: time | None
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -109,7 +113,12 @@ class Book:
             "" if hidden or medicine is None else medicine.amount,
             self.clock(dose.taken_at),
             self.clock(dose.snoozed_until),
+            self._number(dose.regimen_id),
         )
+
+    def _number(self, regimen_id: int) -> int:
+        kept = [key for key, m in self.medicines.items() if m.regimen.state is not RegimenState.STOPPED]
+        return kept.index(regimen_id) + 1 if regimen_id in kept else 0
 
     def clock(self, instant: datetime | None) -> time | None:
         """The wall clock of the person at an instant."""

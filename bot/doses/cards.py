@@ -87,10 +87,9 @@ def choices(book: Book, shown: Sequence[Dose]) -> Choices:
             (_button(wording.snooze(_), "snooze", key), _button(wording.skip(_), "skip", key)),
         )
     card = str(still[0].card_id)
-    named = [(dose, book.shown(dose), number) for number, dose in enumerate(still, 1)]
     return (
         (Choice(wording.all_taken(_), Action(ROOM, "all", card), "success"),),
-        *((_button(wording.taken_one(_, shown, n), "taken", str(dose.key)),) for dose, shown, n in named),
+        *((_button(wording.taken_one(_, book.shown(dose)), "taken", str(dose.key)),) for dose in still),
         (_button(wording.snooze(_), "snoozeall", card), _button(wording.skip(_), "skipone", card)),
     )
 
@@ -108,32 +107,34 @@ def reasons(_: Gettext, verb: str, key: int) -> list[tuple[Choice, ...]]:
     return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
 
 
-async def refresh(book: Book, card_id: int, buttons: Choices | None = None) -> None:
+async def refresh(book: Book, card_id: int, buttons: Choices | None = None, *, on_card: bool = False) -> None:
     """Bring every copy of a card to the present state of its doses, in place.
 
-    A copy that has not left yet is replaced; one in flight is edited once it has arrived. A card that
-    shows no dose any more is deleted.
+    `on_card`: the message that was pressed is a copy, perhaps one that we lost sight of. A copy that has
+    not left yet is replaced; one in flight is edited once it has arrived. A card that shows no dose any
+    more is deleted.
     """
     visit = book.visit
     thing = about_card(card_id)
-    shown = await doses.of_cards(visit.session, [card_id])
+    shown = await doses.of_cards(visit.session, visit.person.key, [card_id])
     known = (await copies.about(visit.session, [visit.person.key], [thing])).get(thing, [])
     visit.supersede(thing)
     if not shown:
         _delete(visit, known)
         return
+    still_open = [dose for dose in shown if dose.state is DoseState.OPEN]
     message = Message(
-        _text(book, shown),
+        _text(book, shown, repeat=any(dose.asked > 1 for dose in still_open)),
         buttons if buttons is not None else choices(book, shown),
         lane=Lane.REPLY,
         about=thing,
     )
-    still_open = [dose for dose in shown if dose.state is DoseState.OPEN]
     if still_open and any(copy.state is OutboxState.PENDING for copy in known):
         visit.say(_anew(message, still_open))
     for copy in known:
         _edit(visit, copy, message)
-    _edit_pressed(visit, known, message)
+    if on_card:
+        _edit_pressed(visit, known, message)
 
 
 def _anew(message: Message, still_open: Sequence[Dose]) -> Message:

@@ -1,15 +1,18 @@
 """What other rooms' facts mean for doses: plan anew, withdraw, rest, go on."""
 
 from bot.conversation.visit import Visit
-from bot.doses import cards, rules, wake
+from bot.doses import answers, cards, rules, wake
 from bot.doses.book import Book, about_card, open_book
 from bot.doses.rules import RegimenView
+from scheduler.timing import WINDOW_CAP
+from storage import doses
 from storage.doses import Dose
-from storage.vocabulary import DoseState, RegimenState
+from storage.vocabulary import DoseState, PersonState, RegimenState
 
 
 async def plan_anew(visit: Visit) -> None:
     """Medicines or settings changed: look again at once, and show open reminders as they are now."""
+    await _bring_back(await open_book(visit))
     await wake.wake([visit])
     book = await open_book(visit)
     for card_id in {
@@ -18,10 +21,33 @@ async def plan_anew(visit: Visit) -> None:
         await cards.refresh(book, card_id)
 
 
+async def _bring_back(book: Book) -> None:
+    """A pause that ended within a dose's window leaves the dose open: nothing was decided about it."""
+    if book.visit.person.state is not PersonState.ACTIVE:
+        return
+    views = {view.regimen_id: view for view in book.views()}
+    for dose in await doses.withdrawn_since(book.visit.session, book.visit.person.key, book.visit.now):
+        view = views.get(dose.regimen_id)
+        if view is not None and _still_planned(view, dose):
+            answers.reopen(book, dose)
+
+
 def _fresh(visit: Visit, dose: Dose) -> bool:
     """True when this very visit asks for the dose, so that its card is new anyway."""
     thing = about_card(dose.card_id)
     return any(order.message.about == thing for order in visit.orders)
+
+
+async def look_back(visit: Visit) -> None:
+    """In another zone a slot may have passed by the clock that nobody was asked about: plan it now.
+
+    Who travels east skips hours. A slot that has its dose already keeps it, so nothing comes twice.
+    """
+    book = await open_book(visit)
+    for medicine in book.medicines.values():
+        regimen = medicine.regimen
+        if regimen.home_zone is None and regimen.planned_through <= visit.now:
+            regimen.planned_through = max(regimen.created_at, visit.now - WINDOW_CAP)
 
 
 async def withdraw(visit: Visit, regimen_id: int) -> None:
@@ -53,7 +79,7 @@ async def go_on(visit: Visit) -> None:
     for medicine in book.medicines.values():
         if medicine.regimen.state is RegimenState.ACTIVE:
             medicine.regimen.planned_through = max(medicine.regimen.planned_through, visit.now)
-    await wake.wake([visit])
+    await plan_anew(visit)
 
 
 async def _withdraw(book: Book, ended: list[Dose]) -> None:

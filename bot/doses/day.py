@@ -81,10 +81,7 @@ def _line_text(book: Book, line: Line) -> Text:
 
 def _labelled(visit: Visit, listed: list[Line]) -> list[tuple[Line, str]]:
     """Each dose with what tells its button from the others': a name, or a number where no name is shown."""
-    return [
-        (line, line.shown.name or (wording.numbered(visit.gettext, n) if len(listed) > 1 else ""))
-        for n, line in enumerate(listed, 1)
-    ]
+    return [(line, line.shown.name or wording.numbered(visit.gettext, line.shown.number)) for line in listed]
 
 
 def _button(visit: Visit, line: Line, name: str) -> Choice:
@@ -159,6 +156,11 @@ async def correct(visit: Visit, argument: str) -> None:
     if dose is None:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return
+    if verb == "not" and dose.window_end > visit.now:
+        answers.reopen(book, dose)  # its time is not over: it is asked for as if nothing had been said
+        visit.toast = wording.corrected(visit.gettext)
+        await _show_changed(visit, dose)
+        return
     state, known = _CORRECTIONS.get(verb, DoseState.SKIPPED), dose.taken_at
     answers.record(book, dose, state, SkipReason(verb) if state is DoseState.SKIPPED else None)
     if state is DoseState.TAKEN:
@@ -168,8 +170,6 @@ async def correct(visit: Visit, argument: str) -> None:
 
 
 async def _show_changed(visit: Visit, dose: Dose) -> None:
-    """Bring the dose's cards and this list to the new state; the pressed message is the list, not a card."""
-    pressed, visit.press = visit.press, None
+    """Bring the dose's cards and this list to the new state."""
     await answers.after(visit, dose)
-    visit.press = pressed
     await today(visit, "")

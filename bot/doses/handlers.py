@@ -32,7 +32,7 @@ async def _answer(visit: Visit, key: str, state: DoseState, reason: SkipReason |
     if visit.toast is None:
         answers.record(book, dose, state, reason)
         visit.toast = _confirmation(visit, state, reason)
-    await answers.after(visit, dose)
+    await answers.after(visit, dose, on_card=True)
 
 
 def _confirmation(visit: Visit, state: DoseState, reason: SkipReason | None) -> str:
@@ -51,7 +51,7 @@ async def all_taken(visit: Visit, argument: str) -> None:
         await _say_already(visit, argument)
         return
     visit.toast = _confirmation(visit, DoseState.TAKEN, None)
-    await answers.after(visit, *still)
+    await answers.after(visit, *still, on_card=True)
 
 
 async def offer_snooze(visit: Visit, argument: str) -> None:
@@ -74,7 +74,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
     visit = book.visit
     if any(dose.state is not DoseState.OPEN for dose in still):
         visit.toast = _why_not(book, still)
-        await answers.after(visit, *still)
+        await answers.after(visit, *still, on_card=True)
         return
     offers = rules.snoozes(visit.now, visit.zone, min(dose.snooze_limit for dose in still))
     if not offers:
@@ -86,7 +86,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
         (Choice(label(visit.gettext, o.kind), Action(cards.ROOM, "later", f"{card}.{o.kind}")),)
         for o in offers
     ]
-    await cards.refresh(book, card, (*rows, _back(visit, card)))
+    await cards.refresh(book, card, (*rows, _back(visit, card)), on_card=True)
 
 
 async def snooze(visit: Visit, argument: str) -> None:
@@ -105,7 +105,7 @@ async def snooze(visit: Visit, argument: str) -> None:
         for dose in still:
             answers.put_off(book, dose, chosen.until)
         visit.toast = wording.snoozed(visit.gettext, chosen.until.astimezone(visit.zone).time())
-    await answers.after(visit, *still)
+    await answers.after(visit, *still, on_card=True)
 
 
 async def offer_reasons(visit: Visit, argument: str) -> None:
@@ -115,11 +115,14 @@ async def offer_reasons(visit: Visit, argument: str) -> None:
         return
     visit.toast = answers.already(book, dose)
     if visit.toast is not None or dose.card_id is None:
-        await answers.after(visit, dose)
+        await answers.after(visit, dose, on_card=True)
         return
     visit.toast = wording.why_skip(visit.gettext).plain
     await cards.refresh(
-        book, dose.card_id, (*cards.reasons(visit.gettext, "why", dose.key), _back(visit, dose.card_id))
+        book,
+        dose.card_id,
+        (*cards.reasons(visit.gettext, "why", dose.key), _back(visit, dose.card_id)),
+        on_card=True,
     )
 
 
@@ -133,18 +136,17 @@ async def offer_skip_one(visit: Visit, argument: str) -> None:
     rows = [
         (
             Choice(
-                wording.skip_one(visit.gettext, book.shown(dose), n),
-                Action(cards.ROOM, "skip", str(dose.key)),
+                wording.skip_one(visit.gettext, book.shown(dose)), Action(cards.ROOM, "skip", str(dose.key))
             ),
         )
-        for n, dose in enumerate(still, 1)
+        for dose in still
     ]
-    await cards.refresh(book, int(argument), (*rows, _back(visit, int(argument))))
+    await cards.refresh(book, int(argument), (*rows, _back(visit, int(argument))), on_card=True)
 
 
 async def back(visit: Visit, argument: str) -> None:
     """From a submenu back to the card."""
-    await cards.refresh(await open_book(visit), int(argument))
+    await cards.refresh(await open_book(visit), int(argument), on_card=True)
 
 
 def _back(visit: Visit, card: int) -> tuple[Choice, ...]:
@@ -160,16 +162,16 @@ async def _owned(visit: Visit, key: str) -> tuple[Book, Dose | None]:
 
 
 async def _open_on_card(visit: Visit, card: str) -> list[Dose]:
-    shown = await doses.of_cards(visit.session, [int(card)])
+    shown = await doses.of_cards(visit.session, visit.person.key, [int(card)])
     mine = visit.person.key
     return [dose for dose in shown if dose.state is DoseState.OPEN and dose.person_id == mine]
 
 
 async def _say_already(visit: Visit, card: str) -> None:
     book = await open_book(visit)
-    shown = await doses.of_cards(visit.session, [int(card)])
+    shown = await doses.of_cards(visit.session, visit.person.key, [int(card)])
     visit.toast = _why_not(book, shown)
-    await answers.after(visit, *shown)
+    await answers.after(visit, *shown, on_card=True)
 
 
 def _why_not(book: Book, shown: Sequence[Dose]) -> str:
@@ -188,7 +190,7 @@ async def undo(visit: Visit, _words: str) -> None:
     answers.reopen(book, dose)
     say = wording.undone if dose.state is DoseState.OPEN else wording.undone_closed
     visit.say(Message(lines(say(visit.gettext, book.shown(dose)))))
-    await answers.after(visit, dose)
+    await answers.after(visit, dose, on_card=True)
 
 
 ROOM = Room(

@@ -8,7 +8,7 @@ from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
 from bot.doses import wording
 from storage import doses
-from storage.streaks import COMPANION_DAYS, DayMark, Taking, day_marks, streak
+from storage.streaks import COMPANION_DAYS, DayMark, day_marks, streak
 
 _DRAWN = {DayMark.OPEN: "none"}
 
@@ -21,9 +21,8 @@ async def show(visit: Visit, _words: str) -> None:
     if visit.person.calm_until is not None and visit.person.calm_until > visit.now:
         visit.say(Message(wording.resting_now(visit.gettext)))
         return
-    history = await doses.between(visit.session, visit.person.key, date.min, visit.today)
-    marks = day_marks(Taking(dose.slot_date, dose.state, dose.reason) for dose in history)
-    visit.say(_message(visit, marks))
+    history = await doses.takings(visit.session, visit.person.key)
+    visit.say(_message(visit, day_marks(history)))
 
 
 def _message(visit: Visit, marks: Mapping[date, DayMark]) -> Message:

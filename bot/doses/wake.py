@@ -80,7 +80,7 @@ async def _end(book: Book, ended: list[tuple[Dose, DoseState]]) -> None:
         note(book.visit, dose, state.value)
         if state is DoseState.UNKNOWN and dose.card_id is not None:
             # What else that card had to say did not arrive either.
-            for other in await doses.of_cards(book.visit.session, [dose.card_id]):
+            for other in await doses.of_cards(book.visit.session, book.visit.person.key, [dose.card_id]):
                 other.told_at = None
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose, _ in ended if dose.card_id is not None}:

@@ -11,9 +11,9 @@ from storage.vocabulary import DoseState, SkipReason
 
 
 def medicine(_: Gettext, shown: ShownDose) -> Text:
-    """A medicine and its amount; in discreet mode only "medicine"."""
+    """A medicine and its amount; in discreet mode only its number in /meds."""
     if not shown.name:
-        return compose(_("your {time} medicine"), time=clock(shown.dose.slot_time))
+        return compose(numbered(_, shown.number))
     if not shown.amount:
         return bold(said(shown.name))
     return bold(said(shown.name)) + ", " + said(shown.amount)
@@ -124,7 +124,7 @@ def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0) -> Tex
             compose(_("and {count} earlier ones"), count=earlier) if earlier else "",
         ),
         dont_double(_),
-        _("Your streak is not touched. /today lets you record what you took."),
+        _("Your streak is not touched. /today lets you record what you took today and yesterday."),
     )
 
 
@@ -156,9 +156,9 @@ def back(_: Gettext) -> str:
     return _("Back")
 
 
-def taken_one(_: Gettext, shown: ShownDose, number: int) -> str:
+def taken_one(_: Gettext, shown: ShownDose) -> str:
     """The label of one of several doses' buttons; a name is cut here, never in the text."""
-    name = shown.name or numbered(_, number)
+    name = shown.name or numbered(_, shown.number)
     return _("Taken: {name}").format(name=_short(name))
 
 
@@ -171,8 +171,8 @@ def unnamed(_: Gettext) -> Text:
     return compose(_("your medicine"))
 
 
-def skip_one(_: Gettext, shown: ShownDose, number: int) -> str:
-    name = shown.name or numbered(_, number)
+def skip_one(_: Gettext, shown: ShownDose) -> str:
+    name = shown.name or numbered(_, shown.number)
     return _("Skip: {name}").format(name=_short(name))
 
 
@@ -205,7 +205,7 @@ def already_skipped(_: Gettext, at: time) -> str:
 
 
 def has_closed(_: Gettext) -> str:
-    return _("This reminder has closed. /today lets you record what you took.")
+    return _("This reminder has closed. /today lets you record what you took today and yesterday.")
 
 
 def no_longer_planned(_: Gettext) -> str:

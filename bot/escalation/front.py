@@ -7,7 +7,7 @@ gets 50 ms, then the card goes out without a country and with buttons to choose 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -47,10 +47,14 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An update that was answered here. It is recorded later, without a word of what was written."""
+    """An update that was answered here. It is recorded later, without a word of what was written.
+
+    `undelivered` is the answer if no try got it through; the outbox then carries it on.
+    """
 
     source: Source
     tier: Tier
+    undelivered: Message | None = None
 
 
 class CrisisPlatform(Protocol):
@@ -61,6 +65,10 @@ class CrisisPlatform(Protocol):
 
 LookUp = Callable[[Origin], Awaitable[Home | None]]
 AnswerPress = Callable[[str], Awaitable[None]]
+
+
+def _as_it_is(_: Origin) -> None:
+    """Nothing else is sent that could be in the way."""
 
 
 class Front:
@@ -75,10 +83,12 @@ class Front:
         answer_press: AnswerPress,
         alerts: dict[int, Alert] | None = None,
         commands: frozenset[str] = frozenset(),
+        clear_the_way: Callable[[Origin], None] = _as_it_is,
     ) -> None:
         """`look_up` reads a person's home from the database and may be slow or fail.
 
         `commands` are the house's own: their names are not what somebody wrote about themselves.
+        `clear_the_way` makes whatever else goes to this chat wait, so that the card meets no limit.
         `alerts` holds, by update, what was answered and is not recorded yet.
         """
         self._helplines, self._platform, self._clock = helplines, platform, clock
@@ -86,6 +96,7 @@ class Front:
         self._homes: OrderedDict[Origin, Home] = OrderedDict()
         self._alerts = alerts if alerts is not None else {}
         self._commands = commands
+        self._clear_the_way = clear_the_way
         self._looking: set[asyncio.Task[None]] = set()
 
     async def __call__(self, inbound: Inbound) -> None:
@@ -96,11 +107,14 @@ class Front:
         finding = self._finding(inbound) if press is None else None
         if press is None and finding is None:
             return
-        self._alerts[inbound.update_id] = _alert(inbound, press, finding)
+        alert = self._alerts[inbound.update_id] = _alert(inbound, press, finding)
         received = self._clock.monotonic()
+        self._clear_the_way(inbound.origin)
         home = await self._home(inbound.origin)
         message = self._message(catalog(home.language), home, press, finding, private=inbound.origin.private)
         delivered = await self._platform.send(inbound.origin.chat, message, _unsigned)
+        if not delivered:
+            self._alerts[inbound.update_id] = replace(alert, undelivered=message)
         _log.info(
             "crisis_answered", delivered=delivered, ms=round((self._clock.monotonic() - received) * 1000, 1)
         )

@@ -1,11 +1,13 @@
 """What remains to be done about a crisis once it was answered: the record, and a calm day."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.room import Command, Room
 from bot.conversation.visit import Visit
 from bot.escalation import wording
 from bot.escalation.front import Alert
+from scheduler.lanes import Lane
 from storage import crises
 
 CALM_AFTER = timedelta(hours=12)
@@ -16,6 +18,8 @@ async def record(visit: Visit, alert: Alert) -> None:
     tier = alert.tier.name.lower()
     await crises.record(visit.session, visit.person.key, visit.now, alert.source.value, tier)
     visit.person.calm_until = visit.now + CALM_AFTER
+    if alert.undelivered is not None:
+        visit.say(replace(alert.undelivered, lane=Lane.CRISIS))
 
 
 async def answered_already(_visit: Visit, _words: str) -> None:

@@ -22,6 +22,7 @@ SHORT_WORDS = 40
 _WINDOW = 40
 _BACK = 14
 _MANY_PILLS = 8
+_MOST_STARRED = 12
 
 _MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': QUOTE}
 
@@ -177,8 +178,11 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _encoded(text: str, lexicon: Lexicon) -> str:
-    codes = lexicon.codes
-    parts = [codes.get(token) or _code(token, codes) for token in tokens(fold(text), codes)]
+    codes, starred, parts = lexicon.codes, 0, []
+    for token in tokens(fold(text), codes):
+        starred += "*" in token
+        # Guessing at stars is slow, and nobody hides more than a few words behind them.
+        parts.append(codes.get(token) or (UNKNOWN if starred > _MOST_STARRED else _code(token, codes)))
     return EDGE + "".join(parts) + EDGE
 
 

@@ -42,7 +42,12 @@ async def meds(visit: Visit, _words: str) -> None:
         return
     text = paragraphs(
         wording.your_medicines(_),
-        lines(*(wording.list_line(_, m.name, m.amount, m.timing, paused=m.paused) for m in listed)),
+        lines(
+            *(
+                wording.list_line(_, number, m.name, m.amount, m.timing, paused=m.paused)
+                for number, m in enumerate(listed, 1)
+            )
+        ),
     )
     rows = [(_button(m.name, "one", m),) for m in listed]
     visit.show(Message(text, (*rows, help_row(_))))

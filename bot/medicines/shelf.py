@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.visit import Visit
 from bot.medicines import dialogs, rules
 from scheduler.localtime import zone
-from scheduler.timing import Planned, Slot, Timing, from_data
+from scheduler.timing import Interval, Planned, Slot, Timing, from_data
 from storage import doses, regimens
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import RegimenState
@@ -43,6 +43,7 @@ async def medicine(visit: Visit, regimen_id: int) -> Medicine | None:
 async def put_new(visit: Visit, answers: dict[str, Any]) -> Medicine:
     """Store a new regimen with its first version; its doses begin after now."""
     regimen = Regimen(person_id=visit.person.key, created_at=visit.now, planned_through=visit.now)
+    _settle_home(visit, regimen, answers)
     visit.session.add(regimen)
     await visit.session.flush()
     return await _write(visit, regimen, 1, answers)
@@ -51,14 +52,25 @@ async def put_new(visit: Visit, answers: dict[str, Any]) -> Medicine:
 async def put_version(visit: Visit, old: Medicine, answers: dict[str, Any]) -> Medicine:
     """Store what changed as the next version; the rest stays."""
     kept = {dialogs.TIMING: (await regimens.versions(visit.session, old.regimen.key))[-1].timing}
+    _settle_home(visit, old.regimen, {**kept, **answers})
     return await _write(visit, old.regimen, old.number + 1, {**kept, **answers})
+
+
+def _settle_home(visit: Visit, regimen: Regimen, answers: dict[str, Any]) -> None:
+    """Hours that really pass keep the zone in which they were named.
+
+    Their slots are names on a clock; under another clock two doses could bear one name.
+    """
+    if isinstance(from_data(answers[dialogs.TIMING]), Interval):
+        regimen.home_zone = regimen.home_zone or visit.zone.key
 
 
 async def held_since(visit: Visit, found: Medicine) -> datetime:
     """From when a new timing of this medicine may plan doses."""
     last = await doses.last_answered_of(visit.session, found.regimen.key)
     slot = Planned(Slot(last.slot_date, last.slot_time), last.due_at) if last else None
-    return rules.holds_from(found.timing, zone_of(visit, found.regimen), slot, visit.now)
+    held = rules.holds_from(found.timing, zone_of(visit, found.regimen), slot, visit.now)
+    return max(held, found.regimen.planned_through)
 
 
 def zone_of(visit: Visit, regimen: Regimen) -> ZoneInfo:

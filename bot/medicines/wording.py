@@ -183,9 +183,11 @@ def your_medicines(_: Gettext) -> Text:
     return compose(_("Your medicines. Tap one to change it."))
 
 
-def list_line(_: Gettext, name: str, amount: str, timing: Timing, *, paused: bool) -> Text:
+def list_line(_: Gettext, number: int, name: str, amount: str, timing: Timing, *, paused: bool) -> Text:
     medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
-    line = compose("· {medicine}: {timing}", medicine=medicine, timing=described(_, timing))
+    line = compose(
+        "{number}. {medicine}: {timing}", number=number, medicine=medicine, timing=described(_, timing)
+    )
     return line + (f" ({_('paused')})" if paused else "")
 
 

@@ -1,5 +1,6 @@
 """/delete and /export: the person's own data, taken away or handed over."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -52,9 +53,14 @@ async def erase(visit: Visit, _argument: str) -> None:
 async def export(visit: Visit, _words: str) -> None:
     """Send everything as one JSON file."""
     everything = await estate.read(visit.session, visit.person.key)
-    content = json.dumps(readable(visit, everything), indent=2, ensure_ascii=False, default=str)
+    # Years of doses take a while to write down; the others must not wait for it.
+    content = await asyncio.to_thread(_written, visit, everything)
     document = Document(f"evenkeel-{visit.today:%Y-%m-%d}.json", content)
     visit.say(Message(wording.export_ready(visit.gettext), document=document))
+
+
+def _written(visit: Visit, everything: Estate) -> str:
+    return json.dumps(readable(visit, everything), indent=2, ensure_ascii=False, default=str)
 
 
 def readable(visit: Visit, everything: Estate) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from bot.conversation.catalogs import LANGUAGE_NAMES
-from bot.conversation.facts import CheckinTimeWanted, SettingsChanged
+from bot.conversation.facts import CheckinTimeWanted, SettingsChanged, Travelled
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import lines, paragraphs
@@ -87,6 +87,7 @@ async def end_zone(visit: Visit, answers: dict[str, Any]) -> None:
     """The person is somewhere else now."""
     person, _ = visit.person, visit.gettext
     person.zone, person.country = answers["zone"], answers["country"]
+    visit.tell(Travelled())
     visit.tell(SettingsChanged())
     place = wording.place_name(answers["zone"])
     visit.show(

@@ -275,7 +275,7 @@ def privacy(_: Gettext) -> Text:
         bold(_("Privacy")),
         lines(
             bold(_("What is kept")),
-            _("Your chat's number, time zone, country, settings and the times of your doses, as they are."),
+            _("Your chat's number, time zone, country, settings, and the times, states and skip reasons of your doses, as they are."),
             _(
                 "Names of medicines, amounts, check-in answers and messages under way: encrypted with a key of "
                 "your own, kept apart from the data."

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("calm_until", UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform", "account", "ref"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "seen_update",
@@ -84,12 +85,14 @@ def upgrade() -> None:
         sa.Column("expires_at", UTCDateTime(), nullable=False),
         sa.Column("done_at", UTCDateTime(), nullable=True),
         sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("earlier_sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id", "day"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "consent",
@@ -133,6 +136,7 @@ def upgrade() -> None:
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("dose_card", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dose_card_person_id"), ["person_id"], unique=False)
@@ -144,7 +148,7 @@ def upgrade() -> None:
         sa.Column("step", AutoString(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("place_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("opened_at", UTCDateTime(), nullable=False),
+        sa.Column("moved_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -206,6 +210,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dedupe_key"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("outbox_by_about", ["person_id", "about"], unique=False)
@@ -248,6 +253,7 @@ def upgrade() -> None:
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("regimen", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_regimen_person_id"), ["person_id"], unique=False)
@@ -335,6 +341,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("regimen_id", "slot_date", "slot_time"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("dose", schema=None) as batch_op:
         batch_op.create_index("dose_of_person_by_day", ["person_id", "slot_date"], unique=False)
