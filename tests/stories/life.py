@@ -92,7 +92,7 @@ class Life:
 
     async def heard(self) -> list[dict[str, Any]]:
         """The bot's messages as they look now."""
-        return [message for message in await self.messages() if message["from"] != self.person]
+        return [message for message in await self.messages() if message["from"]["id"] != self.person]
 
     async def last(self) -> str:
         """The text of the bot's newest message."""

@@ -129,7 +129,7 @@ async def _monday_morning_begins(story: Story) -> None:
     await life.say("/meds")
     listed = await life.last()
     assert "kill" not in listed
-    assert "· Vitamin D, 1 tablet: Sun at 02:30" in listed
+    assert "3. Vitamin D, 1 tablet: Sun at 02:30" in listed
     await life.say("/streak")
     assert await life.last() == "No numbers today. They will still be there when you want them."
 

@@ -1,0 +1,197 @@
+"""Named regressions: each was a real defect once, seen from the person's side."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stories.life import House, Life, house, plain
+
+THURSDAY = datetime(2026, 3, 5, 6, 30, tzinfo=UTC)  # 07:30 in Berlin
+CARD = "I am a program. Nobody reads this live."
+
+
+@pytest.fixture
+async def life(tmp_path: Path) -> AsyncIterator[Life]:
+    """A person in Berlin with a medicine at 08:00."""
+    async with house(tmp_path, THURSDAY) as one:
+        yield await settled(one)
+
+
+async def settled(one: House, times: str = "8am") -> Life:
+    await one.life.settle_in("Berlin", "Germany")
+    await one.life.add_medicine("Sertraline", "50 mg", times, first=True)
+    await one.life.press("No, thank you")
+    return one.life
+
+
+async def texts(life: Life) -> list[str]:
+    return [plain(message) for message in await life.heard()]
+
+
+async def reminders(life: Life) -> list[dict[str, Any]]:
+    return [
+        message for message in await life.heard() if "Sertraline" in plain(message) and message["buttons"]
+    ]
+
+
+async def test_a_crisis_card_refused_for_a_while_still_arrives(life: Life) -> None:
+    refuse = {"method": "send*", "kind": "retry_after", "seconds": 10, "probability": 1.0}
+    await life.call("faults", {"rules": [refuse]})
+    await life.call("say", {"from": life.person, "text": "i want to kill myself", "wait": False})
+    await life.say("/help")
+    await life.call("faults", {"clear": True})
+    await life.wait(minutes=2)
+    assert [text for text in await texts(life) if CARD in text]
+
+
+async def test_changing_the_times_twice_never_asks_for_a_second_dose_that_day(life: Life) -> None:
+    await life.wait(minutes=35)
+    await life.press("Taken")
+    for times in ("10:00", "11:00"):
+        await life.say("/meds")
+        await life.press("Sertraline")
+        await life.press("Change the times")
+        await life.say(times)
+        assert "Fri 6 Mar" in (await life.last()).split("The next reminders:")[1].splitlines()[1]
+        await life.press("Yes, remind me")
+    await life.wait(hours=12)
+    assert not [m for m in await reminders(life) if "Thu 5 Mar, 1" in plain(m)]
+
+
+async def test_correcting_an_early_log_brings_the_reminder_back(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one, "8am, 8pm")
+        await life.say("/today")
+        await life.press("Taken: 20:00 \u2068Sertraline\u2069")
+        await life.press("Correct: 20:00 \u2068Sertraline\u2069")
+        await life.press("I did not take it")
+        await life.wait(hours=12, minutes=35)
+        assert [m for m in await reminders(life) if "20:00" in plain(m)]
+
+
+async def test_an_answer_while_the_reminder_is_on_its_way_reaches_the_reminder(life: Life) -> None:
+    slow = {"method": "sendMessage", "kind": "latency", "ms": 1500, "probability": 1.0, "times": 1}
+    await life.call("faults", {"rules": [slow]})
+    await life.wait_until(THURSDAY.replace(hour=6, minute=59, second=59))
+    one_second_on = life.call("clock", {"advance_s": 1.5})
+    await one_second_on
+    await life.say("/today")
+    await life.press("Taken: 08:00 \u2068Sertraline\u2069")
+    await life.wait(minutes=2)
+    cards = [plain(m) for m in await life.heard() if "Thu 5 Mar, 08:00" in plain(m)]
+    assert cards
+    assert all("taken at" in card for card in cards)
+
+
+async def test_who_travels_east_is_still_asked_for_the_dose_of_the_skipped_hours(tmp_path: Path) -> None:
+    async with house(tmp_path, datetime(2026, 3, 5, 12, 0, tzinfo=UTC)) as one:
+        await one.life.settle_in("New York", "United States")
+        await one.life.add_medicine("Sertraline", "50 mg", "8am", first=True)
+        await one.life.press("No, thank you")
+        await one.life.wait(hours=2)
+        await one.life.press("Taken")
+        await one.life.wait_until(datetime(2026, 3, 6, 9, 0, tzinfo=UTC))
+        await one.life.say("/settings")
+        await one.life.press("Time zone")
+        await one.life.say("Paris")
+        await one.life.press("France")
+        await one.life.wait(minutes=1)
+        assert [m for m in await reminders(one.life) if "Fri 6 Mar, 08:00" in plain(m)]
+
+
+async def test_hours_apart_go_on_when_the_person_travels_west(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one, "every 6 hours from 8:00")
+        await life.wait(minutes=35)
+        await life.press("Taken")
+        await life.say("/settings")
+        await life.press("Time zone")
+        await life.say("New York")
+        await life.press("United States")
+        await life.wait(hours=6)
+        assert len([m for m in await reminders(life) if "Time for Thu 5 Mar, 14:00" in plain(m)]) == 1
+
+
+async def test_a_switch_in_the_settings_stays_a_settings_message(life: Life) -> None:
+    await life.wait(minutes=35)
+    await life.say("/settings")
+    await life.press("Discreet mode")
+    assert (await life.last()).startswith("Settings")
+    cards = [plain(m) for m in await life.heard() if "Taken" in str(m["buttons"])]
+    assert cards == ["Time for Thu 5 Mar, 08:00\n○ medicine 1"]
+
+
+async def test_a_pause_by_mistake_leaves_the_open_dose_open(life: Life) -> None:
+    await life.wait(minutes=35)
+    await life.say("/pause")
+    await life.say("/resume")
+    assert await life.press("Taken") == "Recorded at 08:05."
+
+
+async def test_undo_does_not_bring_back_a_dose_of_a_stopped_medicine(life: Life) -> None:
+    await life.wait(minutes=35)
+    await life.press("Taken")
+    await life.say("/meds")
+    await life.press("Sertraline")
+    await life.press("Stop reminders")
+    await life.press("Yes, stop reminding me")
+    await life.say("/undo")
+    before = len(await life.heard())
+    await life.wait(hours=2)
+    assert len(await life.heard()) == before
+
+
+async def test_words_of_another_day_are_no_answer_to_an_old_question(life: Life) -> None:
+    await life.say("/meds")
+    await life.press("Sertraline")
+    await life.press("Change the amount")
+    await life.wait(days=1)
+    await life.say("thanks 2 much")
+    assert "did not understand" in await life.last()
+    await life.say("/meds")
+    assert "50 mg" in await life.last()
+
+
+async def test_answering_again_and_walking_away_keeps_the_first_answers(life: Life) -> None:
+    await life.say("/checkin")
+    await life.press("Just one tap today")
+    await life.press("7")
+    await life.say("/checkin")
+    await life.press("Answer it again")
+    await life.wait(days=1)
+    await life.say("/mood")
+    assert "Thu 5 Mar: 7" in await life.last()
+
+
+async def test_a_tap_counts_for_the_question_it_was_under(life: Life) -> None:
+    await life.say("/checkin")
+    await life.say("/checkin")
+    first, second = (await life.heard())[-2:]
+    await life.press_on(second["id"], "Just one tap today")
+    await life.press_on(first["id"], "9")
+    await life.say("/mood")
+    assert "no check-in yet" in await life.last()
+
+
+async def test_an_old_button_after_delete_books_nothing_on_a_new_medicine(life: Life) -> None:
+    await life.wait(minutes=35)
+    old = (await life.heard())[-1]
+    await life.say("/delete")
+    await life.press("Delete everything")
+    await life.press("Yes, erase it for good")
+    await life.settle_in("Berlin", "Germany")
+    await life.add_medicine("Bupropion", "150 mg", "8:10", first=True)
+    await life.press("No, thank you")
+    await life.wait(minutes=10)
+    said = await life.press_on(old["id"], old["buttons"][0][0]["data"])
+    assert said is None or "Recorded" not in said
+    assert await life.press("Taken")
+
+
+async def test_every_day_is_lived_when_time_moves_by_days(life: Life) -> None:
+    for day in range(4):
+        await life.wait(days=1)
+        assert [m for m in await life.heard() if f"{5 + day} Mar, 08:00" in plain(m)], day
