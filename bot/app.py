@@ -32,11 +32,12 @@ from bot.web.health import Health, health_app
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.lanes import Lane
+from scheduler.localtime import tzdata_version
 from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
-from storage import estate, leases, outbox, people, updates
+from storage import deployment, estate, leases, outbox, people, timers, updates
 from storage.database import is_unavailable
 from storage.outbox import OutboxState
 
@@ -67,6 +68,7 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
+        await self._notice_new_zones()
         self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
         self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
         self.metronome.start()
@@ -117,6 +119,15 @@ class App:
             return Health(False, 0.0, 0)
         late = (self.clock.now() - due).total_seconds() if due is not None else 0.0
         return Health(True, max(0.0, late), waiting)
+
+    async def _notice_new_zones(self) -> None:
+        """New time zone data: every wake is computed afresh, because a clock change may have moved."""
+        async with self.vault.database.transaction() as session:
+            known = await deployment.read(session)
+            if known is not None and known.tzdata != tzdata_version():
+                _log.info("new_zone_data", before=known.tzdata, now=tzdata_version())
+                known.tzdata = tzdata_version()
+                await timers.stir_all(session, self.clock.now())
 
     async def _tidy(self) -> None:
         """Forget what is of no more use."""

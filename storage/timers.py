@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, delete, tuple_
+from sqlalchemy import Index, delete, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -93,6 +93,11 @@ async def _clear(session: AsyncSession, keys: Sequence[tuple[str, int, str]]) ->
         return
     timer = tuple_(col(Timer.subject_kind), col(Timer.subject_id), col(Timer.room))
     await (await session.connection()).execute(delete(Timer).where(timer.in_(keys)))
+
+
+async def stir_all(session: AsyncSession, now: datetime) -> None:
+    """Wake everybody now: what was computed before may no longer hold."""
+    await session.exec(update(Timer).values(fire_at=now))
 
 
 async def forget(session: AsyncSession, subject_kind: str, subject_id: int) -> None:

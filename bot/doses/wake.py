@@ -1,5 +1,6 @@
 """What this room does when its timer fires: doses fall due, are asked for again, or end by themselves."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,6 +38,7 @@ async def _write_due_doses(books: Sequence[Book]) -> None:
     for book in books:
         now = book.visit.now
         rows += [dose_of(book, new) for new in rules.due_doses(book.views(), now)]
+        await asyncio.sleep(0)  # after an outage there is much to plan, and others are waiting
         for medicine in book.medicines.values():
             if medicine.regimen.state is RegimenState.ACTIVE:
                 medicine.regimen.planned_through = max(medicine.regimen.planned_through, now)

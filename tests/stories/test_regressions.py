@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from storage import deployment
+from storage.timers import Timer
 from tests.stories.life import House, Life, house, plain
 
 THURSDAY = datetime(2026, 3, 5, 6, 30, tzinfo=UTC)  # 07:30 in Berlin
@@ -189,6 +192,21 @@ async def test_an_old_button_after_delete_books_nothing_on_a_new_medicine(life: 
     said = await life.press_on(old["id"], old["buttons"][0][0]["data"])
     assert said is None or "Recorded" not in said
     assert await life.press("Taken")
+
+
+async def test_new_zone_data_has_every_wake_computed_afresh(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        await settled(one)
+        assert one.vault is not None
+        async with one.vault.database.transaction() as session:
+            known = await deployment.read(session)
+            assert known is not None
+            known.tzdata = "1999.1"
+            await session.exec(update(Timer).values(fire_at=THURSDAY.replace(year=2027)))
+        await one.close()
+        await one.open()
+        await one.life.wait(minutes=35)
+        assert [m for m in await reminders(one.life) if "Thu 5 Mar, 08:00" in plain(m)]
 
 
 async def test_every_day_is_lived_when_time_moves_by_days(life: Life) -> None:
