@@ -13,7 +13,19 @@ from storage import estate, regimens
 from storage.estate import Estate
 from storage.vocabulary import PersonState
 
-_INTERNAL = frozenset({"id", "person_id", "wrapped", "card_id"})
+# What the bot notes down for its own work; it tells nothing about the person.
+_INTERNAL = frozenset(
+    {
+        "person_id",
+        "card_id",
+        "planned_through",
+        "next_ask_at",
+        "reached",
+        "told_at",
+        "snooze_limit",
+        "checkin_since",
+    }
+)
 
 
 async def ask_delete(visit: Visit, _words: str) -> None:
@@ -77,7 +89,7 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
             }
             for regimen in everything.regimens
         ],
-        "doses": [{**_plain(row), "regimen": row.regimen_id} for row in everything.doses],
+        "doses": [_plain(row) for row in everything.doses],
         "dose_events": [_plain(row) for row in everything.dose_events],
         "checkins": [_checkin(visit, row) for row in everything.checkins],
         "crisis_cards_shown": [_plain(row) for row in everything.crises],

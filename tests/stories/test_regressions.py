@@ -1,5 +1,6 @@
 """Named regressions: each was a real defect once, seen from the person's side."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -213,3 +214,24 @@ async def test_every_day_is_lived_when_time_moves_by_days(life: Life) -> None:
     for day in range(4):
         await life.wait(days=1)
         assert [m for m in await life.heard() if f"{5 + day} Mar, 08:00" in plain(m)], day
+
+
+async def test_the_export_holds_every_fact_and_its_parts_can_be_joined(life: Life) -> None:
+    await life.wait(minutes=35)
+    await life.press("Taken")
+    await life.say("/checkin")
+    await life.press("Just one tap today")
+    await life.press("6")
+    await life.say("/export")
+    document = (await life.heard())[-1]["document"]
+    async with life.http.get(life.url + document["url"]) as reply:
+        everything = json.loads(await reply.text())
+    [medicine], [dose] = everything["medicines"], everything["doses"]
+    [version] = medicine["versions"]
+    assert (version["name"], version["amount"]) == ("Sertraline", "50 mg")
+    assert (dose["regimen_id"], dose["version_id"]) == (medicine["id"], version["id"])
+    assert {event["dose_id"] for event in everything["dose_events"]} == {dose["id"]}
+    assert [event["kind"] for event in everything["dose_events"]] == ["reminded", "taken"]
+    assert everything["checkins"][0]["answers"] == {"heavy": 6}
+    assert everything["person"]["zone"] == "Europe/Berlin"
+    assert len(everything["consents"]) == 1
