@@ -251,11 +251,11 @@ async def _thursday(story: Story) -> None:
     await life.press("Correct: 08:00 \u2068Sertraline\u2069")
     assert await life.last() == "Thu 5 Mar, 08:00, Sertraline, 50 mg. How was it really?"
     await life.press("I did not take it")
-    assert "· 08:00 Sertraline, 50 mg: not recorded" in await life.last()
-    assert await story.card_says() == "Thu 5 Mar, 08:00\n· Sertraline, 50 mg: not recorded"
-    await life.press("Correct: 08:00 \u2068Sertraline\u2069")
-    await life.press("I took it")
-    assert (await life.last()).startswith("Today, Thu 5 Mar\n✓ 08:00 Sertraline, 50 mg: taken\n")
+    # Its window is still open, so it is open again.
+    assert "○ 08:00 Sertraline, 50 mg" in await life.last()
+    assert await story.card_says() == "Time for Thu 5 Mar, 08:00\n○ Sertraline, 50 mg"
+    await life.press("Taken: 08:00 \u2068Sertraline\u2069")
+    assert (await life.last()).startswith("Today, Thu 5 Mar\n✓ 08:00 Sertraline, 50 mg: taken at 08:01\n")
 
     await story.until(5, "20:01")
     question = (await life.heard())[-1]
