@@ -27,7 +27,6 @@ FORBIDDEN = {
     "an exclamation mark": r"(?<!<)!(?!\[)",  # "![" is a picture, "<!" a sign of the transcripts
     "how the work was organised": r"\bsessions?\b|\bissue\b|\bticket\b|#\d",
     "a path of somebody's machine": r"(?<![\w.])/(?:work|root|home|Users|tmp/)\w*",
-    "the host of a package registry": r"pypi|pythonhosted|docker\.(?:io|com)|ghcr|quay\.io|npmjs|crates\.io",
     "advertising": r"\b(?:seamless|powerful|cutting.edge|world.class|effortless|state.of.the.art)",
 }
 
@@ -70,8 +69,7 @@ def test_a_line_of_every_kind_of_lie_is_found() -> None:
         "Try it now!",
         "as said in the last session",
         "see #12",
-        "cd /work/main",
-        "from pypi",
+        "cd /home/somebody/evenkeel",
         "a powerful bot",
     ):
         assert any(re.search(shape, bad, re.IGNORECASE) for shape in FORBIDDEN.values()), bad
