@@ -172,12 +172,6 @@ async def owned(session: AsyncSession, person_id: int, dose_id: int) -> Dose | N
     return (await session.exec(query)).first()
 
 
-async def events(session: AsyncSession, person_id: int) -> list[DoseEvent]:
-    """Every fact about a person's doses, oldest first."""
-    query = select(DoseEvent).where(DoseEvent.person_id == person_id).order_by(col(DoseEvent.id))
-    return list(await session.exec(query))
-
-
 async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | None:
     """The latest slot of a regimen that the person answered."""
     query = (
@@ -187,12 +181,6 @@ async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | Non
         .order_by(col(Dose.due_at).desc())
     )
     return (await session.exec(query)).first()
-
-
-async def open_of_regimen(session: AsyncSession, regimen_id: int) -> list[Dose]:
-    """The open doses of one regimen."""
-    query = select(Dose).where(Dose.regimen_id == regimen_id, Dose.state == DoseState.OPEN)
-    return list(await session.exec(query))
 
 
 async def takings(session: AsyncSession, person_id: int) -> list[Taking]:

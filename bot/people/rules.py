@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime, time
 
 from scheduler.cities import City, find_cities, representative_zones
-from scheduler.localtime import UnknownZone, zone, zones_showing
+from scheduler.localtime import zones_showing
 
 CONSENT_VERSION = "2026-11"
 
@@ -34,15 +34,6 @@ def two_halves(words: str) -> list[str]:
     """Start and end of a span as typed: "10 pm to 7 am", "22:00-7:00", "22:00 7:00"."""
     split = [half.strip() for half in _BETWEEN.split(words) if half.strip()]
     return split if len(split) == 2 else words.split()
-
-
-def known_zone(key: str) -> bool:
-    """True for a time zone that the house knows."""
-    try:
-        zone(key)
-    except UnknownZone:
-        return False
-    return True
 
 
 def country_of_zone(key: str) -> str | None:
