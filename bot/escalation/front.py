@@ -19,7 +19,7 @@ from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
 from bot.escalation.helplines import Helplines
 from bot.escalation.rules import CrisisPress, Step
-from bot.escalation.screen import Finding, Tier, screen
+from bot.escalation.screening.screen import Finding, Tier, screen
 from scheduler.clock import Clock
 
 LOOK_UP_SECONDS = 0.05

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.escalation.helplines import FINDERS, Country, Helplines, Line
-from bot.escalation.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
+from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
 
 # The public tokens. They need no signature, so they work from any message, for anybody, without a database.
 SOS = "sos"

@@ -13,8 +13,8 @@ from bot.conversation.message import Choice, Message
 from bot.escalation import wording
 from bot.escalation.helplines import FINDERS, Country, Helplines, Line, load_helplines
 from bot.escalation.rules import SOS, CardFacts, answer_to, card_for, read_token
-from bot.escalation.screen import Tier, screen
-from bot.escalation.tiers import Finding
+from bot.escalation.screening.screen import Tier, screen
+from bot.escalation.screening.tiers import Finding
 from scheduler.lanes import Lane
 
 HELPLINES = load_helplines(files("bot.escalation") / "data" / "helplines")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.escalation.lexicon import LexiconUnusable, load_lexicon
-from bot.escalation.screen import Tier, screen
+from bot.escalation.screening.lexicon import LexiconUnusable, load_lexicon
+from bot.escalation.screening.screen import Tier, screen
 
 PHRASES = Path(__file__).parent / "phrases"
 

@@ -11,7 +11,7 @@ from bot.conversation.message import Message
 from bot.escalation import wording
 from bot.escalation.helplines import load_helplines
 from bot.escalation.rules import card_for
-from bot.escalation.tiers import Finding, Tier
+from bot.escalation.screening.tiers import Finding, Tier
 
 HELPLINES = load_helplines(files("bot.escalation") / "data" / "helplines")
 

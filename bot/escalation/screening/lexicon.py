@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from bot.escalation.tiers import Tier
+from bot.escalation.screening.tiers import Tier
 
 UNKNOWN, EDGE, COMMA, QUOTE, FEW, MANY, YEAR = 'x|,"09y'
 _FIRST_CODE = 0xE000

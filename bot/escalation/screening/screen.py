@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from itertools import islice
 
-from bot.escalation.lexicon import COMMA, EDGE, FEW, MANY, QUOTE, UNKNOWN, YEAR, Lexicon, Rule, load_lexicon
-from bot.escalation.normal import fold, repaired, tokens
-from bot.escalation.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
+from bot.escalation.screening.lexicon import COMMA, EDGE, FEW, MANY, QUOTE, UNKNOWN, YEAR, Lexicon, Rule, load_lexicon
+from bot.escalation.screening.normal import fold, repaired, tokens
+from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
 
 __all__ = ["Finding", "Tier", "screen"]
 
@@ -27,7 +27,7 @@ _MOST_STARRED = 12
 _MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': QUOTE}
 
 # Read once when the program starts, so that a broken lexicon is found then and not in a crisis.
-_ENGLISH = load_lexicon(files("bot.escalation") / "data" / "lexicon" / "en.toml")
+_ENGLISH = load_lexicon(files("bot.escalation.screening") / "lexicons" / "en.toml")
 
 
 def screen(text: str) -> Finding:
