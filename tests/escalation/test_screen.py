@@ -9,13 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.escalation.screening.lexicon import LexiconUnusable, load_lexicon
-from bot.escalation.screening.screen import Tier, screen
+from bot.escalation.screening.normal import fold
+from bot.escalation.screening.screen import LANGUAGES, Tier, screen
 
 PHRASES = Path(__file__).parent / "phrases"
+# Each set, the tiers it counts, and the least or the most of them that is wanted.
+FIGURES = (
+    ("explicit", (Tier.URGENT,), "least", 0.98),
+    ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
+    ("benign", (Tier.URGENT,), "most", 0.02),
+    ("benign", (Tier.GENTLE,), "most", 0.05),
+)
 
 
-def phrases(name: str) -> list[str]:
-    lines = (PHRASES / f"en_{name}.txt").read_text(encoding="utf-8").split("\n")
+def phrases(language: str, name: str) -> list[str]:
+    """A set that took no part in making the screen."""
+    lines = (PHRASES / "held" / f"{language}_{name}.txt").read_text(encoding="utf-8").split("\n")
     return [line for line in lines if line.strip()]
 
 
@@ -23,50 +32,34 @@ def share(lines: list[str], *tiers: Tier) -> float:
     return sum(screen(line).tier in tiers for line in lines) / len(lines)
 
 
-# Each set, the tiers it counts, and the least or the most of them that is acceptable.
-FIGURES = [
-    ("explicit", (Tier.URGENT,), "least", 0.98),
-    ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
-    ("benign", (Tier.URGENT,), "most", 0.02),
-    ("benign", (Tier.GENTLE,), "most", 0.05),
-    ("third_person", (Tier.URGENT,), "most", 0.07),
-    ("third_person", (Tier.GENTLE, Tier.URGENT), "least", 0.90),
-    ("denied", (Tier.URGENT,), "most", 0.06),
-    ("hard_explicit", (Tier.URGENT,), "least", 0.95),
-    ("hard_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
-    ("hard_benign", (Tier.URGENT,), "most", 0.02),
-    ("hard_benign", (Tier.GENTLE,), "most", 0.15),
-    ("fresh_explicit", (Tier.URGENT,), "least", 0.95),
-    ("fresh_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
-    ("fresh_benign", (Tier.URGENT,), "most", 0.02),
-    ("fresh_benign", (Tier.GENTLE,), "most", 0.05),
-    ("last_explicit", (Tier.URGENT,), "least", 0.90),
-    ("last_indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
-    ("last_benign", (Tier.URGENT,), "most", 0.02),
-    ("last_benign", (Tier.GENTLE,), "most", 0.05),
-]
-# Sets of which only the even lines were looked at while tuning.
-HALVED = ("explicit", "indirect", "benign", "third_person", "denied")
-
-
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "tiers", "side", "bound"), FIGURES)
-def test_figures(name: str, tiers: tuple[Tier, ...], side: str, bound: float) -> None:
-    """The figures of docs/safety.md, which also tells what each set was before the lexicon knew it."""
-    lines = phrases(name)
-    whole = share(lines, *tiers)
-    parts = ""
-    if name in HALVED:
-        parts = f" (tuned on {share(lines[1::2], *tiers):.1%}, held out {share(lines[0::2], *tiers):.1%})"
+def test_figures(language: str, name: str, tiers: tuple[Tier, ...], side: str, bound: float) -> None:
+    """The figures of docs/safety.md on the held-out sets."""
+    lines = phrases(language, name)
+    found = share(lines, *tiers)
     label = "+".join(tier.name.lower() for tier in tiers)
-    print(f"\n{name:>14}: {len(lines):3} lines, {label:13} {whole:6.1%}, at {side} {bound:.0%}{parts}")
-    assert whole >= bound if side == "least" else whole <= bound
+    print(f"\n{language} {name:>9}: {len(lines):3} lines, {label:13} {found:6.1%}, wanted at {side} {bound:.0%}")
+    assert found >= bound if side == "least" else found <= bound
 
 
-def test_figures_sets_are_large_enough() -> None:
-    assert len(phrases("explicit")) >= 150
-    assert len(phrases("indirect")) >= 150
-    assert len(phrases("benign")) >= 500
-    assert len(phrases("third_person")) >= 60
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sets_are_large_enough(language: str) -> None:
+    assert len(phrases(language, "explicit")) >= 150
+    assert len(phrases(language, "indirect")) >= 150
+    assert len(phrases(language, "benign")) >= 500
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_held_out_phrase_took_part_in_making_the_screen(language: str) -> None:
+    made = {
+        fold(line)
+        for path in (PHRASES / "making").glob(f"{language}_*.txt")
+        for line in path.read_text(encoding="utf-8").split("\n")
+        if len(line.split()) > 3
+    }
+    held = [line for name in ("explicit", "indirect", "benign") for line in phrases(language, name)]
+    assert [line for line in held if fold(line) in made] == []
 
 
 @pytest.mark.parametrize(

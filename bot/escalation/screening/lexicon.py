@@ -1,14 +1,17 @@
-"""The lexicon of one language, compiled so that a text is read as a string of word codes.
+"""The lexicon of one language: a text is read as a string of word codes.
 
 Every word that the lexicon knows is one character of the private use area; every other word is an "x".
 A pattern of the lexicon is then a small regular expression over such characters, with bounded gaps only,
 so that reading stays linear. How a pattern is written is told at the top of each data file.
+
+Loading checks every pattern; the expressions are compiled when a text first needs them, or by `warm`.
 """
 
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -17,9 +20,10 @@ from bot.escalation.screening.tiers import Tier
 
 UNKNOWN, EDGE, COMMA, QUOTE, FEW, MANY, YEAR = 'x|,"09y'
 _FIRST_CODE = 0xE000
-_JOINT = '[,"]?'
+_JOINT = '[,"]{0,2}'
 _START, _END = '(?<=\\|)"?', f"(?={_JOINT}\\|)"
-_BUILT_IN = {"<any>": '[^|,"]', "<number>": "[09y]", "<many>": "9", "<year>": "y"}
+_ANY = "<any>"
+_NUMBERS = {"<number>": frozenset({FEW, MANY, YEAR}), "<many>": frozenset({MANY}), "<year>": frozenset({YEAR})}
 _ELEMENT = re.compile(r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|~")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TIERS = {"urgent": Tier.URGENT, "gentle": Tier.GENTLE, "faint": Tier.GENTLE}
@@ -30,8 +34,20 @@ class LexiconUnusable(ValueError):
     """The lexicon cannot be trusted; the sentence names the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+@dataclass(frozen=True)
+class Idiom:
+    """One pattern that is said and meant otherwise."""
+
+    source: str
+
+    @cached_property
+    def shape(self) -> re.Pattern[str]:
+        """The pattern over word codes."""
+        return re.compile(self.source)
+
+
+@dataclass(frozen=True)
+class Rule(Idiom):
     """One pattern and what it means.
 
     `faint`: too common to count alone in a long text. `negative`: it holds a "not" of its own.
@@ -41,34 +57,54 @@ class Rule:
     tier: Tier
     faint: bool
     reason: str
-    shape: re.Pattern[str]
     negative: bool
     other: bool
 
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Idiom)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bundle(Generic[T]):
     """What hangs on one word. Only where `gate` matches is it worth to try the items one by one."""
 
-    gate: re.Pattern[str]
     items: tuple[T, ...]
+
+    @cached_property
+    def gate(self) -> re.Pattern[str]:
+        """All items as one expression."""
+        return re.compile("|".join(f"(?:{item.source})" for item in self.items))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: the code of each word, the idioms to take out, and the rules by the word they hang on."""
+    """One language: the code of each word, the idioms to take out, and the rules by the word they hang on.
+
+    `codes` holds misspellings too, `spelt` each code's word. `elision`: an apostrophe ends a word ("j'ai").
+    `inflected`: the verb alone tells who is meant ("quiere"). `glued`: a long word that holds one of these is
+    tried as several words written together. `anchors` are the codes that an urgent rule hangs on.
+    """
 
     language: str
+    spelt: Mapping[str, str]
     codes: Mapping[str, str]
     classes: Mapping[str, frozenset[str]]
-    idioms: Mapping[str, Bundle[re.Pattern[str]]]
+    idioms: Mapping[str, Bundle[Idiom]]
     rules: Mapping[str, Bundle[Rule]]
     history: re.Pattern[str]
     present: re.Pattern[str]
     media: re.Pattern[str]
+    elision: bool
+    inflected: bool
+    glued: tuple[str, ...]
+    anchors: frozenset[str]
+
+    def warm(self) -> None:
+        """Compile every expression now, so that the first text in need does not wait for it."""
+        for idioms in self.idioms.values():
+            _ = idioms.gate, [idiom.shape for idiom in idioms.items]
+        for rules in self.rules.values():
+            _ = rules.gate, [rule.shape for rule in rules.items]
 
 
 def load_lexicon(file: Traversable | Path) -> Lexicon:
@@ -86,21 +122,26 @@ class _Compiler:
         self._words = {name: frozenset(words.split()) for name, words in table["words"].items()}
         self._codes = self._numbered()
         self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
-        self._gates: dict[tuple[str, ...], re.Pattern[str]] = {}
+        self._bundles: dict[tuple[Idiom, ...], Bundle[Any]] = {}
 
     def lexicon(self) -> Lexicon:
-        table = self._table
+        table, rules = self._table, self._rules()
         return Lexicon(
             language=table["language"],
+            spelt={code: word for word, code in self._codes.items()},
             codes=self._codes | self._misspelt() | self._short_forms(),
             classes={
                 name: frozenset(self._codes[word] for word in words) for name, words in self._words.items()
             },
             idioms=self._idioms(),
-            rules=self._rules(),
+            rules=rules,
             history=self._any_of(table["history"]["patterns"]),
             present=self._any_of(table["present"]["patterns"]),
             media=self._any_of(table["media"]["patterns"]),
+            elision=table.get("elision", False),
+            inflected=table.get("inflected", False),
+            glued=tuple(table["glued"]),
+            anchors=frozenset(code for code, bundle in rules.items() if _is_plain(bundle)),
         )
 
     def _numbered(self) -> dict[str, str]:
@@ -131,39 +172,39 @@ class _Compiler:
         same: Mapping[str, str] = self._table["same"]
         return {short: "".join(self._codes[word] for word in long.split()) for short, long in same.items()}
 
-    def _idioms(self) -> dict[str, Bundle[re.Pattern[str]]]:
-        found = ((pattern, re.compile(self._shape(pattern))) for group, pattern in self._patterns("idioms"))
-        return self._bundled((self._hook(pattern), shape, shape) for pattern, shape in found)
+    def _idioms(self) -> dict[str, Bundle[Idiom]]:
+        return self._bundled(
+            (self._hook(pattern), Idiom(self._shape(pattern))) for _, pattern in self._patterns("idioms")
+        )
 
     def _rules(self) -> dict[str, Bundle[Rule]]:
-        found = ((pattern, self._rule(group, pattern)) for group, pattern in self._patterns("rules"))
-        return self._bundled((self._hook(pattern), rule.shape, rule) for pattern, rule in found)
+        return self._bundled(
+            (self._hook(pattern), self._rule(group, pattern)) for group, pattern in self._patterns("rules")
+        )
 
     def _patterns(self, name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
         return ((group, each) for group in self._table[name] for each in _orders(group["patterns"]))
 
     def _rule(self, group: Mapping[str, Any], pattern: str) -> Rule:
         return Rule(
+            source=self._shape(pattern),
             tier=_TIERS[group["tier"]],
             faint=group["tier"] == "faint",
             reason=group["reason"],
-            shape=re.compile(self._shape(pattern)),
             negative=self._negative(pattern),
             other=group.get("who") == "other",
         )
 
-    def _bundled(self, found: Iterable[tuple[frozenset[str], re.Pattern[str], T]]) -> dict[str, Bundle[T]]:
-        """The items by the codes they hang on; codes with the same items share one gate."""
-        index: dict[str, dict[T, str]] = {}
-        for codes, shape, item in found:
+    def _bundled(self, found: Iterable[tuple[frozenset[str], T]]) -> dict[str, Bundle[T]]:
+        """The items by the codes they hang on; codes with the same items share one bundle."""
+        index: dict[str, dict[T, None]] = {}
+        for codes, item in found:
             for code in codes:
-                index.setdefault(code, {})[item] = shape.pattern
-        return {code: self._bundle(tuple(shapes), tuple(shapes.values())) for code, shapes in index.items()}
+                index.setdefault(code, {})[item] = None
+        return {code: self._bundle(tuple(items)) for code, items in index.items()}
 
-    def _bundle(self, items: tuple[T, ...], shapes: tuple[str, ...]) -> Bundle[T]:
-        if shapes not in self._gates:
-            self._gates[shapes] = re.compile("|".join(f"(?:{shape})" for shape in shapes))
-        return Bundle(self._gates[shapes], items)
+    def _bundle(self, items: tuple[T, ...]) -> Bundle[T]:
+        return self._bundles.setdefault(items, Bundle(items))
 
     def _negative(self, pattern: str) -> bool:
         nots = {self._codes[word] for word in self._words["not"]}
@@ -191,7 +232,8 @@ class _Compiler:
         if words == EDGE:
             return self._fill(joint, 3) + _END if joint else _START
         if EDGE in words:
-            return f"(?:{joint}{self._one_of(words)}|{_END})"
+            either = f"{joint}{self._one_of(words)}|{_END}"
+            return f"(?!{either})" if element["not"] else f"(?:{either})"
         if element["all"] == "~":
             return self._fill(joint, 5)
         if element["gap"]:
@@ -206,8 +248,8 @@ class _Compiler:
         return f"(?:{joint}{self._class(self._words['fill'])}){{0,{most}}}"
 
     def _one_of(self, words: str) -> str:
-        if words in _BUILT_IN:
-            return _BUILT_IN[words]
+        if words == _ANY:
+            return '[^|,"]'
         return "[" + "".join(sorted(self._set(words))) + "]"
 
     def _class(self, words: Iterable[str]) -> str:
@@ -216,18 +258,25 @@ class _Compiler:
     def _set(self, words: str) -> frozenset[str]:
         codes: set[str] = set()
         for word in filter(None, words.replace(EDGE, "").split("/")):
+            if word == _ANY:
+                if words != _ANY:
+                    raise ValueError(f"{words!r} is any word at all")
+                return frozenset()
             if word.startswith("<"):
-                if word not in _BUILT_IN:
-                    codes |= {self._codes[each] for each in self._words[word.strip("<>")]}
+                codes |= _NUMBERS.get(word) or {self._codes[each] for each in self._words[word.strip("<>")]}
             else:
                 codes.add(self._codes[word])
         return frozenset(codes)
 
 
+def _is_plain(bundle: Bundle[Rule]) -> bool:
+    return any(rule.tier is Tier.URGENT for rule in bundle.items)
+
+
 def _is_hook(element: Mapping[str, str]) -> bool:
     """Whether a match must hold one of these words, and the words are listed."""
     words = element["words"]
-    free = element["not"] or element["optional"] or EDGE in words or words in _BUILT_IN
+    free = element["not"] or element["optional"] or EDGE in words or words == _ANY or words in _NUMBERS
     return bool(words) and not free
 
 

@@ -11,47 +11,88 @@ from itertools import pairwise
 
 # Cyrillic, Greek and other letters that look like Latin ones.
 _LOOKALIKES = str.maketrans(
-    "абвгдеёзикмнорстухіїјѕһԁԛԝєαβεικνορτυχωησѵɑɡıł∂",
-    "abbrdeezukmhopctyxiijshdqweabeikvoptuxwnovagild",
+    dict(
+        zip(
+            "абвгдеёзикмнорстухіїјѕһԁԛԝєαβεικνορτυχωησѵɑɡıł∂€",
+            "abbrdeezukmhopctyxiijshdqweabeikvoptuxwnovagilde",
+            strict=True,
+        )
+    )
+    | {"œ": "oe", "æ": "ae", "ø": "o"}
 )
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´＇")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´＇", "'"))
 _QUOTES = str.maketrans("“”„«»‟", '""""""')
 _PILL = "\U0001f48a"
 _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cs", "Cc", "Co", "Cn"})
 
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][ .*_-]{1,2}){2,}[a-z0-9](?![a-z0-9])")
 _BETWEEN = re.compile(r"[ .*_-]+")
-_TOKEN = re.compile(r'[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?|[\n.!?;",:()\[\]-]')
+# Words, sentence marks, and pictographs, which speak too.
+_TOKEN = re.compile(
+    r'[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?|[\n.!?;",:()\[\]-]|[\u2600-\u27bf\U0001f300-\U0001faff]'
+)
 _ODD = re.compile(r"[^a-z]|(.)\1\1")
+_ODD_INSIDE = re.compile(r"[a-z][0-9@$*|!]|[0-9@$*|!][a-z]|([a-z])\1\1")
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
 _DOUBLED = re.compile(r"(.)\1+")
 # "1" and "!" stand for an i as well as for an l.
 _LEETS = (str.maketrans("013457@$!|", "oieastasil"), str.maketrans("013457@$!|", "oleastasll"))
+SHORTEST_GLUED = 7
 _LONGEST_GLUED = 24
 _LONGEST_WORD = 16
 
 
-def fold(text: str) -> str:
-    """Lower case, plain Latin letters, no invisible characters, no apostrophes; sentence marks stay."""
-    plain = text if text.isascii() else _plain(text)
-    return plain.lower().translate(_APOSTROPHES)
+class _Plain(dict[int, str | None]):
+    """One character made plain, as `str.translate` asks for it; each is worked out once."""
+
+    def __missing__(self, code: int) -> str | None:
+        plain = self[code] = _plain(chr(code))
+        return plain
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).replace(_PILL, " pills "))
+def _plain(character: str) -> str | None:
+    if character == _PILL:
+        return " pills "
+    marked = character.translate(_QUOTES).translate(_APOSTROPHES)
+    decomposed = unicodedata.normalize("NFKD", marked)
     kept = "".join(c for c in decomposed if c.isascii() or unicodedata.category(c) not in _INVISIBLE)
-    return kept.casefold().translate(_LOOKALIKES)
+    return kept.casefold().translate(_LOOKALIKES) or None
 
 
-def tokens(folded: str, known: Collection[str]) -> list[str]:
-    """The words and sentence marks of a folded text. Letters typed apart become words again."""
-    if _SPACED.search(folded):
-        folded = _SPACED.sub(lambda run: _joined(run[0], known), folded)
-    return _TOKEN.findall(folded)
+_PLAIN = _Plain({code: chr(code) for code in range(128)})
 
 
-def repaired(token: str, known: Collection[str]) -> tuple[str, ...]:
-    """The known words that an unknown token may stand for: "k1ll", "dieeee", "k*ll", "killmyself"."""
+def fold(text: str) -> str:
+    """Lower case, plain Latin letters, no invisible characters, one apostrophe; sentence marks stay."""
+    plain = text if text.isascii() else text.translate(_PLAIN)
+    return plain.lower().replace("`", "'")
+
+
+def tokens(folded: str, elision: bool = False) -> list[str]:
+    """The words and sentence marks of a folded text. With `elision` an apostrophe ends a word ("j'ai")."""
+    return _TOKEN.findall(folded.replace("'", " " if elision else ""))
+
+
+def typed_apart(folded: str) -> bool:
+    """Whether some letters stand one by one: "k i l l"."""
+    return _SPACED.search(folded) is not None
+
+
+def together(folded: str, known: Collection[str]) -> str:
+    """The text with letters that were typed apart put together to words again."""
+    return _SPACED.sub(lambda run: _joined(run[0], known), folded)
+
+
+def odd(folded: str) -> bool:
+    """Whether some word of a text holds digits, stars or drawn-out letters, so that a known one may hide in it."""
+    return _ODD_INSIDE.search(folded) is not None
+
+
+def repaired(token: str, known: Collection[str], glued: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The known words that an unknown token may stand for: "k1ll", "dieeee", "k*ll", "killmyself".
+
+    A word is taken apart only when it holds one of `glued`; most long words are just long words.
+    """
     if _ODD.search(token):
         for reading in _readings(token):
             if reading in known:
@@ -59,7 +100,7 @@ def repaired(token: str, known: Collection[str]) -> tuple[str, ...]:
         if "*" in token:
             return _starred(token, known)
         return _segments(token.replace("2", "to"), known) if len(token) <= _LONGEST_GLUED else ()
-    if 7 <= len(token) <= _LONGEST_GLUED:
+    if SHORTEST_GLUED <= len(token) <= _LONGEST_GLUED and any(part in token for part in glued):
         return _segments(token, known)
     return ()
 

@@ -1,0 +1,237 @@
+"""One text read with one lexicon: idioms are taken out, rules look for wishes and plans, surroundings judge.
+
+Each match of a rule is judged by what stands around it: denied, about somebody else, reported, long past, a
+title. In doubt the answer is gentle, never silence.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.escalation.screening.lexicon import (
+    COMMA,
+    EDGE,
+    FEW,
+    MANY,
+    QUOTE,
+    UNKNOWN,
+    YEAR,
+    Lexicon,
+    Rule,
+)
+from bot.escalation.screening.normal import SHORTEST_GLUED, repaired
+from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Tier
+
+# How far around a match the same sentence is read; sentences without an end must not cost more.
+_WINDOW = 40
+_BACK = 14
+_MANY_PILLS = 8
+_MOST_STARRED = 12
+# The code of a word that an idiom took: no rule asks for it, and it is not weighed.
+_TAKEN = "i"
+
+MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': QUOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rules found in a text.
+
+    `tier` and `reasons` stand for themselves; `signs` are names of faint patterns that count only when they
+    are weighed together with the words. `words` are those of the text, one spelling for each, without those of idioms;
+    a sentence ends with EDGE. `own`: words that a plain wish hangs on are there, and no rule found it denied, long past or
+    somebody else's.
+    """
+
+    tier: Tier
+    reasons: tuple[str, ...]
+    signs: frozenset[str]
+    words: list[str]
+    own: bool
+
+
+class Reading:
+    """One text, as its tokens, read with one lexicon. Use it once."""
+
+    def __init__(self, tokens: list[str], odd: bool, lexicon: Lexicon) -> None:
+        """`odd`: some word is spelt with digits, stars or drawn-out letters."""
+        self._lexicon = lexicon
+        self._codes, self._words = _encoded(tokens, odd, lexicon)
+        self._settled = False  # an urgent finding stands; only an overdose could still add to it
+
+    def found(self) -> Found:
+        """What the rules of this lexicon find."""
+        self._take_out_idioms()
+        hits: list[tuple[Tier, str]] = []
+        signs: set[str] = set()
+        own = True
+        for rule, tier, reason in self._judged():
+            if rule.faint and tier:
+                signs.add(reason)
+                continue
+            own = own and tier is rule.tier
+            if tier:
+                hits.append((tier, reason))
+                if rule.reason == OVERDOSE and tier is Tier.GENTLE:
+                    hits.append((tier, OVERDOSE))  # whoever took it, the answer must name the number
+        strongest = max((tier for tier, _ in hits), default=Tier.NONE)
+        reasons = dict.fromkeys(reason for tier, reason in hits if tier is strongest)
+        near = not self._lexicon.anchors.isdisjoint(self._codes)
+        return Found(strongest, tuple(reasons), frozenset(signs), self._left(), own and near)
+
+    def _left(self) -> list[str]:
+        """The words that no idiom took away."""
+        words = zip(self._words, self._codes[1:], strict=False)
+        return [word for word, code in words if code != _TAKEN and word not in ',"']
+
+    def _take_out_idioms(self) -> None:
+        idioms = self._lexicon.idioms
+        for code in dict.fromkeys(self._codes):
+            bundle = idioms.get(code)
+            if bundle and bundle.gate.search(self._codes):
+                for idiom in bundle.items:
+                    self._codes = idiom.shape.sub(_blank, self._codes)
+
+    def _judged(self) -> Iterator[tuple[Rule, Tier, str]]:
+        rules = self._lexicon.rules
+        for code in dict.fromkeys(self._codes):
+            bundle = rules.get(code)
+            if bundle and bundle.gate.search(self._codes):
+                for rule in bundle.items:
+                    if not self._settled or rule.reason == OVERDOSE:
+                        yield from self._matches(rule)
+
+    def _matches(self, rule: Rule) -> Iterator[tuple[Rule, Tier, str]]:
+        for match in rule.shape.finditer(self._codes):
+            tier, reason = self._judge(rule, match)
+            yield rule, tier, reason
+            if tier is rule.tier:
+                self._settled = self._settled or tier is Tier.URGENT
+                return
+
+    def _judge(self, rule: Rule, match: re.Match[str]) -> tuple[Tier, str]:
+        """The tier and reason that are left of a rule where it matched."""
+        if self._is_title(match):
+            return Tier.NONE, "title"
+        if rule.other or rule.faint:
+            return rule.tier, rule.reason
+        if self._is_about_another(match):
+            return Tier.GENTLE, SOMEONE_ELSE
+        if self._is_denied(rule, match):
+            return Tier.GENTLE, "denied"
+        if self._is_history(match):
+            return Tier.GENTLE, "history"
+        return rule.tier, rule.reason
+
+    def _sentence(self, match: re.Match[str]) -> str:
+        start = max(self._codes.rfind(EDGE, 0, match.start() + 1), match.start() - _WINDOW, 0)
+        end = self._codes.find(EDGE, match.end())
+        return self._codes[start : min(end if end >= 0 else match.end(), match.end() + _WINDOW) + 1]
+
+    def _is_title(self, match: re.Match[str]) -> bool:
+        if QUOTE not in self._codes:
+            return False
+        start = self._codes.rfind(EDGE, 0, match.start() + 1)
+        end = self._codes.find(EDGE, match.end())
+        before = self._codes.find(QUOTE, max(start, match.start() - _WINDOW), match.start() + 1) >= 0
+        after = self._codes.find(QUOTE, match.end() - 1, min(end + 1, match.end() + _WINDOW)) >= 0
+        return before and after and bool(self._lexicon.media.search(self._sentence(match)))
+
+    def _is_about_another(self, match: re.Match[str]) -> bool:
+        classes = self._lexicon.classes
+        if not (classes["me"].isdisjoint(match[0]) and classes["mine"].isdisjoint(match[0])):
+            return self._is_reported(match)
+        if not classes["other"].isdisjoint(match[0]):
+            return True
+        if self._lexicon.inflected and not classes["third"].isdisjoint(match[0]):
+            return True
+        for distance, code in enumerate(self._back_from(match.start())):
+            if code in classes["me"]:
+                return self._is_reported(match)
+            if code in classes["other"]:
+                return not (distance > 1 and match[0][0] in classes["base"])
+        return match[0][0] in classes["third"]
+
+    def _is_reported(self, match: re.Match[str]) -> bool:
+        """Somebody else says it: a verb of saying before the match, and its subject is not the writer."""
+        classes = self._lexicon.classes
+        saying, after = False, ""
+        for code in self._back_from(match.start()):
+            if code in classes["join"] and not saying:
+                return False
+            if code in classes["say"]:
+                if after in classes["other"]:
+                    return True  # "said she: …"
+                saying = True
+            elif saying and code in classes["me"]:
+                return False
+            elif saying and code in classes["other"]:
+                return True
+            after = code
+        return False
+
+    def _is_denied(self, rule: Rule, match: re.Match[str]) -> bool:
+        classes = self._lexicon.classes
+        if rule.tier is not Tier.URGENT or rule.negative:
+            return False  # "no point in living" and "I'm not safe" are the finding itself
+        if not classes["not"].isdisjoint(match[0]):
+            return True
+        codes, start = self._codes, match.start()
+        for place in range(start - 1, max(-1, start - 1 - _BACK), -1):
+            code = codes[place]
+            if code in classes["not"]:
+                # "No, I want to die" answers a question; it denies nothing.
+                return codes[place + 1] != COMMA and classes["hedge"].isdisjoint(codes[max(0, place - 5) : place])
+            if code == EDGE or (code not in classes["skip"] and code not in ',"'):
+                return False
+        return False
+
+    def _is_history(self, match: re.Match[str]) -> bool:
+        sentence = self._sentence(match)
+        return bool(self._lexicon.history.search(sentence)) and not self._lexicon.present.search(sentence)
+
+    def _back_from(self, place: int) -> Iterator[str]:
+        """The words before a place, the nearest first, within the sentence."""
+        for at in range(place - 1, max(-1, place - 1 - _BACK), -1):
+            code = self._codes[at]
+            if code == EDGE:
+                return
+            if code not in ',"':
+                yield code
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _TAKEN * len(match[0])
+
+
+def _encoded(tokens: list[str], odd: bool, lexicon: Lexicon) -> tuple[str, list[str]]:
+    """The codes of the tokens between two edges, and beside each code its word in one spelling."""
+    known, spelt, starred, codes, words = lexicon.codes, lexicon.spelt, 0, [], list[str]()
+    for token in tokens:
+        code = known.get(token)
+        if code is None:
+            code = MARKS.get(token)
+            if code is None and (odd or len(token) >= SHORTEST_GLUED or token.isdigit()):
+                starred += "*" in token
+                # Guessing at stars is slow, and nobody hides more than a few words behind them.
+                code = UNKNOWN if starred > _MOST_STARRED else _code(token, lexicon)
+        if code is None or code == UNKNOWN:
+            codes.append(UNKNOWN if token.isascii() else COMMA)  # a pictograph stands beside the sentence
+            words.append(token)
+        else:
+            codes.append(code)
+            words += [spelt.get(each, each) for each in code]
+    return EDGE + "".join(codes) + EDGE, words
+
+
+def _code(token: str, lexicon: Lexicon) -> str:
+    if token.isdigit():
+        return _number(token)
+    codes = lexicon.codes
+    return "".join(codes[word] for word in repaired(token, codes, lexicon.glued)) or UNKNOWN
+
+
+def _number(digits: str) -> str:
+    if len(digits) == 4 and digits[:2] in ("19", "20"):
+        return YEAR
+    return MANY if len(digits) < 5 and int(digits) >= _MANY_PILLS else FEW
