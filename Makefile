@@ -23,9 +23,14 @@ types: .venv/dev
 contracts: .venv/dev
 	$(BIN)/lint-imports
 
-# The catalog of every sentence, and the example of every setting; both are tested to be up to date.
+# The catalogs of every sentence, and the example of every setting; all are tested to be up to date. The crisis
+# wing has a catalog of its own, in several languages; a new sentence waits empty in each of them for its words.
+EXTRACT = $(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _
 texts: .venv/dev
-	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -o bot/locales/evenkeel.pot bot
+	$(EXTRACT) --ignore-dirs "escalation .* _*" -o bot/locales/evenkeel.pot bot
+	$(EXTRACT) -o bot/locales/safety.pot bot/escalation
+	$(BIN)/pybabel -q update -D safety -d bot/locales -i bot/locales/safety.pot \
+		--no-fuzzy-matching --ignore-obsolete --omit-header --width 100
 	$(BIN)/python -c "from bot.settings import example; print(example(), end='')" > .env.example
 
 # New versions of every dependency, with hashes and without the address of any registry. What runs is

@@ -10,17 +10,21 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.conversation.inbound import Origin
+from bot.conversation.catalogs import check_safety
+from bot.conversation.inbound import Inbound, Origin
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.door import Door
-from bot.escalation.front import Alert, Front, Home, LookUp
+from bot.escalation import plans
+from bot.escalation.front import Alert, Front, Home, LookUp, OpenPlan, WasSeen
 from bot.escalation.helplines import shipped_helplines
+from bot.escalation.plan import Plan
 from bot.profile import profile
 from bot.rooms import COMMANDS, ROOMS
 from bot.settings import Settings
 from bot.telegram.account import Account
 from bot.telegram.crisis import CrisisSender
+from bot.telegram.links import DeepLinks
 from bot.telegram.profile import register
 from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
@@ -64,6 +68,7 @@ class App:
     door: Door
     metronome: Metronome
     account: Account
+    links: DeepLinks
     web: web.Application
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -77,7 +82,7 @@ class App:
             asyncio.create_task(self.receiver.run(), name="receiver"),
             asyncio.create_task(self.metronome.watch(), name="metronome"),
             asyncio.create_task(stop.wait(), name="stop"),
-            asyncio.create_task(register(self.account, profile()), name="profile"),
+            asyncio.create_task(self._introduce(), name="profile"),
         ]
         try:
             await _until_one_ends(parts)
@@ -120,6 +125,10 @@ class App:
         late = (self.clock.now() - due).total_seconds() if due is not None else 0.0
         return Health(True, max(0.0, late), waiting)
 
+    async def _introduce(self) -> None:
+        """Tell Telegram who we are, and learn by which name it knows us."""
+        await asyncio.gather(self.links.learn(), register(self.account, profile()))
+
     async def _notice_new_zones(self) -> None:
         """New time zone data: every wake is computed afresh, because a clock change may have moved."""
         async with self.vault.database.transaction() as session:
@@ -157,7 +166,11 @@ async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
 
 @asynccontextmanager
 async def connections(settings: Settings) -> AsyncIterator[tuple[Account, CrisisSender]]:
-    """The two ways to Telegram: the account, and the crisis path with connections of its own."""
+    """The two ways to Telegram: the account, and the crisis path with connections of its own.
+
+    Raises CatalogUnusable: a crisis answer in broken words must be found before it is needed.
+    """
+    check_safety()
     if settings.telegram_token is None:
         raise ValueError("a token is needed")
     token, base_url = settings.telegram_token.get_secret_value(), settings.telegram_api.rstrip("/") + "/bot"
@@ -181,13 +194,31 @@ async def compose(
     async with connections(settings) as (account, direct):
         answer = TelegramSender(account).answer
         pacing = Pacing(limits)
-        look_up, clear = _look_up(vault), _clear_the_way(pacing, clock)
-        front = Front(shipped_helplines(), direct, clock, look_up, answer, alerts, COMMANDS, clear)
-        yield _assemble(vault, clock, account, direct, front, pacing)
+        links = DeepLinks(account)
+        front = Front(
+            shipped_helplines(settings.helplines),
+            direct,
+            clock,
+            _look_up(vault),
+            answer,
+            alerts,
+            COMMANDS,
+            clear_the_way=_clear_the_way(pacing, clock),
+            was_seen=_was_seen(vault),
+            open_plan=_open_plan(vault),
+            link=links.start,
+        )
+        yield _assemble(vault, clock, account, direct, front, pacing, links)
 
 
 def _assemble(
-    vault: Vault, clock: Clock, account: Account, direct: CrisisSender, front: Front, pacing: Pacing
+    vault: Vault,
+    clock: Clock,
+    account: Account,
+    direct: CrisisSender,
+    front: Front,
+    pacing: Pacing,
+    links: DeepLinks,
 ) -> App:
     signer = Signer(vault.master.derive("buttons"))
     sender = TelegramSender(account)
@@ -206,6 +237,7 @@ def _assemble(
         door=door,
         metronome=Metronome(),
         account=account,
+        links=links,
         web=web.Application(),
     )
     app.web = health_app(app.health)
@@ -233,3 +265,23 @@ def _look_up(vault: Vault) -> LookUp:
         return Home(person.country, person.language) if person is not None else None
 
     return look_up
+
+
+def _was_seen(vault: Vault) -> WasSeen:
+    async def was_seen(inbound: Inbound) -> bool:
+        async with vault.database.reading() as session:
+            return await updates.seen(session, inbound.origin.account, inbound.update_id)
+
+    return was_seen
+
+
+def _open_plan(vault: Vault) -> OpenPlan:
+    async def open_plan(origin: Origin) -> Plan | None:
+        async with vault.database.reading() as session:
+            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+            if person is None:
+                return Plan()
+            sealer = (await people.sealers(session, vault.master, [person.key]))[person.key]
+            return await plans.read(session, sealer, person.key)
+
+    return open_plan

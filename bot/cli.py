@@ -1,9 +1,11 @@
-"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `simulate`.
+"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `simulate`, `screen`.
 
 Each command imports its own parts, so that a small one does not wait for the whole house.
 """
 
 import asyncio
+import io
+import sys
 from collections.abc import Coroutine
 from datetime import date
 from pathlib import Path
@@ -107,6 +109,21 @@ def simulate(
     except ValueError as error:
         _refuse(str(error))
     typer.echo(simulation.as_json(rows) if as_json else simulation.as_table(rows))
+
+
+@app.command()
+def screen() -> None:
+    """Read {"text": …} lines of JSON and write what the crisis screen says of each. Nothing is kept."""
+    from bot.screening import answers
+
+    wrong = 0
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    for answer in answers(lines):
+        sys.stdout.write(answer + "\n")
+        wrong += answer.startswith('{"error"')
+    if wrong:
+        typer.echo(f"{wrong} of the lines could not be read.", err=True)
+        raise typer.Exit(1)
 
 
 def _settings() -> Settings:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.escalation.helplines import HelplinesUnusable, shipped_helplines
+from bot.escalation.helplines import Helplines, HelplinesUnusable, shipped_helplines
 from bot.escalation.rules import OLD_AFTER_DAYS
 from bot.settings import Settings
 from scheduler.localtime import tzdata_version
@@ -29,7 +29,7 @@ async def examine(settings: Settings, now: datetime) -> list[Finding]:
     return [
         _token(settings),
         *await _database(settings),
-        _helplines(now),
+        *_helplines(settings, now),
         Finding("time zones", True, f"tzdata {tzdata_version()}, as shipped with the bot"),
     ]
 
@@ -70,13 +70,23 @@ def _key(settings: Settings, check: bytes | None) -> Finding:
     return Finding("key", True, "belongs to this database; keep a copy apart from it")
 
 
-def _helplines(now: datetime) -> Finding:
+def _helplines(settings: Settings, now: datetime) -> list[Finding]:
     try:
-        lines = shipped_helplines()
+        lines = shipped_helplines(settings.helplines)
     except HelplinesUnusable as error:
-        return Finding("helplines", False, str(error))
+        return [Finding("helplines", False, str(error))]
+    return [_age(lines, now), *_own(lines)]
+
+
+def _age(lines: Helplines, now: datetime) -> Finding:
     old = lines.older_than(OLD_AFTER_DAYS, now.date())
     if old:
         codes = ", ".join(sorted(country.code for country in old))
-        return Finding("helplines", False, f"checked more than {OLD_AFTER_DAYS} days ago: {codes}")
-    return Finding("helplines", True, f"{len(lines.codes)} countries, checked within {OLD_AFTER_DAYS} days")
+        return Finding("helplines", False, f"verified more than {OLD_AFTER_DAYS} days ago: {codes}")
+    return Finding("helplines", True, f"{len(lines.codes)} countries, verified within {OLD_AFTER_DAYS} days")
+
+
+def _own(lines: Helplines) -> list[Finding]:
+    """The operator's own countries, each with the earliest date on which something was verified."""
+    own = [f"{code} ({lines.countries[code].oldest})" for code in lines.overridden]
+    return [Finding("your own helplines", True, ", ".join(own))] if own else []

@@ -19,6 +19,7 @@ from bot.conversation.tokens import Signer
 from bot.conversation.visit import Visit
 from bot.escalation.front import Alert, CrisisPlatform, Front, Home
 from bot.escalation.handlers import record
+from bot.escalation.planner import keep_answer
 from bot.reactions import react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
@@ -43,6 +44,7 @@ class _Done:
 
     visit: Visit | None = None
     rows: list[OutboxRow] | None = None
+    repeated: bool = False
 
 
 class Door:
@@ -85,14 +87,20 @@ class Door:
         self._front.recorded(inbound.update_id)
 
     async def apologise(self, inbound: Inbound) -> None:
-        """An update was set aside because of an error of ours: say so, plainly."""
+        """An update was set aside because of an error of ours: say so, plainly.
+
+        Somebody who has a crisis card before them is not told that something went wrong.
+        """
+        if self._front.answered(inbound.update_id):
+            self._front.recorded(inbound.update_id)
+            return
         await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
 
     async def _commit(self, inbound: Inbound) -> _Done:
         origin, now = inbound.origin, self._clock.now()
         async with self._database.transaction() as session:
             if await updates.seen(session, origin.account, inbound.update_id):
-                return _Done()
+                return _Done(repeated=True)
             await updates.mark(session, origin.account, inbound.update_id, now)
             if isinstance(inbound.event, Migrated):
                 old = Address(origin.platform, origin.account, origin.chat)
@@ -124,6 +132,7 @@ class Door:
         notice_reachable(visit, inbound.event)
         if alert is not None:
             await record(visit, alert)
+            await keep_answer(visit, inbound.event)
         else:
             await self._router.route(visit, inbound.event, inbound.origin.sender)
         if visit.farewell is None:
@@ -143,13 +152,14 @@ class Door:
     def _after(self, inbound: Inbound, done: _Done) -> None:
         """Answer the button first, then hand the messages over."""
         visit = done.visit
-        if isinstance(inbound.event, Press) and self._front.alert(inbound.update_id) is None:
+        if isinstance(inbound.event, Press) and not self._front.answered(inbound.update_id):
             toast = visit.toast if visit is not None else None
             self._leave_behind(
                 self._platform.answer(inbound.event.query, toast, toast is not None and len(toast) > 60)
             )
         if visit is None:
-            self._point_to_private(inbound)
+            if not done.repeated:
+                self._point_to_private(inbound)
             return
         if visit.farewell is not None:
             self._front.forget(inbound.origin)
@@ -163,7 +173,7 @@ class Door:
         event = inbound.event
         if inbound.origin.private or not isinstance(event, Words) or not event.text.startswith("/"):
             return
-        if self._front.alert(inbound.update_id) is None:
+        if not self._front.answered(inbound.update_id):
             text = wording.private_only(_tongue(inbound.origin))
             self._leave_behind(self._say(inbound.origin, Message(text)))
 
@@ -173,7 +183,7 @@ class Door:
         if chat in self._warned or not inbound.origin.private:
             return
         self._warned.add(chat)
-        if self._front.alert(inbound.update_id) is None:
+        if not self._front.answered(inbound.update_id):
             self._leave_behind(
                 self._say(inbound.origin, Message(wording.not_saved_yet(_tongue(inbound.origin))))
             )

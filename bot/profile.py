@@ -1,6 +1,6 @@
 """What the platform shows about the bot: its menu and who it is, in every language there is."""
 
-from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, Gettext, catalog
+from bot.conversation.catalogs import DAILY_LANGUAGES, SOURCE_LANGUAGE, Gettext, catalog
 from bot.rooms import summaries
 from bot.telegram.profile import Profile
 
@@ -9,7 +9,7 @@ _IN_GROUPS = frozenset({"sos", "start", "help"})
 
 def profile() -> list[Profile]:
     """One face per language; that of the source language is for everybody else."""
-    return [_face(language) for language in LANGUAGE_NAMES]
+    return [_face(language) for language in DAILY_LANGUAGES]
 
 
 def _face(language: str) -> Profile:

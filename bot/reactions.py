@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.checkins import handlers as checkins
 from bot.checkins import wake as checkins_wake
 from bot.conversation.facts import (
+    CalmChanged,
     CameBack,
     CheckinTimeWanted,
     Fact,
@@ -18,6 +19,7 @@ from bot.conversation.facts import (
 )
 from bot.conversation.visit import Visit
 from bot.doses import changes as doses
+from bot.escalation import handlers as escalation
 from bot.medicines import handlers as medicines
 
 Reaction = Callable[[Visit, Fact], Awaitable[None]]
@@ -52,6 +54,15 @@ async def _plan_checkins(visit: Visit, _fact: Fact) -> None:
     await checkins_wake.wake([visit])
 
 
+async def _hold_back_checkins(visit: Visit, _fact: Fact) -> None:
+    if visit.calm:
+        await checkins.hold_back(visit)
+
+
+async def _follow_up(visit: Visit, _fact: Fact) -> None:
+    await escalation.look_again(visit)
+
+
 async def _offer_checkin(visit: Visit, fact: Fact) -> None:
     if isinstance(fact, RegimensChanged) and fact.first:
         await checkins.offer(visit)
@@ -69,7 +80,8 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     Travelled: (_look_back,),
     Paused: (_rest, _plan_checkins),
     Resumed: (_go_on, _plan_checkins),
-    CameBack: (_plan_doses, _plan_checkins),
+    CameBack: (_plan_doses, _plan_checkins, _follow_up),
+    CalmChanged: (_hold_back_checkins, _plan_checkins),
     CheckinTimeWanted: (_ask_checkin_time,),
 }
 

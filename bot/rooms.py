@@ -27,7 +27,7 @@ COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
 
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
-    "today", "sos", "add", "meds", "checkin", "mood", "streak", "undo", "settings", "pause", "resume",
+    "today", "sos", "plan", "add", "meds", "checkin", "mood", "streak", "undo", "settings", "pause", "resume",
     "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Any
 
-from bot.escalation.screening.screen import screen, warm
+from bot.escalation.screening.screen import screen
 
 CHUNK_LINES = 2_000
 # Chunks in hand for each process, so that a file of any size passes through in little memory.
@@ -26,7 +26,7 @@ def answers(lines: Iterable[str], processes: int | None = None) -> Iterator[str]
     yield from _answer_all(first)
     if len(first) < CHUNK_LINES:
         return
-    with ProcessPoolExecutor(processes or os.cpu_count(), get_context("spawn"), initializer=warm) as pool:
+    with ProcessPoolExecutor(processes or os.cpu_count(), get_context("spawn")) as pool:
         waiting: list[Future[list[str]]] = []
         while chunk := list(islice(numbered, CHUNK_LINES)):
             waiting.append(pool.submit(_answer_all, chunk))

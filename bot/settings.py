@@ -37,6 +37,13 @@ class Settings(BaseSettings):
         description="The master key, made on the first run. Keep a copy apart from the database.",
     )
     http_listen: str = Field(default="127.0.0.1:8080", description="Address and port of the health page.")
+    helplines: Path | None = Field(
+        default=None, description="A folder with your own helplines, one file per country, laid over ours."
+    )
+    operator_chat: str | None = Field(
+        default=None,
+        description="Your own private chat with the bot, a number. The crisis path is drilled there every week.",
+    )
 
     @field_validator("telegram_token")
     @classmethod
@@ -52,6 +59,13 @@ class Settings(BaseSettings):
         if not host or not port.isdigit() or int(port) > 65535:
             raise ValueError("an address looks like 127.0.0.1:8080")
         return address
+
+    @field_validator("operator_chat")
+    @classmethod
+    def _chat_shape(cls, chat: str | None) -> str | None:
+        if chat is not None and not (chat.isascii() and chat.isdigit() and int(chat)):
+            raise ValueError("a private chat is a number such as 123456789; a group will not do")
+        return chat
 
     @classmethod
     def settings_customise_sources(

@@ -1,5 +1,6 @@
 """What can keep the bot from running and is no error of the program: said in one plain line."""
 
+from bot.conversation.catalogs import CatalogUnusable
 from bot.escalation.helplines import HelplinesUnusable
 from bot.run import PortTaken
 from bot.telegram.outcomes import TokenRefused
@@ -9,6 +10,7 @@ from storage.database import DatabaseUnusable
 from storage.sealing import KeyUnusable
 
 PLAIN_TROUBLE = (
+    CatalogUnusable,
     HelplinesUnusable,
     PortTaken,
     TokenRefused,

@@ -14,6 +14,7 @@ from bot.escalation.front import Alert, Front, Home
 from bot.escalation.helplines import shipped_helplines
 from bot.rooms import COMMANDS
 from bot.settings import Settings
+from bot.telegram.links import DeepLinks
 from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
 from bot.telegram.turns import Turns
@@ -31,15 +32,28 @@ async def keep_watch(
 ) -> Vault | None:
     """The vault as soon as it opens; None when we were told to stop. `alerts` gathers what was answered."""
     async with connections(settings) as (account, direct):
-        answer = TelegramSender(account).answer
-        front = Front(shipped_helplines(), direct, clock, _nobody, answer, alerts, COMMANDS)
+        answer, links = TelegramSender(account).answer, DeepLinks(account)
+        front = Front(
+            shipped_helplines(settings.helplines),
+            direct,
+            clock,
+            _nobody,
+            answer,
+            alerts,
+            COMMANDS,
+            link=links.start,
+        )
         receiver = Receiver(account, Turns(front, _cannot_store), last_work_seconds=0)
         receiving = asyncio.create_task(receiver.run(), name="crisis-watch")
+        learning = asyncio.create_task(links.learn(), name="own-name")
         try:
             return await _opened(settings, receiving, stop)
         finally:
             receiver.stop()
             receiving.cancel()
+            learning.cancel()
+            # What the receiver raised is raised; the name was only nice to have.
+            await asyncio.wait({learning})
             with contextlib.suppress(asyncio.CancelledError):
                 await receiving
 

@@ -1,13 +1,19 @@
 """Crisis events: that a card was shown, when and by which way in. Never a word of what was written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import func
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 class CrisisEvent(SQLModel, table=True):
-    """One card. `source` is command, button or text; `tier` is urgent or gentle."""
+    """One card. `source` is command, button or text; `tier` is urgent or gentle.
+
+    `outlook` is "own", "dismissed" or "other"; `language` that of the card. `follow_up_at` is when the person
+    is asked how it is now, null for never; `followed_up_at` when that was done.
+    """
 
     __tablename__ = "crisis_event"
 
@@ -16,8 +22,50 @@ class CrisisEvent(SQLModel, table=True):
     at: datetime
     source: str
     tier: str
+    outlook: str = "own"
+    language: str = "en"
+    follow_up_at: datetime | None = None
+    followed_up_at: datetime | None = None
+
+    @property
+    def key(self) -> int:
+        """The id of a stored event."""
+        if self.id is None:
+            raise ValueError("this event is not stored yet")
+        return self.id
 
 
-async def record(session: AsyncSession, person_id: int, at: datetime, source: str, tier: str) -> None:
-    """Record that a card was shown."""
-    session.add(CrisisEvent(person_id=person_id, at=at, source=source, tier=tier))
+async def since(session: AsyncSession, person_id: int, instant: datetime) -> list[CrisisEvent]:
+    """A person's events after an instant, newest first."""
+    query = (
+        select(CrisisEvent)
+        .where(CrisisEvent.person_id == person_id, CrisisEvent.at > instant)
+        .order_by(col(CrisisEvent.at).desc(), col(CrisisEvent.id).desc())
+    )
+    return list(await session.exec(query))
+
+
+async def awaiting(session: AsyncSession, person_ids: Sequence[int]) -> list[CrisisEvent]:
+    """The events of several people that are still to be followed up."""
+    query = select(CrisisEvent).where(
+        col(CrisisEvent.person_id).in_(person_ids),
+        col(CrisisEvent.follow_up_at).is_not(None),
+        col(CrisisEvent.followed_up_at).is_(None),
+    )
+    return list(await session.exec(query))
+
+
+async def last_follow_ups(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of several people was last asked how it is; those who never were are left out."""
+    query = (
+        select(col(CrisisEvent.person_id), func.max(CrisisEvent.followed_up_at))
+        .where(col(CrisisEvent.person_id).in_(person_ids), col(CrisisEvent.followed_up_at).is_not(None))
+        .group_by(col(CrisisEvent.person_id))
+    )
+    return {person_id: at for person_id, at in await session.exec(query) if at is not None}
+
+
+async def owned(session: AsyncSession, person_id: int, event_id: int) -> CrisisEvent | None:
+    """An event, if it is this person's."""
+    query = select(CrisisEvent).where(CrisisEvent.id == event_id, CrisisEvent.person_id == person_id)
+    return (await session.exec(query)).first()

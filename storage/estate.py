@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import timers
+from storage import safety_plans, timers
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.dialogs import OpenDialog
@@ -14,6 +14,7 @@ from storage.doses import Dose, DoseCard, DoseEvent
 from storage.outbox import OutboxRow
 from storage.people import Consent, Person, PersonKey
 from storage.regimens import Regimen, RegimenVersion
+from storage.safety_plans import SafetyPlan
 
 # Children first, so that foreign keys hold at every step. The key goes first of all.
 ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
@@ -25,6 +26,7 @@ ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
     DoseCard,
     Checkin,
     CrisisEvent,
+    SafetyPlan,
     Consent,
 )
 
@@ -41,6 +43,7 @@ class Estate:
     dose_events: list[DoseEvent]
     checkins: list[Checkin]
     crises: list[CrisisEvent]
+    safety_plan: SafetyPlan | None
 
 
 async def read(session: AsyncSession, person_id: int) -> Estate:
@@ -58,6 +61,7 @@ async def read(session: AsyncSession, person_id: int) -> Estate:
         dose_events=list(await session.exec(select(DoseEvent).where(DoseEvent.person_id == person_id))),
         checkins=list(await session.exec(select(Checkin).where(Checkin.person_id == person_id))),
         crises=list(await session.exec(select(CrisisEvent).where(CrisisEvent.person_id == person_id))),
+        safety_plan=await safety_plans.of_person(session, person_id),
     )
 
 

@@ -10,6 +10,7 @@ import storage.doses
 import storage.outbox
 import storage.people
 import storage.regimens
+import storage.safety_plans
 import storage.timers
 import storage.updates  # noqa: F401 - imported for its table, like all of these
 

@@ -111,7 +111,10 @@ async def _open_checkin(visit: Visit, key: int) -> Checkin | None:
 
 
 async def mood(visit: Visit, _words: str) -> None:
-    """The last four weeks as a picture with a text twin. Missing is missing."""
+    """The last four weeks as a picture with a text twin. Missing is missing; calm hours have no numbers."""
+    if visit.calm:
+        visit.say(Message(wording.resting_now(visit.gettext), (help_row(visit.gettext),)))
+        return
     first = visit.today - timedelta(days=SHOWN_DAYS - 1)
     rows = await checkins.between(visit.session, visit.person.key, first, visit.today)
     scores = {row.day: rules.score(card.answers_of(visit, row)) for row in rows}
@@ -161,7 +164,7 @@ async def ask_time(visit: Visit) -> None:
 
 async def offer(visit: Visit) -> None:
     """React to the first medicine: offer the check-in, which is off until it is asked for."""
-    if visit.person.checkin_at is not None:
+    if visit.person.checkin_at is not None or visit.calm:
         return
     _ = visit.gettext
     times = [Choice(f"{at:%H:%M}", Action(card.ROOM, "at", f"{at:%H%M}")) for at in rules.OFFERED_TIMES]
@@ -170,6 +173,12 @@ async def offer(visit: Visit) -> None:
         Choice(wording.no_thanks(_), Action(card.ROOM, "at", "no")),
     )
     visit.say(Message(wording.offer(_), (tuple(times), more)))
+
+
+async def hold_back(visit: Visit) -> None:
+    """React to calm hours: a question that has not left yet does not leave."""
+    for checkin in await checkins.open_of_people(visit.session, [visit.person.key]):
+        visit.supersede(card.about(checkin))
 
 
 ROOM = Room(

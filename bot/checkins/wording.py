@@ -162,6 +162,10 @@ def no_mood_yet(_: Gettext) -> Text:
     return compose(_("There is no check-in yet. /checkin opens the first one."))
 
 
+def resting_now(_: Gettext) -> Text:
+    return compose(_("No numbers today. They will still be there when you want them."))
+
+
 def check_in_now(_: Gettext) -> str:
     return _("Check in now")
 

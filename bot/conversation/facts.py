@@ -48,6 +48,11 @@ class CameBack:
 
 
 @dataclass(frozen=True, slots=True)
+class CalmChanged:
+    """The calm hours after a crisis began, or were taken back."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckinTimeWanted:
     """The person wants to choose when the check-in comes."""
 
@@ -61,5 +66,6 @@ Fact = (
     | Paused
     | Resumed
     | CameBack
+    | CalmChanged
     | CheckinTimeWanted
 )

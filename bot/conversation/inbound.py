@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where something was said and by whom. `chat` and `sender` are the platform's references."""
+    """Where something was said and by whom. `chat` and `sender` are the platform's references.
+
+    `sender` is also the reference of the private chat with them; it is empty when nobody is known to be one.
+    """
 
     platform: str
     account: str
@@ -75,8 +78,9 @@ Event = Words | Press | Place | Unreadable | Left | Returned | Migrated | Ignore
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One update of the platform."""
+    """One update of the platform. `queued`: it had to wait behind an earlier one of its chat."""
 
     update_id: int
     origin: Origin
     event: Event = field(default_factory=Ignored)
+    queued: bool = False

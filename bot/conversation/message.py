@@ -24,11 +24,28 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """What a button opens: an address on the web, or a chat on the platform."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """What a button puts on the person's clipboard (1 to 256 characters)."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """A button. `action` is signed for its owner; a plain string is a public token that anyone may press."""
+    """A button. An Action is signed for its owner; a plain string is a public token that anyone may press.
+
+    We hear nothing of a Link or a CopyText: the person's own device does it.
+    """
 
     label: str
-    action: Action | str
+    action: Action | str | Link | CopyText
     style: ChoiceStyle | None = None
 
 

@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 from scheduler.localtime import instant, local
 
 
-def quiet_until(now: datetime, zone: ZoneInfo, start: time | None, end: time | None) -> datetime | None:
-    """The end of the quiet hours that hold at `now`; None outside them. They may span midnight."""
+def is_quiet(at: time, start: time | None, end: time | None) -> bool:
+    """True when a wall-clock time lies in the quiet hours. They may span midnight."""
     if start is None or end is None or start == end:
-        return None
+        return False
+    return start <= at < end if start < end else at >= start or at < end
+
+
+def quiet_until(now: datetime, zone: ZoneInfo, start: time | None, end: time | None) -> datetime | None:
+    """The end of the quiet hours that hold at `now`; None outside them."""
     clock = local(now, zone)
     at = clock.time().replace(second=0, microsecond=0)
-    inside = start <= at < end if start < end else at >= start or at < end
-    if not inside:
+    if end is None or not is_quiet(at, start, end):
         return None
     day = clock.date() if at < end else clock.date() + timedelta(days=1)
     return instant(day, end, zone)

@@ -3,21 +3,37 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from bot.conversation.message import Action, Choice, ChoiceStyle, Document, Keyboard, Message, Picture
+from bot.conversation.message import (
+    Action,
+    Choice,
+    ChoiceStyle,
+    CopyText,
+    Document,
+    Keyboard,
+    Link,
+    Message,
+    Picture,
+)
 from bot.conversation.text import Span, Text
 
 LONGEST_DATA = 64
+LONGEST_COPY = 256
+LONGEST_LINK = 2_048
+_SAFE_LINKS = ("https://", "tg://")
+
+ButtonKind = Literal["press", "link", "copy"]
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button with what it sends back when it is pressed (1 to 64 bytes)."""
+    """A button. `data` is what a press sends back (1 to 64 bytes), an address to open, or what is copied."""
 
     label: str
     data: str
     style: ChoiceStyle | None = None
+    kind: ButtonKind = "press"
 
 
 Buttons = tuple[tuple[Button, ...], ...]
@@ -66,7 +82,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
     fields: dict[str, Any] = {
         "text": sheet.text.plain,
         "spans": [[span.start, span.length, span.style] for span in sheet.text.spans],
-        "buttons": [[[b.label, b.data, *filter(None, [b.style])] for b in row] for row in sheet.buttons],
+        "buttons": [[_fields(button) for button in row] for row in sheet.buttons],
         "protect": sheet.protect,
         "silent": sheet.silent,
         "picture": sheet.picture and asdict(sheet.picture),
@@ -99,10 +115,29 @@ def read_sheet(body: str) -> Sheet:
 
 
 def _button(choice: Choice, sign: Callable[[Action], str]) -> Button:
-    data = choice.action if isinstance(choice.action, str) else sign(choice.action)
+    match choice.action:
+        case Link(url=url):
+            if not url.startswith(_SAFE_LINKS) or len(url) > LONGEST_LINK:
+                raise ValueError(f"the button {choice.label!r} has no address to open")
+            return Button(choice.label, url, choice.style, "link")
+        case CopyText(words=words):
+            if not 1 <= len(words.encode("utf-16-le", "replace")) // 2 <= LONGEST_COPY:
+                raise ValueError(f"the button {choice.label!r} would copy {len(words)} characters")
+            return Button(choice.label, words, choice.style, "copy")
+        case Action() as action:
+            data = sign(action)
+        case token:
+            data = token
     if not 1 <= len(data.encode()) <= LONGEST_DATA:
         raise ValueError(f"the button {choice.label!r} would carry {len(data.encode())} bytes")
     return Button(choice.label, data, choice.style)
+
+
+def _fields(button: Button) -> list[str | None]:
+    """A button as it was always written; only a link and a copy say of what kind they are."""
+    if button.kind != "press":
+        return [button.label, button.data, button.style, button.kind]
+    return [button.label, button.data, *filter(None, [button.style])]
 
 
 def _optional(kind: type[Any], fields: dict[str, Any] | None) -> Any:

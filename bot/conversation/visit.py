@@ -71,6 +71,11 @@ class Visit:
         """The person's local date."""
         return local_day(self.now, self.zone)
 
+    @property
+    def calm(self) -> bool:
+        """True in the hours after a crisis: no streaks, no check-ins, no cheer."""
+        return self.person.calm_until is not None and self.person.calm_until > self.now
+
     def say(self, message: Message) -> None:
         """Send a message after the commit."""
         self.orders.append(Order(OutboxKind.SEND, message))

@@ -18,7 +18,7 @@ async def show(visit: Visit, _words: str) -> None:
     if not visit.person.streak_shown:
         visit.say(Message(wording.streak_off(visit.gettext)))
         return
-    if visit.person.calm_until is not None and visit.person.calm_until > visit.now:
+    if visit.calm:
         visit.say(Message(wording.resting_now(visit.gettext)))
         return
     history = await doses.takings(visit.session, visit.person.key)

@@ -109,7 +109,8 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask]) -> None:
 
 def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
     shown = [book.shown(dose) for dose in missing[-cards.MOST_LISTED :]]
-    text = wording.undelivered(book.visit.gettext, shown, len(missing) - len(shown))
+    earlier = len(missing) - len(shown)
+    text = wording.undelivered(book.visit.gettext, shown, earlier, calm=book.visit.calm)
     key = f"untold:{missing[0].key}:{missing[-1].key}"
     book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key))
 

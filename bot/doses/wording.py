@@ -107,8 +107,11 @@ def skipped_advice(_: Gettext, reason: SkipReason) -> str:
     return _("Recorded.")
 
 
-def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0) -> Text:
-    """What could not be asked for, once, after an outage. `earlier` counts those not listed."""
+def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0, *, calm: bool = False) -> Text:
+    """What could not be asked for, once, after an outage. `earlier` counts those not listed.
+
+    `calm`: in the hours after a crisis nothing speaks of streaks.
+    """
     return paragraphs(
         lines(
             _("I was away, or could not reach you, for these:"),
@@ -124,7 +127,9 @@ def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0) -> Tex
             compose(_("and {count} earlier ones"), count=earlier) if earlier else "",
         ),
         dont_double(_),
-        _("Your streak is not touched. /today lets you record what you took today and yesterday."),
+        _("/today lets you record what you took today and yesterday.")
+        if calm
+        else _("Your streak is not touched. /today lets you record what you took today and yesterday."),
     )
 
 

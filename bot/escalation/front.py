@@ -5,56 +5,45 @@ gets 50 ms, then the card goes out without a country and with buttons to choose 
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
 
-from bot.conversation.catalogs import Gettext, catalog, offered
-from bot.conversation.inbound import Inbound, Origin, Press, Words
+from bot.conversation.catalogs import LANGUAGE_NAMES, offered, safety
+from bot.conversation.inbound import Inbound, Origin, Press
 from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
+from bot.escalation.alert import Alert, Source
+from bot.escalation.answered import Answered, Lately, WasSeen
+from bot.escalation.answers import answer, language_of, unsigned, wants_plan
+from bot.escalation.cry import COMMANDS, START_WORD, Cry, read
 from bot.escalation.helplines import Helplines
-from bot.escalation.rules import CrisisPress, Step
-from bot.escalation.screening.screen import Finding, Tier, screen
+from bot.escalation.homes import Home, Homes, LookUp
+from bot.escalation.patience import Patience
+from bot.escalation.plan import Plan
+from bot.escalation.rules import CardFacts, CrisisPress, Outlook, Step
 from scheduler.clock import Clock
 
-LOOK_UP_SECONDS = 0.05
-REMEMBERED = 100_000
-COMMANDS = frozenset({"sos", "crisis"})
+__all__ = [
+    "COMMANDS",
+    "Alert",
+    "CrisisPlatform",
+    "Front",
+    "Home",
+    "LookUp",
+    "OpenPlan",
+    "Outlook",
+    "Source",
+    "WasSeen",
+]
+
+PLAN_SECONDS = 1.0
+BACKLOG_SECONDS, BACKLOG_CARDS = 10.0, 3
+GROUP_LINE_SECONDS = 600.0
 
 _log = structlog.get_logger(__name__)
-
-
-class Source(StrEnum):
-    """By which way in a card was asked for."""
-
-    COMMAND = "command"
-    BUTTON = "button"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """What a card needs to know of a person."""
-
-    country: str | None
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """An update that was answered here. It is recorded later, without a word of what was written.
-
-    `undelivered` is the answer if no try got it through; the outbox then carries it on.
-    """
-
-    source: Source
-    tier: Tier
-    undelivered: Message | None = None
 
 
 class CrisisPlatform(Protocol):
@@ -63,7 +52,7 @@ class CrisisPlatform(Protocol):
     async def send(self, ref: str, message: Message, sign: Callable[[Action], str]) -> bool: ...
 
 
-LookUp = Callable[[Origin], Awaitable[Home | None]]
+OpenPlan = Callable[[Origin], Awaitable[Plan | None]]
 AnswerPress = Callable[[str], Awaitable[None]]
 
 
@@ -71,8 +60,20 @@ def _as_it_is(_: Origin) -> None:
     """Nothing else is sent that could be in the way."""
 
 
+async def _never(_: Inbound) -> bool:
+    return False
+
+
+async def _closed(_: Origin) -> Plan | None:
+    return None
+
+
+def _unnamed(_: str) -> str | None:
+    return None
+
+
 class Front:
-    """Answers crises; remembers what it answered until the record is made."""
+    """Answers crises; remembers what it answered."""
 
     def __init__(
         self,
@@ -84,140 +85,127 @@ class Front:
         alerts: dict[int, Alert] | None = None,
         commands: frozenset[str] = frozenset(),
         clear_the_way: Callable[[Origin], None] = _as_it_is,
+        was_seen: WasSeen = _never,
+        open_plan: OpenPlan = _closed,
+        link: Callable[[str], str | None] = _unnamed,
     ) -> None:
-        """`look_up` reads a person's home from the database and may be slow or fail.
+        """`look_up`, `was_seen` and `open_plan` ask the database and may be slow or fail.
 
         `commands` are the house's own: their names are not what somebody wrote about themselves.
         `clear_the_way` makes whatever else goes to this chat wait, so that the card meets no limit.
         `alerts` holds, by update, what was answered and is not recorded yet.
+        `link` is the address of the private chat with us that begins with a word; None when it is not known.
         """
         self._helplines, self._platform, self._clock = helplines, platform, clock
-        self._look_up, self._answer_press = look_up, answer_press
-        self._homes: OrderedDict[Origin, Home] = OrderedDict()
-        self._alerts = alerts if alerts is not None else {}
-        self._commands = commands
-        self._clear_the_way = clear_the_way
-        self._looking: set[asyncio.Task[None]] = set()
+        self._answer_press, self._open_plan = answer_press, open_plan
+        self._commands, self._clear_the_way, self._link = commands, clear_the_way, link
+        self._patience = Patience()
+        self._homes = Homes(look_up, self._patience)
+        self._answered = Answered(alerts if alerts is not None else {}, was_seen, self._patience)
+        self._cards = Lately(BACKLOG_SECONDS, clock)
+        self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
 
     async def __call__(self, inbound: Inbound) -> None:
         """Answer if this is a crisis, once; otherwise do nothing."""
-        if inbound.update_id in self._alerts:
+        cry = None if inbound.update_id in self._answered else read(inbound, self._commands)
+        if cry is None:
             return
-        press = self._press(inbound)
-        finding = self._finding(inbound) if press is None else None
-        if press is None and finding is None:
-            return
-        alert = self._alerts[inbound.update_id] = _alert(inbound, press, finding)
         received = self._clock.monotonic()
-        self._clear_the_way(inbound.origin)
-        home = await self._home(inbound.origin)
-        message = self._message(catalog(home.language), home, press, finding, private=inbound.origin.private)
-        delivered = await self._platform.send(inbound.origin.chat, message, _unsigned)
-        if not delivered:
-            self._alerts[inbound.update_id] = replace(alert, undelivered=message)
-        _log.info(
-            "crisis_answered", delivered=delivered, ms=round((self._clock.monotonic() - received) * 1000, 1)
-        )
+        self._answered.note(inbound.update_id, cry.alert(offered(inbound.origin.language)))
+        if inbound.origin.private:
+            await self._in_private(inbound, cry)
+        else:
+            await self._in_group(inbound, cry)
+        if self.alert(inbound.update_id) is not None:
+            _log.info("crisis_answered", ms=round((self._clock.monotonic() - received) * 1000, 1))
         if isinstance(inbound.event, Press):
             await self._answer_press(inbound.event.query)
 
     def remember(self, origin: Origin, home: Home) -> None:
-        """Keep a person's country and language at hand."""
-        key = _place(origin)
-        self._homes[key] = home
-        self._homes.move_to_end(key)
-        if len(self._homes) > REMEMBERED:
-            self._homes.popitem(last=False)
+        """An update of this person was committed; keep their country and language at hand."""
+        self._homes.remember(origin, home)
+        self._answered.serve(origin)
 
     def forget(self, origin: Origin) -> None:
         """An erased person leaves nothing here."""
-        self._homes.pop(_place(origin), None)
+        self._homes.forget(origin)
 
     def alert(self, update_id: int) -> Alert | None:
-        """What was answered here for this update."""
-        return self._alerts.get(update_id)
+        """What was answered here for this update and is not recorded yet."""
+        return self._answered.alert(update_id)
+
+    def answered(self, update_id: int) -> bool:
+        """True when this update was answered here, whether that is recorded or not."""
+        return update_id in self._answered
 
     def recorded(self, update_id: int) -> None:
         """The record was committed."""
-        self._alerts.pop(update_id, None)
+        self._answered.recorded(update_id)
 
-    def _press(self, inbound: Inbound) -> CrisisPress | None:
-        match inbound.event:
-            case Press(token=token):
-                return rules.read_token(token)
-            case Words(text=text) if _command(text) in COMMANDS:
-                return CrisisPress(Step.CARD)
-        return None
-
-    def _finding(self, inbound: Inbound) -> Finding | None:
-        if not isinstance(inbound.event, Words):
-            return None
-        text = inbound.event.text
-        finding = screen(text.partition(" ")[2] if _command(text) in self._commands else text)
-        return None if finding.tier is Tier.NONE else finding
-
-    async def _home(self, origin: Origin) -> Home:
-        known = self._homes.get(_place(origin))
-        if known is None:
-            task = asyncio.create_task(self._fetch(origin))
-            self._looking.add(task)
-            task.add_done_callback(self._looking.discard)
-            # Not cancelled when it takes longer: its answer still serves the next message.
-            await asyncio.wait({task}, timeout=LOOK_UP_SECONDS)
-            known = self._homes.get(_place(origin))
-        return known or Home(None, offered(origin.language))
-
-    async def _fetch(self, origin: Origin) -> None:
-        try:
-            home = await self._look_up(origin)
-        except Exception as error:
-            _log.warning("crisis_look_up_failed", error=type(error).__name__)
+    async def _in_private(self, inbound: Inbound, cry: Cry) -> None:
+        home, repeated = await asyncio.gather(
+            self._homes.of(inbound.origin), self._answered.before_the_start(inbound)
+        )
+        if repeated:
+            self._answered.drop(inbound.update_id)
             return
-        if home is not None:
-            self.remember(origin, home)
+        language = language_of(cry, home, inbound.origin)
+        alert = cry.alert(language)
+        self._answered.note(inbound.update_id, alert)
+        undelivered = await self._card(inbound.origin, inbound, cry, home, language)
+        if undelivered is not None:
+            self._answered.note(inbound.update_id, replace(alert, undelivered=undelivered))
 
-    def _message(
-        self, _: Gettext, home: Home, press: CrisisPress | None, finding: Finding | None, *, private: bool
-    ) -> Message:
-        if not private:
-            return wording.in_group(_)
-        country = press.country if press is not None and press.country else home.country
-        facts = rules.card_for(self._helplines, country, self._clock.now().date(), finding)
-        if press is None and finding is not None:
-            return wording.card(_, facts) if rules.answer_to(finding) == "card" else wording.gentle(_, facts)
-        match press.step if press else Step.CARD:
-            case Step.COUNTRIES:
-                return wording.countries(_, self._helplines, press.page if press else 1)
-            case Step.NO:
-                return wording.dismissed(_, facts)
-            case Step.UNSAID:
-                return wording.unsaid(_, facts)
-            case Step.WORRIED:
-                return wording.helper_steps(_, facts)
-            case Step.GROUND:
-                return wording.grounding(_, facts)
-        return wording.card(_, facts)
+    async def _in_group(self, inbound: Inbound, cry: Cry) -> None:
+        """A line for everybody, and the card for the person who wrote, both at the same time."""
+        if await self._answered.before_the_start(inbound):
+            self._answered.drop(inbound.update_id)
+            return
+        work = [self._group_line(inbound, cry)]
+        if inbound.origin.sender not in {"", inbound.origin.chat}:
+            work.append(self._card_of_sender(inbound, cry))
+        await asyncio.gather(*work)
 
+    async def _card_of_sender(self, inbound: Inbound, cry: Cry) -> None:
+        """It arrives when this person has started the bot; nobody else learns whether it did."""
+        if cry.press is not None:
+            cry = replace(cry, press=CrisisPress(Step.CARD, language=cry.press.language))
+        origin = replace(inbound.origin, chat=inbound.origin.sender, private=True)
+        home = await self._homes.of(origin)
+        await self._card(origin, inbound, cry, home, language_of(cry, home, origin))
 
-def _alert(inbound: Inbound, press: CrisisPress | None, finding: Finding | None) -> Alert:
-    if finding is not None:
-        return Alert(Source.TEXT, finding.tier)
-    source = Source.BUTTON if isinstance(inbound.event, Press) else Source.COMMAND
-    gentle = press is not None and press.step in {Step.NO, Step.UNSAID, Step.WORRIED}
-    return Alert(source, Tier.GENTLE if gentle else Tier.URGENT)
+    async def _group_line(self, inbound: Inbound, cry: Cry) -> None:
+        """Of the person's own home nothing shows here. Repeats within ten minutes would only draw eyes."""
+        group = inbound.origin.chat
+        if self._group_lines.count(group):
+            return
+        self._group_lines.note(group)
+        language = cry.language if cry.language in LANGUAGE_NAMES else offered(inbound.origin.language)
+        message = wording.in_group(safety(language), self._facts(None, cry, language), self._link(START_WORD))
+        if not await self._send(inbound.origin, message):
+            self._group_lines.take_back(group)
 
+    async def _card(
+        self, origin: Origin, inbound: Inbound, cry: Cry, home: Home | None, language: str
+    ) -> Message | None:
+        """Send the answer to a private chat. What no try got through comes back."""
+        if inbound.queued and self._cards.count(origin.chat) >= BACKLOG_CARDS:
+            # Many cries waited for us together. The newest card is seconds old, a fourth would bury it.
+            _log.info("crisis_answered_already")
+            return None
+        plan = None
+        if wants_plan(cry):
+            plan = await self._patience.within(PLAN_SECONDS, self._open_plan(origin))
+        country = cry.press.country if cry.press and cry.press.country else (home.country if home else None)
+        message = answer(cry, self._helplines, self._facts(country, cry, language), plan)
+        delivered = await self._send(origin, message)
+        if delivered:
+            self._cards.note(origin.chat)
+        return None if delivered else message
 
-def _command(text: str) -> str:
-    head = (
-        text[1:].split(maxsplit=1)[0] if text.startswith("/") and len(text) > 1 and text[1:].strip() else ""
-    )
-    return head.partition("@")[0].lower()
+    async def _send(self, origin: Origin, message: Message) -> bool:
+        self._clear_the_way(origin)
+        return await self._platform.send(origin.chat, message, unsigned)
 
-
-def _place(origin: Origin) -> Origin:
-    """An address without who spoke there and how."""
-    return Origin(origin.platform, origin.account, origin.chat, "")
-
-
-def _unsigned(action: Action) -> str:
-    raise ValueError("a crisis message has public buttons only")
+    def _facts(self, country: str | None, cry: Cry, language: str) -> CardFacts:
+        return rules.card_for(self._helplines, country, self._clock.now().date(), cry.finding, language)

@@ -1,35 +1,140 @@
-"""What remains to be done about a crisis once it was answered: the record, and a calm day."""
+"""What remains to be done about a crisis once it was answered, and the buttons of this room."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
-from bot.conversation.room import Command, Room
+from bot.conversation.catalogs import safety
+from bot.conversation.facts import CalmChanged
+from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
-from bot.escalation import wording
-from bot.escalation.front import Alert
+from bot.escalation import (
+    contacts,
+    followup,
+    followup_wording,
+    plan_dialogs,
+    planner,
+    planning_wording,
+    wake,
+    wording,
+)
+from bot.escalation.alert import Alert, Source
+from bot.escalation.followup import CALM_AFTER, QUESTION_STANDS, Card
+from bot.escalation.rules import Outlook
+from bot.escalation.screening.tiers import Tier
 from scheduler.lanes import Lane
 from storage import crises
-
-CALM_AFTER = timedelta(hours=12)
+from storage.crises import CrisisEvent
+from storage.vocabulary import PersonState
 
 
 async def record(visit: Visit, alert: Alert) -> None:
-    """Note that a card was shown, and keep cheer away for twelve hours. Dose reminders go on."""
-    tier = alert.tier.name.lower()
-    await crises.record(visit.session, visit.person.key, visit.now, alert.source.value, tier)
-    visit.person.calm_until = visit.now + CALM_AFTER
+    """Note that a card was shown, and what follows: twelve calm hours, and a question the next day.
+
+    Dose reminders go on. After a "no" what the question had opened is taken back; a card about somebody else
+    has no consequences, and a page of an answer leaves no trace.
+    """
     if alert.undelivered is not None:
         visit.say(replace(alert.undelivered, lane=Lane.CRISIS))
+    if alert.outlook is Outlook.AGAIN:
+        return
+    if alert.outlook is Outlook.DISMISSED:
+        await _take_back(visit)
+    visit.session.add(_event(visit, alert))
+    await _plan_ahead(visit)
+
+
+def _event(visit: Visit, alert: Alert) -> CrisisEvent:
+    follows = alert.outlook is Outlook.OWN and visit.person.state is not PersonState.NEW
+    return CrisisEvent(
+        person_id=visit.person.key,
+        at=visit.now,
+        source=alert.source.value,
+        tier=alert.tier.name.lower(),
+        outlook=alert.outlook.value,
+        language=alert.language,
+        follow_up_at=followup.follow_up_at(visit.now, wake.hours(visit)) if follows else None,
+    )
+
+
+async def _take_back(visit: Visit) -> None:
+    """The person said no: the question has no consequences any more."""
+    recent = await crises.since(visit.session, visit.person.key, visit.now - QUESTION_STANDS)
+    gone = followup.taken_back([_card(event) for event in recent])
+    for event in recent:
+        if event.key in gone:
+            event.outlook, event.follow_up_at = Outlook.DISMISSED.value, None
+
+
+def _card(event: CrisisEvent) -> Card:
+    urgent = event.tier == Tier.URGENT.name.lower()
+    asked = not urgent and event.source == Source.TEXT.value
+    return Card(event.key, Outlook(event.outlook), urgent, asked)
+
+
+async def _plan_ahead(visit: Visit) -> None:
+    """The calm hours and the timer, from what is recorded now."""
+    recent = await crises.since(visit.session, visit.person.key, visit.now - CALM_AFTER)
+    calm_until = _calm_until(recent)
+    if calm_until != visit.person.calm_until:
+        visit.person.calm_until = calm_until
+        visit.tell(CalmChanged())
+    await wake.wake([visit])
+
+
+def _calm_until(recent: Iterable[CrisisEvent]) -> datetime | None:
+    return max((e.at + CALM_AFTER for e in recent if e.outlook == Outlook.OWN.value), default=None)
 
 
 async def answered_already(_visit: Visit, _words: str) -> None:
     """The front answered before the router saw it."""
 
 
+async def look_again(visit: Visit) -> None:
+    """React to a return: what could not be asked meanwhile may still be asked."""
+    await wake.wake([visit])
+
+
+async def better(visit: Visit, argument: str) -> None:
+    """The next day is a little better."""
+    language = await _language_of(visit, argument)
+    visit.show(followup_wording.better(safety(language), language))
+
+
+async def still_hard(visit: Visit, argument: str) -> None:
+    """The next day is still hard."""
+    language = await _language_of(visit, argument)
+    visit.show(followup_wording.still_hard(safety(language), language))
+
+
+async def _language_of(visit: Visit, argument: str) -> str:
+    event = await crises.owned(visit.session, visit.person.key, int(argument))
+    return event.language if event is not None else visit.person.language
+
+
 ROOM = Room(
-    name="escalation",
+    name=planning_wording.ROOM,
     commands={
         "sos": Command(answered_already, wording.sos_summary, before_consent=True),
         "crisis": Command(answered_already, before_consent=True),
+        "plan": Command(planner.show, planning_wording.plan_summary),
     },
+    buttons={
+        "plan": planner.show,
+        "step": planner.write_step,
+        "allsix": planner.write_all,
+        "wipe": planner.ask_wipe,
+        "wiped": planner.wipe,
+        "people": contacts.show,
+        "addone": contacts.add,
+        "change": contacts.change,
+        "remove": contacts.remove,
+        "better": better,
+        "hard": still_hard,
+    },
+    conversations=(
+        Conversation(plan_dialogs.STEP, planner.end_step),
+        Conversation(plan_dialogs.PERSON, contacts.end),
+    ),
+    wake=wake.wake,
 )

@@ -5,7 +5,7 @@ that cannot be trusted stops the start with its name in the message; a file that
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -35,6 +35,8 @@ SOURCES = "sources.toml"
 ROUND_THE_CLOCK = "24/7"
 LIMITED = "limited"
 LISTS_COMPARED = "lists compared"
+# All that can have been done to verify a number; nothing stronger may be claimed in other words.
+WAYS = (LISTS_COMPARED, "official page", "dialled")
 
 Confidence = Literal["A", "B", "C", "D"]
 Audience = Literal["everyone", "children"]
@@ -118,10 +120,11 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Helplines:
-    """Every country we know of, by code."""
+    """Every country we know of, by code. `overridden` are the codes that an operator gave us."""
 
     countries: Mapping[str, Country]
     sources: Mapping[str, str]
+    overridden: tuple[str, ...] = ()
 
     def of(self, code: str | None) -> Country | None:
         """The country of a code in either case, or None."""
@@ -141,23 +144,28 @@ class Helplines:
         return sorted(aged, key=lambda country: (country.oldest, country.code))
 
 
-def shipped_helplines() -> Helplines:
-    """The crisis lines that ship with the bot. Raises HelplinesUnusable."""
-    return load_helplines(files("bot.escalation") / "data" / "helplines")
+def shipped_helplines(overrides: Path | None = None) -> Helplines:
+    """The crisis lines that ship with the bot, an operator's own laid over them. Raises HelplinesUnusable."""
+    return load_helplines(files("bot.escalation") / "data" / "helplines", overrides)
 
 
 def load_helplines(folder: Traversable | Path, overrides: Traversable | Path | None = None) -> Helplines:
     """Read every country file of `folder`; a file in `overrides` replaces its country or adds one.
 
-    Raises HelplinesUnusable when there is no country, or when a file is empty, broken or incomplete.
+    Raises HelplinesUnusable when a folder has no country, or when a file is empty, broken or incomplete.
     """
     sources = _sources(folder)
-    countries = {country.code: country for country in _countries(folder, sources)}
-    if not countries:
-        raise HelplinesUnusable(f"{folder}: there is no helpline file here")
-    if overrides is not None:
-        countries |= {country.code: country for country in _countries(overrides, sources)}
-    return Helplines(MappingProxyType(countries), MappingProxyType(sources))
+    countries = _countries(folder, sources)
+    own = _overrides(overrides, sources) if overrides is not None else {}
+    return Helplines(MappingProxyType(countries | own), MappingProxyType(sources), tuple(sorted(own)))
+
+
+def _overrides(folder: Traversable | Path, sources: Mapping[str, str]) -> dict[str, Country]:
+    """An empty folder is refused, too: it is a path misspelt or a disk not mounted."""
+    try:
+        return _countries(folder, sources)
+    except HelplinesUnusable as error:
+        raise HelplinesUnusable(f"Your own helplines, {folder}: {error}") from error
 
 
 def _sources(folder: Traversable | Path) -> dict[str, str]:
@@ -167,10 +175,19 @@ def _sources(folder: Traversable | Path) -> dict[str, str]:
     return table
 
 
-def _countries(folder: Traversable | Path, sources: Mapping[str, str]) -> Iterator[Country]:
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml") and file.name != SOURCES:
-            yield _country(file, sources)
+def _countries(folder: Traversable | Path, sources: Mapping[str, str]) -> dict[str, Country]:
+    found = [_country(file, sources) for file in _files(folder) if file.name != SOURCES]
+    if not found:
+        raise HelplinesUnusable("there is no helpline file in the folder")
+    return {country.code: country for country in found}
+
+
+def _files(folder: Traversable | Path) -> list[Traversable | Path]:
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        raise HelplinesUnusable(f"the folder cannot be read ({error.strerror})") from error
+    return [file for file in entries if file.name.endswith(".toml")]
 
 
 def _country(file: Traversable | Path, sources: Mapping[str, str]) -> Country:
@@ -185,7 +202,7 @@ def _country(file: Traversable | Path, sources: Mapping[str, str]) -> Country:
         lines=tuple(_line(line, sources) for line in entry.entries("lines")),
         confidence=entry.one_of("confidence", ("A", "B", "C", "D")),
         verified_on=entry.day("verified_on"),
-        verified_how=entry.word("verified_how"),
+        verified_how=entry.one_of("verified_how", WAYS),
         note=entry.word("note", optional=True),
     )
     entry.finish()
@@ -207,7 +224,7 @@ def _line(entry: Entry, sources: Mapping[str, str]) -> Line:
         more_languages=entry.flag("more_languages"),
         sources=entry.words("sources", least=1),
         verified_on=entry.day("verified_on"),
-        verified_how=entry.word("verified_how"),
+        verified_how=entry.one_of("verified_how", WAYS),
     )
     entry.finish()
     if not (line.call or line.text or line.chat):

@@ -9,8 +9,8 @@ from bot.escalation.helplines import LIMITED, LISTS_COMPARED, ROUND_THE_CLOCK, C
 Translate = Callable[[str], str]
 
 
-def line_text(_: Translate, line: Line) -> Text:
-    """One crisis line, one fact to a row; what is not known is left out."""
+def line_text(_: Translate, line: Line, *, dated: bool = True) -> Text:
+    """One crisis line, one fact to a row; what is not known is left out. `dated` adds how old it is."""
     return lines(
         bold(line.name),
         _("For children and young people") if line.audience == "children" else "",
@@ -20,7 +20,7 @@ def line_text(_: Translate, line: Line) -> Text:
         *(_relay(_, relay) for relay in line.deaf),
         _hours(_, line.hours),
         _languages(_, line),
-        checked(_, line.verified_how, line.verified_on.isoformat()),
+        checked(_, line.verified_how, line.verified_on.isoformat()) if dated else "",
     )
 
 

@@ -1,16 +1,22 @@
 """Pure decisions of the crisis path: which answer, which card, what a button means."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from bot.conversation.catalogs import SOURCE_LANGUAGE
 from bot.escalation.helplines import FINDERS, Country, Helplines, Line
 from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
+from bot.escalation.territories import country_name, in_order
 
 # The public tokens. They need no signature, so they work from any message, for anybody, without a database.
+# Each may carry the language of its card ("sos:yes@es"). They stay in old messages for ever: none may change.
 SOS = "sos"
+BACK = "sos:back"
+PLAN = "sos:plan"
+REACH = "sos:reach"
 GROUND = "sos:ground"
 WORRIED = "sos:worried"
 COUNTRIES = "sos:countries"
@@ -23,12 +29,17 @@ COUNTRIES_PER_PAGE = 24
 
 _COUNTRY_TOKEN = re.compile(r"sos:([A-Z]{2})", re.ASCII)
 _PAGE_TOKEN = re.compile(r"sos:countries:([1-9])", re.ASCII)
+_DRAFT_TOKEN = re.compile(r"sos:reach:([1-3])", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
 
 
 class Step(StrEnum):
-    """What a press on a button of this wing asks for."""
+    """What a press on a button of this wing asks for. BACK shows the card that was open before."""
 
     CARD = "card"
+    BACK = "back"
+    PLAN = "plan"
+    REACH = "reach"
     COUNTRIES = "countries"
     YES = "yes"
     NO = "no"
@@ -37,18 +48,45 @@ class Step(StrEnum):
     GROUND = "ground"
 
 
+class Outlook(StrEnum):
+    """What an answer means for the hours after it.
+
+    OWN: the person may be in danger. DISMISSED: they said no. OTHER: it is about somebody else. AGAIN: a page
+    of an answer that was given already.
+    """
+
+    OWN = "own"
+    DISMISSED = "dismissed"
+    OTHER = "other"
+    AGAIN = "again"
+
+
+_OUTLOOKS = {
+    Step.CARD: Outlook.OWN,
+    Step.YES: Outlook.OWN,
+    Step.UNSAID: Outlook.OWN,
+    Step.NO: Outlook.DISMISSED,
+    Step.WORRIED: Outlook.OTHER,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CrisisPress:
-    """A press on a button of this wing. `country` is set when one was chosen, `page` counts from 1."""
+    """A press on a button of this wing.
+
+    `country` is set when one was chosen; `page` counts from 1, of the countries or of the drafts; `language`
+    is that of the card that bore the button, "" when the button did not say.
+    """
 
     step: Step
     country: str | None = None
     page: int = 1
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CountryPage:
-    """One page of the countries to choose from, as (code, name), sorted by name."""
+    """One page of the countries to choose from, as (code, name), sorted by name in one language."""
 
     entries: tuple[tuple[str, str], ...]
     page: int
@@ -57,7 +95,10 @@ class CountryPage:
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """All that a card may show. Without a country there is no number at all, only finders and a choice."""
+    """All that a card may show. Without a country there is no number at all, only finders and a choice.
+
+    `country` is its name in `language`. `alike`: everything shown was verified on one day in one way.
+    """
 
     code: str | None
     country: str | None
@@ -70,10 +111,15 @@ class CardFacts:
     overdose: bool = False
     someone_else: bool = False
     choices: CountryPage | None = None
+    language: str = SOURCE_LANGUAGE
+    alike: bool = True
 
 
 _TOKENS = {
     SOS: CrisisPress(Step.CARD),
+    BACK: CrisisPress(Step.BACK),
+    PLAN: CrisisPress(Step.PLAN),
+    REACH: CrisisPress(Step.REACH),
     GROUND: CrisisPress(Step.GROUND),
     WORRIED: CrisisPress(Step.WORRIED),
     COUNTRIES: CrisisPress(Step.COUNTRIES),
@@ -85,13 +131,28 @@ _TOKENS = {
 
 def read_token(token: str) -> CrisisPress | None:
     """What a public token means, or None when it is not exactly one of ours."""
+    what, mark, language = token.partition("@")
+    press = _read(what)
+    if press is None or (mark and not _LANGUAGE.fullmatch(language)):
+        return None
+    return replace(press, language=language)
+
+
+def _read(token: str) -> CrisisPress | None:
     if known := _TOKENS.get(token):
         return known
     if country := _COUNTRY_TOKEN.fullmatch(token):
         return CrisisPress(Step.CARD, country=country[1])
     if page := _PAGE_TOKEN.fullmatch(token):
         return CrisisPress(Step.COUNTRIES, page=int(page[1]))
+    if draft := _DRAFT_TOKEN.fullmatch(token):
+        return CrisisPress(Step.REACH, page=int(draft[1]))
     return None
+
+
+def in_language(token: str, language: str) -> str:
+    """The token whose answer speaks this language."""
+    return f"{token}@{language}"
 
 
 def country_token(code: str) -> str:
@@ -104,6 +165,11 @@ def page_token(page: int) -> str:
     return f"{COUNTRIES}:{page}"
 
 
+def draft_token(number: int) -> str:
+    """The token of the button that shows draft 1, 2 or 3 of a message to somebody."""
+    return f"{REACH}:{number}"
+
+
 def answer_to(finding: Finding) -> Literal["card", "gentle"] | None:
     """Which of the two answers a finding of the screen calls for, if any."""
     if finding.tier is Tier.URGENT:
@@ -111,8 +177,22 @@ def answer_to(finding: Finding) -> Literal["card", "gentle"] | None:
     return "gentle" if finding.tier is Tier.GENTLE else None
 
 
+def outlook_of_press(press: CrisisPress) -> Outlook:
+    """What a press means for the hours after it. The choice of a country turns a page, no more."""
+    return Outlook.AGAIN if press.country else _OUTLOOKS.get(press.step, Outlook.AGAIN)
+
+
+def outlook_of_finding(finding: Finding) -> Outlook:
+    """What a text means for the hours after it."""
+    return Outlook.OTHER if _about_someone_else(finding) else Outlook.OWN
+
+
 def card_for(
-    helplines: Helplines, country_code: str | None, today: date, finding: Finding | None = None
+    helplines: Helplines,
+    country_code: str | None,
+    today: date,
+    finding: Finding | None = None,
+    language: str = SOURCE_LANGUAGE,
 ) -> CardFacts:
     """The facts of a card, for the one country named and never for a second one.
 
@@ -120,37 +200,49 @@ def card_for(
     data older than 180 days keeps its lines and brings the finders beside them.
     """
     country = helplines.of(country_code)
-    reasons = finding.reasons if finding else ()
     shown = country.lines if country and country.trusted else ()
     old = country is not None and (today - country.oldest).days > OLD_AFTER_DAYS
     return CardFacts(
         code=country.code if country else None,
-        country=country.name if country else None,
+        country=country_name(country.code, country.name, language) if country else None,
         emergency=country.emergency if country else (),
-        lines=_main_lines_first(shown),
+        lines=_in_order(shown, language),
         finders=() if shown and not old else FINDERS,
         verified_on=country.verified_on if country else None,
         verified_how=country.verified_how if country else "",
         old=old,
-        overdose=OVERDOSE in reasons,
-        someone_else=SOMEONE_ELSE in reasons and not (finding and finding.tier is Tier.URGENT),
-        choices=None if country else page_of(helplines, 1),
+        overdose=finding is not None and OVERDOSE in finding.reasons,
+        someone_else=finding is not None and _about_someone_else(finding),
+        choices=None if country else page_of(helplines, 1, language),
+        language=language,
+        alike=country is None or all(_verified(line) == _verified(country) for line in shown),
     )
 
 
-def page_of(helplines: Helplines, page: int) -> CountryPage:
+def page_of(helplines: Helplines, page: int, language: str = SOURCE_LANGUAGE) -> CountryPage:
     """A page of countries; a page that does not exist becomes the nearest one that does."""
-    countries = helplines.by_name
+    countries = in_order({each.code: each.name for each in helplines.countries.values()}, language)
     pages = max(1, -(-len(countries) // COUNTRIES_PER_PAGE))
     page = min(max(page, 1), pages)
     first = (page - 1) * COUNTRIES_PER_PAGE
-    return CountryPage(tuple(map(_entry, countries[first : first + COUNTRIES_PER_PAGE])), page, pages)
+    return CountryPage(countries[first : first + COUNTRIES_PER_PAGE], page, pages)
 
 
-def _entry(country: Country) -> tuple[str, str]:
-    return country.code, country.name
+def _about_someone_else(finding: Finding) -> bool:
+    return SOMEONE_ELSE in finding.reasons and finding.tier is not Tier.URGENT
 
 
-def _main_lines_first(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """A children's line helps a child who is here anyway, but never stands where the main line belongs."""
-    return tuple(sorted(lines, key=lambda line: line.audience != "everyone"))
+def _verified(what: Country | Line) -> tuple[date, str]:
+    return what.verified_on, what.verified_how
+
+
+def _in_order(lines: tuple[Line, ...], language: str) -> tuple[Line, ...]:
+    """First the lines that speak the card's language.
+
+    A children's line helps a child who is here anyway, but never stands where the main line belongs.
+    """
+    return tuple(sorted(lines, key=lambda line: (line.audience != "everyone", not _speaks(line, language))))
+
+
+def _speaks(line: Line, language: str) -> bool:
+    return language in line.languages or any(call.language == language for call in line.call)

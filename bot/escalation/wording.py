@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.conversation.message import Choice, Choices, Message
+from bot.conversation.catalogs import SOURCE_LANGUAGE
+from bot.conversation.message import Choice, Choices, Link, Message
 from bot.conversation.text import Text, bold, compose, lines, paragraphs
 from bot.escalation.helplines import FINDERS, Helplines
 from bot.escalation.routes import any_of, checked, line_text
 from bot.escalation.rules import (
+    BACK,
     COUNTRIES,
     GROUND,
     NO,
+    PLAN,
+    REACH,
     SOS,
     UNSAID,
     WORRIED,
@@ -17,6 +21,7 @@ from bot.escalation.rules import (
     CardFacts,
     CountryPage,
     country_token,
+    in_language,
     page_of,
     page_token,
 )
@@ -39,9 +44,9 @@ def card(_: Translate, facts: CardFacts) -> Message:
             _danger(_, facts),
             _("You do not have to get through this alone. Who could be with you now?"),
             _resources(_, facts),
-            _what_i_am(_),
+            what_i_am(_),
         ),
-        ((_ground(_),), (_worried(_),), *_places(_, facts)),
+        (*own_steps(_, facts), (_ground(_, facts),), (_worried(_, facts),), *_places(_, facts)),
     )
 
 
@@ -60,12 +65,12 @@ def gentle(_: Translate, facts: CardFacts) -> Message:
             _("You can answer, or not. This help is here either way."),
             _danger(_, facts),
             _resources(_, facts),
-            _what_i_am(_),
+            what_i_am(_),
         ),
         (
-            (Choice(_("Yes"), YES), Choice(_("No"), NO)),
-            (Choice(_("I'd rather not say"), UNSAID),),
-            (_worried(_),),
+            (_button(_("Yes"), YES, facts), _button(_("No"), NO, facts)),
+            (_button(_("I'd rather not say"), UNSAID, facts),),
+            (_worried(_, facts),),
             *_places(_, facts),
         ),
     )
@@ -79,9 +84,9 @@ def dismissed(_: Translate, facts: CardFacts) -> Message:
             _("Heavy days are hard enough. If it changes, these numbers are still here."),
             _danger(_, facts),
             _resources(_, facts),
-            _what_i_am(_),
+            what_i_am(_),
         ),
-        ((_ground(_),), *_places(_, facts)),
+        (*own_steps(_, facts), (_ground(_, facts),), *_places(_, facts)),
     )
 
 
@@ -93,9 +98,9 @@ def unsaid(_: Translate, facts: CardFacts) -> Message:
             _danger(_, facts),
             _("If you want to talk, these people listen, whatever it is about."),
             _resources(_, facts),
-            _what_i_am(_),
+            what_i_am(_),
         ),
-        ((_ground(_),), (_worried(_),), *_places(_, facts)),
+        (*own_steps(_, facts), (_ground(_, facts),), (_worried(_, facts),), *_places(_, facts)),
     )
 
 
@@ -114,9 +119,9 @@ def helper_steps(_: Translate, facts: CardFacts, opening: str = "") -> Message:
                 _("5. Move weapons, medicines and other harmful things out of reach."),
             ),
             _resources(_, facts),
-            _what_i_am(_),
+            what_i_am(_),
         ),
-        ((Choice(_("It is about me"), SOS),), (_ground(_),), *_places(_, facts)),
+        ((_button(_("It is about me"), SOS, facts),), (_ground(_, facts),), *_places(_, facts)),
     )
 
 
@@ -136,35 +141,64 @@ def grounding(_: Translate, facts: CardFacts) -> Message:
             ),
             _("You can do it again as often as you like."),
             _danger(_, facts),
-            _what_i_am(_),
+            what_i_am(_),
         ),
-        ((Choice(_("Show the numbers"), SOS),),),
+        (*own_steps(_, facts), (the_numbers(_, facts),)),
     )
 
 
-def countries(_: Translate, helplines: Helplines, page: int) -> Message:
+def plan_closed(_: Translate, facts: CardFacts) -> Message:
+    """When a person's own plan cannot be read in time: the numbers, and a way to try again."""
+    return _crisis(
+        paragraphs(
+            _("I cannot open your plan right now. Please try again in a little while."),
+            _danger(_, facts),
+            _resources(_, facts),
+            what_i_am(_),
+        ),
+        (*own_steps(_, facts), (_ground(_, facts),), *_places(_, facts)),
+    )
+
+
+def countries(_: Translate, helplines: Helplines, page: int, language: str = SOURCE_LANGUAGE) -> Message:
     """The choice of a country. It shows no country's number."""
+    back = Choice(_("Back"), in_language(BACK, language))
     return _crisis(
         paragraphs(
             _("Which country are you in now?"),
             _("If your life is in danger now, call your local emergency number."),
             _finders(_, FINDERS),
         ),
-        (*_country_rows(_, page_of(helplines, page)), (Choice(_("Back"), SOS),)),
+        (*_country_rows(_, page_of(helplines, page, language), language), (back,)),
     )
 
 
-def in_group(_: Translate) -> Message:
-    """A short line that everybody may read: no name, no quote, nothing that points at anyone."""
+def in_group(_: Translate, facts: CardFacts, link: str | None = None) -> Message:
+    """A short line that everybody may read: no name, no quote, nothing that points at anyone.
+
+    `facts` are those of the group's country, if it is known; `link` opens a private chat. The button is always
+    there: if it were not, everybody could see who has a private chat with us.
+    """
+    number = _number(_, facts)
     return _crisis(
         paragraphs(
-            _("For everyone here: if a life is in danger now, call your local emergency number."),
+            compose(_("For everyone here: if a life is in danger now, call {number}."), number=number),
             _("Write /sos to me in a private chat for numbers near you."),
-            _finders(_, FINDERS),
-            _what_i_am(_),
+            _resources(_, facts),
+            what_i_am(_),
         ),
-        (),
+        ((Choice(_("Open a private chat"), Link(link)),),) if link else (),
     )
+
+
+def own_steps(_: Translate, facts: CardFacts) -> Choices:
+    """The way to what the person prepared for themself, and to the people they trust."""
+    return ((_button(_("My safety plan"), PLAN, facts), _button(_("Write to someone"), REACH, facts)),)
+
+
+def the_numbers(_: Translate, facts: CardFacts) -> Choice:
+    """The way back to the card. It is no new cry for help."""
+    return _button(_("Show the numbers"), BACK, facts)
 
 
 def _crisis(text: Text, choices: Choices) -> Message:
@@ -178,9 +212,9 @@ def _extra_dose(_: Translate, facts: CardFacts) -> Message:
             _danger(_, facts),
             _("A poison centre, a pharmacist or a doctor can say what an extra dose means. I cannot."),
             _("If there is more behind it, these buttons are here for that."),
-            _what_i_am(_),
+            what_i_am(_),
         ),
-        ((help_button(_),), (_worried(_),), *_places(_, facts)),
+        ((_button(_("I need help now"), SOS, facts),), (_worried(_, facts),), *_places(_, facts)),
     )
 
 
@@ -209,9 +243,9 @@ def _number(_: Translate, facts: CardFacts) -> Text:
 def _resources(_: Translate, facts: CardFacts) -> Text:
     return paragraphs(
         _("These people are there to listen:") if facts.lines else "",
-        *(line_text(_, line) for line in facts.lines),
+        *(line_text(_, line, dated=not facts.alike) for line in facts.lines),
         _finders(_, facts.finders, facts.old) if facts.finders else "",
-        _emergency_date(_, facts),
+        _date(_, facts),
     )
 
 
@@ -222,40 +256,49 @@ def _finders(_: Translate, addresses: Iterable[str], old: bool = False) -> Text:
     return lines(opening, *addresses)
 
 
-def _emergency_date(_: Translate, facts: CardFacts) -> Text | str:
+def _date(_: Translate, facts: CardFacts) -> Text | str:
+    """How old the emergency number is; said once for all that is shown, when all is of one day."""
     if facts.verified_on is None:
         return ""
     date = checked(_, facts.verified_how, facts.verified_on.isoformat())
+    if facts.lines and facts.alike:
+        return date
     return compose(_("Emergency number: {checked}"), checked=date)
 
 
-def _what_i_am(_: Translate) -> str:
+def what_i_am(_: Translate) -> str:
+    """The end of every answer: what this is, and what it is not."""
     return _("I am a program. Nobody reads this live. You can keep writing here, and the help stays.")
 
 
-def _ground(_: Translate) -> Choice:
-    return Choice(_("A short exercise"), GROUND)
+def _button(label: str, token: str, facts: CardFacts) -> Choice:
+    """A button whose answer speaks the language of this card."""
+    return Choice(label, in_language(token, facts.language))
 
 
-def _worried(_: Translate) -> Choice:
-    return Choice(_("I am worried about someone else"), WORRIED)
+def _ground(_: Translate, facts: CardFacts) -> Choice:
+    return _button(_("A short exercise"), GROUND, facts)
+
+
+def _worried(_: Translate, facts: CardFacts) -> Choice:
+    return _button(_("I am worried about someone else"), WORRIED, facts)
 
 
 def _places(_: Translate, facts: CardFacts) -> Choices:
     """The countries themselves when we know none, else one button for the case that ours is wrong."""
     if facts.choices is not None:
-        return _country_rows(_, facts.choices)
-    return ((Choice(_("I am in another country"), COUNTRIES),),)
+        return _country_rows(_, facts.choices, facts.language)
+    return ((_button(_("I am in another country"), COUNTRIES, facts),),)
 
 
-def _country_rows(_: Translate, page: CountryPage) -> Choices:
-    buttons = [Choice(name, country_token(code)) for code, name in page.entries]
+def _country_rows(_: Translate, page: CountryPage, language: str) -> Choices:
+    buttons = [Choice(name, in_language(country_token(code), language)) for code, name in page.entries]
     rows = [tuple(buttons[first : first + _COLUMNS]) for first in range(0, len(buttons), _COLUMNS)]
     turning = []
     if page.page > 1:
-        turning.append(Choice(_("Earlier countries"), page_token(page.page - 1)))
+        turning.append(Choice(_("Earlier countries"), in_language(page_token(page.page - 1), language)))
     if page.page < page.pages:
-        turning.append(Choice(_("More countries"), page_token(page.page + 1)))
+        turning.append(Choice(_("More countries"), in_language(page_token(page.page + 1), language)))
     return (*rows, tuple(turning)) if turning else tuple(rows)
 
 

@@ -9,8 +9,9 @@ from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
 from bot.people import wording
 from bot.people.settings import ROOM_NAME
-from storage import estate, regimens
+from storage import estate, regimens, safety_plans
 from storage.estate import Estate
+from storage.safety_plans import SafetyPlan
 from storage.vocabulary import PersonState
 
 # What the bot notes down for its own work; it tells nothing about the person.
@@ -93,6 +94,7 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
         "dose_events": [_plain(row) for row in everything.dose_events],
         "checkins": [_checkin(visit, row) for row in everything.checkins],
         "crisis_cards_shown": [_plain(row) for row in everything.crises],
+        "safety_plan": _safety_plan(visit, everything.safety_plan),
     }
 
 
@@ -108,6 +110,14 @@ def _sealed(row: Any) -> Sequence[str]:
 def _version(visit: Visit, version: regimens.RegimenVersion) -> dict[str, Any]:
     name, amount = regimens.open_words(visit.sealer, version)
     return {**_plain(version), "name": name, "amount": amount}
+
+
+def _safety_plan(visit: Visit, row: SafetyPlan | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    steps, contacts = safety_plans.open_words(visit.sealer, row)
+    people = [{"name": name, "reach": reach} for name, reach in contacts]
+    return {**_plain(row), "steps": steps, "people": people}
 
 
 def _checkin(visit: Visit, row: Any) -> dict[str, Any]:

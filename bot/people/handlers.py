@@ -48,7 +48,7 @@ async def pause(visit: Visit, _words: str) -> None:
         return
     visit.person.state = PersonState.PAUSED
     visit.tell(Paused())
-    visit.say(Message(wording.paused(visit.gettext)))
+    visit.say(Message(wording.paused(visit.gettext, calm=visit.calm)))
 
 
 async def resume(visit: Visit, _words: str) -> None:

@@ -52,7 +52,7 @@ def language_button(_: Gettext, name: str) -> str:
 
 
 def ask_language(_: Gettext) -> Text:
-    return compose(_("Which language shall I speak? More are on their way."))
+    return compose(_("Which language shall I speak? For now only the help in a crisis speaks all of these; the rest is English."))
 
 
 def not_agreed(_: Gettext) -> Text:
@@ -250,7 +250,12 @@ def back(_: Gettext) -> str:
     return _("Back")
 
 
-def paused(_: Gettext) -> Text:
+def paused(_: Gettext, *, calm: bool = False) -> Text:
+    """`calm`: in the hours after a crisis nothing speaks of streaks."""
+    if calm:
+        return compose(
+            _("Everything is paused: no reminders, no check-ins. Your record stays. /resume goes on.")
+        )
     return compose(
         _(
             "Everything is paused: no reminders, no check-ins. Your record and your streak stay. /resume goes on."
@@ -280,7 +285,10 @@ def privacy(_: Gettext) -> Text:
                 "Names of medicines, amounts, check-in answers and messages under way: encrypted with a key of "
                 "your own, kept apart from the data."
             ),
-            _("Whether and when a crisis card was shown to you. Never what you wrote."),
+            _("Whether and when a crisis card was shown to you, in which language, and whether I asked the next "
+              "day. Never what you wrote."),
+            _("Your safety plan and the people in it, with how you reach them: encrypted in the same way. I never "
+              "write to them."),
             _("A shared location is used once and not kept. Other texts, voice and pictures are not kept."),
         ),
         lines(
@@ -311,7 +319,7 @@ def export_ready(_: Gettext) -> Text:
 def ask_delete(_: Gettext) -> Text:
     return paragraphs(
         bold(_("Delete everything?")),
-        _("Medicines, doses, check-ins and settings are erased at once and cannot be brought back. "
+        _("Medicines, doses, check-ins, your safety plan and settings are erased at once and cannot be brought back. "
           "/export gives you a copy first."),
     )  # fmt: skip
 

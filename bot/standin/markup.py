@@ -7,6 +7,7 @@ from bot.standin.errors import bad_request
 BUTTON_LIMIT = 100
 ROW_LIMIT = 8
 DATA_LIMIT = 64
+COPY_LIMIT = 256
 STYLES = {"danger", "success", "primary"}
 ACTIONS = {
     "callback_data",
@@ -59,7 +60,14 @@ def _inline_button(button: Any) -> dict[str, Any]:
         raise bad_request("BUTTON_DATA_INVALID")
     if "url" in button and not str(button["url"]).startswith(("http://", "https://", "tg://", "t.me/")):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: wrong HTTP URL")
+    if "copy_text" in button:
+        _check_copy(button["copy_text"])
     return button
+
+
+def _check_copy(copy: Any) -> None:
+    if not isinstance(copy, dict) or not 1 <= len(str(copy.get("text", ""))) <= COPY_LIMIT:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
 def _reply_button(button: Any) -> dict[str, Any]:

@@ -71,6 +71,8 @@ def buttons_of(message: dict[str, Any]) -> list[list[dict[str, Any]]]:
 
 def _button(button: dict[str, Any]) -> dict[str, Any]:
     shown = {"text": button["text"], "data": button.get("callback_data")}
+    if "copy_text" in button:
+        shown["copy"] = button["copy_text"]["text"]
     return shown | {name: button[name] for name in ("url", "style") if name in button}
 
 

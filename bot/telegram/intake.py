@@ -24,6 +24,9 @@ from bot.conversation.inbound import (
 PLATFORM: Final = "telegram"
 NO_ID: Final = -1
 
+# Telegram's own accounts that stand in for somebody unknown: an anonymous admin, a channel, Telegram itself.
+_NOBODY: Final = frozenset((1087968824, 136817688, 777000))
+
 # What we ask Telegram for; everything else it keeps to itself.
 KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -79,7 +82,7 @@ def _origin(account: str, chat: Chat | User | None, sender: User | None) -> Orig
         platform=PLATFORM,
         account=account,
         chat=str(chat.id) if chat else "",
-        sender=str(sender.id) if sender else "",
+        sender=str(sender.id) if sender and sender.id not in _NOBODY else "",
         private=isinstance(chat, User) or (chat is not None and chat.type == Chat.PRIVATE),
         language=_text_or_none(sender.language_code) if sender else None,
     )
@@ -147,7 +150,9 @@ def _salvaged(update: Update | dict[str, Any], account: str) -> Inbound:
     words, chat_id, sender_id = message.get("text"), chat.get("id"), sender.get("id")
     if not (isinstance(words, str) and isinstance(chat_id, int) and isinstance(sender_id, int)):
         return Inbound(update_id, _origin(account, None, None))
-    origin = Origin(PLATFORM, account, str(chat_id), str(sender_id), private=chat.get("type") == "private")
+    unknown = sender_id in _NOBODY or "sender_chat" in message
+    speaker = "" if unknown else str(sender_id)
+    origin = Origin(PLATFORM, account, str(chat_id), speaker, private=chat.get("type") == "private")
     return Inbound(update_id, origin, Words(_legible(words), edited="message" not in fields))
 
 

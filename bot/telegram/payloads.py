@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.conversation.sheet import Buttons, Sheet
+from bot.conversation.sheet import Button, Buttons, Sheet
 from bot.conversation.text import Span, Text
 
 LONGEST_TEXT: Final = 4096
@@ -55,19 +55,19 @@ def utf16_length(words: str) -> int:
 
 def inline_keyboard(buttons: Buttons) -> Parameters | None:
     """The buttons under a message. None takes those of an edited message away."""
-    rows = [
-        [_filled({"text": b.label, "callback_data": b.data, "style": b.style}) for b in row]
-        for row in buttons
-    ]
+    rows = [[_inline_button(button) for button in row] for row in buttons if row]
     return {"inline_keyboard": rows} if rows else None
 
 
 def in_plain_words(sheet: Sheet, limit: int = LONGEST_TEXT) -> Sheet:
-    """The same message with all that Telegram could object to taken off: styles, colours, excess length.
+    """The same message with all that Telegram could object to taken off: styles, colours, links, length.
 
     Meant as the second try after a refusal; picture and document stay the caller's decision.
     """
-    buttons = tuple(tuple(replace(button, style=None) for button in row) for row in sheet.buttons)
+    buttons = tuple(
+        tuple(replace(button, style=None) for button in row if button.kind == "press")
+        for row in sheet.buttons
+    )
     return replace(sheet, text=Text(_shortened(sheet.text.plain, limit)), buttons=buttons)
 
 
@@ -77,6 +77,18 @@ def _entity(plain: str, span: Span) -> Parameters:
         "offset": utf16_length(plain[: span.start]),
         "length": utf16_length(plain[span.start : span.start + span.length]),
     }
+
+
+def _inline_button(button: Button) -> Parameters:
+    what: Parameters
+    match button.kind:
+        case "link":
+            what = {"url": button.data}
+        case "copy":
+            what = {"copy_text": {"text": button.data}}
+        case _:
+            what = {"callback_data": button.data}
+    return _filled({"text": button.label, **what, "style": button.style})
 
 
 def _keyboard(sheet: Sheet) -> Parameters | None:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -66,9 +66,10 @@ class Turns:
         key = inbound.origin.chat
         chat = self._chats.setdefault(key, _Chat())
         chat.in_hand += 1
+        queued = chat.front.locked()
         try:
             async with chat.front:
-                await self._screened(inbound)
+                await self._screened(replace(inbound, queued=queued))
             async with chat.handle:
                 await self._handled(inbound)
         finally:

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.demo.house import TOKEN
-from storage import outbox
+from bot.standin.world import BOT_USERNAME as BOT
+from storage import crises, outbox
 from storage.outbox import OutboxState
 from tests.crash.population import populate
 from tests.stories.life import House, Life, house, plain
@@ -19,6 +21,7 @@ from tests.stories.life import House, Life, house, plain
 EVENING = datetime(2026, 3, 5, 20, 0, tzinfo=UTC)
 CRIES = ("i want to kill myself", "/sos", "I am going to end my life tonight")
 CARD = "I am a program. Nobody reads this live."
+GROUP_LINE = "For everyone here: if a life is in danger now"
 
 
 @pytest.fixture
@@ -155,24 +158,187 @@ async def test_a_paused_person_and_a_stranger_are_answered_alike(home: House) ->
     print(f"\ncrisis answered, a stranger: median {statistics.median(times):.0f} ms")
 
 
-async def test_one_update_seen_twice_brings_one_card(home: House) -> None:
-    life = home.life
-    await answered(life, "i want to kill myself")
-    raw = {
-        "update_id": 990_001,
+def cry_of(life: Life, update_id: int) -> dict[str, Any]:
+    """An update as Telegram sends it."""
+    return {
+        "update_id": update_id,
         "message": {
-            "message_id": 990_001,
+            "message_id": update_id,
             "date": int(life.clock.now().timestamp()),
             "chat": {"id": life.person, "type": "private", "first_name": "Alex"},
             "from": {"id": life.person, "is_bot": False, "first_name": "Alex"},
             "text": "i want to die",
         },
     }
+
+
+async def cards(life: Life) -> list[str]:
+    return [plain(message) for message in await life.heard() if CARD in plain(message)]
+
+
+async def test_one_update_seen_twice_brings_one_card(home: House) -> None:
+    life = home.life
+    await answered(life, "i want to kill myself")
+    await life.call("update", {"update": cry_of(life, 990_001)})
+    await life.call("update", {"update": cry_of(life, 990_001)})
+    await life.say("/help")
+    assert len(await cards(life)) == 2
+
+
+async def test_an_update_that_was_recorded_is_not_answered_again_after_a_restart(home: House) -> None:
+    life = home.life
+    await life.call("update", {"update": cry_of(life, 990_001)})
+    await life.say("/help")
+    assert len(await cards(life)) == 1
+    await home.close()
+    await home.open()
+    await life.call("update", {"update": cry_of(life, 990_001)})
+    await life.say("/help")
+    assert len(await cards(life)) == 1
+    await life.call("update", {"update": cry_of(life, 990_002)})
+    await life.say("/help")
+    assert len(await cards(life)) == 2
+
+
+async def test_after_an_outage_a_backlog_of_cries_brings_three_cards_and_all_are_recorded(
+    home: House,
+) -> None:
+    life = home.life
+    await home.close()
+    for _ in range(6):
+        await life.call("say", {"from": life.person, "text": "i want to kill myself", "wait": False})
+    await home.open()
+    await life.say("/help")
+    assert len(await cards(life)) == 3
+    assert home.app is not None
+    async with home.app.vault.database.reading() as session:
+        assert len(await crises.since(session, 1, EVENING)) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+async def test_a_stranger_is_answered_in_the_language_of_their_device(home: House, language: str) -> None:
+    life = home.life
+    await life.call("say", {"from": {"id": 808, "language_code": f"{language}-XX"}, "text": "/sos"})
+    [card] = (await life.call("chats/808"))["messages"][1:]
+    said = safety(language)("You do not have to get through this alone. Who could be with you now?")
+    assert said in plain(card)
+    assert (said == "You do not have to get through this alone. Who could be with you now?") == (
+        language == "en"
+    )
+
+
+async def test_a_newcomer_with_a_german_device_is_met_in_whole_english_sentences(home: House) -> None:
+    life = home.life
+    await life.call("say", {"from": {"id": 808, "language_code": "de"}, "text": "/start"})
+    [welcome] = (await life.call("chats/808"))["messages"][1:]
+    labels = [button["text"] for row in welcome["buttons"] for button in row]
+    assert "Yes, let's begin" in labels
+    assert "I need help now" in labels or "Language: Deutsch" in labels
+    await life.call("say", {"from": 808, "text": "/help"})
+    await life.call("say", {"from": 808, "text": "/sos"})
+    assert "Ich bin ein Programm." in plain((await life.call("chats/808"))["messages"][-1])
+
+
+async def test_the_link_under_a_groups_line_opens_with_the_card(home: House) -> None:
+    await home.life.say("/start sos")
+    assert len(await cards(home.life)) == 1
+    assert "911" in (await cards(home.life))[0]
+
+
+async def test_the_own_plan_is_asked_for_while_the_database_is_gone(home: House) -> None:
+    life = home.life
+    await life.say("/sos")
+    await _break_database(home)
+    before = (await life.call("requests"))["last"]
+    message = (await life.heard())[-1]["id"]
+    await life.call(
+        "press",
+        {"chat": life.person, "from": life.person, "message_id": message, "button": "My safety plan",
+         "wait": False},
+    )  # fmt: skip
+    async with asyncio.timeout(3):
+        while not (found := (await life.call(f"requests?since={before}&method=sendMessage"))["requests"]):
+            await asyncio.sleep(0.01)
+    text = found[0]["params"]["text"]
+    assert text.startswith("I cannot open your plan right now.")
+    assert "911" in text
+    assert "988" in text
+
+
+# Groups
+
+
+async def group_of(life: Life, *members: int) -> int:
+    return int((await life.call("chats", {"name": "Support", "members": [life.person, *members]}))["id"])
+
+
+async def said_in(life: Life, group: int) -> list[dict[str, Any]]:
+    shown = (await life.call(f"chats/{group}"))["messages"]
+    return [message for message in shown if message["from"]["first_name"] == "Evenkeel" and message["text"]]
+
+
+async def test_a_cry_in_a_group_is_answered_there_without_a_name_and_in_private_with_the_numbers(
+    home: House,
+) -> None:
+    life = home.life
+    group = await group_of(life)
+    await life.call("say", {"from": life.person, "chat": group, "text": f"@{BOT} i want to kill myself"})
+    [line] = await said_in(life, group)
+    assert plain(line).startswith(GROUP_LINE)
+    assert "reply_to" not in line
+    assert [b["url"] for row in line["buttons"] for b in row] == [f"https://t.me/{BOT}?start=sos"]
+    for secret in ("Alex", "kill", "911", "Sertraline"):
+        assert secret not in str(line)
+    [card] = await cards(life)
+    assert "911 (United States)" in card
+
+
+async def test_a_groups_cry_is_recorded_to_nobody(home: House) -> None:
+    life = home.life
+    await life.call("say", {"from": life.person, "chat": await group_of(life), "text": "/sos"})
+    await life.say("/help")
+    assert home.app is not None
+    async with home.app.vault.database.reading() as session:
+        assert await crises.since(session, 1, EVENING) == []
+
+
+async def test_somebody_who_has_not_started_the_bot_gets_the_groups_line(home: House) -> None:
+    life = home.life
+    group = await group_of(life, 606)
+    await life.call("say", {"from": 606, "chat": group, "text": "/sos"})
+    assert len(await said_in(life, group)) == 1
+    assert (await life.call("chats/606"))["messages"] == []
+
+
+async def test_an_anonymous_admin_gets_the_groups_line_alone(home: House) -> None:
+    life = home.life
+    group = await group_of(life)
+    await life.call("say", {"from": life.person, "chat": group, "text": "/sos", "is_anonymous_admin": True})
+    assert len(await said_in(life, group)) == 1
+    assert await cards(life) == []
+
+
+async def test_a_groups_cry_is_answered_while_the_database_is_gone(home: House) -> None:
+    life = home.life
+    group = await group_of(life)
+    await _break_database(home)
+    await life.call("say", {"from": life.person, "chat": group, "text": "/sos", "wait": False})
+    async with asyncio.timeout(5):
+        while not (await said_in(life, group) and await cards(life)):
+            await asyncio.sleep(0.01)
+
+
+async def test_a_groups_command_seen_twice_is_not_pointed_elsewhere(home: House) -> None:
+    life = home.life
+    group = await group_of(life)
+    raw = cry_of(life, 990_001)
+    raw["message"] |= {"chat": {"id": group, "type": "group", "title": "Support"}, "text": "/sos"}
     await life.call("update", {"update": raw})
+    await home.close()
+    await home.open()
     await life.call("update", {"update": raw})
     await life.say("/help")
-    cards = [message for message in await life.heard() if CARD in plain(message)]
-    assert len(cards) == 2
+    assert [plain(line)[: len(GROUP_LINE)] for line in await said_in(life, group)] == [GROUP_LINE]
 
 
 async def test_nothing_of_what_was_written_is_kept(home: House) -> None:

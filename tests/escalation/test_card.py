@@ -1,18 +1,19 @@
 """The card and its companions, for every country and for none."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
-from itertools import permutations
 from urllib.parse import urlsplit
 
 import pytest
 
-from bot.conversation.message import Choice, Message
+from bot.conversation.catalogs import LANGUAGE_NAMES, safety
+from bot.conversation.message import Choice, Link, Message
 from bot.escalation import wording
 from bot.escalation.helplines import FINDERS, Country, Helplines, Line, load_helplines
-from bot.escalation.rules import SOS, CardFacts, answer_to, card_for, read_token
+from bot.escalation.rules import SOS, CardFacts, CrisisPress, Step, answer_to, card_for, page_of, read_token
 from bot.escalation.screening.screen import Tier, screen
 from bot.escalation.screening.tiers import Finding
 from scheduler.lanes import Lane
@@ -22,15 +23,26 @@ CODES = HELPLINES.codes
 TODAY = date(2026, 11, 24)
 MUCH_LATER = TODAY + timedelta(days=200)
 
-WITH_RESOURCES = (wording.card, wording.gentle, wording.dismissed, wording.unsaid, wording.helper_steps)
+Say = Callable[[wording.Translate, CardFacts], Message]
+
+WITH_RESOURCES: tuple[Say, ...] = (
+    wording.card,
+    wording.gentle,
+    wording.dismissed,
+    wording.unsaid,
+    wording.helper_steps,
+    wording.plan_closed,
+)
 
 
 def same(sentence: str) -> str:
     return sentence
 
 
-def facts_of(code: str | None, today: date = TODAY, finding: Finding | None = None) -> CardFacts:
-    return card_for(HELPLINES, code, today, finding)
+def facts_of(
+    code: str | None, today: date = TODAY, finding: Finding | None = None, language: str = "en"
+) -> CardFacts:
+    return card_for(HELPLINES, code, today, finding, language)
 
 
 def card_text(code: str | None, today: date = TODAY) -> str:
@@ -41,6 +53,14 @@ def country_of(code: str) -> Country:
     country = HELPLINES.of(code)
     assert country is not None
     return country
+
+
+def all_numbers_of(country: Country) -> set[str]:
+    """Every number that a card of this country may hold: its own, and those in the names of its lines."""
+    found = set(map(_digits, country.emergency))
+    for line in country.lines:
+        found |= numbers_of(line) | shown_numbers(line.name)
+    return found
 
 
 def numbers_of(line: Line) -> set[str]:
@@ -67,21 +87,31 @@ def buttons(message: Message) -> list[Choice]:
 @pytest.mark.parametrize("code", CODES)
 def test_no_card_shows_a_number_of_its_own_making(code: str) -> None:
     """Each number belongs to the country's lines or emergency numbers, or to the name of a line."""
-    country = country_of(code)
-    allowed = set(map(_digits, country.emergency))
-    for line in country.lines:
-        allowed |= numbers_of(line) | shown_numbers(line.name)
-    assert shown_numbers(card_text(code)) <= allowed
+    assert shown_numbers(card_text(code)) <= all_numbers_of(country_of(code))
 
 
-def test_no_card_shows_another_countrys_line() -> None:
-    for here, there in permutations(CODES, 2):
-        facts, other = facts_of(here), country_of(there)
-        assert not set(facts.lines) & set(other.lines), (here, there)
-        own = {line.name for line in country_of(here).lines}
-        shown = card_text(here).split("\n")
-        foreign = {line.name for line in other.lines} - own
-        assert not foreign & set(shown), (here, there)
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_no_card_shows_another_countrys_line(language: str) -> None:
+    """Every country against every other one, in every language, whatever was asked or answered."""
+    names = {code: {line.name for line in country_of(code).lines} for code in CODES}
+    numbers = {code: all_numbers_of(country_of(code)) for code in CODES}
+    for here in CODES:
+        facts = facts_of(here, language=language)
+        for say in WITH_RESOURCES:
+            text = say(safety(language), facts).text.plain
+            rows, shown = set(text.split("\n")), shown_numbers(text)
+            for there in CODES:
+                foreign = numbers[there] - numbers[here]
+                assert not foreign & shown, (here, there)
+                assert not (names[there] - names[here]) & rows, (here, there)
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+@pytest.mark.parametrize("say", WITH_RESOURCES)
+def test_a_card_without_a_country_holds_no_number_in_any_language(language: str, say: Say) -> None:
+    text = say(safety(language), facts_of(None, language=language)).text.plain
+    assert shown_numbers(text) == set()
+    assert all(finder in text for finder in FINDERS)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -94,9 +124,20 @@ def test_the_emergency_number_comes_first(code: str, today: date) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_line_bears_its_date(code: str) -> None:
-    facts, text = facts_of(code), card_text(code)
-    assert text.count("2026-11-23") == len(facts.lines) + 1  # and the emergency number bears its own
+def test_a_date_that_all_numbers_share_is_said_once_after_them(code: str) -> None:
+    text = card_text(code)
+    assert text.count("2026-11-23") == 1
+    for number in (number for line in facts_of(code).lines for number in (call.number for call in line.call)):
+        assert text.index(number) < text.index("2026-11-23")
+
+
+def test_dates_that_differ_stand_with_what_they_are_about() -> None:
+    country = country_of("US")
+    dialled = replace(country.lines[1], verified_on=date(2026, 11, 20), verified_how="called")
+    helplines = Helplines({"US": replace(country, lines=(country.lines[0], dialled))}, HELPLINES.sources)
+    text = wording.card(same, card_for(helplines, "US", TODAY)).text.plain
+    assert "Checked on 2026-11-20" in text
+    assert text.count("Compared with public lists on 2026-11-23") == 2  # the other line, the emergency number
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -120,7 +161,22 @@ def test_an_unknown_country_shows_no_number_at_all(code: str | None) -> None:
     assert shown_numbers(text) == set()
     assert all(finder in text for finder in FINDERS)
     tokens = {choice.action for choice in buttons(message)}
-    assert {"sos:AR", "sos:countries:2", "sos:ground", "sos:worried"} <= tokens
+    steps = {"sos:plan@en", "sos:reach@en", "sos:ground@en", "sos:worried@en"}
+    assert {"sos:AR@en", "sos:countries:2@en"} | steps <= tokens
+
+
+OLD = "These numbers have not been checked for a while. You can compare them here:"
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_an_old_card_says_so_in_its_language_beside_its_date(language: str) -> None:
+    sentence = safety(language)(OLD)
+    assert (sentence == OLD) == (language == "en")
+    for code in CODES:
+        text = wording.card(safety(language), facts_of(code, MUCH_LATER, language=language)).text.plain
+        assert sentence in text
+        assert all(finder in text for finder in FINDERS)
+        assert "2026-11-23" in text
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -154,8 +210,7 @@ def test_a_childrens_line_is_marked_and_never_first() -> None:
 @pytest.mark.parametrize("code", [None, *CODES])
 @pytest.mark.parametrize("today", [TODAY, MUCH_LATER])
 @pytest.mark.parametrize("say", WITH_RESOURCES)
-def test_every_answer_fits_one_message(code: str | None, today: date, say: object) -> None:
-    assert callable(say)
+def test_every_answer_fits_one_message(code: str | None, today: date, say: Say) -> None:
     message = say(same, facts_of(code, today))
     assert len(message.text.plain.encode("utf-16-le")) // 2 <= 4096
     assert len(buttons(message)) <= 100
@@ -169,8 +224,7 @@ def test_every_answer_fits_one_message(code: str | None, today: date, say: objec
 
 
 @pytest.mark.parametrize("say", WITH_RESOURCES)
-def test_the_numbers_stay_whatever_was_answered(say: object) -> None:
-    assert callable(say)
+def test_the_numbers_stay_whatever_was_answered(say: Say) -> None:
     text = say(same, facts_of("US")).text.plain
     assert "988" in text
     assert "911" in text
@@ -180,7 +234,7 @@ def test_the_gentle_question_is_asked_in_three_ways_out() -> None:
     message = wording.gentle(same, facts_of("GB"))
     assert "That sounds heavy. Is it about ending your life?" in message.text.plain
     tokens = [choice.action for choice in buttons(message)]
-    assert tokens[:3] == ["sos:yes", "sos:no", "sos:unsaid"]
+    assert tokens[:3] == ["sos:yes@en", "sos:no@en", "sos:unsaid@en"]
 
 
 def test_worry_about_someone_else_is_answered_with_the_five_steps() -> None:
@@ -224,9 +278,9 @@ def test_countries_show_no_number_and_page_through_all() -> None:
         message = wording.countries(same, HELPLINES, page)
         assert shown_numbers(message.text.plain) == set()
         seen += [
-            str(each.action)[4:]
+            str(each.action)[4:6]
             for each in buttons(message)
-            if re.fullmatch(r"sos:[A-Z]{2}", str(each.action))
+            if re.fullmatch(r"sos:[A-Z]{2}@en", str(each.action))
         ]
     assert sorted(seen) == list(CODES)
     names = [country_of(code).name for code in seen]
@@ -239,9 +293,65 @@ def test_a_page_that_is_not_there_becomes_the_nearest(page: int) -> None:
 
 
 def test_the_group_line_names_nobody_and_no_number() -> None:
-    message = wording.in_group(same)
+    link = "https://t.me/evenkeel_bot?start=sos"
+    message = wording.in_group(same, facts_of(None), link)
     assert shown_numbers(message.text.plain) == set()
-    assert message.choices == ()
+    assert [choice.action for choice in buttons(message)] == [Link(link)]
+    assert wording.in_group(same, facts_of(None)).choices == ()
+
+
+def test_the_group_line_holds_the_numbers_of_the_groups_country_once_that_is_known() -> None:
+    text = wording.in_group(same, facts_of("US")).text.plain
+    assert text.startswith("For everyone here: if a life is in danger now, call 911 (United States).")
+    assert "988" in text
+
+
+@pytest.mark.parametrize(("language", "name"), [("de", "Tschechien"), ("fr", "Tchéquie"), ("en", "Czechia")])
+def test_a_country_is_called_what_the_reader_calls_it(language: str, name: str) -> None:
+    assert facts_of("CZ", language=language).country == name
+
+
+def test_countries_stand_where_a_reader_of_the_language_looks_for_them() -> None:
+    names = [name for page in (1, 2, 3) for _, name in page_of(HELPLINES, page, "fr").entries]
+    assert names.index("États-Unis") < names.index("Finlande")
+    assert "Hong Kong" in names
+    assert "Hongkong" in [name for page in (1, 2, 3) for _, name in page_of(HELPLINES, page, "de").entries]
+
+
+def test_lines_that_speak_the_language_of_the_card_come_first() -> None:
+    for code in CODES:
+        for language in LANGUAGE_NAMES:
+            lines = facts_of(code, language=language).lines
+            assert sorted(lines, key=str) == sorted(facts_of(code).lines, key=str)
+            for audience in ("everyone", "children"):
+                speaking = [language in line.languages for line in lines if line.audience == audience]
+                assert speaking == sorted(speaking, reverse=True), (code, language)
+            assert [line.audience for line in lines] == sorted(
+                (line.audience for line in lines), reverse=True
+            )
+
+
+def test_a_line_in_the_readers_language_overtakes_one_in_another() -> None:
+    country = country_of("US")
+    english, other = (replace(country.lines[0], languages=(tongue,)) for tongue in ("en", "fr"))
+    helplines = Helplines({"US": replace(country, lines=(english, other))}, HELPLINES.sources)
+    assert card_for(helplines, "US", TODAY, None, "fr").lines == (other, english)
+    assert card_for(helplines, "US", TODAY, None, "en").lines == (english, other)
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_every_button_goes_on_in_the_language_of_its_card(language: str) -> None:
+    for say in (*WITH_RESOURCES, wording.grounding):
+        for choice in buttons(say(safety(language), facts_of("US", language=language))):
+            press = read_token(str(choice.action))
+            assert press is not None
+            assert press.language == language
+
+
+def test_the_own_plan_and_the_draft_are_one_tap_away() -> None:
+    for say in (wording.card, wording.unsaid, wording.dismissed, wording.grounding):
+        steps = {read_token(str(choice.action)) for choice in buttons(say(same, facts_of("US")))}
+        assert {CrisisPress(Step.PLAN, language="en"), CrisisPress(Step.REACH, language="en")} <= steps
 
 
 def test_the_help_button_is_public() -> None:

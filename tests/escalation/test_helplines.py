@@ -1,15 +1,27 @@
 """The helpline data: complete, dated, and refused by name when it cannot be trusted."""
 
-from datetime import date
+import re
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from bot import release
 from bot.escalation.endonyms import ENDONYMS
-from bot.escalation.helplines import Helplines, HelplinesUnusable, load_helplines
+from bot.escalation.helplines import (
+    WAYS,
+    Country,
+    Helplines,
+    HelplinesUnusable,
+    load_helplines,
+    shipped_helplines,
+)
+from bot.escalation.standing import faults, ways
 
 FOLDER = files("bot.escalation") / "data" / "helplines"
+RUNNING = Path(__file__).parents[2] / "docs" / "running.md"
 GOOD = """
 code = "XX"
 country = "Nowhere"
@@ -90,6 +102,8 @@ def test_age_never_refuses(tmp_path: Path) -> None:
         (GOOD.replace('"24/7"', '"per CK"'), "hours"),
         (GOOD.replace('["OH"]', '["ZZ"]'), "unknown source"),
         (GOOD.replace("call = [{", "cal = [{"), "unknown key"),
+        (GOOD.replace("lists compared", "I am quite sure"), "verified_how cannot be"),
+        (GOOD.replace("lists compared", "Dialled"), "verified_how cannot be"),
         (GOOD.replace("2026-11-23", '"soon"'), "verified_on must be a date"),
         (GOOD.replace('"everyone"', '"children"'), "needs a line for everyone"),
         (GOOD.replace('call = [{ number = "116 123" }]', ""), "no way to reach it"),
@@ -107,11 +121,104 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
         load_helplines(tmp_path)
 
 
+def own_file(folder: Path, code: str) -> Path:
+    """A folder of an operator with one country in it."""
+    own = GOOD.replace('"XX"', f'"{code}"').replace('"OH"', '"OP"').replace("lists compared", "dialled")
+    (folder / f"{code}.toml").write_text(own)
+    return folder
+
+
 def test_an_operator_can_override_one_country(tmp_path: Path) -> None:
-    own = GOOD.replace('"XX"', '"CZ"').replace('"OH"', '"OP"').replace("lists compared", "called")
-    (tmp_path / "CZ.toml").write_text(own)
-    helplines = load_helplines(FOLDER, overrides=tmp_path)
+    helplines = shipped_helplines(own_file(tmp_path, "CZ"))
     country = helplines.of("CZ")
     assert country is not None
-    assert country.lines[0].name == "A line"
+    assert [line.name for line in country.lines] == ["A line"]
     assert len(helplines.codes) == 63
+    assert helplines.overridden == ("CZ",)
+
+
+def test_an_operator_can_add_a_country(tmp_path: Path) -> None:
+    helplines = shipped_helplines(own_file(tmp_path, "XX"))
+    assert len(helplines.codes) == 64
+    assert helplines.of("XX") is not None
+
+
+@pytest.mark.parametrize("content", ["", "code = ", GOOD.replace('["112"]', "[]")])
+def test_an_operators_unusable_file_is_refused_with_its_folder_and_name(tmp_path: Path, content: str) -> None:
+    (tmp_path / "XX.toml").write_text(content)
+    with pytest.raises(HelplinesUnusable, match=rf"{tmp_path}: XX\.toml"):
+        shipped_helplines(tmp_path)
+
+
+def test_an_operators_folder_that_is_empty_or_not_there_is_refused(tmp_path: Path) -> None:
+    """It is misspelt, or its disk is not mounted: silence would bring back the numbers it replaces."""
+    with pytest.raises(HelplinesUnusable, match="no helpline file"):
+        shipped_helplines(tmp_path)
+    with pytest.raises(HelplinesUnusable, match="cannot be read"):
+        shipped_helplines(tmp_path / "nowhere")
+
+
+def test_the_example_in_the_documents_is_a_file_that_loads(tmp_path: Path) -> None:
+    chapter = RUNNING.read_text("utf-8").partition("## Your own helplines")[2]
+    [example] = re.findall(r"^```toml\n(.*?)^```", chapter.partition("\n## ")[0], re.MULTILINE | re.DOTALL)
+    (tmp_path / "CZ.toml").write_text(example)
+    helplines = shipped_helplines(tmp_path)
+    assert helplines.overridden == ("CZ",)
+    country = helplines.of("CZ")
+    assert country is not None
+    assert country.trusted
+
+
+# What a release may ship
+
+
+def one_country(country: Country) -> Helplines:
+    return Helplines({country.code: country}, {"OH": "a list", "CK": "another"})
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Country:
+    content = GOOD.replace('["OH"]', '["OH", "CK"]')
+    (tmp_path / "sources.toml").write_text('OH = "a list"\nCK = "another"')
+    (tmp_path / "XX.toml").write_text(content)
+    country = load_helplines(tmp_path).of("XX")
+    assert country is not None
+    return country
+
+
+def test_helplines_are_fit_for_a_release_for_180_days(sound: Country) -> None:
+    verified = date(2026, 11, 23)
+    assert faults(one_country(sound), verified + timedelta(days=180)) == []
+    assert faults(one_country(sound), verified + timedelta(days=181)) == [
+        "XX: the emergency number was verified 181 days ago",
+        "XX: A line was verified 181 days ago",
+    ]
+
+
+def test_a_trusted_line_with_one_source_is_not_fit_for_a_release(sound: Country) -> None:
+    [line] = sound.lines
+    alone = replace(sound, lines=(replace(line, sources=("OH", "OH")),))
+    assert faults(one_country(alone), date(2026, 11, 23)) == [
+        "XX: A line has one source, and confidence A asks for 2"
+    ]
+    doubtful = replace(alone, confidence="D")
+    assert faults(one_country(doubtful), date(2026, 11, 23)) == []
+
+
+def test_a_line_without_a_source_is_not_fit_for_a_release(sound: Country) -> None:
+    unfounded = replace(sound, confidence="D", lines=(replace(sound.lines[0], sources=()),))
+    assert faults(one_country(unfounded), date(2026, 11, 23)) == ["XX: A line has no source"]
+
+
+def test_every_shipped_line_counts_under_one_way_of_verifying(helplines: Helplines) -> None:
+    lines = sum(len(country.lines) for country in helplines.countries.values())
+    assert set(ways(helplines)) == set(WAYS) == {"lists compared", "official page", "dialled"}
+    assert sum(ways(helplines).values()) == lines
+
+
+def test_the_release_check_says_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
+    newest = max(country.verified_on for country in load_helplines(FOLDER).countries.values())
+    assert not release.check(newest + timedelta(days=181))
+    said = capsys.readouterr().out
+    assert "lists compared" in said
+    assert "LOOK  US: 988 Suicide & Crisis Lifeline was verified" in said

@@ -11,11 +11,15 @@ import structlog
 
 from bot import log
 from bot.demo.house import TOKEN
-from tests.stories.life import house
+from tests.stories.life import Life, house
 
 EVENING = datetime(2026, 3, 5, 23, 30, tzinfo=UTC)
 MEDICINE, AMOUNT, WORDS = "Canarytraline", "50 zebramg", "my flamingo secret"
-CANARIES = (TOKEN, TOKEN.partition(":")[2], MEDICINE, AMOUNT, "flamingo", "Canaryname")
+PLANNED, TRUSTED, NUMBER = "the quokka song", "Axolotlanna", "+49 30 998877"
+CANARIES = (
+    *(TOKEN, TOKEN.partition(":")[2], MEDICINE, AMOUNT, "flamingo", "Canaryname"),
+    *("quokka", TRUSTED, "998877", "numbat"),
+)
 
 
 @pytest.fixture
@@ -76,7 +80,24 @@ async def _an_evening(folder: Path) -> None:
         await life.say("/add")
         await life.say(WORDS)
         await life.say("i want to kill myself, " + WORDS)
+        await _a_plan(life)
         await life.wait(hours=2.6)
         await life.press("Taken")
         await life.say("/export")
         await one.close()
+
+
+async def _a_plan(life: Life) -> None:
+    await life.say("/plan")
+    await life.press("Step 2")
+    await life.say(PLANNED)
+    await life.press("Step 1")
+    await life.say("i want to die, said the numbat")
+    await life.press("Go on with the plan")
+    await life.press("People I trust")
+    await life.press("Add a person")
+    await life.say(TRUSTED)
+    await life.say(NUMBER)
+    await life.say("/sos")
+    await life.press("My safety plan")
+    await life.press("Write to someone")

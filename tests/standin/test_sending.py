@@ -112,6 +112,19 @@ async def test_the_style_of_buttons_is_kept_and_an_unknown_style_refused(house: 
     assert "style" in await house.refused("sendMessage", chat_id=YOU, text="x", reply_markup=strange)
 
 
+async def test_a_button_that_copies_is_shown_with_its_words_and_one_that_copies_too_much_refused(
+    house: House,
+) -> None:
+    await house.start()
+    button = {"text": "Copy", "copy_text": {"text": "x" * 256}}
+    await house.result("sendMessage", chat_id=YOU, text="?", reply_markup={"inline_keyboard": [[button]]})
+    assert (await house.messages())[-1]["buttons"] == [[{"text": "Copy", "data": None, "copy": "x" * 256}]]
+    for copy in ({"text": "x" * 257}, {"text": ""}, {}, "x"):
+        keyboard = {"inline_keyboard": [[{"text": "Copy", "copy_text": copy}]]}
+        refused = await house.refused("sendMessage", chat_id=YOU, text="?", reply_markup=keyboard)
+        assert refused == "400 Bad Request: BUTTON_COPY_TEXT_INVALID"
+
+
 async def test_nobody_is_written_to_before_they_have_started(house: House) -> None:
     refusal = await house.refused("sendMessage", chat_id=YOU, text="x")
     assert refusal == "403 Forbidden: bot can't initiate conversation with a user"

@@ -64,6 +64,24 @@ def test_words_in_a_group_are_not_private() -> None:
     assert (origin.chat, origin.sender, origin.private) == ("-1005", "77", False)
 
 
+@pytest.mark.parametrize("number", [1087968824, 136817688, 777000])
+def test_telegrams_stand_ins_are_nobody_whose_private_chat_could_be_written_to(number: int) -> None:
+    nobody = {"id": number, "is_bot": True, "first_name": "Group"}
+    said = read(message=message(text="/sos", chat=GROUP, **{"from": nobody}))
+    assert said.event in (Words("/sos"), Ignored())
+    assert said.origin.sender == ""
+    query = {"id": "q", "from": nobody, "chat_instance": "1", "data": "sos", "message": message(chat=GROUP)}
+    pressed = read(callback_query=query)
+    assert (pressed.event, pressed.origin.sender) == (Press("sos", "5", "q"), "")
+
+
+def test_an_anonymous_admin_of_a_message_we_cannot_parse_is_nobody_either() -> None:
+    broken = message(text="/sos", chat=GROUP, sender_chat=GROUP, date="tomorrow")
+    inbound = read(message=broken)
+    assert inbound.event == Words("/sos")
+    assert inbound.origin.sender == ""
+
+
 @pytest.mark.parametrize(
     ("fields", "event"),
     [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from bot.conversation.message import Action, Choice, Document, Message, Picture
+from bot.conversation.message import Action, Choice, CopyText, Document, Link, Message, Picture
 from bot.conversation.sheet import Sheet, read_sheet, sheet_of, to_sheet
 from bot.conversation.text import Span, Style, Text, bold, compose, said
 from bot.telegram.payloads import (
@@ -76,7 +76,11 @@ def test_a_sheet_is_read_back_as_it_was_written(
 ) -> None:
     message = Message(
         text,
-        choices=((Choice("Taken", Action("doses", "taken", "12"), "success"), Choice("Help", "public")),),
+        choices=(
+            (Choice("Taken", Action("doses", "taken", "12"), "success"), Choice("Help", "public")),
+            (Choice("Tell Anna", Link("https://t.me/anna_k?text=Hello"), "primary"),),
+            (Choice("Copy", CopyText("Hello, ä 💊")),),
+        ),
         protect=protect,
         silent=silent,
         picture=Picture("streak", {"days": [1, None]}),
@@ -85,6 +89,18 @@ def test_a_sheet_is_read_back_as_it_was_written(
     )
     assert read_sheet(to_sheet(message, sign, again_line=again or None)) == sheet_of(
         message, sign, again_line=again or None
+    )
+
+
+def test_a_sheet_from_before_there_were_links_is_still_read() -> None:
+    old = '{"text":"x","buttons":[[["Taken","a","success"],["Later","b"]]]}'
+    buttons = read_sheet(old).buttons
+    assert [(b.label, b.data, b.style, b.kind) for b in buttons[0]] == [
+        ("Taken", "a", "success", "press"),
+        ("Later", "b", None, "press"),
+    ]
+    assert (
+        to_sheet(Message(Text("x"), ((Choice("Taken", "a", "success"), Choice("Later", "b")),)), sign) == old
     )
 
 
@@ -102,6 +118,23 @@ def test_a_sheet_can_always_be_sealed() -> None:
 def test_a_button_that_carries_too_much_or_nothing_is_caught_at_once(data: str) -> None:
     with pytest.raises(ValueError, match="bytes"):
         to_sheet(Message(Text("x"), choices=((Choice("Taken", data),),)), sign)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Link("javascript:alert(1)"),
+        Link("http://example.org"),
+        Link(""),
+        Link("https://" + "x" * 2_048),
+        CopyText(""),
+        CopyText("x" * 257),
+        CopyText("💊" * 129),
+    ],
+)
+def test_a_link_that_is_none_and_a_copy_that_does_not_fit_are_caught_at_once(action: Link | CopyText) -> None:
+    with pytest.raises(ValueError, match="the button 'Open'"):
+        to_sheet(Message(Text("x"), choices=((Choice("Open", action),),)), sign)
 
 
 @given(
@@ -127,6 +160,29 @@ def test_buttons_keep_their_rows_and_a_style_only_where_there_is_one() -> None:
             ],
             [{"text": "Skip", "callback_data": "c"}],
         ]
+    }
+
+
+def test_a_link_and_a_copy_are_buttons_of_their_own_kind() -> None:
+    choices = ((Choice("Tell Anna", Link("tg://resolve?domain=anna")), Choice("Copy", CopyText("x" * 256))),)
+    assert _markup(Message(Text("x"), choices)) == {
+        "inline_keyboard": [
+            [
+                {"text": "Tell Anna", "url": "tg://resolve?domain=anna"},
+                {"text": "Copy", "copy_text": {"text": "x" * 256}},
+            ]
+        ]
+    }
+
+
+def test_the_second_try_leaves_out_what_could_have_been_refused() -> None:
+    choices = (
+        (Choice("Tell Anna", Link("https://t.me/anna")),),
+        (Choice("Copy", CopyText("x")), Choice("Back", "sos", "primary")),
+    )
+    plain = in_plain_words(sheet_of(Message(bold("x"), choices), sign))
+    assert sending_parameters(plain)["reply_markup"] == {
+        "inline_keyboard": [[{"text": "Back", "callback_data": "sos"}]]
     }
 
 

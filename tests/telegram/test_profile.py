@@ -3,6 +3,7 @@
 import pytest
 
 from bot.telegram.account import Account
+from bot.telegram.links import DeepLinks
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.profile import Profile, register, username_of
 from tests.telegram.wire import Reply, Wire, error, result
@@ -48,3 +49,14 @@ async def test_a_revoked_token_is_said_aloud(account: Account, wire: Wire) -> No
     wire.replies = [error(401, "Unauthorized")]
     with pytest.raises(TokenRefused):
         await username_of(account)
+
+
+async def test_the_address_of_the_private_chat_is_known_as_soon_as_telegram_says_the_name(
+    account: Account, wire: Wire
+) -> None:
+    me = result({"id": 4000, "is_bot": True, "first_name": "E", "username": "evenkeel_bot"})
+    wire.replies = [error(500, "no"), Reply(fault="drop"), me]
+    links = DeepLinks(account, pause=0.01)
+    assert links.start("sos") is None
+    await links.learn()
+    assert links.start("sos") == "https://t.me/evenkeel_bot?start=sos"

@@ -13,7 +13,7 @@ How a transcript is written:
     > (edits) words                       they edit a message; also (forwards)
     > (location 40.7, -74.0)              they share where they are
     > (presses the old [Taken])           they press a button of that name which is gone from the chat
-    < words                               we say; the rows of buttons stand below
+    < words                               we say; the rows of buttons stand below, with what they open or copy
     <~ words                              a message of ours is now this
     <- words                              a message of ours is gone
     <! words                              the little note that answers a press
@@ -36,8 +36,10 @@ from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer
 from bot.door import Door
+from bot.escalation import plans
 from bot.escalation.front import CrisisPlatform, Front, Home
 from bot.escalation.helplines import shipped_helplines
+from bot.escalation.plan import Plan
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
@@ -141,7 +143,14 @@ def _block(sign: str, words: str, below: Iterable[str]) -> list[str]:
 
 def _below(sheet: Sheet) -> list[str]:
     notes = [f"({name})" for name in _notes(sheet)]
-    return notes + ["".join(f"[{plain(button.label)}] " for button in row).rstrip() for row in sheet.buttons]
+    return notes + ["".join(f"{_shown(button)} " for button in row).rstrip() for row in sheet.buttons]
+
+
+def _shown(button: Button) -> str:
+    label = f"[{plain(button.label)}]"
+    return {"press": label, "link": f"{label} → {button.data}", "copy": f"{label} copies “{button.data}”"}[
+        button.kind
+    ]
 
 
 def _notes(sheet: Sheet) -> list[str]:
@@ -249,8 +258,18 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
             person = await people.by_address(session, origin.platform, origin.account, origin.chat)
         return Home(person.country, person.language) if person is not None else None
 
+    async def open_plan(origin: Origin) -> Plan | None:
+        async with vault.database.reading() as session:
+            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+            if person is None:
+                return Plan()
+            sealer = (await people.sealers(session, vault.master, [person.key]))[person.key]
+            return await plans.read(session, sealer, person.key)
+
     courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
-    front = Front(shipped_helplines(), crisis, clock, look_up, chat.answer, commands=COMMANDS)
+    front = Front(
+        shipped_helplines(), crisis, clock, look_up, chat.answer, commands=COMMANDS, open_plan=open_plan
+    )
     door = Door(
         vault.database, clock, vault.master, signer, Router(ROOMS, signer), front, courier, chat, crisis
     )

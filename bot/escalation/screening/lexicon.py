@@ -4,7 +4,7 @@ Every word that the lexicon knows is one character of the private use area; ever
 A pattern of the lexicon is then a small regular expression over such characters, with bounded gaps only,
 so that reading stays linear. How a pattern is written is told at the top of each data file.
 
-Loading checks every pattern; the expressions are compiled when a text first needs them, or by `warm`.
+Loading checks every pattern; an expression is compiled when a text first needs it, which takes a millisecond.
 """
 
 import re
@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from bot.escalation.screening.tiers import Tier
 
-UNKNOWN, EDGE, COMMA, QUOTE, FEW, MANY, YEAR = 'x|,"09y'
+UNKNOWN, EDGE, COMMA, QUOTE, PICTURE, FEW, MANY, YEAR = 'x|,"p09y'
+# What stands between words and is none.
+BESIDE = frozenset({COMMA, QUOTE, PICTURE})
+MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': QUOTE}
 _FIRST_CODE = 0xE000
-_JOINT = '[,"]{0,2}'
+_WORD = '[^|,"p]'
+_JOINT = '[,"p]{0,2}'
 _START, _END = '(?<=\\|)"?', f"(?={_JOINT}\\|)"
 _ANY = "<any>"
 _NUMBERS = {"<number>": frozenset({FEW, MANY, YEAR}), "<many>": frozenset({MANY}), "<year>": frozenset({YEAR})}
@@ -64,16 +68,11 @@ class Rule(Idiom):
 T = TypeVar("T", bound=Idiom)
 
 
-@dataclass(frozen=True)
-class Bundle(Generic[T]):
-    """What hangs on one word. Only where `gate` matches is it worth to try the items one by one."""
+class Hung(NamedTuple, Generic[T]):
+    """A pattern as it hangs on one word: it can only match where one of `partners` stands in the text too."""
 
-    items: tuple[T, ...]
-
-    @cached_property
-    def gate(self) -> re.Pattern[str]:
-        """All items as one expression."""
-        return re.compile("|".join(f"(?:{item.source})" for item in self.items))
+    partners: frozenset[str] | None
+    item: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ class Lexicon:
     spelt: Mapping[str, str]
     codes: Mapping[str, str]
     classes: Mapping[str, frozenset[str]]
-    idioms: Mapping[str, Bundle[Idiom]]
-    rules: Mapping[str, Bundle[Rule]]
+    idioms: Mapping[str, tuple[Hung[Idiom], ...]]
+    rules: Mapping[str, tuple[Hung[Rule], ...]]
     history: re.Pattern[str]
     present: re.Pattern[str]
     media: re.Pattern[str]
@@ -98,13 +97,6 @@ class Lexicon:
     inflected: bool
     glued: tuple[str, ...]
     anchors: frozenset[str]
-
-    def warm(self) -> None:
-        """Compile every expression now, so that the first text in need does not wait for it."""
-        for idioms in self.idioms.values():
-            _ = idioms.gate, [idiom.shape for idiom in idioms.items]
-        for rules in self.rules.values():
-            _ = rules.gate, [rule.shape for rule in rules.items]
 
 
 def load_lexicon(file: Traversable | Path) -> Lexicon:
@@ -122,14 +114,13 @@ class _Compiler:
         self._words = {name: frozenset(words.split()) for name, words in table["words"].items()}
         self._codes = self._numbered()
         self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
-        self._bundles: dict[tuple[Idiom, ...], Bundle[Any]] = {}
 
     def lexicon(self) -> Lexicon:
         table, rules = self._table, self._rules()
         return Lexicon(
             language=table["language"],
-            spelt={code: word for word, code in self._codes.items()},
-            codes=self._codes | self._misspelt() | self._short_forms(),
+            spelt={code: word for word, code in self._codes.items()} | {each: each for each in MARKS.values()},
+            codes=MARKS | self._misspelt() | self._short_forms() | self._codes,
             classes={
                 name: frozenset(self._codes[word] for word in words) for name, words in self._words.items()
             },
@@ -141,7 +132,7 @@ class _Compiler:
             elision=table.get("elision", False),
             inflected=table.get("inflected", False),
             glued=tuple(table["glued"]),
-            anchors=frozenset(code for code, bundle in rules.items() if _is_plain(bundle)),
+            anchors=frozenset(code for code, hung in rules.items() if _is_plain(hung)),
         )
 
     def _numbered(self) -> dict[str, str]:
@@ -172,15 +163,11 @@ class _Compiler:
         same: Mapping[str, str] = self._table["same"]
         return {short: "".join(self._codes[word] for word in long.split()) for short, long in same.items()}
 
-    def _idioms(self) -> dict[str, Bundle[Idiom]]:
-        return self._bundled(
-            (self._hook(pattern), Idiom(self._shape(pattern))) for _, pattern in self._patterns("idioms")
-        )
+    def _idioms(self) -> dict[str, tuple[Hung[Idiom], ...]]:
+        return self._hung((pattern, Idiom(self._shape(pattern))) for _, pattern in self._patterns("idioms"))
 
-    def _rules(self) -> dict[str, Bundle[Rule]]:
-        return self._bundled(
-            (self._hook(pattern), self._rule(group, pattern)) for group, pattern in self._patterns("rules")
-        )
+    def _rules(self) -> dict[str, tuple[Hung[Rule], ...]]:
+        return self._hung((pattern, self._rule(group, pattern)) for group, pattern in self._patterns("rules"))
 
     def _patterns(self, name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
         return ((group, each) for group in self._table[name] for each in _orders(group["patterns"]))
@@ -195,27 +182,26 @@ class _Compiler:
             other=group.get("who") == "other",
         )
 
-    def _bundled(self, found: Iterable[tuple[frozenset[str], T]]) -> dict[str, Bundle[T]]:
-        """The items by the codes they hang on; codes with the same items share one bundle."""
-        index: dict[str, dict[T, None]] = {}
-        for codes, item in found:
+    def _hung(self, found: Iterable[tuple[str, T]]) -> dict[str, tuple[Hung[T], ...]]:
+        """The items by the codes they hang on."""
+        index: dict[str, dict[Hung[T], None]] = {}
+        for pattern, item in found:
+            codes, partners = self._hooks(pattern)
             for code in codes:
-                index.setdefault(code, {})[item] = None
-        return {code: self._bundle(tuple(items)) for code, items in index.items()}
-
-    def _bundle(self, items: tuple[T, ...]) -> Bundle[T]:
-        return self._bundles.setdefault(items, Bundle(items))
+                index.setdefault(code, {})[Hung(partners, item)] = None
+        return {code: tuple(items) for code, items in index.items()}
 
     def _negative(self, pattern: str) -> bool:
         nots = {self._codes[word] for word in self._words["not"]}
         return any(nots & self._set(element["words"]) for element in _elements(pattern) if not element["not"])
 
-    def _hook(self, pattern: str) -> frozenset[str]:
-        """The codes of the rarest word that a match must hold: only texts with one of them are searched."""
+    def _hooks(self, pattern: str) -> tuple[frozenset[str], frozenset[str] | None]:
+        """The codes of the two rarest words that a match must hold: only texts with both are searched."""
         needed = [self._set(element["words"]) for element in _elements(pattern) if _is_hook(element)]
         if not needed:
             raise ValueError(f"{pattern!r} has no word to hang on")
-        return min(needed, key=lambda codes: (len(codes & self._common), len(codes)))
+        needed.sort(key=lambda codes: (len(codes & self._common), len(codes)))
+        return needed[0], needed[1] if len(needed) > 1 else None
 
     def _any_of(self, patterns: Iterable[str]) -> re.Pattern[str]:
         return re.compile("|".join(map(self._shape, patterns)))
@@ -237,7 +223,7 @@ class _Compiler:
         if element["all"] == "~":
             return self._fill(joint, 5)
         if element["gap"]:
-            return f'(?:{joint}[^|,"]){{0,{element["gap"][2:]}}}'
+            return f"(?:{joint}{_WORD}){{0,{element['gap'][2:]}}}"
         if element["not"]:
             return f"(?!{joint}{self._one_of(words)})" if joint else f"(?<!{self._one_of(words)})"
         if element["optional"]:
@@ -249,7 +235,7 @@ class _Compiler:
 
     def _one_of(self, words: str) -> str:
         if words == _ANY:
-            return '[^|,"]'
+            return _WORD
         return "[" + "".join(sorted(self._set(words))) + "]"
 
     def _class(self, words: Iterable[str]) -> str:
@@ -269,8 +255,8 @@ class _Compiler:
         return frozenset(codes)
 
 
-def _is_plain(bundle: Bundle[Rule]) -> bool:
-    return any(rule.tier is Tier.URGENT for rule in bundle.items)
+def _is_plain(hung: Iterable[Hung[Rule]]) -> bool:
+    return any(each.item.tier is Tier.URGENT for each in hung)
 
 
 def _is_hook(element: Mapping[str, str]) -> bool:

@@ -5,19 +5,23 @@ title. In doubt the answer is gentle, never silence.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.escalation.screening.lexicon import (
+    BESIDE,
     COMMA,
     EDGE,
     FEW,
     MANY,
+    PICTURE,
     QUOTE,
     UNKNOWN,
     YEAR,
+    Hung,
     Lexicon,
     Rule,
+    T,
 )
 from bot.escalation.screening.normal import SHORTEST_GLUED, repaired
 from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Tier
@@ -29,9 +33,7 @@ _MANY_PILLS = 8
 _MOST_STARRED = 12
 # The code of a word that an idiom took: no rule asks for it, and it is not weighed.
 _TAKEN = "i"
-
-MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': QUOTE}
-
+_UNWEIGHED = frozenset({_TAKEN, COMMA, QUOTE})
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -82,24 +84,24 @@ class Reading:
     def _left(self) -> list[str]:
         """The words that no idiom took away."""
         words = zip(self._words, self._codes[1:], strict=False)
-        return [word for word, code in words if code != _TAKEN and word not in ',"']
+        return [word for word, code in words if code not in _UNWEIGHED]
 
     def _take_out_idioms(self) -> None:
-        idioms = self._lexicon.idioms
-        for code in dict.fromkeys(self._codes):
-            bundle = idioms.get(code)
-            if bundle and bundle.gate.search(self._codes):
-                for idiom in bundle.items:
-                    self._codes = idiom.shape.sub(_blank, self._codes)
+        for idiom in self._at_hand(self._lexicon.idioms):
+            self._codes = idiom.shape.sub(_blank, self._codes)
 
     def _judged(self) -> Iterator[tuple[Rule, Tier, str]]:
-        rules = self._lexicon.rules
-        for code in dict.fromkeys(self._codes):
-            bundle = rules.get(code)
-            if bundle and bundle.gate.search(self._codes):
-                for rule in bundle.items:
-                    if not self._settled or rule.reason == OVERDOSE:
-                        yield from self._matches(rule)
+        for rule in self._at_hand(self._lexicon.rules):
+            if not self._settled or rule.reason == OVERDOSE:
+                yield from self._matches(rule)
+
+    def _at_hand(self, hung: Mapping[str, tuple[Hung[T], ...]]) -> Iterator[T]:
+        """The patterns whose rarest words stand in the text."""
+        said = frozenset(self._codes)
+        for code in sorted(hung.keys() & said):
+            for partners, item in hung[code]:
+                if partners is None or not partners.isdisjoint(said):
+                    yield item
 
     def _matches(self, rule: Rule) -> Iterator[tuple[Rule, Tier, str]]:
         for match in rule.shape.finditer(self._codes):
@@ -182,7 +184,7 @@ class Reading:
             if code in classes["not"]:
                 # "No, I want to die" answers a question; it denies nothing.
                 return codes[place + 1] != COMMA and classes["hedge"].isdisjoint(codes[max(0, place - 5) : place])
-            if code == EDGE or (code not in classes["skip"] and code not in ',"'):
+            if code == EDGE or (code not in classes["skip"] and code not in BESIDE):
                 return False
         return False
 
@@ -196,7 +198,7 @@ class Reading:
             code = self._codes[at]
             if code == EDGE:
                 return
-            if code not in ',"':
+            if code not in BESIDE:
                 yield code
 
 
@@ -206,22 +208,29 @@ def _blank(match: re.Match[str]) -> str:
 
 def _encoded(tokens: list[str], odd: bool, lexicon: Lexicon) -> tuple[str, list[str]]:
     """The codes of the tokens between two edges, and beside each code its word in one spelling."""
-    known, spelt, starred, codes, words = lexicon.codes, lexicon.spelt, 0, [], list[str]()
-    for token in tokens:
-        code = known.get(token)
-        if code is None:
-            code = MARKS.get(token)
-            if code is None and (odd or len(token) >= SHORTEST_GLUED or token.isdigit()):
-                starred += "*" in token
-                # Guessing at stars is slow, and nobody hides more than a few words behind them.
-                code = UNKNOWN if starred > _MOST_STARRED else _code(token, lexicon)
-        if code is None or code == UNKNOWN:
-            codes.append(UNKNOWN if token.isascii() else COMMA)  # a pictograph stands beside the sentence
-            words.append(token)
-        else:
-            codes.append(code)
-            words += [spelt.get(each, each) for each in code]
-    return EDGE + "".join(codes) + EDGE, words
+    spelt, found = lexicon.spelt, [*map(lexicon.codes.get, tokens)]
+    each = _guessed(tokens, found, odd, lexicon) if None in found else found
+    codes = "".join(map(str, each))
+    if len(codes) == len(tokens):
+        return EDGE + codes + EDGE, [*map(spelt.get, codes, tokens)]
+    words: list[str] = []
+    for token, some in zip(tokens, map(str, each), strict=True):
+        words += [spelt.get(code, token) for code in some]
+    return EDGE + codes + EDGE, words
+
+
+def _guessed(tokens: list[str], found: Sequence[str | None], odd: bool, lexicon: Lexicon) -> list[str]:
+    """The codes, with a guess for every word that the lexicon does not know as it is spelt."""
+    starred, codes = 0, list[str]()
+    for token, code in zip(tokens, found, strict=True):
+        if code is None and not token.isascii():
+            code = PICTURE
+        elif code is None and (odd or len(token) >= SHORTEST_GLUED or token.isdigit()):
+            starred += "*" in token
+            # Guessing at stars is slow, and nobody hides more than a few words behind them.
+            code = _code(token, lexicon) if starred <= _MOST_STARRED else UNKNOWN
+        codes.append(code or UNKNOWN)
+    return codes
 
 
 def _code(token: str, lexicon: Lexicon) -> str:

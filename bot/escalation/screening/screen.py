@@ -15,7 +15,7 @@ from bot.escalation.screening.tiers import Finding, Tier
 from bot.escalation.screening.tongues import Tongues
 from bot.escalation.screening.weights import Weights, load_weights
 
-__all__ = ["LANGUAGES", "Finding", "Tier", "screen", "warm"]
+__all__ = ["LANGUAGES", "Finding", "Tier", "screen"]
 
 LANGUAGES = tuple(
     name
@@ -86,9 +86,3 @@ def screen(text: str) -> Finding:
         if best.tier is Tier.URGENT:
             break
     return best or Finding(Tier.NONE, (), "")
-
-
-def warm() -> None:
-    """Compile every expression now, so that the first text in need does not wait for it."""
-    for lexicon in (tongue.lexicon for tongue in _TONGUES.values()):
-        lexicon.warm()

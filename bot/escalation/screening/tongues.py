@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
-# With fewer words that tell, every language is read.
-_ENOUGH = 2
+# A text of so few words may hold none that tells: with fewer than two such words, every language is read.
+_FEW_WORDS = 4
 # A language with at least this share of the best one's words is read too: people mix languages.
-_SHARE = 0.45
+_SHARE = 0.7
 # A word that more languages share does not tell.
 _MOST_HOMES = 2
 
@@ -28,5 +28,5 @@ class Tongues:
         said = frozenset(words)
         votes = {language: len(said & telling) for language, telling in self._telling.items()}
         best = max(votes.values())
-        least = best * _SHARE if best >= _ENOUGH else 0
+        least = best * _SHARE if best > 1 or len(said) > _FEW_WORDS else 0
         return sorted((name for name in votes if votes[name] >= least), key=lambda name: -votes[name])

@@ -1,6 +1,7 @@
 // One message as a bubble with its buttons.
 
 import { element } from "./element.js";
+import { alertBox, toast } from "./notice.js";
 import { richText } from "./richtext.js";
 
 const DOWN_ARROW = "M12 5v11m-4.5-4.5L12 16l4.5-4.5M6 19.5h12";
@@ -79,10 +80,23 @@ function inlineButton(message, button, onPress) {
       textContent: button.text });
   }
   const shown = element("button", { type: "button", className, textContent: button.text });
+  if (button.copy) {
+    shown.onclick = () => copy(button.copy);
+    return shown;
+  }
   shown.onclick = async () => {
     shown.setAttribute("aria-busy", "true");
     await onPress(message.id, button);
     shown.removeAttribute("aria-busy");
   };
   return shown;
+}
+
+async function copy(words) {
+  try {
+    await navigator.clipboard.writeText(words);
+    toast("Copied.");
+  } catch {
+    alertBox(words); // a page without leave for the clipboard shows what it would hold
+  }
 }

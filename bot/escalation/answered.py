@@ -1,0 +1,96 @@
+"""What was answered already: updates, and how lately something went to a chat."""
+
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.conversation.inbound import Inbound, Origin
+from bot.escalation.alert import Alert
+from bot.escalation.homes import LOOK_UP_SECONDS, place
+from bot.escalation.patience import Patience
+from scheduler.clock import Clock
+
+REMEMBERED = 10_000
+
+Key = TypeVar("Key")
+
+WasSeen = Callable[[Inbound], Awaitable[bool]]
+
+
+class Answered:
+    """Knows every update that was answered here, before and after its record was made."""
+
+    def __init__(self, alerts: dict[int, Alert], was_seen: WasSeen, patience: Patience) -> None:
+        """`alerts` holds, by update, what is not recorded yet; `was_seen` asks the database."""
+        self._alerts, self._was_seen, self._patience = alerts, was_seen, patience
+        self._recorded: OrderedDict[int, None] = OrderedDict()
+        self._served: OrderedDict[Origin, None] = OrderedDict()
+
+    def __contains__(self, update_id: object) -> bool:
+        return update_id in self._alerts or update_id in self._recorded
+
+    def alert(self, update_id: int) -> Alert | None:
+        """What is to be recorded about this update."""
+        return self._alerts.get(update_id)
+
+    def note(self, update_id: int, alert: Alert) -> None:
+        """This update has been answered, or is about to be."""
+        self._alerts[update_id] = alert
+
+    def drop(self, update_id: int) -> None:
+        """This update was answered before we started."""
+        self._keep(update_id)
+
+    def recorded(self, update_id: int) -> None:
+        """The record was committed. The same update may still be delivered again."""
+        if update_id in self._alerts:
+            self._keep(update_id)
+
+    def serve(self, origin: Origin) -> None:
+        """An update of this chat was committed since we started: none of before the start comes any more."""
+        _remember(self._served, place(origin))
+
+    async def before_the_start(self, inbound: Inbound) -> bool:
+        """True when the database says in time that this update was handled; in doubt it was not."""
+        if place(inbound.origin) in self._served:
+            return False
+        return await self._patience.within(LOOK_UP_SECONDS, self._was_seen(inbound)) is True
+
+    def _keep(self, update_id: int) -> None:
+        self._alerts.pop(update_id, None)
+        _remember(self._recorded, update_id)
+
+
+class Lately:
+    """Counts what went to each chat within the last `seconds`."""
+
+    def __init__(self, seconds: float, clock: Clock) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._sent: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def note(self, chat: str) -> None:
+        """Something goes to this chat now."""
+        self._sent.setdefault(chat, deque(maxlen=REMEMBERED)).append(self._clock.monotonic())
+        self._sent.move_to_end(chat)
+        if len(self._sent) > REMEMBERED:
+            self._sent.popitem(last=False)
+
+    def take_back(self, chat: str) -> None:
+        """What was noted last did not arrive."""
+        if self._sent.get(chat):
+            self._sent[chat].pop()
+
+    def count(self, chat: str) -> int:
+        """How many there were lately."""
+        began = self._clock.monotonic() - self._seconds
+        sent = self._sent.get(chat, deque())
+        while sent and sent[0] < began:
+            sent.popleft()
+        return len(sent)
+
+
+def _remember(known: "OrderedDict[Key, None]", key: Key) -> None:
+    known[key] = None
+    known.move_to_end(key)
+    if len(known) > REMEMBERED:
+        known.popitem(last=False)

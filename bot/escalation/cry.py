@@ -1,0 +1,74 @@
+"""What an update asks of this wing: a press, a command, or words in which the screen found something."""
+
+from dataclasses import dataclass
+
+from bot.conversation.inbound import Inbound, Press, Words
+from bot.escalation import rules
+from bot.escalation.alert import Alert, Source
+from bot.escalation.rules import CrisisPress, Outlook, Step
+from bot.escalation.screening.screen import Finding, Tier, screen
+
+COMMANDS = frozenset({"sos", "crisis"})
+# What follows /start when somebody came by the link under a group's line.
+START_WORD = "sos"
+
+_MILD = frozenset({Step.NO, Step.UNSAID, Step.WORRIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Cry:
+    """Either a press (a command is one too), or a finding of the screen."""
+
+    source: Source
+    press: CrisisPress | None = None
+    finding: Finding | None = None
+
+    @property
+    def language(self) -> str:
+        """The language it came in, "" when that cannot be told."""
+        if self.press is not None:
+            return self.press.language
+        return self.finding.language if self.finding else ""
+
+    @property
+    def outlook(self) -> Outlook:
+        """What it means for the hours after it."""
+        if self.finding is not None:
+            return rules.outlook_of_finding(self.finding)
+        return rules.outlook_of_press(self.press) if self.press else Outlook.OWN
+
+    def alert(self, language: str) -> Alert:
+        """What is to be recorded about it, once it was answered in a language."""
+        tier = Tier.GENTLE if self.press and self.press.step in _MILD else Tier.URGENT
+        tier = self.finding.tier if self.finding else tier
+        return Alert(self.source, tier, language=language, outlook=self.outlook)
+
+
+def read(inbound: Inbound, commands: frozenset[str] = frozenset()) -> Cry | None:
+    """The cry in an update, if there is one.
+
+    `commands` are the house's own: their names are not what somebody wrote about themselves.
+    """
+    match inbound.event:
+        case Press(token=token):
+            press = rules.read_token(token)
+            return Cry(Source.BUTTON, press=press) if press else None
+        case Words(text=text):
+            return _in_words(text, commands)
+    return None
+
+
+def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
+    name, rest = _command(text)
+    if name in COMMANDS or (name == "start" and rest.strip() == START_WORD):
+        return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
+    finding = screen(rest if name in commands else text)
+    return None if finding.tier is Tier.NONE else Cry(Source.TEXT, finding=finding)
+
+
+def _command(text: str) -> tuple[str, str]:
+    """The name of the command that a text begins with, "" for none, and the words after it."""
+    if not text.startswith("/"):
+        return "", text
+    head, rest = (*text[1:].split(maxsplit=1), "", "")[:2]
+    return head.partition("@")[0].lower(), rest

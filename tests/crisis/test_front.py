@@ -1,0 +1,483 @@
+"""What the front answers, to whom, how often and in which language. The platform and the time are played."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.conversation.catalogs import LANGUAGE_NAMES, safety
+from bot.conversation.inbound import Event, Inbound, Origin, Press, Words
+from bot.conversation.message import Action, Link, Message
+from bot.escalation import cry
+from bot.escalation.front import Front, Home, Outlook, Source
+from bot.escalation.helplines import shipped_helplines
+from bot.escalation.plan import Contact, Plan
+from bot.escalation.screening.tiers import Finding, Tier
+from scheduler.clock import SteerableClock
+
+HELPLINES = shipped_helplines()
+ALEX, GROUP = "501", "-100200"
+CRY = "i want to kill myself"
+PLAN = Plan(("I stop answering the phone", "a warm shower", "", "", "", ""), (Contact("Anna", "@anna_kay"),))
+WHAT_I_AM = "I am a program. Nobody reads this live. You can keep writing here, and the help stays."
+DANGER = "If your life is in danger now, call {number}."
+LINK = "https://t.me/evenkeel_bot?start=sos"
+
+
+@dataclass
+class Platform:
+    """Keeps what was sent. Chats in `closed` take nothing; a `gate` holds messages back until it opens."""
+
+    sent: list[tuple[str, Message]] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    gate: asyncio.Event | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def send(self, ref: str, message: Message, sign: Callable[[Action], str]) -> bool:
+        self.asked.append(ref)
+        if self.gate is not None:
+            await self.gate.wait()
+        if ref in self.closed:
+            return False
+        self.sent.append((ref, message))
+        return True
+
+    def to(self, ref: str) -> list[str]:
+        return [message.text.plain for chat, message in self.sent if chat == ref]
+
+
+@dataclass
+class Scene:
+    """A front with everything around it."""
+
+    platform: Platform = field(default_factory=Platform)
+    clock: SteerableClock = field(
+        default_factory=lambda: SteerableClock(datetime(2026, 11, 24, 20, tzinfo=UTC), frozen=True)
+    )
+    homes: dict[str, Home] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    asked_seen: list[int] = field(default_factory=list)
+    plan: Plan | None = PLAN
+    plan_comes: bool = True
+    presses: list[str] = field(default_factory=list)
+    link: str | None = LINK
+    updates: int = 0
+
+    def __post_init__(self) -> None:
+        self.front = Front(
+            HELPLINES,
+            self.platform,
+            self.clock,
+            self._look_up,
+            self._answer_press,
+            was_seen=self._was_seen,
+            open_plan=self._open_plan,
+            link=lambda word: self.link if word == "sos" else None,
+            commands=frozenset({"sos", "crisis", "start", "add"}),
+        )
+
+    async def _look_up(self, origin: Origin) -> Home | None:
+        return self.homes.get(origin.chat)
+
+    async def _answer_press(self, query: str) -> None:
+        self.presses.append(query)
+
+    async def _was_seen(self, inbound: Inbound) -> bool:
+        self.asked_seen.append(inbound.update_id)
+        return inbound.update_id in self.seen
+
+    async def _open_plan(self, origin: Origin) -> Plan | None:
+        if not self.plan_comes:
+            await asyncio.Event().wait()
+        return self.plan
+
+    def update(self, event: Event, origin: Origin | None = None) -> Inbound:
+        self.updates += 1
+        return Inbound(self.updates, origin or private(), event)
+
+    async def hear(self, event: Event, origin: Origin | None = None) -> Inbound:
+        inbound = self.update(event, origin)
+        await self.front(inbound)
+        return inbound
+
+    async def says(self, text: str, origin: Origin | None = None) -> Inbound:
+        return await self.hear(Words(text), origin)
+
+    async def presses_on(self, token: str, origin: Origin | None = None) -> Inbound:
+        return await self.hear(Press(token, "7", "q1"), origin)
+
+    def last(self, ref: str = ALEX) -> str:
+        return self.platform.to(ref)[-1]
+
+
+def private(language: str | None = None) -> Origin:
+    return Origin("telegram", "1", ALEX, ALEX, language=language)
+
+
+def in_group(sender: str = ALEX, language: str | None = None) -> Origin:
+    return Origin("telegram", "1", GROUP, sender, private=False, language=language)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene(homes={ALEX: Home("US", "en")})
+
+
+# The language of an answer
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+async def test_the_card_speaks_the_language_of_the_persons_device_when_nothing_else_is_known(
+    language: str,
+) -> None:
+    scene = Scene()
+    inbound = await scene.says("/sos", private(language))
+    assert safety(language)(WHAT_I_AM) in scene.last()
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    assert alert.language == language
+
+
+async def test_what_the_person_chose_comes_before_the_device(scene: Scene) -> None:
+    scene.homes[ALEX] = Home("US", "it")
+    await scene.says("/sos", private("de"))
+    assert safety("it")(WHAT_I_AM) in scene.last()
+    assert "Stati Uniti" in scene.last()
+
+
+async def test_the_language_of_the_card_that_was_pressed_comes_before_what_the_person_chose(
+    scene: Scene,
+) -> None:
+    await scene.presses_on("sos:unsaid@fr", private("de"))
+    assert safety("fr")(WHAT_I_AM) in scene.last()
+
+
+async def test_a_button_of_an_old_card_still_answers_in_the_persons_language(scene: Scene) -> None:
+    scene.homes[ALEX] = Home("US", "de")
+    await scene.presses_on("sos:yes")
+    assert safety("de")(WHAT_I_AM) in scene.last()
+
+
+async def test_the_language_of_the_words_comes_first(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cry, "screen", lambda text: Finding(Tier.URGENT, (), "es"))
+    await scene.says("ya no quiero vivir", private("de"))
+    assert safety("es")(WHAT_I_AM) in scene.last()
+    assert all(
+        not isinstance(choice.action, str) or choice.action.endswith("@es")
+        for row in scene.platform.sent[-1][1].choices
+        for choice in row
+    )
+
+
+@pytest.mark.parametrize("unknown", ["", "xx"])
+async def test_words_in_a_language_that_cannot_be_told_are_answered_in_the_persons(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, unknown: str
+) -> None:
+    monkeypatch.setattr(cry, "screen", lambda text: Finding(Tier.URGENT, (), unknown))
+    scene.homes[ALEX] = Home("BR", "pt")
+    await scene.says("…")
+    assert safety("pt")(WHAT_I_AM) in scene.last()
+
+
+# The own plan, and a message to somebody
+
+
+async def test_the_own_plan_is_one_tap_away(scene: Scene) -> None:
+    inbound = await scene.presses_on("sos:plan")
+    assert "a warm shower" in scene.last()
+    assert "911" in scene.last()
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    assert alert.outlook is Outlook.AGAIN
+    assert scene.presses == ["q1"]
+
+
+async def test_a_plan_that_does_not_come_is_answered_with_the_numbers_within_about_a_second(
+    scene: Scene,
+) -> None:
+    scene.plan_comes = False
+    started = asyncio.get_running_loop().time()
+    await scene.presses_on("sos:plan")
+    assert asyncio.get_running_loop().time() - started < 1.5
+    assert scene.last().startswith("I cannot open your plan right now.")
+    assert "911" in scene.last()
+    assert "988" in scene.last()
+
+
+async def test_a_plan_that_cannot_be_read_is_answered_with_the_numbers(scene: Scene) -> None:
+    async def broken(_: Origin) -> Plan | None:
+        raise OSError("no such database")
+
+    front = Front(
+        HELPLINES, scene.platform, scene.clock, scene._look_up, scene._answer_press, open_plan=broken
+    )
+    await front(scene.update(Press("sos:plan", "7", "q1")))
+    assert scene.last().startswith("I cannot open your plan right now.")
+
+
+@pytest.mark.parametrize("token", ["sos:plan", "sos:reach"])
+async def test_a_plan_that_cannot_be_shown_is_answered_with_the_numbers(
+    scene: Scene, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.plan = replace(PLAN, contacts=(Contact("Anna", "@" + "a" * 3_000),))  # no button can hold that
+    await scene.presses_on(token)
+    assert scene.last().startswith("I cannot open your plan right now.")
+    monkeypatch.delattr(f"bot.escalation.plan_wording.{token.removeprefix('sos:')}_message")
+    await scene.presses_on(token)
+    assert scene.last().startswith("I cannot open your plan right now.")
+    assert "911" in scene.last()
+
+
+@pytest.mark.parametrize("token", ["sos:reach", "sos:reach:2@de"])
+async def test_the_draft_to_somebody_comes_without_any_plan(scene: Scene, token: str) -> None:
+    scene.plan_comes = False
+    await scene.presses_on(token)
+    assert len(scene.platform.to(ALEX)) == 1
+    assert "911" in scene.last()
+
+
+async def test_the_draft_names_the_people_the_person_trusts(scene: Scene) -> None:
+    await scene.presses_on("sos:reach")
+    labels = " ".join(choice.label for row in scene.platform.sent[-1][1].choices for choice in row)
+    assert "Anna" in labels
+
+
+# Groups
+
+
+async def test_a_cry_in_a_group_brings_a_public_line_and_a_private_card(scene: Scene) -> None:
+    await scene.says(CRY, in_group())
+    [line], [card] = scene.platform.to(GROUP), scene.platform.to(ALEX)
+    assert line.startswith("For everyone here: if a life is in danger now, call your local emergency number")
+    assert "911 (United States)" in card
+
+
+async def test_nothing_of_the_persons_home_shows_in_the_group(scene: Scene) -> None:
+    scene.homes[ALEX] = Home("US", "de")
+    await scene.says("/sos", in_group())
+    assert "911" not in scene.last(GROUP)
+    assert safety("de")(WHAT_I_AM) not in scene.last(GROUP)
+    assert safety("de")(WHAT_I_AM) in scene.last(ALEX)
+
+
+async def test_the_line_and_the_card_leave_at_the_same_time(scene: Scene) -> None:
+    scene.platform.gate = asyncio.Event()
+    hearing = asyncio.create_task(scene.says(CRY, in_group()))
+    await asyncio.sleep(0.02)
+    assert set(scene.platform.asked) == {GROUP, ALEX}
+    scene.platform.gate.set()
+    await hearing
+
+
+async def test_the_line_is_the_same_whether_the_person_has_started_the_bot_or_not(scene: Scene) -> None:
+    await scene.says(CRY, in_group())
+    stranger = Scene()
+    stranger.platform.closed.add(ALEX)
+    await stranger.says(CRY, in_group())
+    mine, theirs = (
+        next(message for chat, message in one.platform.sent if chat == GROUP) for one in (scene, stranger)
+    )
+    assert mine == theirs
+    assert [choice.action for row in theirs.choices for choice in row] == [Link(LINK)]
+
+
+async def test_without_a_known_name_of_the_bot_the_line_goes_out_without_the_button(scene: Scene) -> None:
+    scene.link = None
+    await scene.says(CRY, in_group())
+    assert next(message for chat, message in scene.platform.sent if chat == GROUP).choices == ()
+
+
+@pytest.mark.parametrize("sender", ["", GROUP])
+async def test_somebody_anonymous_gets_the_public_line_alone(scene: Scene, sender: str) -> None:
+    await scene.says(CRY, in_group(sender))
+    assert [chat for chat, _ in scene.platform.sent] == [GROUP]
+
+
+async def test_the_line_is_not_repeated_for_ten_minutes_and_the_card_is(scene: Scene) -> None:
+    await scene.says(CRY, in_group())
+    scene.clock.advance(590)
+    await scene.says("/sos", in_group("502"))
+    assert len(scene.platform.to(GROUP)) == 1
+    assert len(scene.platform.to("502")) == 1
+    scene.clock.advance(20)
+    await scene.says("/sos", in_group())
+    assert len(scene.platform.to(GROUP)) == 2
+    assert len(scene.platform.to(ALEX)) == 2
+
+
+async def test_a_line_that_did_not_arrive_is_said_at_the_next_cry(scene: Scene) -> None:
+    scene.platform.closed.add(GROUP)
+    await scene.says(CRY, in_group())
+    scene.platform.closed.clear()
+    await scene.says(CRY, in_group())
+    assert len(scene.platform.to(GROUP)) == 1
+
+
+async def test_another_group_gets_its_own_line(scene: Scene) -> None:
+    await scene.says(CRY, in_group())
+    await scene.says(CRY, replace(in_group(), chat="-100300"))
+    assert len(scene.platform.to("-100300")) == 1
+
+
+@pytest.mark.parametrize("token", ["sos", "sos:plan", "sos:reach", "sos:countries", "sos:US"])
+async def test_a_press_in_a_group_brings_the_full_card_and_never_a_plan(scene: Scene, token: str) -> None:
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on(token, in_group())
+    assert "999" in scene.last(ALEX)
+    assert WHAT_I_AM in scene.last(ALEX)
+    assert "shower" not in str(scene.platform.sent)
+    assert scene.presses == ["q1"]
+
+
+# Once for each update
+
+
+async def test_an_update_that_comes_again_is_answered_once_before_and_after_its_record(scene: Scene) -> None:
+    inbound = await scene.says(CRY)
+    await scene.front(inbound)
+    scene.front.recorded(inbound.update_id)
+    assert scene.front.alert(inbound.update_id) is None
+    await scene.front(inbound)
+    assert len(scene.platform.sent) == 1
+    assert scene.front.answered(inbound.update_id)
+
+
+async def test_the_memory_of_answered_updates_is_bounded(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.escalation.answered.REMEMBERED", 3)
+    heard = [await scene.says(CRY) for _ in range(5)]
+    for inbound in heard:
+        scene.front.recorded(inbound.update_id)
+    assert [scene.front.answered(inbound.update_id) for inbound in heard] == [False, False, True, True, True]
+
+
+async def test_an_update_recorded_before_the_start_is_not_answered_again(scene: Scene) -> None:
+    scene.seen.add(1)
+    await scene.says(CRY)
+    assert scene.platform.sent == []
+    assert scene.front.alert(1) is None
+    await scene.says(CRY)
+    assert len(scene.platform.sent) == 1
+
+
+async def test_in_doubt_it_is_answered(scene: Scene) -> None:
+    async def hangs(_: Inbound) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+    async def fails(_: Inbound) -> bool:
+        raise OSError("no such database")
+
+    for was_seen in (hangs, fails):
+        front = Front(
+            HELPLINES, scene.platform, scene.clock, scene._look_up, scene._answer_press, was_seen=was_seen
+        )
+        started = asyncio.get_running_loop().time()
+        await front(scene.update(Words(CRY)))
+        assert asyncio.get_running_loop().time() - started < 0.2
+    assert len(scene.platform.sent) == 2
+
+
+async def test_once_a_chat_was_served_the_database_is_not_asked_any_more(scene: Scene) -> None:
+    await scene.says(CRY)
+    scene.front.remember(private(), Home("US", "en"))
+    await scene.says(CRY)
+    assert scene.asked_seen == [1]
+
+
+async def test_a_press_that_was_answered_before_the_start_stops_waiting(scene: Scene) -> None:
+    scene.seen.add(1)
+    await scene.presses_on("sos")
+    assert scene.platform.sent == []
+    assert scene.presses == ["q1"]
+
+
+async def test_every_cry_is_answered_however_fast_they_come(scene: Scene) -> None:
+    for _ in range(7):
+        await scene.says(CRY)
+    assert len(scene.platform.sent) == 7
+
+
+async def test_of_a_backlog_three_are_answered_and_all_are_recorded(scene: Scene) -> None:
+    waiting = [replace(scene.update(Words(CRY)), queued=number > 0) for number in range(6)]
+    for inbound in waiting:
+        await scene.front(inbound)
+    assert len(scene.platform.sent) == 3
+    assert all(scene.front.alert(inbound.update_id) for inbound in waiting)
+    scene.clock.advance(11)
+    await scene.front(replace(scene.update(Words(CRY)), queued=True))
+    assert len(scene.platform.sent) == 4
+
+
+async def test_a_backlog_of_one_chat_takes_nothing_from_another(scene: Scene) -> None:
+    for _ in range(3):
+        await scene.front(replace(scene.update(Words(CRY)), queued=True))
+    await scene.front(replace(scene.update(Words(CRY), replace(private(), chat="502")), queued=True))
+    assert len(scene.platform.to("502")) == 1
+
+
+async def test_cards_that_did_not_arrive_do_not_count(scene: Scene) -> None:
+    scene.platform.closed.add(ALEX)
+    for _ in range(4):
+        await scene.front(replace(scene.update(Words(CRY)), queued=True))
+    scene.platform.closed.clear()
+    await scene.front(replace(scene.update(Words(CRY)), queued=True))
+    assert len(scene.platform.to(ALEX)) == 1
+
+
+# Ways in, and what is remembered of them
+
+
+@pytest.mark.parametrize("words", ["/start sos", "/start@evenkeel_bot sos", "/sos", "/crisis", "/SOS now"])
+async def test_these_commands_bring_the_card(scene: Scene, words: str) -> None:
+    inbound = await scene.says(words)
+    assert "911" in scene.last()
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    assert (alert.source, alert.outlook) == (Source.COMMAND, Outlook.OWN)
+
+
+@pytest.mark.parametrize("words", ["/start", "/start sosta", "/add sos", "start sos"])
+async def test_these_do_not(scene: Scene, words: str) -> None:
+    await scene.says(words)
+    assert scene.platform.sent == []
+
+
+@pytest.mark.parametrize(
+    ("event", "outlook"),
+    [
+        (Words(CRY), Outlook.OWN),
+        (Words("my friend wants to kill herself"), Outlook.OTHER),
+        (Press("sos:no@en", "7", "q"), Outlook.DISMISSED),
+        (Press("sos:yes", "7", "q"), Outlook.OWN),
+        (Press("sos:back@en", "7", "q"), Outlook.AGAIN),
+        (Press("sos:ground", "7", "q"), Outlook.AGAIN),
+    ],
+)
+async def test_what_was_answered_is_remembered_until_it_is_recorded(
+    scene: Scene, event: Event, outlook: Outlook
+) -> None:
+    inbound = await scene.hear(event)
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    assert alert.outlook is outlook
+    assert CRY not in repr(alert)
+
+
+async def test_an_answer_that_did_not_get_through_is_kept_for_the_outbox(scene: Scene) -> None:
+    scene.platform.closed.add(ALEX)
+    inbound = await scene.says(CRY)
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    assert alert.undelivered is not None
+    assert "911" in alert.undelivered.text.plain
+
+
+async def test_old_numbers_are_shown_with_their_date(scene: Scene) -> None:
+    scene.clock.advance((date(2027, 12, 1) - date(2026, 11, 24)).days * 86_400)
+    await scene.says("/sos")
+    assert "have not been checked for a while" in scene.last()
+    assert "2026-11-23" in scene.last()
