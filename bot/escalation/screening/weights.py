@@ -1,4 +1,4 @@
-"""Weighed words: how heavily each word, pair of words and sign of one language speaks, as whole numbers.
+"""Weighed words: how heavily each word, pair of words and sign of one language speaks, in whole numbers.
 
 Rules catch what is said plainly; what is said indirectly is said in a thousand ways, of which no list holds
 more than half. So the words themselves are weighed. The numbers come from the phrase sets for making
@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 
 from bot.escalation.screening.lexicon import EDGE, LexiconUnusable
@@ -46,20 +47,9 @@ class Weights:
 
 
 def terms(words: Sequence[str]) -> list[str]:
-    """What is weighed: each word, each pair of neighbours, each pair with one word between them."""
-    found: list[str] = []
-    last = before = EDGE
-    for word in words:
-        if word == EDGE:
-            last = before = EDGE
-            continue
-        found.append(word)
-        if last != EDGE:
-            found.append(f"{last} {word}")
-            if before != EDGE:
-                found.append(f"{before} _ {word}")
-        before, last = last, word
-    return found
+    """What is weighed: each word, and each pair of neighbours within a sentence."""
+    pairs = [f"{word} {after}" for word, after in pairwise(words) if EDGE not in (word, after)]
+    return [word for word in words if word != EDGE] + pairs
 
 
 def load_weights(file: Traversable | Path) -> Weights:
