@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts lock clean
+.PHONY: run test lint types contracts texts drill release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -32,6 +32,14 @@ texts: .venv/dev
 	$(BIN)/pybabel -q update -D safety -d bot/locales -i bot/locales/safety.pot \
 		--no-fuzzy-matching --ignore-obsolete --omit-header --width 100
 	$(BIN)/python -c "from bot.settings import example; print(example(), end='')" > .env.example
+
+# Crisis texts under every fault, five hundred for each; the figures go to var/drill.json.
+drill: .venv/dev
+	$(BIN)/python -m tests.drill
+
+# May the helplines be shipped as they are? Not part of `make test`: it depends on the day.
+release-check: .venv/runtime
+	@$(BIN)/python -m bot.release
 
 # New versions of every dependency, with hashes and without the address of any registry. What runs is
 # what was tested: the runtime lock takes its versions from that of the tests.

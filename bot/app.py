@@ -9,12 +9,16 @@ from typing import Any
 
 import structlog
 from aiohttp import web
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.conversation.catalogs import check_safety
 from bot.conversation.inbound import Inbound, Origin
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.door import Door
+from bot.drill.page import add_drill
+from bot.drill.rehearsal import Rehearsal, operator
+from bot.drill.witness import Witness
 from bot.escalation import plans
 from bot.escalation.front import Alert, Front, Home, LookUp, OpenPlan, WasSeen
 from bot.escalation.helplines import shipped_helplines
@@ -47,6 +51,7 @@ from storage.outbox import OutboxState
 
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
+DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
 UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
 STRANGERS_KEPT = timedelta(days=1)  # who wrote once and never agreed to anything
@@ -70,12 +75,15 @@ class App:
     account: Account
     links: DeepLinks
     web: web.Application
+    rehearsal: Rehearsal | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
         await self._notice_new_zones()
         self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
         self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
+        if self.rehearsal is not None:
+            self.metronome.beat("drill", DRILL_SECONDS, self.rehearsal.beat)
         self.metronome.start()
         parts = [
             asyncio.create_task(self.courier.run(), name="courier"),
@@ -119,11 +127,20 @@ class App:
             due = await self.wakes.earliest()
             async with self.vault.database.reading() as session:
                 waiting = (await outbox.counts(session)).get(OutboxState.PENDING, 0)
+                drill = await self._last_drill(session)
         except Exception as error:
             _log.warning("health_unknown", error=type(error).__name__)
             return Health(False, 0.0, 0)
         late = (self.clock.now() - due).total_seconds() if due is not None else 0.0
-        return Health(True, max(0.0, late), waiting)
+        return Health(True, max(0.0, late), waiting, drill)
+
+    async def _last_drill(self, session: AsyncSession) -> str:
+        known = await deployment.read(session)
+        if self.rehearsal is None or known is None:
+            return "off"
+        if known.drilled_at is None:
+            return "never"
+        return {True: "well", False: "failed", None: "open"}[known.drill_well]
 
     async def _introduce(self) -> None:
         """Tell Telegram who we are, and learn by which name it knows us."""
@@ -195,9 +212,10 @@ async def compose(
         answer = TelegramSender(account).answer
         pacing = Pacing(limits)
         links = DeepLinks(account)
+        helplines, witness = shipped_helplines(settings.helplines), Witness(direct, clock)
         front = Front(
-            shipped_helplines(settings.helplines),
-            direct,
+            helplines,
+            witness,
             clock,
             _look_up(vault),
             answer,
@@ -208,7 +226,12 @@ async def compose(
             open_plan=_open_plan(vault),
             link=links.start,
         )
-        yield _assemble(vault, clock, account, direct, front, pacing, links)
+        app = _assemble(vault, clock, account, direct, front, pacing, links)
+        if settings.operator_chat is not None:
+            chat = operator(settings.operator_chat, account.number)
+            app.rehearsal = Rehearsal(chat, vault.database, clock, front, witness, helplines)
+            add_drill(app.web, app.rehearsal, vault.master)
+        yield app
 
 
 def _assemble(

@@ -1,4 +1,4 @@
-"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `simulate`, `screen`.
+"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `drill`, `simulate`, `screen`.
 
 Each command imports its own parts, so that a small one does not wait for the whole house.
 """
@@ -89,6 +89,23 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.well else 'LOOK'}  {finding.subject}: {finding.words}")
     if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def drill() -> None:
+    """Ask the running bot to send drill cards to the operator's chat, and print what came of it."""
+    from bot.drill.asking import NoDrill, ask
+    from bot.drill.report import as_table
+    from storage.sealing import KeyUnusable
+
+    settings = _settings()
+    try:
+        report = asyncio.run(ask(settings))
+    except (NoDrill, KeyUnusable) as error:
+        _refuse(str(error))
+    typer.echo(as_table(report))
+    if not report.well:
         raise typer.Exit(1)
 
 

@@ -1,7 +1,7 @@
 """`evenkeel doctor`: looks at everything the bot stands on, and changes nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,8 +11,11 @@ from bot.settings import Settings
 from scheduler.localtime import tzdata_version
 from storage import deployment
 from storage.database import Database
+from storage.deployment import Deployment
 from storage.migration import pending
 from storage.sealing import KeyUnusable, read_key
+
+DRILL_MISSING_AFTER = timedelta(days=8)  # a week, and a day for a bot that was down on Monday
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Every finding, in order of importance."""
     return [
         _token(settings),
-        *await _database(settings),
+        *await _database(settings, now),
         *_helplines(settings, now),
         Finding("time zones", True, f"tzdata {tzdata_version()}, as shipped with the bot"),
     ]
@@ -40,7 +43,7 @@ def _token(settings: Settings) -> Finding:
     return Finding("token", True, "set")
 
 
-async def _database(settings: Settings) -> list[Finding]:
+async def _database(settings: Settings, now: datetime) -> list[Finding]:
     database = Database(settings.database_url)
     if database.path is not None and not database.path.exists():
         return [Finding("database", True, f"{database.path} does not exist yet; the first run makes it")]
@@ -53,7 +56,23 @@ async def _database(settings: Settings) -> list[Finding]:
     finally:
         await database.close()
     words = "needs `evenkeel migrate`" if behind else "can be read and is up to date"
-    return [Finding("database", not behind, words), _key(settings, known.key_check if known else None)]
+    return [
+        Finding("database", not behind, words),
+        _key(settings, known.key_check if known else None),
+        *_drill(settings, known, now),
+    ]
+
+
+def _drill(settings: Settings, known: Deployment | None, now: datetime) -> list[Finding]:
+    """The last drill of the crisis path, where drills are set up."""
+    if settings.operator_chat is None or known is None:
+        return []
+    if known.drilled_at is None:
+        return [Finding("drill", False, "never tried: `evenkeel drill` while the bot is running")]
+    day, recent = known.drilled_at.date().isoformat(), now - known.drilled_at < DRILL_MISSING_AFTER
+    if not known.drill_well:
+        return [Finding("drill", False, f"failed or was cut off on {day}: try `evenkeel drill`")]
+    return [Finding("drill", recent, f"well on {day}" if recent else f"the last one was on {day}")]
 
 
 def _key(settings: Settings, check: bytes | None) -> Finding:

@@ -1,10 +1,11 @@
 """Logs: verbs and hashes. Never a name, a text or a token."""
 
+import contextlib
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -37,7 +38,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Expendable(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
@@ -45,6 +46,23 @@ def configure(level: int = logging.INFO) -> None:
         handler.addFilter(Redaction())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Expendable:
+    """A stream whose lines may be lost: on a full disk a crisis must be answered all the same."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, words: str) -> None:
+        """Write if that is possible."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(words)
+
+    def flush(self) -> None:
+        """Flush if that is possible."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 class Redaction(logging.Filter):

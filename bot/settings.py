@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     )
     operator_chat: str | None = Field(
         default=None,
-        description="Your own private chat with the bot, a number. The crisis path is drilled there every week.",
+        description="Your own private chat with the bot, a number. The crisis path is drilled there weekly.",
     )
 
     @field_validator("telegram_token")

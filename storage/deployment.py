@@ -1,19 +1,31 @@
-"""Facts about the deployment as a whole: which key sealed this database, which zone data made its wakes."""
+"""Facts about the deployment as a whole: its key, the zone data of its wakes, its last drill."""
+
+from datetime import datetime
 
 from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 class Deployment(SQLModel, table=True):
-    """One row. `key_check` recognises the master key; `tzdata` is the zone data of the stored wakes."""
+    """One row. `key_check` recognises the master key; `tzdata` is the zone data of the stored wakes.
+
+    `drilled_at` is when the last drill began, null for never; `drill_well` its end, null while that is open.
+    """
 
     __tablename__ = "deployment"
 
     id: int = Field(default=1, primary_key=True)
     key_check: bytes
     tzdata: str
+    drilled_at: datetime | None = None
+    drill_well: bool | None = None
 
 
 async def read(session: AsyncSession) -> Deployment | None:
     """The deployment's row; None in a new database."""
     return (await session.exec(select(Deployment))).first()
+
+
+def begin_drill(known: Deployment, now: datetime) -> None:
+    """A drill begins; how it ends is open."""
+    known.drilled_at, known.drill_well = now, None

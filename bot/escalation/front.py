@@ -126,6 +126,10 @@ class Front:
         self._homes.remember(origin, home)
         self._answered.serve(origin)
 
+    async def home(self, origin: Origin) -> Home | None:
+        """What a card for this chat goes by: from memory, else from the database if it is quick."""
+        return await self._homes.of(origin)
+
     def forget(self, origin: Origin) -> None:
         """An erased person leaves nothing here."""
         self._homes.forget(origin)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, Final
 
 import aiohttp
@@ -10,6 +12,9 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+
+# Called when a request is handed to the network. Whoever measures sets it for their own task.
+when_handed: ContextVar[Callable[[], None]] = ContextVar("when_handed", default=lambda: None)
 
 _LONGEST_REPLY: Final = 16 * 2**20
 _LONGEST_HOLD: Final = 86_400
@@ -86,6 +91,7 @@ class AiohttpRequest(BaseRequest):
             connect=CONNECT_SECONDS,
             sock_read=read_seconds,
         )
+        when_handed.get()()
         try:
             async with self._session.request(
                 method, url, timeout=timeout, allow_redirects=False, **_content(request_data)

@@ -11,11 +11,15 @@ HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the page shows. `late_s`: seconds by which the oldest due wake is late."""
+    """What the page shows. `late_s`: seconds by which the oldest due wake is late.
+
+    `drill`: how the last drill of the crisis path ended: "well", "failed", "open", "never", or "off".
+    """
 
     database: bool
     late_s: float
     waiting: int
+    drill: str = "off"
 
 
 def health_app(check: Callable[[], Awaitable[Health]]) -> web.Application:
@@ -29,6 +33,7 @@ def health_app(check: Callable[[], Awaitable[Health]]) -> web.Application:
             "database": health.database,
             "late_s": round(health.late_s, 1),
             "waiting": health.waiting,
+            "drill": health.drill,
         }
         return web.json_response(body, status=200 if well else 503, headers=HEADERS)
 

@@ -200,7 +200,9 @@ class Switch:
 
 
 @asynccontextmanager
-async def house(folder: Path, start: datetime, *, pacing: bool = False) -> AsyncIterator[House]:
+async def house(
+    folder: Path, start: datetime, *, pacing: bool = False, operator_chat: str | None = None
+) -> AsyncIterator[House]:
     """A stand-in and a running bot; `start` (aware) is where time begins.
 
     Without `pacing` neither side limits how fast messages go, so that a story does not wait in real time.
@@ -217,6 +219,7 @@ async def house(folder: Path, start: datetime, *, pacing: bool = False) -> Async
         telegram_api=serving.url,
         database_url=f"sqlite:///{folder / 'evenkeel.db'}",
         key_file=folder / "evenkeel.key",
+        operator_chat=operator_chat,
     )
     async with aiohttp.ClientSession() as http:
         limits = None if pacing else BOUNDLESS

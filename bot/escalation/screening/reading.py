@@ -30,6 +30,12 @@ from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Tier
 _WINDOW = 40
 _BACK = 14
 _MANY_PILLS = 8
+# "50 mg" and "20 drops" are an ordinary dose; so much of a unit is none.
+_UNITS = frozenset(
+    "mg mgs milligrams milligram miligramos miligramas milligramm milligrammes milligrammi mcg ug g gr ml drops "
+    "gotas tropfen gouttes gocce ui ie iu".split()
+)
+_MANY_UNITS = 2000
 _MOST_STARRED = 12
 # The code of a word that an idiom took: no rule asks for it, and it is not weighed.
 _TAKEN = "i"
@@ -71,7 +77,7 @@ class Reading:
             if rule.faint and tier:
                 signs.add(reason)
                 continue
-            own = own and tier is rule.tier
+            own = own and tier is rule.tier and not (rule.other and tier is Tier.GENTLE)
             if tier:
                 hits.append((tier, reason))
                 if rule.reason == OVERDOSE and tier is Tier.GENTLE:
@@ -222,10 +228,12 @@ def _encoded(tokens: list[str], odd: bool, lexicon: Lexicon) -> tuple[str, list[
 def _guessed(tokens: list[str], found: Sequence[str | None], odd: bool, lexicon: Lexicon) -> list[str]:
     """The codes, with a guess for every word that the lexicon does not know as it is spelt."""
     starred, codes = 0, list[str]()
-    for token, code in zip(tokens, found, strict=True):
+    for place, (token, code) in enumerate(zip(tokens, found, strict=True)):
         if code is None and not token.isascii():
             code = PICTURE
-        elif code is None and (odd or len(token) >= SHORTEST_GLUED or token.isdigit()):
+        elif code is None and token.isdigit():
+            code = _number(token, with_unit=not _UNITS.isdisjoint(tokens[place + 1 : place + 2]))
+        elif code is None and (odd or len(token) >= SHORTEST_GLUED):
             starred += "*" in token
             # Guessing at stars is slow, and nobody hides more than a few words behind them.
             code = _code(token, lexicon) if starred <= _MOST_STARRED else UNKNOWN
@@ -234,13 +242,13 @@ def _guessed(tokens: list[str], found: Sequence[str | None], odd: bool, lexicon:
 
 
 def _code(token: str, lexicon: Lexicon) -> str:
-    if token.isdigit():
-        return _number(token)
     codes = lexicon.codes
     return "".join(codes[word] for word in repaired(token, codes, lexicon.glued)) or UNKNOWN
 
 
-def _number(digits: str) -> str:
+def _number(digits: str, with_unit: bool) -> str:
+    if with_unit:
+        return MANY if len(digits) > 4 or int(digits) >= _MANY_UNITS else FEW
     if len(digits) == 4 and digits[:2] in ("19", "20"):
         return YEAR
     return MANY if len(digits) < 5 and int(digits) >= _MANY_PILLS else FEW

@@ -11,7 +11,7 @@ from importlib.resources import files
 from bot.escalation.screening.lexicon import Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, odd, together, tokens, typed_apart
 from bot.escalation.screening.reading import Reading
-from bot.escalation.screening.tiers import Finding, Tier
+from bot.escalation.screening.tiers import SOMEONE_ELSE, Finding, Tier
 from bot.escalation.screening.tongues import load_tongues
 from bot.escalation.screening.weights import Weights, load_weights
 
@@ -19,6 +19,7 @@ __all__ = ["LANGUAGES", "Finding", "Tier", "screen"]
 
 LANGUAGES = ("en", "es", "de", "fr", "pt", "it")
 WEIGHED = "weighed words"
+JUDGED = frozenset({SOMEONE_ELSE, "denied", "history"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def screen(text: str) -> Finding:
             finding = tongue.finding(cut if lexicon.elision else said, spelt_oddly)
         if best is None or finding.tier > best.tier:
             best = finding
-        if best.tier is Tier.URGENT:
+        # What was understood as somebody else's, denied or long past is not misread in a second language.
+        if best.tier is Tier.URGENT or not JUDGED.isdisjoint(best.reasons):
             break
     return best or Finding(Tier.NONE, (), "")

@@ -1,0 +1,42 @@
+"""Is this the right card? Pure: what was sent goes in, what is wrong with it comes out."""
+
+from bot.conversation.catalogs import safety
+from bot.conversation.message import Message
+from bot.drill.scenes import Scene
+from bot.escalation.alert import Alert
+from bot.escalation.helplines import FINDERS, Helplines
+from bot.escalation.rules import GROUND, PLAN, REACH, in_language
+from bot.escalation.screening.tiers import Tier
+from bot.escalation.wording import what_i_am
+
+BUTTONS = (PLAN, REACH, GROUND)
+
+
+def wrong_with(scene: Scene, alert: Alert | None, card: Message | None, helplines: Helplines) -> list[str]:
+    """What is wrong, in a few words each; an empty list for the right card."""
+    if alert is None or card is None:
+        return ["no card"]
+    found = {
+        "not taken for urgent": alert.tier is not Tier.URGENT,
+        "the language is wrong": alert.language != scene.language,
+        "does not say what it is": what_i_am(safety(scene.language)) not in card.text.plain,
+        "the numbers are missing": not all(
+            number in card.text.plain for number in _numbers(scene, helplines)
+        ),
+        "buttons are missing": not _wanted(scene) <= _offered(card),
+    }
+    return [fault for fault, there in found.items() if there]
+
+
+def _numbers(scene: Scene, helplines: Helplines) -> tuple[str, ...]:
+    """What must stand on the card: the emergency numbers, or without a country the ways to find one."""
+    country = helplines.of(scene.country)
+    return country.emergency if country else FINDERS
+
+
+def _wanted(scene: Scene) -> set[str]:
+    return {in_language(token, scene.language) for token in BUTTONS}
+
+
+def _offered(card: Message) -> set[object]:
+    return {choice.action for row in card.choices for choice in row}
