@@ -37,7 +37,7 @@ FLAGGED_SHARE = 0.042
 URGENT_SHARE = 0.009
 
 # A word is at home where it has at least this share of its use.
-HOME_SHARE = 0.25
+HOME_SHARE = 0.1
 LEAST_SPOKEN = 3
 ELIDED = ("fr", "it")
 
