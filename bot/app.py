@@ -19,10 +19,10 @@ from bot.door import Door
 from bot.drill.page import add_drill
 from bot.drill.rehearsal import Rehearsal, operator
 from bot.drill.witness import Witness
-from bot.escalation import plans
-from bot.escalation.front import Alert, Front, Home, LookUp, OpenPlan, WasSeen
-from bot.escalation.helplines import shipped_helplines
-from bot.escalation.plan import Plan
+from bot.escalation.crisis.front import Alert, Front, Home, LookUp, OpenPlan, WasSeen
+from bot.escalation.lines.helplines import shipped_helplines
+from bot.escalation.planning import plans
+from bot.escalation.planning.plan import Plan
 from bot.profile import profile
 from bot.rooms import COMMANDS, ROOMS
 from bot.settings import Settings

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.escalation.helplines import Helplines, HelplinesUnusable, shipped_helplines
+from bot.escalation.lines.helplines import Helplines, HelplinesUnusable, shipped_helplines
 from bot.escalation.rules import OLD_AFTER_DAYS
 from bot.settings import Settings
 from scheduler.localtime import tzdata_version

@@ -17,9 +17,9 @@ from bot.conversation.message import Message
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Visit
-from bot.escalation.front import Alert, CrisisPlatform, Front, Home
+from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home
 from bot.escalation.handlers import record
-from bot.escalation.planner import keep_answer
+from bot.escalation.planning.planner import keep_answer
 from bot.reactions import react
 from scheduler.clock import Clock
 from scheduler.courier import Courier

@@ -5,8 +5,8 @@ from datetime import date
 
 import typer
 
-from bot.escalation.helplines import shipped_helplines
-from bot.escalation.standing import faults, ways
+from bot.escalation.lines.helplines import shipped_helplines
+from bot.escalation.lines.standing import faults, ways
 from scheduler.clock import SystemClock
 
 

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 
 from bot.app import App, compose
-from bot.escalation.front import Alert
+from bot.escalation.crisis.front import Alert
 from bot.settings import Settings
 from bot.vault import Vault, existed, open_vault
 from bot.watch import keep_watch

@@ -1,4 +1,4 @@
-"""`evenkeel screen`: the crisis screen over lines of JSON, for whoever wants to check it before trusting it."""
+"""`evenkeel screen`: the crisis screen over lines of JSON, so that it can be checked before it is trusted."""
 
 import json
 import os
@@ -18,8 +18,8 @@ _AHEAD = 3
 def answers(lines: Iterable[str], processes: int | None = None) -> Iterator[str]:
     """One line of JSON for each line that is not blank, in the same order.
 
-    `{"text": …}` becomes `{"tier": "none|gentle|urgent", "language": …, "reasons": […]}`; a line that cannot be
-    read becomes `{"error": …}` with its number. Few lines are answered here, many by `processes` at once.
+    `{"text": …}` becomes `{"tier": "none|gentle|urgent", "language": …, "reasons": […]}`; a line that cannot
+    be read becomes `{"error": …}` with its number. Few lines are answered here, many by `processes` at once.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     first = list(islice(numbered, CHUNK_LINES))

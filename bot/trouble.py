@@ -1,7 +1,7 @@
 """What can keep the bot from running and is no error of the program: said in one plain line."""
 
 from bot.conversation.catalogs import CatalogUnusable
-from bot.escalation.helplines import HelplinesUnusable
+from bot.escalation.lines.helplines import HelplinesUnusable
 from bot.run import PortTaken
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.receiver import SecondPoller

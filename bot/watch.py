@@ -10,8 +10,8 @@ import structlog
 
 from bot.app import connections
 from bot.conversation.inbound import Inbound, Origin
-from bot.escalation.front import Alert, Front, Home
-from bot.escalation.helplines import shipped_helplines
+from bot.escalation.crisis.front import Alert, Front, Home
+from bot.escalation.lines.helplines import shipped_helplines
 from bot.rooms import COMMANDS
 from bot.settings import Settings
 from bot.telegram.links import DeepLinks

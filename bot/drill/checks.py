@@ -3,8 +3,8 @@
 from bot.conversation.catalogs import safety
 from bot.conversation.message import Message
 from bot.drill.scenes import Scene
-from bot.escalation.alert import Alert
-from bot.escalation.helplines import FINDERS, Helplines
+from bot.escalation.crisis.alert import Alert
+from bot.escalation.lines.helplines import FINDERS, Helplines
 from bot.escalation.rules import GROUND, PLAN, REACH, in_language
 from bot.escalation.screening.tiers import Tier
 from bot.escalation.wording import what_i_am

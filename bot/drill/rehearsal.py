@@ -15,9 +15,9 @@ from bot.drill.report import Report, Result
 from bot.drill.scenes import Scene, scenes, update_of
 from bot.drill.week import due
 from bot.drill.witness import Sight, Witness
-from bot.escalation.answers import unsigned
-from bot.escalation.front import Front
-from bot.escalation.helplines import Helplines
+from bot.escalation.crisis.answers import unsigned
+from bot.escalation.crisis.front import Front
+from bot.escalation.lines.helplines import Helplines
 from bot.telegram.intake import PLATFORM, to_inbound
 from bot.telegram.turns import Turns
 from scheduler.clock import Clock

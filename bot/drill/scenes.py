@@ -9,8 +9,8 @@ from typing import Any
 from bot.conversation.catalogs import SOURCE_LANGUAGE, offered
 from bot.conversation.message import SOS
 from bot.drill.cries import cries
-from bot.escalation.helplines import Country, Helplines
-from bot.escalation.homes import Home
+from bot.escalation.crisis.homes import Home
+from bot.escalation.lines.helplines import Country, Helplines
 from bot.escalation.rules import country_token, in_language
 
 Update = dict[str, Any]

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from bot.conversation.message import Action, Message
-from bot.escalation.front import CrisisPlatform
+from bot.escalation.crisis.front import CrisisPlatform
 from bot.telegram.request import when_handed
 from scheduler.clock import Clock
 

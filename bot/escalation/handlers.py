@@ -8,18 +8,14 @@ from bot.conversation.catalogs import safety
 from bot.conversation.facts import CalmChanged
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
-from bot.escalation import (
-    contacts,
-    followup,
-    followup_wording,
-    plan_dialogs,
-    planner,
-    planning_wording,
-    wake,
-    wording,
-)
-from bot.escalation.alert import Alert, Source
-from bot.escalation.followup import CALM_AFTER, QUESTION_STANDS, Card
+from bot.escalation import wake, wording
+from bot.escalation.crisis.alert import Alert, Source
+from bot.escalation.followup import rules as followup
+from bot.escalation.followup import wording as followup_wording
+from bot.escalation.followup.rules import CALM_AFTER, QUESTION_STANDS, Card
+from bot.escalation.planning import contacts, planner
+from bot.escalation.planning import dialogs as plan_dialogs
+from bot.escalation.planning import editing as planning_wording
 from bot.escalation.rules import Outlook
 from bot.escalation.screening.tiers import Tier
 from scheduler.lanes import Lane

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.conversation.catalogs import SOURCE_LANGUAGE
-from bot.escalation.helplines import FINDERS, Country, Helplines, Line
+from bot.escalation.lines.helplines import FINDERS, Country, Helplines, Line
+from bot.escalation.lines.territories import country_name, in_order
 from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
-from bot.escalation.territories import country_name, in_order
 
 # The public tokens. They need no signature, so they work from any message, for anybody, without a database.
 # Each may carry the language of its card ("sos:yes@es"). They stay in old messages for ever: none may change.

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.conversation.catalogs import safety
 from bot.conversation.visit import Visit
-from bot.escalation import followup, followup_wording
-from bot.escalation.followup import Hours
-from bot.escalation.planning_wording import ROOM
+from bot.escalation.followup import rules as followup
+from bot.escalation.followup import wording as followup_wording
+from bot.escalation.followup.rules import Hours
+from bot.escalation.planning.editing import ROOM
 from storage import crises
 from storage.crises import CrisisEvent
 from storage.vocabulary import PersonState

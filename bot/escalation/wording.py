@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from bot.conversation.catalogs import SOURCE_LANGUAGE
 from bot.conversation.message import Choice, Choices, Link, Message
 from bot.conversation.text import Text, bold, compose, lines, paragraphs
-from bot.escalation.helplines import FINDERS, Helplines
-from bot.escalation.routes import any_of, checked, line_text
+from bot.escalation.lines.helplines import FINDERS, Helplines
+from bot.escalation.lines.routes import any_of, checked, line_text
 from bot.escalation.rules import (
     BACK,
     COUNTRIES,

@@ -52,7 +52,11 @@ def language_button(_: Gettext, name: str) -> str:
 
 
 def ask_language(_: Gettext) -> Text:
-    return compose(_("Which language shall I speak? For now only the help in a crisis speaks all of these; the rest is English."))
+    return compose(
+        _(
+            "Which language shall I speak? For now only the help in a crisis speaks all of these; the rest is English."
+        )
+    )
 
 
 def not_agreed(_: Gettext) -> Text:

@@ -10,10 +10,10 @@ import pytest
 from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.conversation.inbound import Event, Inbound, Origin, Press, Words
 from bot.conversation.message import Action, Link, Message
-from bot.escalation import cry
-from bot.escalation.front import Front, Home, Outlook, Source
-from bot.escalation.helplines import shipped_helplines
-from bot.escalation.plan import Contact, Plan
+from bot.escalation.crisis import cry
+from bot.escalation.crisis.front import Front, Home, Outlook, Source
+from bot.escalation.lines.helplines import shipped_helplines
+from bot.escalation.planning.plan import Contact, Plan
 from bot.escalation.screening.tiers import Finding, Tier
 from scheduler.clock import SteerableClock
 
@@ -224,7 +224,7 @@ async def test_a_plan_that_cannot_be_shown_is_answered_with_the_numbers(
     scene.plan = replace(PLAN, contacts=(Contact("Anna", "@" + "a" * 3_000),))  # no button can hold that
     await scene.presses_on(token)
     assert scene.last().startswith("I cannot open your plan right now.")
-    monkeypatch.delattr(f"bot.escalation.plan_wording.{token.removeprefix('sos:')}_message")
+    monkeypatch.delattr(f"bot.escalation.planning.wording.{token.removeprefix('sos:')}_message")
     await scene.presses_on(token)
     assert scene.last().startswith("I cannot open your plan right now.")
     assert "911" in scene.last()
@@ -347,7 +347,7 @@ async def test_an_update_that_comes_again_is_answered_once_before_and_after_its_
 async def test_the_memory_of_answered_updates_is_bounded(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.escalation.answered.REMEMBERED", 3)
+    monkeypatch.setattr("bot.escalation.crisis.answered.REMEMBERED", 3)
     heard = [await scene.says(CRY) for _ in range(5)]
     for inbound in heard:
         scene.front.recorded(inbound.update_id)

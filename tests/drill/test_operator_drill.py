@@ -22,9 +22,9 @@ from bot.drill.report import Report, as_data, as_table, from_data
 from bot.drill.scenes import elsewhere, scenes
 from bot.drill.week import due
 from bot.escalation import rules
-from bot.escalation.alert import Alert, Source
-from bot.escalation.helplines import shipped_helplines
-from bot.escalation.homes import Home
+from bot.escalation.crisis.alert import Alert, Source
+from bot.escalation.crisis.homes import Home
+from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.screening.tiers import Tier
 from bot.escalation.wording import card
 from bot.run import listen

@@ -12,13 +12,13 @@ import pytest
 from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.conversation.message import Choice, Link, Message
 from bot.escalation import wording
-from bot.escalation.helplines import FINDERS, Country, Helplines, Line, load_helplines
+from bot.escalation.lines.helplines import FINDERS, Country, Helplines, Line, load_helplines
 from bot.escalation.rules import SOS, CardFacts, CrisisPress, Step, answer_to, card_for, page_of, read_token
 from bot.escalation.screening.screen import Tier, screen
 from bot.escalation.screening.tiers import Finding
 from scheduler.lanes import Lane
 
-HELPLINES = load_helplines(files("bot.escalation") / "data" / "helplines")
+HELPLINES = load_helplines(files("bot.escalation.lines") / "countries")
 CODES = HELPLINES.codes
 TODAY = date(2026, 11, 24)
 MUCH_LATER = TODAY + timedelta(days=200)

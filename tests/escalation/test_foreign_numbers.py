@@ -8,8 +8,10 @@ import pytest
 
 from bot.conversation.catalogs import LANGUAGE_NAMES, Gettext, safety
 from bot.conversation.message import Message
-from bot.escalation import followup_wording, plan_wording, wording
-from bot.escalation.plan import Plan
+from bot.escalation import wording
+from bot.escalation.followup import wording as followup_wording
+from bot.escalation.planning import wording as plan_wording
+from bot.escalation.planning.plan import Plan
 from bot.escalation.rules import CardFacts, page_of
 from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
 from tests.escalation.test_card import (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import release
-from bot.escalation.endonyms import ENDONYMS
-from bot.escalation.helplines import (
+from bot.escalation.lines.endonyms import ENDONYMS
+from bot.escalation.lines.helplines import (
     WAYS,
     Country,
     Helplines,
@@ -18,9 +18,9 @@ from bot.escalation.helplines import (
     load_helplines,
     shipped_helplines,
 )
-from bot.escalation.standing import faults, ways
+from bot.escalation.lines.standing import faults, ways
 
-FOLDER = files("bot.escalation") / "data" / "helplines"
+FOLDER = files("bot.escalation.lines") / "countries"
 RUNNING = Path(__file__).parents[2] / "docs" / "running.md"
 GOOD = """
 code = "XX"

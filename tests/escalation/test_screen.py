@@ -39,7 +39,9 @@ def test_figures(language: str, name: str, tiers: tuple[Tier, ...], side: str, b
     lines = phrases(language, name)
     found = share(lines, *tiers)
     label = "+".join(tier.name.lower() for tier in tiers)
-    print(f"\n{language} {name:>9}: {len(lines):3} lines, {label:13} {found:6.1%}, wanted at {side} {bound:.0%}")
+    print(
+        f"\n{language} {name:>9}: {len(lines):3} lines, {label:13} {found:6.1%}, wanted at {side} {bound:.0%}"
+    )
     assert found >= bound if side == "least" else found <= bound
 
 
@@ -136,7 +138,9 @@ def test_a_long_harmless_text_neither_hides_a_cry_nor_adds_up_to_one() -> None:
 
 def test_words_alone_never_make_a_text_urgent() -> None:
     """Without a word that a plain wish hangs on, the weight of all others is a question and no more."""
-    assert screen("goodbye forever tonight, no more, finally over, thank you and sorry").tier is not Tier.URGENT
+    assert (
+        screen("goodbye forever tonight, no more, finally over, thank you and sorry").tier is not Tier.URGENT
+    )
 
 
 @pytest.mark.parametrize(

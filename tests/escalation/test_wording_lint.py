@@ -11,15 +11,18 @@ from babel.messages.pofile import read_po
 from bot.conversation.catalogs import FOLDER, LANGUAGE_NAMES, Gettext, safety
 from bot.conversation.message import Choice, CopyText, Link, Message
 from bot.conversation.sheet import sheet_of
-from bot.escalation import followup_wording, plan_wording, planning_wording, wording
-from bot.escalation.answers import unsigned
-from bot.escalation.helplines import load_helplines
-from bot.escalation.plan import LONGEST_STEP, MOST_CONTACTS, Contact, Plan
+from bot.escalation import wording
+from bot.escalation.crisis.answers import unsigned
+from bot.escalation.followup import wording as followup_wording
+from bot.escalation.lines.helplines import load_helplines
+from bot.escalation.planning import editing as planning_wording
+from bot.escalation.planning import wording as plan_wording
+from bot.escalation.planning.plan import LONGEST_STEP, MOST_CONTACTS, Contact, Plan
 from bot.escalation.rules import CardFacts, card_for
 from bot.escalation.screening.tiers import Finding, Tier
 from tests.escalation.forbidden import FORBIDDEN, Row, faults
 
-HELPLINES = load_helplines(files("bot.escalation") / "data" / "helplines")
+HELPLINES = load_helplines(files("bot.escalation.lines") / "countries")
 TODAY, MUCH_LATER = date(2026, 11, 24), date(2028, 1, 1)
 
 SAY = (

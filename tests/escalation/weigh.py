@@ -3,8 +3,8 @@
     python -m tests.escalation.weigh [language …]
 
 Two plain logistic regressions a language, in whole numbers: despair against everyday talk, and an open wish
-to die against everything else. The thresholds are set by five-fold cross-validation on the same sets. The sets
-in phrases/held take no part in it.
+to die against everything else. The thresholds are set by five-fold cross-validation on the same sets. The
+sets in phrases/held take no part in it.
 """
 
 import math
@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.escalation.screening.lexicon import Lexicon, load_lexicon
+from bot.escalation.screening.lexicon import EDGE, Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, odd, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
 from bot.escalation.screening.tiers import Tier
@@ -33,8 +33,10 @@ PULL = 1e-3  # towards zero
 LEAST_SEEN = 3
 SMALLEST = 4  # hundredths; a lighter term is left out
 # What may be flagged of the benign set, and what may be urgent of it, by rules and weights together.
-FLAGGED_SHARE = 0.042
-URGENT_SHARE = 0.009
+FLAGGED_SHARE = 0.04
+URGENT_SHARE = 0.008
+LEAST_ANCHORED = 4
+ANCHOR_RATIO = 5
 
 # A word is at home where it has at least this share of its use.
 HOME_SHARE = 0.1
@@ -137,16 +139,33 @@ def weigh(language: str) -> None:
     """Fit, choose the thresholds, print the cross-validated figures and write the file."""
     lexicon = load_lexicon(FOLDER / "lexicons" / f"{language}.toml")
     made = examples(language, lexicon)
-    heavy, plain = crossed(made, HEAVY), crossed(made, PLAIN)
+    anchors = _anchors(made)
+    heavy = crossed(made, HEAVY)
+    plain = [
+        score if each.found.own and not anchors.isdisjoint(each.found.words) else -math.inf
+        for score, each in zip(crossed(made, PLAIN), made, strict=True)
+    ]
 
     benign = [(each, h, p) for each, h, p in zip(made, heavy, plain, strict=True) if each.group == "benign"]
     heavy_at = _threshold([(each.found.tier > Tier.NONE, h) for each, h, _ in benign], FLAGGED_SHARE)
-    plain_at = _threshold(
-        [(each.found.tier is Tier.URGENT, p if each.found.own else -math.inf) for each, _, p in benign],
-        URGENT_SHARE,
-    )
+    plain_at = _threshold([(each.found.tier is Tier.URGENT, p) for each, _, p in benign], URGENT_SHARE)
     _report(language, made, [h >= heavy_at for h in heavy], [p >= plain_at for p in plain])
-    _write(language, _fit(made, HEAVY), _fit(made, PLAIN), heavy_at, plain_at)
+    _write(language, _fit(made, HEAVY), _fit(made, PLAIN), heavy_at, plain_at, anchors)
+
+
+def _anchors(made: Sequence[Example]) -> frozenset[str]:
+    """The words that stand in a share of the explicit phrases many times that of the benign ones."""
+    texts, seen = Counter[str](), Counter[tuple[str, str]]()
+    for example in made:
+        texts[example.group] += 1
+        seen.update((example.group, word) for word in {*example.found.words} - {EDGE})
+    return frozenset(
+        word
+        for (group, word), times in seen.items()
+        if group == "explicit"
+        and times >= LEAST_ANCHORED
+        and times / texts["explicit"] >= ANCHOR_RATIO * (seen["benign", word] + 0.5) / texts["benign"]
+    )
 
 
 def _report(language: str, made: Sequence[Example], heavy: Sequence[bool], plain: Sequence[bool]) -> None:
@@ -165,7 +184,7 @@ def _report(language: str, made: Sequence[Example], heavy: Sequence[bool], plain
 
 
 def _tier(found: Found, heavy: bool, plain: bool) -> Tier:
-    if found.tier is Tier.URGENT or (plain and found.own):
+    if found.tier is Tier.URGENT or plain:
         return Tier.URGENT
     return Tier.GENTLE if found.tier is Tier.GENTLE or heavy else Tier.NONE
 
@@ -175,13 +194,23 @@ def _share(tiers: Sequence[Tier], tier: Tier) -> float:
 
 
 def _write(
-    language: str, heavy: Mapping[str, float], plain: Mapping[str, float], heavy_at: float, plain_at: float
+    language: str,
+    heavy: Mapping[str, float],
+    plain: Mapping[str, float],
+    heavy_at: float,
+    plain_at: float,
+    anchors: frozenset[str],
 ) -> None:
     lines = [
-        "# How heavily words speak, in hundredths. Made by `python -m tests.escalation.weigh`; see screening/weights.py.",
+        "# How heavily words speak, in hundredths. Made by `python -m tests.escalation.weigh`.",
         f'language = "{language}"',
         f"heavy_at = {round((heavy_at - heavy['']) * 100)}",
         f"plain_at = {round((plain_at - plain['']) * 100)}",
+        "",
+        "# Words that stand in plain wishes far more often than in everyday talk.",
+        'anchors = """',
+        *textwrap.wrap(" ".join(sorted(anchors)), 108),
+        '"""',
         "",
         "# Of despair.",
         *_table("heavy", heavy),
@@ -201,12 +230,15 @@ def _table(name: str, weights: Mapping[str, float]) -> list[str]:
             by_number.setdefault(round(weight * 100), []).append(term)
     return [
         f"[{name}]",
-        *(f'"{number}" = "{", ".join(sorted(by_number[number]))}"' for number in sorted(by_number, reverse=True)),
+        *(
+            f'"{number}" = "{", ".join(sorted(by_number[number]))}"'
+            for number in sorted(by_number, reverse=True)
+        ),
     ]
 
 
 def tell_apart(languages: Sequence[str]) -> None:
-    """Write the words that tell the languages from one another: those much more frequent in one or two of them."""
+    """Write the words that tell the languages apart: those at home in one or two of them."""
     spoken = {language: _frequencies(language) for language in languages}
     telling: dict[str, list[str]] = {language: [] for language in languages}
     for word in sorted(set().union(*spoken.values())):
@@ -222,7 +254,7 @@ def tell_apart(languages: Sequence[str]) -> None:
 
 
 def _frequencies(language: str) -> dict[str, float]:
-    """How often each word stands in the sets of a language, as a share of all its words; rare ones left out."""
+    """The share of each word among all words of a language's sets; rare ones are left out."""
     counts: Counter[str] = Counter()
     for path in MAKING.glob(f"{language}_*.txt"):
         folded = fold(path.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.quiet import is_quiet
-from bot.escalation.followup import FIRST, LAST, Card, Hours, Step, follow_up_at, step, taken_back
+from bot.escalation.followup.rules import FIRST, LAST, Card, Hours, Step, follow_up_at, step, taken_back
 from bot.escalation.rules import Outlook
 from scheduler.localtime import local
 from tests.rooms.tables import rows

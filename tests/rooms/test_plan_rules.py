@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.conversation.message import Action, CopyText, Link, Message
 from bot.conversation.sheet import LONGEST_COPY, sheet_of
-from bot.escalation.callingcodes import CALLING_CODES
-from bot.escalation.helplines import shipped_helplines
-from bot.escalation.plan import (
+from bot.escalation.lines.helplines import shipped_helplines
+from bot.escalation.planning.callingcodes import CALLING_CODES
+from bot.escalation.planning.editing import overview
+from bot.escalation.planning.plan import (
     LONGEST_MESSAGE,
     LONGEST_NAME,
     LONGEST_STEP,
@@ -25,9 +26,8 @@ from bot.escalation.plan import (
     fits,
     units,
 )
-from bot.escalation.plan_wording import draft, plan_message, reach_message
-from bot.escalation.planning_wording import overview
-from bot.escalation.reach import chat_link, read_reach, share_link
+from bot.escalation.planning.reach import chat_link, read_reach, share_link
+from bot.escalation.planning.wording import draft, plan_message, reach_message
 from bot.escalation.rules import CardFacts, card_for, read_token
 from tests.rooms.tables import rows
 

@@ -16,8 +16,8 @@ from bot.conversation.router import Router
 from bot.conversation.sheet import LONGEST_DATA
 from bot.conversation.tokens import Signer
 from bot.doses import rules as dose_rules
-from bot.escalation.front import Front
-from bot.escalation.helplines import shipped_helplines
+from bot.escalation.crisis.front import Front
+from bot.escalation.lines.helplines import shipped_helplines
 from bot.rooms import COMMANDS, ROOMS, summaries
 from bot.settings import example
 from scheduler.clock import SystemClock

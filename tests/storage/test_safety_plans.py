@@ -7,8 +7,8 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from bot.escalation import plans
-from bot.escalation.plan import Contact, Plan
+from bot.escalation.planning import plans
+from bot.escalation.planning.plan import Contact, Plan
 from storage import crises, safety_plans
 from storage.crises import CrisisEvent
 from storage.database import Database

@@ -36,10 +36,10 @@ from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer
 from bot.door import Door
-from bot.escalation import plans
-from bot.escalation.front import CrisisPlatform, Front, Home
-from bot.escalation.helplines import shipped_helplines
-from bot.escalation.plan import Plan
+from bot.escalation.crisis.front import CrisisPlatform, Front, Home
+from bot.escalation.lines.helplines import shipped_helplines
+from bot.escalation.planning import plans
+from bot.escalation.planning.plan import Plan
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables

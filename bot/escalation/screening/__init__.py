@@ -1,1 +1,1 @@
-"""The crisis screen: what a text calls for. Pure; nothing here reads a clock, a file at run time or the network."""
+"""The crisis screen: what a text calls for. Pure: no clock, no network, and no file after the start."""

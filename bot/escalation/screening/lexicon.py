@@ -27,7 +27,11 @@ _WORD = '[^|,"p]'
 _JOINT = '[,"p]{0,2}'
 _START, _END = '(?<=\\|)"?', f"(?={_JOINT}\\|)"
 _ANY = "<any>"
-_NUMBERS = {"<number>": frozenset({FEW, MANY, YEAR}), "<many>": frozenset({MANY}), "<year>": frozenset({YEAR})}
+_NUMBERS = {
+    "<number>": frozenset({FEW, MANY, YEAR}),
+    "<many>": frozenset({MANY}),
+    "<year>": frozenset({YEAR}),
+}
 _ELEMENT = re.compile(r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|~")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TIERS = {"urgent": Tier.URGENT, "gentle": Tier.GENTLE, "faint": Tier.GENTLE}
@@ -81,7 +85,7 @@ class Lexicon:
 
     `codes` holds misspellings too, `spelt` each code's word. `elision`: an apostrophe ends a word ("j'ai").
     `inflected`: the verb alone tells who is meant ("quiere"). `glued`: a long word that holds one of these is
-    tried as several words written together. `anchors` are the codes that an urgent rule hangs on.
+    tried as several words written together.
     """
 
     language: str
@@ -96,7 +100,6 @@ class Lexicon:
     elision: bool
     inflected: bool
     glued: tuple[str, ...]
-    anchors: frozenset[str]
 
 
 def load_lexicon(file: Traversable | Path) -> Lexicon:
@@ -116,23 +119,23 @@ class _Compiler:
         self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
 
     def lexicon(self) -> Lexicon:
-        table, rules = self._table, self._rules()
+        table = self._table
         return Lexicon(
             language=table["language"],
-            spelt={code: word for word, code in self._codes.items()} | {each: each for each in MARKS.values()},
+            spelt={code: word for word, code in self._codes.items()}
+            | {each: each for each in MARKS.values()},
             codes=MARKS | self._misspelt() | self._short_forms() | self._codes,
             classes={
                 name: frozenset(self._codes[word] for word in words) for name, words in self._words.items()
             },
             idioms=self._idioms(),
-            rules=rules,
+            rules=self._rules(),
             history=self._any_of(table["history"]["patterns"]),
             present=self._any_of(table["present"]["patterns"]),
             media=self._any_of(table["media"]["patterns"]),
             elision=table.get("elision", False),
             inflected=table.get("inflected", False),
             glued=tuple(table["glued"]),
-            anchors=frozenset(code for code, hung in rules.items() if _is_plain(hung)),
         )
 
     def _numbered(self) -> dict[str, str]:
@@ -253,10 +256,6 @@ class _Compiler:
             else:
                 codes.add(self._codes[word])
         return frozenset(codes)
-
-
-def _is_plain(hung: Iterable[Hung[Rule]]) -> bool:
-    return any(each.item.tier is Tier.URGENT for each in hung)
 
 
 def _is_hook(element: Mapping[str, str]) -> bool:

@@ -84,7 +84,7 @@ def together(folded: str, known: Collection[str]) -> str:
 
 
 def odd(folded: str) -> bool:
-    """Whether some word of a text holds digits, stars or drawn-out letters, so that a known one may hide in it."""
+    """Whether some word holds digits, stars or drawn-out letters, so that a known one may hide in it."""
     return _ODD_INSIDE.search(folded) is not None
 
 

@@ -24,7 +24,7 @@ from bot.escalation.screening.lexicon import (
     T,
 )
 from bot.escalation.screening.normal import SHORTEST_GLUED, repaired
-from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Tier
+from bot.escalation.screening.tiers import JUDGED, OVERDOSE, SOMEONE_ELSE, Tier
 
 # How far around a match the same sentence is read; sentences without an end must not cost more.
 _WINDOW = 40
@@ -32,23 +32,24 @@ _BACK = 14
 _MANY_PILLS = 8
 # "50 mg" and "20 drops" are an ordinary dose; so much of a unit is none.
 _UNITS = frozenset(
-    "mg mgs milligrams milligram miligramos miligramas milligramm milligrammes milligrammi mcg ug g gr ml drops "
-    "gotas tropfen gouttes gocce ui ie iu".split()
+    {"mg", "mcg", "ug", "g", "gr", "ml", "milligrams", "miligramos", "miligramas", "milligramm"}
 )
+_UNITS |= {"milligrammes", "milligrammi", "drops", "gotas", "tropfen", "gouttes", "gocce", "iu", "ie", "ui"}
 _MANY_UNITS = 2000
 _MOST_STARRED = 12
 # The code of a word that an idiom took: no rule asks for it, and it is not weighed.
 _TAKEN = "i"
 _UNWEIGHED = frozenset({_TAKEN, COMMA, QUOTE})
 
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the rules found in a text.
 
     `tier` and `reasons` stand for themselves; `signs` are names of faint patterns that count only when they
-    are weighed together with the words. `words` are those of the text, one spelling for each, without those of idioms;
-    a sentence ends with EDGE. `own`: words that a plain wish hangs on are there, and no rule found it denied, long past or
-    somebody else's.
+    are weighed together with the words. `words` are those of the text, one spelling for each, without those
+    of idioms; a sentence ends with EDGE. `own`: no rule found a plain wish that is denied, long past, a title
+    or somebody else's.
     """
 
     tier: Tier
@@ -77,15 +78,14 @@ class Reading:
             if rule.faint and tier:
                 signs.add(reason)
                 continue
-            own = own and tier is rule.tier and not (rule.other and tier is Tier.GENTLE)
+            own = own and tier is rule.tier and (tier is Tier.URGENT or reason not in JUDGED)
             if tier:
                 hits.append((tier, reason))
                 if rule.reason == OVERDOSE and tier is Tier.GENTLE:
                     hits.append((tier, OVERDOSE))  # whoever took it, the answer must name the number
         strongest = max((tier for tier, _ in hits), default=Tier.NONE)
         reasons = dict.fromkeys(reason for tier, reason in hits if tier is strongest)
-        near = not self._lexicon.anchors.isdisjoint(self._codes)
-        return Found(strongest, tuple(reasons), frozenset(signs), self._left(), own and near)
+        return Found(strongest, tuple(reasons), frozenset(signs), self._left(), own)
 
     def _left(self) -> list[str]:
         """The words that no idiom took away."""
@@ -189,7 +189,9 @@ class Reading:
             code = codes[place]
             if code in classes["not"]:
                 # "No, I want to die" answers a question; it denies nothing.
-                return codes[place + 1] != COMMA and classes["hedge"].isdisjoint(codes[max(0, place - 5) : place])
+                return codes[place + 1] != COMMA and classes["hedge"].isdisjoint(
+                    codes[max(0, place - 5) : place]
+                )
             if code == EDGE or (code not in classes["skip"] and code not in BESIDE):
                 return False
         return False

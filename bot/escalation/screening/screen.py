@@ -11,7 +11,7 @@ from importlib.resources import files
 from bot.escalation.screening.lexicon import Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, odd, together, tokens, typed_apart
 from bot.escalation.screening.reading import Reading
-from bot.escalation.screening.tiers import SOMEONE_ELSE, Finding, Tier
+from bot.escalation.screening.tiers import JUDGED, Finding, Tier
 from bot.escalation.screening.tongues import load_tongues
 from bot.escalation.screening.weights import Weights, load_weights
 
@@ -19,7 +19,6 @@ __all__ = ["LANGUAGES", "Finding", "Tier", "screen"]
 
 LANGUAGES = ("en", "es", "de", "fr", "pt", "it")
 WEIGHED = "weighed words"
-JUDGED = frozenset({SOMEONE_ELSE, "denied", "history"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class _Tongue:
         if found.tier is Tier.URGENT:
             return Finding(found.tier, found.reasons, self.lexicon.language)
         heavy, plain = self.weights.weigh(found.words, found.signs)
-        if plain >= self.weights.plain_at and found.own:
+        if plain >= self.weights.plain_at and found.own and not self.weights.anchors.isdisjoint(found.words):
             return Finding(Tier.URGENT, (WEIGHED, *found.reasons), self.lexicon.language)
         if found.tier is Tier.GENTLE:
             return Finding(found.tier, found.reasons, self.lexicon.language)

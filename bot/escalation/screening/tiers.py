@@ -6,6 +6,8 @@ from enum import IntEnum
 # The two reasons that change the answer: the number to call comes first; helper steps, not the question.
 OVERDOSE = "overdose"
 SOMEONE_ELSE = "someone else"
+# A plain wish was found, and it is not the writer's own of today.
+JUDGED = frozenset({SOMEONE_ELSE, "denied", "history"})
 
 
 class Tier(IntEnum):

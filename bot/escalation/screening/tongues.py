@@ -21,7 +21,8 @@ class Tongues:
         homes = Counter(word for words in telling.values() for word in words)
         self._telling = {language: frozenset(words) for language, words in telling.items()}
         self._alone = {
-            language: frozenset(word for word in words if homes[word] == 1) for language, words in telling.items()
+            language: frozenset(word for word in words if homes[word] == 1)
+            for language, words in telling.items()
         }
 
     def of(self, words: Collection[str]) -> list[str]:

@@ -21,18 +21,20 @@ _STEP = PIECE_WORDS // 2
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of one language, in hundredths: of each term, what it says of despair and of an open wish to die.
+    """The weights of one language, in hundredths: what each term says of despair, and of an open wish to die.
 
-    A text whose sums reach `heavy_at` is gentle, `plain_at` urgent.
+    A text whose sums reach `heavy_at` is gentle, `plain_at` urgent. Words alone make a text urgent only when
+    one of `anchors` is among them: a word that stands in plain wishes far more often than anywhere else.
     """
 
     language: str
     of: Mapping[str, tuple[int, int]]
     heavy_at: int
     plain_at: int
+    anchors: frozenset[str]
 
     def weigh(self, words: Sequence[str], signs: Iterable[str]) -> tuple[int, int]:
-        """The two sums of the heaviest piece of a text: its words, a sentence ended by EDGE, and its signs."""
+        """The two sums of the heaviest piece of a text: its words, EDGE after each sentence, its signs."""
         told = [f"<{sign}>" for sign in signs]
         sums = [self._sums({*terms(piece), *told}) for piece in _pieces(words)]
         return max(heavy for heavy, _ in sums), max(plain for _, plain in sums)
@@ -58,8 +60,16 @@ def load_weights(file: Traversable | Path) -> Weights:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
         heavy, plain = _numbers(table["heavy"]), _numbers(table["plain"])
         both = {term: (heavy.get(term, 0), plain.get(term, 0)) for term in heavy.keys() | plain.keys()}
-        return Weights(str(table["language"]), both, int(table["heavy_at"]), int(table["plain_at"]))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError, AttributeError) as error:
+        anchors = frozenset(table["anchors"].split())
+        return Weights(table["language"], both, int(table["heavy_at"]), int(table["plain_at"]), anchors)
+    except (
+        OSError,
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        ValueError,
+        AttributeError,
+    ) as error:
         raise LexiconUnusable(f"{file.name}: {error}") from error
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said, styled
-from bot.escalation.plan import (
+from bot.escalation.planning.plan import (
     LONGEST_MESSAGE,
     PEOPLE_STEP,
     STEPS,
@@ -14,7 +14,7 @@ from bot.escalation.plan import (
     shown,
     units,
 )
-from bot.escalation.plan_wording import contact_line, title
+from bot.escalation.planning.wording import contact_line, title
 
 Translate = Callable[[str], str]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from bot.escalation.helplines import WAYS, Country, Helplines, Line
+from bot.escalation.lines.helplines import WAYS, Country, Helplines, Line
 from bot.escalation.rules import OLD_AFTER_DAYS
 
 # What A and B claim: one witness may be mistaken, two rarely in the same way.

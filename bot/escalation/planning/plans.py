@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.escalation.plan import Contact, Plan
+from bot.escalation.planning.plan import Contact, Plan
 from storage import safety_plans
 from storage.safety_plans import SafetyPlan
 from storage.sealing import Sealer

@@ -6,11 +6,12 @@ from bot.conversation.catalogs import LANGUAGE_NAMES, Gettext, offered, safety
 from bot.conversation.inbound import Origin
 from bot.conversation.message import Action, Message
 from bot.conversation.sheet import sheet_of
-from bot.escalation import plan_wording, rules, wording
-from bot.escalation.cry import Cry
-from bot.escalation.helplines import Helplines
-from bot.escalation.homes import Home
-from bot.escalation.plan import Plan
+from bot.escalation import rules, wording
+from bot.escalation.crisis.cry import Cry
+from bot.escalation.crisis.homes import Home
+from bot.escalation.lines.helplines import Helplines
+from bot.escalation.planning import wording as plan_wording
+from bot.escalation.planning.plan import Plan
 from bot.escalation.rules import CardFacts, CrisisPress, Step
 
 _log = structlog.get_logger(__name__)

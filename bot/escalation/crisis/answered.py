@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.conversation.inbound import Inbound, Origin
-from bot.escalation.alert import Alert
-from bot.escalation.homes import LOOK_UP_SECONDS, place
-from bot.escalation.patience import Patience
+from bot.escalation.crisis.alert import Alert
+from bot.escalation.crisis.homes import LOOK_UP_SECONDS, place
+from bot.escalation.crisis.patience import Patience
 from scheduler.clock import Clock
 
 REMEMBERED = 10_000

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.conversation.inbound import Origin
-from bot.escalation.patience import Patience
+from bot.escalation.crisis.patience import Patience
 
 LOOK_UP_SECONDS = 0.05
 REMEMBERED = 100_000

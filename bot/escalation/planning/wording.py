@@ -4,9 +4,17 @@ from collections.abc import Callable
 
 from bot.conversation.message import Choice, Choices, CopyText, Link, Message
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said, styled
-from bot.escalation.plan import HELPLINES_STEP, LONGEST_MESSAGE, PEOPLE_STEP, Contact, Plan, shown, units
-from bot.escalation.reach import chat_link, share_link
-from bot.escalation.routes import any_of, line_text
+from bot.escalation.lines.routes import any_of, line_text
+from bot.escalation.planning.plan import (
+    HELPLINES_STEP,
+    LONGEST_MESSAGE,
+    PEOPLE_STEP,
+    Contact,
+    Plan,
+    shown,
+    units,
+)
+from bot.escalation.planning.reach import chat_link, share_link
 from bot.escalation.rules import GROUND, REACH, CardFacts, draft_token, in_language
 from bot.escalation.wording import the_numbers
 from scheduler.lanes import Lane

@@ -3,9 +3,9 @@
 from bot.conversation.catalogs import Gettext, safety
 from bot.conversation.dialogs import Again, Answers, Context, Dialog, Got, Option, Prompt, Read, Reply, Step
 from bot.conversation.text import clean
-from bot.escalation import planning_wording as wording
-from bot.escalation.plan import LONGEST_NAME, LONGEST_STEP, acceptable_name, as_typed, fits
-from bot.escalation.reach import read_reach
+from bot.escalation.planning import editing as wording
+from bot.escalation.planning.plan import LONGEST_NAME, LONGEST_STEP, acceptable_name, as_typed, fits
+from bot.escalation.planning.reach import read_reach
 
 # Keys of the answers. WORDS is None when the step stays as it is; THROUGH: the other steps follow.
 LANGUAGE, NUMBER, THROUGH, NOW, WORDS = "language", "number", "through", "now", "words"

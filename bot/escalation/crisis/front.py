@@ -15,14 +15,14 @@ from bot.conversation.catalogs import LANGUAGE_NAMES, offered, safety
 from bot.conversation.inbound import Inbound, Origin, Press
 from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
-from bot.escalation.alert import Alert, Source
-from bot.escalation.answered import Answered, Lately, WasSeen
-from bot.escalation.answers import answer, language_of, unsigned, wants_plan
-from bot.escalation.cry import COMMANDS, START_WORD, Cry, read
-from bot.escalation.helplines import Helplines
-from bot.escalation.homes import Home, Homes, LookUp
-from bot.escalation.patience import Patience
-from bot.escalation.plan import Plan
+from bot.escalation.crisis.alert import Alert, Source
+from bot.escalation.crisis.answered import Answered, Lately, WasSeen
+from bot.escalation.crisis.answers import answer, language_of, unsigned, wants_plan
+from bot.escalation.crisis.cry import COMMANDS, START_WORD, Cry, read
+from bot.escalation.crisis.homes import Home, Homes, LookUp
+from bot.escalation.crisis.patience import Patience
+from bot.escalation.lines.helplines import Helplines
+from bot.escalation.planning.plan import Plan
 from bot.escalation.rules import CardFacts, CrisisPress, Outlook, Step
 from scheduler.clock import Clock
 

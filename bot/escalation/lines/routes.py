@@ -3,8 +3,16 @@
 from collections.abc import Callable
 
 from bot.conversation.text import Text, bold, compose, lines
-from bot.escalation.endonyms import endonym
-from bot.escalation.helplines import LIMITED, LISTS_COMPARED, ROUND_THE_CLOCK, Call, Line, Relay, Written
+from bot.escalation.lines.endonyms import endonym
+from bot.escalation.lines.helplines import (
+    LIMITED,
+    LISTS_COMPARED,
+    ROUND_THE_CLOCK,
+    Call,
+    Line,
+    Relay,
+    Written,
+)
 
 Translate = Callable[[str], str]
 

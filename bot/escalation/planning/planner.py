@@ -7,10 +7,10 @@ from bot.conversation.catalogs import Gettext, safety
 from bot.conversation.dialogs import Asked, Finished, Place, Reply
 from bot.conversation.inbound import Event, Words
 from bot.conversation.visit import Visit
-from bot.escalation import planning_wording as wording
-from bot.escalation import plans
-from bot.escalation.plan import STEPS, Plan
-from bot.escalation.plan_dialogs import LANGUAGE, NOW, NUMBER, STEP, THROUGH, WORDS
+from bot.escalation.planning import editing as wording
+from bot.escalation.planning import plans
+from bot.escalation.planning.dialogs import LANGUAGE, NOW, NUMBER, STEP, THROUGH, WORDS
+from bot.escalation.planning.plan import STEPS, Plan
 
 
 def tongue(visit: Visit) -> Gettext:

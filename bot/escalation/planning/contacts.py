@@ -3,10 +3,10 @@
 from typing import Any
 
 from bot.conversation.visit import Visit
-from bot.escalation import planning_wording as wording
-from bot.escalation.plan import MOST_CONTACTS, Contact
-from bot.escalation.plan_dialogs import CONTACT, COUNTRY, LANGUAGE, NAME, PERSON, REACH
-from bot.escalation.planner import keep, own_plan, tongue
+from bot.escalation.planning import editing as wording
+from bot.escalation.planning.dialogs import CONTACT, COUNTRY, LANGUAGE, NAME, PERSON, REACH
+from bot.escalation.planning.plan import MOST_CONTACTS, Contact
+from bot.escalation.planning.planner import keep, own_plan, tongue
 
 
 async def show(visit: Visit, _argument: str) -> None:

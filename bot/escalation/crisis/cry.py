@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.inbound import Inbound, Press, Words
 from bot.escalation import rules
-from bot.escalation.alert import Alert, Source
+from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.rules import CrisisPress, Outlook, Step
 from bot.escalation.screening.screen import Finding, Tier, screen
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from bot.escalation.entry import Entry, HelplinesUnusable, read_table
+from bot.escalation.lines.entry import Entry, HelplinesUnusable, read_table
 
 __all__ = [
     "FINDERS",
@@ -146,7 +146,7 @@ class Helplines:
 
 def shipped_helplines(overrides: Path | None = None) -> Helplines:
     """The crisis lines that ship with the bot, an operator's own laid over them. Raises HelplinesUnusable."""
-    return load_helplines(files("bot.escalation") / "data" / "helplines", overrides)
+    return load_helplines(files("bot.escalation.lines") / "countries", overrides)
 
 
 def load_helplines(folder: Traversable | Path, overrides: Traversable | Path | None = None) -> Helplines:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from bot.escalation.callingcodes import CALLING_CODES, trunk_prefix
+from bot.escalation.planning.callingcodes import CALLING_CODES, trunk_prefix
 
 _NAME = re.compile(r"(?:@|(?:https?://)?(?:t|telegram)\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?", re.ASCII)
 _DIALLED = re.compile(r"\+?[\d\s().\-/\u2010-\u2015\u00a0]+")

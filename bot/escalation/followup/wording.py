@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import paragraphs
-from bot.escalation.planning_wording import ROOM
+from bot.escalation.planning.editing import ROOM
 from bot.escalation.rules import PLAN, REACH, SOS, in_language
 from scheduler.lanes import Lane
 

@@ -1,0 +1,1 @@
+"""The first step of every update: a cry is answered from memory, whatever else is broken."""

@@ -1,0 +1,1 @@
+"""The question on the day after."""
