@@ -202,9 +202,12 @@ def test_one_old_line_is_enough_to_say_so() -> None:
 
 
 def test_a_childrens_line_is_marked_and_never_first() -> None:
-    facts = facts_of("RU")
+    country = country_of("DE")
+    (line,) = country.lines
+    both = replace(country, lines=(replace(line, audience="children"), line))
+    facts = card_for(Helplines({"DE": both}, HELPLINES.sources), "DE", TODAY)
     assert [line.audience for line in facts.lines] == ["everyone", "children"]
-    assert "For children and young people" in card_text("RU")
+    assert "For children and young people" in wording.card(safety("en"), facts).text.plain
 
 
 @pytest.mark.parametrize("code", [None, *CODES])

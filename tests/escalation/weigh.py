@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.escalation.screening.lexicon import EDGE, Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, odd, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
-from bot.escalation.screening.tiers import Tier
+from bot.escalation.screening.tiers import OVERDOSE, Tier
 from bot.escalation.screening.weights import terms
 
 FOLDER = Path("bot/escalation/screening")
@@ -142,7 +142,7 @@ def weigh(language: str) -> None:
     anchors = _anchors(made)
     heavy = crossed(made, HEAVY)
     plain = [
-        score if each.found.own and not anchors.isdisjoint(each.found.words) else -math.inf
+        score if _may_be_urgent(each.found, anchors) else -math.inf
         for score, each in zip(crossed(made, PLAIN), made, strict=True)
     ]
 
@@ -151,6 +151,10 @@ def weigh(language: str) -> None:
     plain_at = _threshold([(each.found.tier is Tier.URGENT, p) for each, _, p in benign], URGENT_SHARE)
     _report(language, made, [h >= heavy_at for h in heavy], [p >= plain_at for p in plain])
     _write(language, _fit(made, HEAVY), _fit(made, PLAIN), heavy_at, plain_at, anchors)
+
+
+def _may_be_urgent(found: Found, anchors: frozenset[str]) -> bool:
+    return found.own and OVERDOSE not in found.reasons and not anchors.isdisjoint(found.words)
 
 
 def _anchors(made: Sequence[Example]) -> frozenset[str]:

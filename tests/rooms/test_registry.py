@@ -75,13 +75,13 @@ def test_every_button_that_a_room_writes_down_is_answered_by_that_room() -> None
     answered = {room.name: set(room.buttons) for room in ROOMS}
     names = {folder: folder for folder in ROOM_FOLDERS} | {"medicines": "meds", "checkins": "mood"}
     for folder, name in names.items():
-        for file in (HOUSE / "bot" / folder).glob("*.py"):
+        for file in (HOUSE / "bot" / folder).rglob("*.py"):
             for _room, verb in actions_in(file):
                 assert verb in answered[name], f"{file.name} of {folder} has a button {verb!r}"
 
 
 def test_every_button_of_the_registry_is_offered_somewhere() -> None:
-    written = "".join(file.read_text("utf-8") for file in (HOUSE / "bot").glob("*/*.py"))
+    written = "".join(file.read_text("utf-8") for file in (HOUSE / "bot").rglob("*.py"))
     for room in ROOMS:
         for verb in room.buttons:
             assert written.count(f'"{verb}"') >= 2, f"nobody offers {room.name}.{verb}"

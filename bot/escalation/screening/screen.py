@@ -10,8 +10,8 @@ from importlib.resources import files
 
 from bot.escalation.screening.lexicon import Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, odd, together, tokens, typed_apart
-from bot.escalation.screening.reading import Reading
-from bot.escalation.screening.tiers import JUDGED, Finding, Tier
+from bot.escalation.screening.reading import Found, Reading
+from bot.escalation.screening.tiers import JUDGED, OVERDOSE, Finding, Tier
 from bot.escalation.screening.tongues import load_tongues
 from bot.escalation.screening.weights import Weights, load_weights
 
@@ -33,13 +33,18 @@ class _Tongue:
         if found.tier is Tier.URGENT:
             return Finding(found.tier, found.reasons, self.lexicon.language)
         heavy, plain = self.weights.weigh(found.words, found.signs)
-        if plain >= self.weights.plain_at and found.own and not self.weights.anchors.isdisjoint(found.words):
+        if plain >= self.weights.plain_at and self._may_be_urgent(found):
             return Finding(Tier.URGENT, (WEIGHED, *found.reasons), self.lexicon.language)
         if found.tier is Tier.GENTLE:
             return Finding(found.tier, found.reasons, self.lexicon.language)
         if heavy >= self.weights.heavy_at:
             return Finding(Tier.GENTLE, (WEIGHED, *sorted(found.signs)), self.lexicon.language)
         return Finding(Tier.NONE, (), self.lexicon.language)
+
+    def _may_be_urgent(self, found: Found) -> bool:
+        """Words alone are not believed against a rule that saw more, nor without an anchor among them."""
+        anchored = not self.weights.anchors.isdisjoint(found.words)
+        return anchored and found.own and OVERDOSE not in found.reasons
 
 
 def _tongue(language: str) -> _Tongue:
