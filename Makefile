@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill release-check lock clean
+.PHONY: run test lint types contracts texts drill mutants release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -37,6 +37,14 @@ texts: .venv/dev
 drill: .venv/dev
 	$(BIN)/python -m tests.drill
 
+# Small faults in the crisis screen and in the choice of the card, one by one: does a test notice each?
+# Ten minutes on two cores. docs/mutants.md tells what may go unnoticed.
+mutants: .venv/mutants
+	rm -rf mutants
+	$(BIN)/python -m mutmut run --max-children 2
+	@$(BIN)/python -m mutmut export-cicd-stats
+	@$(BIN)/python -m tests.mutants
+
 # May the helplines be shipped as they are? Not part of `make test`: it depends on the day.
 release-check: .venv/runtime
 	@$(BIN)/python -m bot.release
@@ -47,9 +55,10 @@ lock: .venv/dev
 	$(BIN)/pip install --quiet uv
 	$(LOCK) --extra dev --upgrade -o deploy/locks/dev.txt
 	$(LOCK) --constraint deploy/locks/dev.txt -o deploy/locks/runtime.txt
+	$(LOCK) --extra mutants --upgrade --constraint deploy/locks/dev.txt -o deploy/locks/mutants.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist mutants
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -61,4 +70,8 @@ clean:
 
 .venv/dev: deploy/locks/dev.txt .venv/runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/locks/dev.txt
+	@touch $@
+
+.venv/mutants: deploy/locks/mutants.txt .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/locks/mutants.txt
 	@touch $@

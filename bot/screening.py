@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any
@@ -43,11 +44,17 @@ def _answer_all(chunk: list[tuple[int, str]]) -> list[str]:
 def _answer(number: int, line: str) -> str:
     try:
         asked: Any = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _error(f"line {number} is not JSON")
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         return _error(f'line {number} has no "text"')
-    finding = screen(asked["text"])
+    return _answer_to(asked["text"])
+
+
+@lru_cache(maxsize=100_000)
+def _answer_to(text: str) -> str:
+    """People write the same short texts over and over; they are remembered until the command ends."""
+    finding = screen(text)
     answer = {"tier": finding.tier.name.lower(), "language": finding.language, "reasons": finding.reasons}
     return json.dumps(answer)
 

@@ -97,6 +97,8 @@ class Rehearsal:
         return True
 
     async def _play(self) -> Report:
+        # The first look may come too late for a card; the second then finds what it brought.
+        await self._front.home(self._operator)
         await self._tell(wording.opening(catalog(SOURCE_LANGUAGE)))
         home = await self._front.home(self._operator)
         report = Report(tuple([await self._act(scene) for scene in scenes(self._helplines, home)]))

@@ -128,6 +128,8 @@ ROOM = Room(
         "better": better,
         "hard": still_hard,
     },
+    # Whoever erased everything since they were asked may answer all the same.
+    open_buttons=frozenset({"better", "hard"}),
     conversations=(
         Conversation(plan_dialogs.STEP, planner.end_step),
         Conversation(plan_dialogs.PERSON, contacts.end),

@@ -428,10 +428,48 @@ async def test_cards_that_did_not_arrive_do_not_count(scene: Scene) -> None:
     assert len(scene.platform.to(ALEX)) == 1
 
 
+async def test_in_a_backlog_a_press_for_something_else_is_answered(scene: Scene) -> None:
+    for token in ("sos", "sos:ground@en", "sos:plan@en"):
+        await scene.presses_on(token)
+    for token, words in (("sos:DE@en", "112 (Germany)"), ("sos:reach@en", "words for somebody you trust")):
+        await scene.front(replace(scene.update(Press(token, "7", "q1")), queued=True))
+        assert words in scene.last()
+
+
+async def test_an_answer_that_cannot_be_put_together_gives_way_to_a_card_without_a_country(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Message:
+        raise KeyError("number")
+
+    monkeypatch.setattr("bot.escalation.crisis.front.answer", broken)
+    scene.homes[ALEX] = Home("DE", "de")
+    await scene.says(CRY)
+    assert "your local emergency number" in scene.last()
+    assert "https://findahelpline.com/" in scene.last()
+
+
 # Ways in, and what is remembered of them
 
 
-@pytest.mark.parametrize("words", ["/start sos", "/start@evenkeel_bot sos", "/sos", "/crisis", "/SOS now"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/start sos",
+        "/start@evenkeel_bot sos",
+        "/start SOS",
+        "/sos",
+        "/crisis",
+        "/SOS now",
+        "/sos!",
+        "/sos, please",
+        "//sos",
+        "sos",
+        "SOS!!!",
+        "S.O.S.",
+        "\U0001f198",
+    ],
+)
 async def test_these_commands_bring_the_card(scene: Scene, words: str) -> None:
     inbound = await scene.says(words)
     assert "911" in scene.last()
@@ -440,7 +478,7 @@ async def test_these_commands_bring_the_card(scene: Scene, words: str) -> None:
     assert (alert.source, alert.outlook) == (Source.COMMAND, Outlook.OWN)
 
 
-@pytest.mark.parametrize("words", ["/start", "/start sosta", "/add sos", "start sos"])
+@pytest.mark.parametrize("words", ["/start", "/start sosta", "/add sos", "start sos", "/sosta", "!", ""])
 async def test_these_do_not(scene: Scene, words: str) -> None:
     await scene.says(words)
     assert scene.platform.sent == []

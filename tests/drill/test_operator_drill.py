@@ -22,6 +22,7 @@ from bot.drill.report import Report, as_data, as_table, from_data
 from bot.drill.scenes import elsewhere, scenes
 from bot.drill.week import due
 from bot.escalation import rules
+from bot.escalation.crisis import homes
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.homes import Home
 from bot.escalation.lines.helplines import shipped_helplines
@@ -119,6 +120,17 @@ async def test_a_card_that_telegram_does_not_take_is_reported(home: House) -> No
         f"The drill is over. Cards that came and were right: {SCENES - 1} of {SCENES}. What went wrong:"
     )
     assert (await app_of(home).health()).drill == "failed"
+
+
+async def test_a_slow_first_look_at_the_database_is_no_failure_of_a_card(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await home.close()
+    await home.open()
+    monkeypatch.setattr(homes, "LOOK_UP_SECONDS", 0.0)
+    monkeypatch.setattr(rehearsal, "PAUSE_SECONDS", 0.2)
+    report = await rehearsal_of(home).play()
+    assert report.well, as_table(report)
 
 
 async def test_the_report_names_nobody_and_no_place(home: House) -> None:

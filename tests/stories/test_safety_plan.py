@@ -316,3 +316,31 @@ async def _exported(life: Life) -> dict[str, Any]:
     document = (await life.heard())[-1]["document"]
     async with life.http.get(life.url + document["url"]) as reply:
         return dict(json.loads(await reply.text()))
+
+
+async def test_whoever_erased_everything_may_still_say_that_it_is_hard(tmp_path: Path) -> None:
+    async with berlin(tmp_path, at(5, 15)) as one:
+        life = one.life
+        await life.say(CRY)
+        await life.wait_until(at(6, 15, 1))
+        await life.say("/delete")
+        await life.press("Delete everything")
+        await life.press("Yes, erase it for good")
+        await life.press("Still hard")
+        assert await heard(life, "It is a lot to carry")
+
+
+async def test_erasing_the_plan_closes_the_question_about_a_person_in_it(tmp_path: Path) -> None:
+    async with berlin(tmp_path, at(5, 15)) as one:
+        life = one.life
+        await life.say("/plan")
+        await life.press("People I trust")
+        await life.press("Add a person")
+        await life.say("Anna")
+        await life.say("@anna_kay")
+        await life.press("Add a person")
+        await life.say("/plan")
+        await life.press("Erase the plan")
+        await life.press("Yes, erase it")
+        await life.say("thank you")
+        assert "How do you reach" not in await life.last()

@@ -1,5 +1,6 @@
 """What an update asks of this wing: a press, a command, or words in which the screen found something."""
 
+import re
 from dataclasses import dataclass
 
 from bot.conversation.inbound import Inbound, Press, Words
@@ -11,6 +12,11 @@ from bot.escalation.screening.screen import Finding, Tier, screen
 COMMANDS = frozenset({"sos", "crisis"})
 # What follows /start when somebody came by the link under a group's line.
 START_WORD = "sos"
+
+# With whatever a hurried thumb puts after it: "/sos!", "//sos".
+_TYPED = re.compile(rf"/+\s*(?:{'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
+# The whole text, without the slash that makes it a command: "SOS!!", "S.O.S."
+_BARE = re.compile(r"\W*s\W?o\W?s\W*|\W*\U0001f198\W*", re.IGNORECASE)
 
 _MILD = frozenset({Step.NO, Step.UNSAID, Step.WORRIED})
 
@@ -29,6 +35,11 @@ class Cry:
         if self.press is not None:
             return self.press.language
         return self.finding.language if self.finding else ""
+
+    @property
+    def wants_the_card(self) -> bool:
+        """True for what one card answers as well as the next: words, /sos, the help button."""
+        return self.press is None or (self.press.step is Step.CARD and self.press.country is None)
 
     @property
     def outlook(self) -> Outlook:
@@ -60,7 +71,8 @@ def read(inbound: Inbound, commands: frozenset[str] = frozenset()) -> Cry | None
 
 def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
     name, rest = _command(text)
-    if name in COMMANDS or (name == "start" and rest.strip() == START_WORD):
+    linked = name == "start" and rest.strip().lower() == START_WORD
+    if linked or _TYPED.match(text) or _BARE.fullmatch(text):
         return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
     finding = screen(rest if name in commands else text)
     return None if finding.tier is Tier.NONE else Cry(Source.TEXT, finding=finding)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversation.catalogs import LANGUAGE_NAMES, offered, safety
+from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, offered, safety
 from bot.conversation.inbound import Inbound, Origin, Press
 from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
@@ -193,19 +193,28 @@ class Front:
         self, origin: Origin, inbound: Inbound, cry: Cry, home: Home | None, language: str
     ) -> Message | None:
         """Send the answer to a private chat. What no try got through comes back."""
-        if inbound.queued and self._cards.count(origin.chat) >= BACKLOG_CARDS:
+        if inbound.queued and cry.wants_the_card and self._cards.count(origin.chat) >= BACKLOG_CARDS:
             # Many cries waited for us together. The newest card is seconds old, a fourth would bury it.
+            # A press for something else, a country above all, waited too, and is answered.
             _log.info("crisis_answered_already")
             return None
         plan = None
         if wants_plan(cry):
             plan = await self._patience.within(PLAN_SECONDS, self._open_plan(origin))
         country = cry.press.country if cry.press and cry.press.country else (home.country if home else None)
-        message = answer(cry, self._helplines, self._facts(country, cry, language), plan)
+        message = self._answer(cry, country, language, plan)
         delivered = await self._send(origin, message)
         if delivered:
             self._cards.note(origin.chat)
         return None if delivered else message
+
+    def _answer(self, cry: Cry, country: str | None, language: str, plan: Plan | None) -> Message:
+        """Whatever is wrong with a country, a language or the words of an answer: something comes."""
+        try:
+            return answer(cry, self._helplines, self._facts(country, cry, language), plan)
+        except Exception as error:
+            _log.error("crisis_answer_broken", error=type(error).__name__)
+            return wording.card(safety(SOURCE_LANGUAGE), self._facts(None, cry, SOURCE_LANGUAGE))
 
     async def _send(self, origin: Origin, message: Message) -> bool:
         self._clear_the_way(origin)

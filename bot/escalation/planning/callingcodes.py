@@ -26,7 +26,7 @@ CALLING_CODES: dict[str, str] = dict(entry.split() for entry in _LISTED.split(",
 # What is dialled before a number at home and left out from abroad; "0" where nothing else is said.
 _TRUNKS = {"1": "1", "7": "8", "36": "06", "375": "8", "993": "8"}
 # Here a leading 0 is part of the number.
-_KEEP_ZERO = frozenset({"39", "378", "225", "242"})
+_KEEP_ZERO = frozenset({"39", "378", "225", "226", "229", "242"})
 
 
 def trunk_prefix(calling_code: str) -> str:

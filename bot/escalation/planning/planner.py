@@ -9,7 +9,7 @@ from bot.conversation.inbound import Event, Words
 from bot.conversation.visit import Visit
 from bot.escalation.planning import editing as wording
 from bot.escalation.planning import plans
-from bot.escalation.planning.dialogs import LANGUAGE, NOW, NUMBER, STEP, THROUGH, WORDS
+from bot.escalation.planning.dialogs import LANGUAGE, NOW, NUMBER, PERSON, STEP, THROUGH, WORDS
 from bot.escalation.planning.plan import STEPS, Plan
 
 
@@ -91,6 +91,6 @@ async def wipe(visit: Visit, _argument: str) -> None:
     """Second of two taps: the plan and the people in it are gone."""
     await keep(visit, Plan())
     stored = await visit.place()
-    if stored is not None and stored[0] == STEP.name:
+    if stored is not None and stored[0] in {STEP.name, PERSON.name}:
         await visit.close()
     visit.show(wording.wiped(tongue(visit)))

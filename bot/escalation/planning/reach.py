@@ -4,12 +4,15 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from bot.conversation.text import clean
 from bot.escalation.planning.callingcodes import CALLING_CODES, trunk_prefix
 
 _NAME = re.compile(r"(?:@|(?:https?://)?(?:t|telegram)\.me/)([A-Za-z][A-Za-z0-9_]{3,31})/?", re.ASCII)
 _DIALLED = re.compile(r"\+?[\d\s().\-/\u2010-\u2015\u00a0]+")
 _OPTIONAL_ZERO = re.compile(r"\(0\)")
-_SHORTEST, _LONGEST, _NORTH_AMERICAN = 7, 15, 11
+_SHORTEST, _LONGEST = 7, 15
+# Where a number has a known length and beginning, one with some other prefix for abroad is found out.
+_WELL_KNOWN = {"1": re.compile(r"1[2-9]\d{9}"), "7": re.compile(r"7[3-9]\d{9}")}
 
 
 def read_reach(words: str, country: str | None) -> str | None:
@@ -17,7 +20,7 @@ def read_reach(words: str, country: str | None) -> str | None:
 
     A number without its country's code is completed when the person's own country (ISO 3166) is known.
     """
-    words = unicodedata.normalize("NFKC", words).strip()
+    words = clean(unicodedata.normalize("NFKC", words))  # address books put invisible marks around a number
     if name := _NAME.fullmatch(words):
         return f"@{name[1]}"
     if not _DIALLED.fullmatch(words):
@@ -45,9 +48,9 @@ def _digits(words: str) -> str:
 
 
 def _complete(digits: str) -> bool:
-    """True for the code of a country and enough after it; in North America that is known to be ten."""
-    if digits.startswith("1"):
-        return len(digits) == _NORTH_AMERICAN
+    """True for the code of a country and enough after it."""
+    if well_known := _WELL_KNOWN.get(digits[:1]):
+        return well_known.fullmatch(digits) is not None
     known = any(digits.startswith(code) for code in CALLING_CODES.values())
     return known and _SHORTEST <= len(digits) <= _LONGEST
 

@@ -252,10 +252,17 @@ class _Compiler:
                     raise ValueError(f"{words!r} is any word at all")
                 return frozenset()
             if word.startswith("<"):
-                codes |= _NUMBERS.get(word) or {self._codes[each] for each in self._words[word.strip("<>")]}
+                codes |= self._numbers(word) or {self._codes[each] for each in self._words[word.strip("<>")]}
             else:
                 codes.add(self._codes[word])
         return frozenset(codes)
+
+    def _numbers(self, word: str) -> frozenset[str]:
+        """The codes of a built-in class of numbers, with those that patterns name by their digits."""
+        if word not in _NUMBERS:
+            return frozenset()
+        named = (each for each in self._codes if each.isdigit() and word == "<number>")
+        return _NUMBERS[word] | {self._codes[each] for each in named}
 
 
 def _is_hook(element: Mapping[str, str]) -> bool:

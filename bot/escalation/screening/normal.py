@@ -32,12 +32,11 @@ _TOKEN = re.compile(
     r'[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?|[\n.!?;",:()\[\]-]|[\u2600-\u27bf\U0001f300-\U0001faff]'
 )
 _ODD = re.compile(r"[^a-z]|(.)\1\1")
-_ODD_INSIDE = re.compile(r"[a-z][0-9@$*|!]|[0-9@$*|!][a-z]|([a-z])\1\1")
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
 _DOUBLED = re.compile(r"(.)\1+")
 # "1" and "!" stand for an i as well as for an l.
 _LEETS = (str.maketrans("013457@$!|", "oieastasil"), str.maketrans("013457@$!|", "oleastasll"))
-SHORTEST_GLUED = 7
+_SHORTEST_GLUED = 7
 _LONGEST_GLUED = 24
 _LONGEST_WORD = 16
 
@@ -83,11 +82,6 @@ def together(folded: str, known: Collection[str]) -> str:
     return _SPACED.sub(lambda run: _joined(run[0], known), folded)
 
 
-def odd(folded: str) -> bool:
-    """Whether some word holds digits, stars or drawn-out letters, so that a known one may hide in it."""
-    return _ODD_INSIDE.search(folded) is not None
-
-
 def repaired(token: str, known: Collection[str], glued: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The known words that an unknown token may stand for: "k1ll", "dieeee", "k*ll", "killmyself".
 
@@ -100,7 +94,7 @@ def repaired(token: str, known: Collection[str], glued: tuple[str, ...] = ()) ->
         if "*" in token:
             return _starred(token, known)
         return _segments(token.replace("2", "to"), known) if len(token) <= _LONGEST_GLUED else ()
-    if SHORTEST_GLUED <= len(token) <= _LONGEST_GLUED and any(part in token for part in glued):
+    if _SHORTEST_GLUED <= len(token) <= _LONGEST_GLUED and any(part in token for part in glued):
         return _segments(token, known)
     return ()
 

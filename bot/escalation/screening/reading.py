@@ -7,6 +7,7 @@ title. In doubt the answer is gentle, never silence.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from bot.escalation.screening.lexicon import (
     BESIDE,
@@ -23,7 +24,7 @@ from bot.escalation.screening.lexicon import (
     Rule,
     T,
 )
-from bot.escalation.screening.normal import SHORTEST_GLUED, repaired
+from bot.escalation.screening.normal import repaired
 from bot.escalation.screening.tiers import JUDGED, OVERDOSE, SOMEONE_ELSE, Tier
 
 # How far around a match the same sentence is read; sentences without an end must not cost more.
@@ -62,10 +63,9 @@ class Found:
 class Reading:
     """One text, as its tokens, read with one lexicon. Use it once."""
 
-    def __init__(self, tokens: list[str], odd: bool, lexicon: Lexicon) -> None:
-        """`odd`: some word is spelt with digits, stars or drawn-out letters."""
+    def __init__(self, tokens: list[str], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._codes, self._words = _encoded(tokens, odd, lexicon)
+        self._codes, self._words = _encoded(tokens, lexicon)
         self._settled = False  # an urgent finding stands; only an overdose could still add to it
 
     def found(self) -> Found:
@@ -83,7 +83,9 @@ class Reading:
                 hits.append((tier, reason))
                 if rule.reason == OVERDOSE and tier is Tier.GENTLE:
                     hits.append((tier, OVERDOSE))  # whoever took it, the answer must name the number
-        strongest = max((tier for tier, _ in hits), default=Tier.NONE)
+        if not hits:
+            return Found(Tier.NONE, (), frozenset(signs), self._left(), own)
+        strongest = max(tier for tier, _ in hits)
         reasons = dict.fromkeys(reason for tier, reason in hits if tier is strongest)
         return Found(strongest, tuple(reasons), frozenset(signs), self._left(), own)
 
@@ -98,16 +100,17 @@ class Reading:
 
     def _judged(self) -> Iterator[tuple[Rule, Tier, str]]:
         for rule in self._at_hand(self._lexicon.rules):
-            if not self._settled or rule.reason == OVERDOSE:
+            if (not self._settled or rule.reason == OVERDOSE) and rule.shape.search(self._codes):
                 yield from self._matches(rule)
 
     def _at_hand(self, hung: Mapping[str, tuple[Hung[T], ...]]) -> Iterator[T]:
         """The patterns whose rarest words stand in the text."""
         said = frozenset(self._codes)
-        for code in sorted(hung.keys() & said):
-            for partners, item in hung[code]:
-                if partners is None or not partners.isdisjoint(said):
-                    yield item
+        for code in sorted(said):
+            if code in hung:
+                for partners, item in hung[code]:
+                    if partners is None or not partners.isdisjoint(said):
+                        yield item
 
     def _matches(self, rule: Rule) -> Iterator[tuple[Rule, Tier, str]]:
         for match in rule.shape.finditer(self._codes):
@@ -214,20 +217,20 @@ def _blank(match: re.Match[str]) -> str:
     return _TAKEN * len(match[0])
 
 
-def _encoded(tokens: list[str], odd: bool, lexicon: Lexicon) -> tuple[str, list[str]]:
+def _encoded(tokens: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
     """The codes of the tokens between two edges, and beside each code its word in one spelling."""
     spelt, found = lexicon.spelt, [*map(lexicon.codes.get, tokens)]
-    each = _guessed(tokens, found, odd, lexicon) if None in found else found
-    codes = "".join(map(str, each))
+    each = _guessed(tokens, found, lexicon) if None in found else cast(list[str], found)
+    codes = "".join(each)
     if len(codes) == len(tokens):
         return EDGE + codes + EDGE, [*map(spelt.get, codes, tokens)]
     words: list[str] = []
-    for token, some in zip(tokens, map(str, each), strict=True):
+    for token, some in zip(tokens, each, strict=True):
         words += [spelt.get(code, token) for code in some]
     return EDGE + codes + EDGE, words
 
 
-def _guessed(tokens: list[str], found: Sequence[str | None], odd: bool, lexicon: Lexicon) -> list[str]:
+def _guessed(tokens: list[str], found: Sequence[str | None], lexicon: Lexicon) -> list[str]:
     """The codes, with a guess for every word that the lexicon does not know as it is spelt."""
     starred, codes = 0, list[str]()
     for place, (token, code) in enumerate(zip(tokens, found, strict=True)):
@@ -235,7 +238,7 @@ def _guessed(tokens: list[str], found: Sequence[str | None], odd: bool, lexicon:
             code = PICTURE
         elif code is None and token.isdigit():
             code = _number(token, with_unit=not _UNITS.isdisjoint(tokens[place + 1 : place + 2]))
-        elif code is None and (odd or len(token) >= SHORTEST_GLUED):
+        elif code is None:
             starred += "*" in token
             # Guessing at stars is slow, and nobody hides more than a few words behind them.
             code = _code(token, lexicon) if starred <= _MOST_STARRED else UNKNOWN

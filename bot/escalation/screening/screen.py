@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from bot.escalation.screening.lexicon import Lexicon, load_lexicon
-from bot.escalation.screening.normal import fold, odd, together, tokens, typed_apart
+from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
 from bot.escalation.screening.tiers import JUDGED, OVERDOSE, Finding, Tier
 from bot.escalation.screening.tongues import load_tongues
@@ -28,8 +28,8 @@ class _Tongue:
     lexicon: Lexicon
     weights: Weights
 
-    def finding(self, said: list[str], odd: bool) -> Finding:
-        found = Reading(said, odd, self.lexicon).found()
+    def finding(self, said: list[str]) -> Finding:
+        found = Reading(said, self.lexicon).found()
         if found.tier is Tier.URGENT:
             return Finding(found.tier, found.reasons, self.lexicon.language)
         heavy, plain = self.weights.weigh(found.words, found.signs)
@@ -67,16 +67,16 @@ def screen(text: str) -> Finding:
     """
     folded = fold(text)
     said = tokens(folded)
-    apart, spelt_oddly = typed_apart(folded), odd(folded)
+    apart = typed_apart(folded)
     # In half of the languages an apostrophe ends a word.
     cut = tokens(folded, elision=True) if "'" in folded else said
     best: Finding | None = None
     for tongue in map(_TONGUES.__getitem__, _CHOICE.of(said if cut is said else said + cut)):
         lexicon = tongue.lexicon
         if apart:
-            finding = tongue.finding(tokens(together(folded, lexicon.codes), lexicon.elision), spelt_oddly)
+            finding = tongue.finding(tokens(together(folded, lexicon.codes), lexicon.elision))
         else:
-            finding = tongue.finding(cut if lexicon.elision else said, spelt_oddly)
+            finding = tongue.finding(cut if lexicon.elision else said)
         if best is None or finding.tier > best.tier:
             best = finding
         # What was understood as somebody else's, denied or long past is not misread in a second language.

@@ -1,7 +1,6 @@
 """Which languages a text may be in, by its words. A setting plays no part: people cry in any language."""
 
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,24 +17,26 @@ class Tongues:
     """The words that tell the languages from one another."""
 
     def __init__(self, telling: Mapping[str, Collection[str]]) -> None:
-        homes = Counter(word for words in telling.values() for word in words)
-        self._telling = {language: frozenset(words) for language, words in telling.items()}
-        self._alone = {
-            language: frozenset(word for word in words if homes[word] == 1)
-            for language, words in telling.items()
-        }
+        self._names = tuple(telling)
+        self._homes: dict[str, tuple[int, ...]] = {}
+        for place, words in enumerate(telling.values()):
+            for word in words:
+                self._homes[word] = (*self._homes.get(word, ()), place)
+        # A word that two languages share counts once for each, a word of one language alone twice.
+        self._homes |= {word: homes * 2 for word, homes in self._homes.items() if len(homes) == 1}
 
     def of(self, words: Collection[str]) -> list[str]:
         """The languages worth reading, the likeliest first."""
-        said = frozenset(words)
-        # A word that two languages share counts once, a word of one language alone twice.
-        votes = {
-            language: len(said & telling) + len(said & self._alone[language])
-            for language, telling in self._telling.items()
-        }
-        best = max(votes.values())
+        votes = [0] * len(self._names)
+        said = set(words)
+        for word in said:
+            for place in self._homes.get(word, ()):
+                votes[place] += 1
+        best = max(votes)
         least = best * _SHARE if best > 1 or len(said) > _FEW_WORDS else 0
-        return sorted((name for name in votes if votes[name] >= least), key=lambda name: -votes[name])
+        likely = [place for place, vote in enumerate(votes) if vote >= least]
+        likely.sort(key=votes.__getitem__, reverse=True)
+        return [self._names[place] for place in likely]
 
 
 def load_tongues(file: Traversable | Path) -> Tongues:

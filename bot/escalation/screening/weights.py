@@ -36,15 +36,16 @@ class Weights:
     def weigh(self, words: Sequence[str], signs: Iterable[str]) -> tuple[int, int]:
         """The two sums of the heaviest piece of a text: its words, EDGE after each sentence, its signs."""
         told = [f"<{sign}>" for sign in signs]
+        if len(words) <= PIECE_WORDS:
+            return self._sums({*terms(words), *told})
         sums = [self._sums({*terms(piece), *told}) for piece in _pieces(words)]
         return max(heavy for heavy, _ in sums), max(plain for _, plain in sums)
 
     def _sums(self, found: set[str]) -> tuple[int, int]:
         heavy = plain = 0
-        for term in self.of.keys() & found:
-            more_heavy, more_plain = self.of[term]
-            heavy += more_heavy
-            plain += more_plain
+        for weight in filter(None, map(self.of.get, found)):
+            heavy += weight[0]
+            plain += weight[1]
         return heavy, plain
 
 
@@ -79,8 +80,5 @@ def _numbers(table: Mapping[str, str]) -> dict[str, int]:
 
 
 def _pieces(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    if len(words) <= PIECE_WORDS:
-        yield words
-        return
     for start in range(0, len(words) - _STEP, _STEP):
         yield words[start : start + PIECE_WORDS]

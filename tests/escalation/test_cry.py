@@ -1,0 +1,109 @@
+"""What an update asks of the crisis wing, and what is recorded of it."""
+
+import pytest
+
+from bot.conversation.inbound import Event, Inbound, Left, Origin, Place, Press, Words
+from bot.escalation.crisis.alert import Alert, Source
+from bot.escalation.crisis.cry import Cry, read
+from bot.escalation.rules import CrisisPress, Outlook, Step
+from bot.escalation.screening.tiers import SOMEONE_ELSE, Finding, Tier
+
+ORIGIN = Origin("telegram", "bot", "501", "501")
+CARD = CrisisPress(Step.CARD)
+WISH = "i want to kill myself"
+GENTLE = Finding(Tier.GENTLE, ("dark",), "es")
+URGENT = Finding(Tier.URGENT, ("wish",), "de")
+
+
+def cry_in(event: Event, *commands: str) -> Cry | None:
+    return read(Inbound(1, ORIGIN, event), frozenset(commands))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/sos", "/SOS", "/crisis", "/sos@evenkeel_bot", "/sos now please", "/sos\nnow", "/start sos",
+     "/Start SOS ", "/start@evenkeel_bot  sos", "/start\nsos", "/ sos"],
+)  # fmt: skip
+def test_a_command_asks_for_the_card(text: str) -> None:
+    assert cry_in(Words(text)) == Cry(Source.COMMAND, press=CARD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/start", "/start hello", "/start sos sos", "/startsos", "/", "", "hello", "/sosx", "x/sos",
+     "/x@sos", "/add sos", "start sos"],
+)  # fmt: skip
+def test_what_only_looks_like_a_command_asks_for_nothing(text: str) -> None:
+    assert cry_in(Words(text)) is None
+
+
+@pytest.mark.parametrize("text", ["sos", "SOS!!", "S.O.S.", "s o s", "🆘", "/sos!", "//sos", "/sos, please"])
+def test_a_hurried_thumb_asks_for_the_card_too(text: str) -> None:
+    assert cry_in(Words(text)) == Cry(Source.COMMAND, press=CARD)
+
+
+def test_words_are_screened() -> None:
+    cry = cry_in(Words(WISH))
+    assert cry is not None
+    assert (cry.source, cry.press) == (Source.TEXT, None)
+    assert cry.finding is not None
+    assert (cry.finding.tier, cry.finding.language) == (Tier.URGENT, "en")
+
+
+def test_words_after_a_command_are_screened_too() -> None:
+    for text in (f"/note {WISH}", f"/note\n{WISH}", f"/other@bot {WISH}", f"/start {WISH}"):
+        for commands in ((), ("note", "start")):
+            cry = cry_in(Words(text), *commands)
+            assert cry is not None
+            assert cry.source is Source.TEXT
+
+
+def test_the_name_of_our_own_command_is_not_what_somebody_wrote() -> None:
+    """A command of the house may be called anything; a stranger's is read like any word."""
+    assert cry_in(Words("/suicide"), "suicide") is None
+    assert cry_in(Words("/suicide@bot"), "suicide") is None
+    assert cry_in(Words("/suicide")) is not None
+    assert cry_in(Words("/suicide"), "note") is not None
+    assert cry_in(Words("suicide"), "suicide") is not None
+
+
+@pytest.mark.parametrize(
+    ("token", "press"),
+    [("sos", CARD), ("sos:no@de", CrisisPress(Step.NO, language="de")), ("sos:x", None), ("signed", None)],
+)
+def test_a_public_button_is_read_and_any_other_is_not_ours(token: str, press: CrisisPress | None) -> None:
+    assert cry_in(Press(token, "7", "q")) == (Cry(Source.BUTTON, press=press) if press else None)
+
+
+@pytest.mark.parametrize("event", [Left(), Place(50.0, 14.0)])
+def test_other_updates_ask_for_nothing(event: Event) -> None:
+    assert cry_in(event) is None
+
+
+def test_the_language_it_came_in() -> None:
+    assert Cry(Source.TEXT, finding=GENTLE).language == "es"
+    assert Cry(Source.BUTTON, press=CrisisPress(Step.YES, language="fr")).language == "fr"
+    assert Cry(Source.BUTTON).language == ""
+
+
+@pytest.mark.parametrize(
+    ("cry", "tier", "outlook"),
+    [
+        (Cry(Source.TEXT, finding=GENTLE), Tier.GENTLE, Outlook.OWN),
+        (Cry(Source.TEXT, finding=URGENT), Tier.URGENT, Outlook.OWN),
+        (
+            Cry(Source.TEXT, finding=Finding(Tier.GENTLE, (SOMEONE_ELSE,), "en")),
+            Tier.GENTLE,
+            Outlook.OTHER,
+        ),
+        (Cry(Source.COMMAND, press=CARD), Tier.URGENT, Outlook.OWN),
+        (Cry(Source.BUTTON, press=CrisisPress(Step.YES)), Tier.URGENT, Outlook.OWN),
+        (Cry(Source.BUTTON, press=CrisisPress(Step.NO)), Tier.GENTLE, Outlook.DISMISSED),
+        (Cry(Source.BUTTON, press=CrisisPress(Step.UNSAID)), Tier.GENTLE, Outlook.OWN),
+        (Cry(Source.BUTTON, press=CrisisPress(Step.WORRIED)), Tier.GENTLE, Outlook.OTHER),
+        (Cry(Source.BUTTON, press=CrisisPress(Step.COUNTRIES)), Tier.URGENT, Outlook.AGAIN),
+        (Cry(Source.BUTTON), Tier.URGENT, Outlook.OWN),
+    ],
+)
+def test_what_is_recorded_of_it(cry: Cry, tier: Tier, outlook: Outlook) -> None:
+    assert cry.alert("it") == Alert(cry.source, tier, undelivered=None, language="it", outlook=outlook)

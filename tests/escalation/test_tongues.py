@@ -1,0 +1,79 @@
+"""Which languages a text is read in, by its words."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.escalation.screening.lexicon import LexiconUnusable
+from bot.escalation.screening.tongues import Tongues, load_tongues
+
+# "no" and "me" are at home in two languages, "a" in all three.
+TONGUES = Tongues(
+    {
+        "en": ["the", "and", "you", "not", "want", "me", "a"],
+        "es": ["que", "quiero", "no", "me", "muy", "a"],
+        "it": ["che", "voglio", "no", "a"],
+    }
+)
+ALL = {"en", "es", "it"}
+
+
+@pytest.mark.parametrize("text", ["", "no", "hm", "x y z u", "a"])
+def test_few_words_that_tell_little_are_read_in_every_language(text: str) -> None:
+    assert set(TONGUES.of(text.split())) == ALL
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("quiero", ["es"]),  # a word of one language alone counts twice, so it decides
+        ("a no", ["es", "it"]),
+        ("me no", ["es"]),
+        ("the and you", ["en"]),
+        ("the quiero", ["en", "es"]),
+        ("x y z u v", ["en", "es", "it"]),  # nothing tells: all are read, however long
+        ("x y z u no", ["es", "it"]),
+        ("x y z u x x no", ["es", "it"]),
+        ("the and quiero", ["en"]),
+        ("the and you quiero que", ["en"]),
+        ("the and you not quiero que muy", ["en", "es"]),
+        ("the and quiero que me muy", ["es", "en"]),
+    ],
+)
+def test_the_languages_of_a_text_the_likeliest_first(text: str, languages: list[str]) -> None:
+    assert TONGUES.of(text.split()) == languages
+
+
+def test_a_word_said_twice_tells_no_more_than_once() -> None:
+    assert TONGUES.of(["the", "the", "the", "quiero"]) == ["en", "es"]
+
+
+def test_seven_tenths_of_the_best_are_enough() -> None:
+    tongues = Tongues({"aa": [f"a{n}" for n in range(10)], "bb": [f"b{n}" for n in range(10)]})
+    assert tongues.of([f"a{n}" for n in range(10)] + [f"b{n}" for n in range(7)]) == ["aa", "bb"]
+    assert tongues.of([f"a{n}" for n in range(10)] + [f"b{n}" for n in range(6)]) == ["aa"]
+
+
+def test_four_words_are_few_and_five_are_not() -> None:
+    tongues = Tongues({"aa": ["both", "one"], "bb": ["both"], "cc": []})
+    assert tongues.of(["both", "x", "y", "z"]) == ["aa", "bb", "cc"]
+    assert tongues.of(["both", "x", "y", "z", "u"]) == ["aa", "bb"]
+
+
+def test_the_words_that_tell_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "tongues.toml"
+    file.write_text('aa = "one uno ä"\nbb = "two"\n', encoding="utf-8")
+    tongues = load_tongues(file)
+    assert tongues.of(["one"]) == ["aa"]
+    assert tongues.of(["ä"]) == ["aa"]
+    assert tongues.of(["two"]) == ["bb"]
+
+
+def test_a_file_that_cannot_be_trusted_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "tongues.toml"
+    with pytest.raises(LexiconUnusable, match=r"^tongues\.toml: "):
+        load_tongues(file)
+    for content in (b"aa =", b"aa = 5", b'aa = "\xff"'):
+        file.write_bytes(content)
+        with pytest.raises(LexiconUnusable, match=r"^tongues\.toml: "):
+            load_tongues(file)
