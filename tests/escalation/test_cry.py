@@ -62,6 +62,7 @@ def test_the_name_of_our_own_command_is_not_what_somebody_wrote() -> None:
     """A command of the house may be called anything; a stranger's is read like any word."""
     assert cry_in(Words("/suicide"), "suicide") is None
     assert cry_in(Words("/suicide@bot"), "suicide") is None
+    assert cry_in(Words("/suicide two words"), "suicide") is None
     assert cry_in(Words("/suicide")) is not None
     assert cry_in(Words("/suicide"), "note") is not None
     assert cry_in(Words("suicide"), "suicide") is not None

@@ -35,7 +35,7 @@ SMALLEST = 4  # hundredths; a lighter term is left out
 # What may be flagged of the benign set, and what may be urgent of it, by rules and weights together.
 # The sets of some languages hold more lines that were written to look dangerous than everyday talk does.
 FLAGGED_SHARE = {"en": 0.038, "es": 0.042, "de": 0.046, "fr": 0.044, "pt": 0.046, "it": 0.05}
-URGENT_SHARE = {"en": 0.007, "es": 0.008, "de": 0.008, "fr": 0.01, "pt": 0.008, "it": 0.007}
+URGENT_SHARE = {"en": 0.007, "es": 0.008, "de": 0.008, "fr": 0.01, "pt": 0.008, "it": 0.006}
 LEAST_ANCHORED = 4
 ANCHOR_RATIO = 5
 

@@ -67,6 +67,7 @@ class Reading:
         self._lexicon = lexicon
         self._codes, self._words = _encoded(tokens, lexicon)
         self._settled = False  # an urgent finding stands; only an overdose could still add to it
+        self._titled = False
 
     def found(self) -> Found:
         """What the rules of this lexicon find."""
@@ -90,8 +91,9 @@ class Reading:
         return Found(strongest, tuple(reasons), frozenset(signs), self._left(), own)
 
     def _left(self) -> list[str]:
-        """The words that no idiom took away."""
-        words = zip(self._words, self._codes[1:], strict=False)
+        """The words that no idiom took away, without those of a title."""
+        codes = _without_quotes(self._codes) if self._titled else self._codes
+        words = zip(self._words, codes[1:], strict=False)
         return [word for word, code in words if code not in _UNWEIGHED]
 
     def _take_out_idioms(self) -> None:
@@ -123,6 +125,7 @@ class Reading:
     def _judge(self, rule: Rule, match: re.Match[str]) -> tuple[Tier, str]:
         """The tier and reason that are left of a rule where it matched."""
         if self._is_title(match):
+            self._titled = True
             return Tier.NONE, "title"
         if rule.other or rule.faint:
             return rule.tier, rule.reason
@@ -215,6 +218,11 @@ class Reading:
 
 def _blank(match: re.Match[str]) -> str:
     return _TAKEN * len(match[0])
+
+
+def _without_quotes(codes: str) -> str:
+    parts = codes.split(QUOTE)
+    return QUOTE.join(part if place % 2 == 0 else _TAKEN * len(part) for place, part in enumerate(parts))
 
 
 def _encoded(tokens: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
