@@ -12,7 +12,8 @@ from bot.escalation.lines.territories import country_name, in_order
 from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
 
 # The public tokens. They need no signature, so they work from any message, for anybody, without a database.
-# Each may carry the language of its card ("sos:yes@es"). They stay in old messages for ever: none may change.
+# Each may carry the language of its card, and the country chosen there ("sos:yes@es", "sos:plan@es-MX").
+# They stay in old messages for ever: none may change.
 SOS = "sos"
 BACK = "sos:back"
 PLAN = "sos:plan"
@@ -30,7 +31,7 @@ COUNTRIES_PER_PAGE = 24
 _COUNTRY_TOKEN = re.compile(r"sos:([A-Z]{2})", re.ASCII)
 _PAGE_TOKEN = re.compile(r"sos:countries:([1-9])", re.ASCII)
 _DRAFT_TOKEN = re.compile(r"sos:reach:([1-3])", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
+_CARD_TAG = re.compile(r"([a-z]{2})(?:-([A-Z]{2}))?", re.ASCII)
 
 
 class Step(StrEnum):
@@ -74,14 +75,16 @@ _OUTLOOKS = {
 class CrisisPress:
     """A press on a button of this wing.
 
-    `country` is set when one was chosen; `page` counts from 1, of the countries or of the drafts; `language`
-    is that of the card that bore the button, "" when the button did not say.
+    `country` is set when one is chosen by this press; `chosen` when one was chosen on the card that bore the
+    button; `page` counts from 1, of the countries or of the drafts; `language` is that of the card that bore
+    the button, "" when the button did not say.
     """
 
     step: Step
     country: str | None = None
     page: int = 1
     language: str = ""
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class CountryPage:
 class CardFacts:
     """All that a card may show. Without a country there is no number at all, only finders and a choice.
 
-    `country` is its name in `language`. `alike`: everything shown was verified on one day in one way.
+    `country` is its name in `language`. `chosen`: its code when the person chose it just now, for their
+    buttons. `alike`: everything shown was verified on one day in one way.
     """
 
     code: str | None
@@ -113,6 +117,7 @@ class CardFacts:
     choices: CountryPage | None = None
     language: str = SOURCE_LANGUAGE
     alike: bool = True
+    chosen: str | None = None
 
 
 _TOKENS = {
@@ -131,11 +136,11 @@ _TOKENS = {
 
 def read_token(token: str) -> CrisisPress | None:
     """What a public token means, or None when it is not exactly one of ours."""
-    what, mark, language = token.partition("@")
-    press = _read(what)
-    if press is None or (mark and not _LANGUAGE.fullmatch(language)):
+    what, mark, card = token.partition("@")
+    press, tag = _read(what), _CARD_TAG.fullmatch(card)
+    if press is None or (mark and tag is None):
         return None
-    return replace(press, language=language)
+    return replace(press, language=tag[1], chosen=tag[2]) if tag else press
 
 
 def _read(token: str) -> CrisisPress | None:
@@ -150,9 +155,9 @@ def _read(token: str) -> CrisisPress | None:
     return None
 
 
-def in_language(token: str, language: str) -> str:
-    """The token whose answer speaks this language."""
-    return f"{token}@{language}"
+def in_language(token: str, language: str, chosen: str | None = None) -> str:
+    """The token whose answer speaks this language, and stays in the country that was chosen."""
+    return f"{token}@{language}-{chosen}" if chosen else f"{token}@{language}"
 
 
 def country_token(code: str) -> str:

@@ -50,5 +50,5 @@ def _ask(visit: Visit, events: Sequence[CrisisEvent], due: datetime) -> None:
     newest = max(events, key=lambda event: (event.at, event.key))
     for event in events:
         event.followed_up_at = visit.now
-    not_after = due + followup.STILL_WORTH_ASKING
+    not_after = followup.ask_until(visit.now, due, hours(visit))
     visit.say(followup_wording.question(safety(newest.language), newest.language, newest.key, not_after))

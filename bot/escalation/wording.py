@@ -273,7 +273,7 @@ def what_i_am(_: Translate) -> str:
 
 def _button(label: str, token: str, facts: CardFacts) -> Choice:
     """A button whose answer speaks the language of this card."""
-    return Choice(label, in_language(token, facts.language))
+    return Choice(label, in_language(token, facts.language, facts.chosen))
 
 
 def _ground(_: Translate, facts: CardFacts) -> Choice:

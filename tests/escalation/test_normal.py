@@ -49,6 +49,20 @@ def test_a_letter_has_one_shape(typed: str, plain: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("@killer_bot", ""),
+        (" @Killer_Bot\n", ""),
+        ("@abcd", "@abcd"),  # no name is as short as this
+        ("@want_to_die please", "@want_to_die please"),
+        ("i @want_to_die", "i @want_to_die"),
+    ],
+)
+def test_of_somebodys_name_and_no_more_nothing_is_left(text: str, left: str) -> None:
+    assert fold(text) == left
+
+
+@pytest.mark.parametrize(
     ("folded", "found"),
     [
         ("i want to die", ["i", "want", "to", "die"]),

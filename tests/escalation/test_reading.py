@@ -291,6 +291,11 @@ class TestTitles:
         found = read(text, lexicon)
         assert (said(found), found.own) == (NOTHING, False)
 
+    def test_its_words_are_not_weighed_and_those_around_it_are(self, lexicon: Lexicon) -> None:
+        assert read('a song "want to die" now', lexicon).words == ["a", "song", "now"]
+        assert read('song "want to die", "so empty" i say', lexicon).words == ["song", "i", "say"]
+        assert read('a song "hello you" now', lexicon).words == ["a", "song", "hello", "you", "now"]
+
     @pytest.mark.parametrize(
         "text",
         [

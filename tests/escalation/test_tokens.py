@@ -107,3 +107,11 @@ def test_what_a_text_means_for_the_hours_after_it() -> None:
     assert outlook_of_finding(Finding(Tier.GENTLE, (OVERDOSE,), "en")) is Outlook.OWN
     assert outlook_of_finding(Finding(Tier.GENTLE, (SOMEONE_ELSE,), "en")) is Outlook.OTHER
     assert outlook_of_finding(Finding(Tier.URGENT, (SOMEONE_ELSE,), "en")) is Outlook.OWN
+
+
+def test_a_chosen_country_stays_on_the_buttons_of_its_card() -> None:
+    press = read_token("sos:plan@de-DE")
+    assert press is not None
+    assert (press.step, press.language, press.chosen) == (Step.PLAN, "de", "DE")
+    assert read_token("sos:plan@de-D") is None
+    assert read_token("sos:plan@-DE") is None

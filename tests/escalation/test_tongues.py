@@ -44,6 +44,11 @@ def test_the_languages_of_a_text_the_likeliest_first(text: str, languages: list[
     assert TONGUES.of(text.split()) == languages
 
 
+def test_a_word_of_one_language_alone_counts_as_much_as_two_shared_ones() -> None:
+    tongues = Tongues({"aa": ["one"], "bb": ["x", "y"], "cc": ["x", "y"]})
+    assert tongues.of(["one", "x", "y"]) == ["aa", "bb", "cc"]
+
+
 def test_a_word_said_twice_tells_no_more_than_once() -> None:
     assert TONGUES.of(["the", "the", "the", "quiero"]) == ["en", "es"]
 

@@ -17,7 +17,7 @@ from tests.stories.life import House, Life, house, plain
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CARD = "I am a program. Nobody reads this live."
-QUESTION = "A hard day lies behind you. How is it now?"
+QUESTION = "Yesterday was a hard day. How is it now?"
 CHECK_IN = "Check-in · 1 of 5"
 CRY = "i want to kill myself"
 GENTLE = "everyone would be better off without me"

@@ -42,6 +42,11 @@ class Cry:
         return self.press is None or (self.press.step is Step.CARD and self.press.country is None)
 
     @property
+    def chosen(self) -> str | None:
+        """The country that was chosen, by this press or on the card before."""
+        return (self.press.country or self.press.chosen) if self.press is not None else None
+
+    @property
     def outlook(self) -> Outlook:
         """What it means for the hours after it."""
         if self.finding is not None:

@@ -201,7 +201,7 @@ class Front:
         plan = None
         if wants_plan(cry):
             plan = await self._patience.within(PLAN_SECONDS, self._open_plan(origin))
-        country = cry.press.country if cry.press and cry.press.country else (home.country if home else None)
+        country = cry.chosen or (home.country if home else None)
         message = self._answer(cry, country, language, plan)
         delivered = await self._send(origin, message)
         if delivered:
@@ -221,4 +221,5 @@ class Front:
         return await self._platform.send(origin.chat, message, unsigned)
 
     def _facts(self, country: str | None, cry: Cry, language: str) -> CardFacts:
-        return rules.card_for(self._helplines, country, self._clock.now().date(), cry.finding, language)
+        facts = rules.card_for(self._helplines, country, self._clock.now().date(), cry.finding, language)
+        return replace(facts, chosen=facts.code if cry.chosen else None)

@@ -62,6 +62,14 @@ def follow_up_at(shown_at: datetime, hours: Hours) -> datetime:
     )
 
 
+def ask_until(now: datetime, due: datetime, hours: Hours) -> datetime:
+    """Until when the question may still arrive: not after today's humane hours, nor a day after due."""
+    humane, until = hours.humane(), now
+    while until < due + STILL_WORTH_ASKING and _minute(until, hours.zone) in humane:
+        until += _MINUTE
+    return until
+
+
 def _first_humane(moments: Iterable[datetime], hours: Hours, otherwise: datetime) -> datetime:
     humane = hours.humane()
     return next((at for at in moments if _minute(at, hours.zone) in humane), otherwise)

@@ -17,7 +17,7 @@ def question(_: Translate, language: str, event_id: int, not_after: datetime) ->
     thing = f"followup:{event_id}"
     return Message(
         paragraphs(
-            _("A hard day lies behind you. How is it now?"),
+            _("Yesterday was a hard day. How is it now?"),
             _("One tap is enough. You do not have to answer."),
         ),
         (

@@ -46,7 +46,7 @@ def _example(_: Translate, number: int) -> str:
 
 def overview(_: Translate, plan: Plan) -> Message:
     """The plan on a good day, with a button for every step."""
-    intro = _("In your own words, for a hard day. There it is one tap away, on every card of /sos.")
+    intro = _("In your own words, for a hard day. Then it is one tap away, on every card of /sos.")
     if not plan.written and not plan.contacts:
         intro = _(
             "A safety plan is written on a good day, for a hard one: six short steps in your own words. On a "

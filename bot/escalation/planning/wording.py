@@ -80,7 +80,7 @@ def draft(_: Translate, tone: int) -> str:
 def _other_drafts(_: Translate, facts: CardFacts, tone: int) -> tuple[Choice, ...]:
     labels = (_("Ask to be together"), _("Ask for a call"), _("Ask for quiet company"))
     return tuple(
-        Choice(label, in_language(draft_token(number), facts.language))
+        Choice(label, in_language(draft_token(number), facts.language, facts.chosen))
         for number, label in enumerate(labels, 1)
         if number != tone
     )
@@ -147,8 +147,8 @@ def _danger(_: Translate, facts: CardFacts) -> Text:
 
 
 def _onward(_: Translate, facts: CardFacts) -> Choices:
-    reach = Choice(_("Write to someone"), in_language(REACH, facts.language))
-    ground = Choice(_("A short exercise"), in_language(GROUND, facts.language))
+    reach = Choice(_("Write to someone"), in_language(REACH, facts.language, facts.chosen))
+    ground = Choice(_("A short exercise"), in_language(GROUND, facts.language, facts.chosen))
     return ((reach,), (ground,), (the_numbers(_, facts),))
 
 

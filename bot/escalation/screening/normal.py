@@ -27,6 +27,7 @@ _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cs", "Cc", "Co", "Cn"})
 
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][ .*_-]{1,2}){2,}[a-z0-9](?![a-z0-9])")
 _BETWEEN = re.compile(r"[ .*_-]+")
+_HANDLE = re.compile(r"\s*@[a-z0-9_]{5,32}\s*")
 # Words, sentence marks, and pictographs, which speak too.
 _TOKEN = re.compile(
     r'[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?|[\n.!?;",:()\[\]-]|[\u2600-\u27bf\U0001f300-\U0001faff]'
@@ -62,9 +63,13 @@ _PLAIN = _Plain({code: chr(code) for code in range(128)})
 
 
 def fold(text: str) -> str:
-    """Lower case, plain Latin letters, no invisible characters, one apostrophe; sentence marks stay."""
+    """Lower case, plain Latin letters, no invisible characters, one apostrophe; sentence marks stay.
+
+    Nothing is left of a text that is somebody's @name and no more.
+    """
     plain = text if text.isascii() else text.translate(_PLAIN)
-    return plain.lower().replace("`", "'")
+    lower = plain.lower().replace("`", "'")
+    return "" if _HANDLE.fullmatch(lower) else lower
 
 
 def tokens(folded: str, elision: bool = False) -> list[str]:
