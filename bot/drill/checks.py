@@ -35,7 +35,7 @@ def _numbers(scene: Scene, helplines: Helplines) -> tuple[str, ...]:
 
 
 def _wanted(scene: Scene) -> set[str]:
-    return {in_language(token, scene.language) for token in BUTTONS}
+    return {in_language(token, scene.language, scene.chosen) for token in BUTTONS}
 
 
 def _offered(card: Message) -> set[object]:

@@ -11,7 +11,7 @@ from bot.conversation.message import SOS
 from bot.drill.cries import cries
 from bot.escalation.crisis.homes import Home
 from bot.escalation.lines.helplines import Country, Helplines
-from bot.escalation.rules import country_token, in_language
+from bot.escalation.rules import country_token, in_language, read_token
 
 Update = dict[str, Any]
 
@@ -33,6 +33,12 @@ class Scene:
     def said(self) -> str:
         """For the table: what was typed, or what was pressed."""
         return self.text or f"[{self.token}]"
+
+    @property
+    def chosen(self) -> str | None:
+        """The country that this very press chooses; the buttons of its card must keep to it."""
+        press = read_token(self.token)
+        return press.country if press else None
 
 
 def scenes(helplines: Helplines, home: Home | None) -> list[Scene]:

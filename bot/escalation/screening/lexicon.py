@@ -22,7 +22,7 @@ UNKNOWN, EDGE, COMMA, QUOTE, PICTURE, FEW, MANY, YEAR = 'x|,"p09y'
 # What stands between words and is none.
 BESIDE = frozenset({COMMA, QUOTE, PICTURE})
 MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': QUOTE}
-_FIRST_CODE = 0xE000
+_FIRST_CODE = 0xF0000
 _WORD = '[^|,"p]'
 _JOINT = '[,"p]{0,2}'
 _START, _END = '(?<=\\|)"?', f"(?={_JOINT}\\|)"
