@@ -2,18 +2,21 @@
 
 import json
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
-from itertools import islice
-from multiprocessing import get_context
+from itertools import chain, islice
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
 from bot.escalation.screening.screen import screen
 
-CHUNK_LINES = 2_000
+CHUNK_LINES = 1_000
 # Chunks in hand for each process, so that a file of any size passes through in little memory.
 _AHEAD = 3
+# A forked process has the lexicons at hand; a spawned one reads them first.
+_START = "fork" if "fork" in get_all_start_methods() else "spawn"
 
 
 def answers(lines: Iterable[str], processes: int | None = None) -> Iterator[str]:
@@ -23,16 +26,18 @@ def answers(lines: Iterable[str], processes: int | None = None) -> Iterator[str]
     be read becomes `{"error": …}` with its number. Few lines are answered here, many by `processes` at once.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    first = list(islice(numbered, CHUNK_LINES))
-    yield from _answer_all(first)
+    chunks = iter(lambda: list(islice(numbered, CHUNK_LINES)), [])
+    first = next(chunks, [])
     if len(first) < CHUNK_LINES:
+        yield from _answer_all(first)
         return
-    with ProcessPoolExecutor(processes or os.cpu_count(), get_context("spawn")) as pool:
-        waiting: list[Future[list[str]]] = []
-        while chunk := list(islice(numbered, CHUNK_LINES)):
+    processes = processes or os.cpu_count() or 1
+    with ProcessPoolExecutor(processes, get_context(_START)) as pool:
+        waiting: deque[Future[list[str]]] = deque()
+        for chunk in chain([first], chunks):
             waiting.append(pool.submit(_answer_all, chunk))
-            if len(waiting) > _AHEAD * (processes or os.cpu_count() or 1):
-                yield from waiting.pop(0).result()
+            if len(waiting) > _AHEAD * processes:
+                yield from waiting.popleft().result()
         for each in waiting:
             yield from each.result()
 

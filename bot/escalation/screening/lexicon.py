@@ -1,6 +1,6 @@
 """The lexicon of one language: a text is read as a string of word codes.
 
-Every word that the lexicon knows is one character of the private use area; every other word is an "x".
+Every word that the lexicon knows is one character of a private use plane; every other word is an "x".
 A pattern of the lexicon is then a small regular expression over such characters, with bounded gaps only,
 so that reading stays linear. How a pattern is written is told at the top of each data file.
 
@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -22,6 +22,8 @@ UNKNOWN, EDGE, COMMA, QUOTE, PICTURE, FEW, MANY, YEAR = 'x|,"p09y'
 # What stands between words and is none.
 BESIDE = frozenset({COMMA, QUOTE, PICTURE})
 MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': QUOTE}
+# Beyond the first plane, `re` keeps a class of such characters as a list, not as a map of 65,536 bits, which
+# takes ten times as long to make.
 _FIRST_CODE = 0xF0000
 _WORD = '[^|,"p]'
 _JOINT = '[,"p]{0,2}'
@@ -117,6 +119,7 @@ class _Compiler:
         self._words = {name: frozenset(words.split()) for name, words in table["words"].items()}
         self._codes = self._numbered()
         self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
+        self._set = cache(self._codes_of)
 
     def lexicon(self) -> Lexicon:
         table = self._table
@@ -244,7 +247,7 @@ class _Compiler:
     def _class(self, words: Iterable[str]) -> str:
         return "[" + "".join(sorted(self._codes[word] for word in words)) + "]"
 
-    def _set(self, words: str) -> frozenset[str]:
+    def _codes_of(self, words: str) -> frozenset[str]:
         codes: set[str] = set()
         for word in filter(None, words.replace(EDGE, "").split("/")):
             if word == _ANY:
@@ -279,14 +282,19 @@ def _orders(patterns: Iterable[str]) -> Iterator[str]:
         yield from (f"{first} ..6 {second}", f"{second} ..6 {first}") if both else (pattern,)
 
 
-def _elements(pattern: str) -> list[dict[str, str]]:
-    elements = []
-    for part in pattern.split():
-        match = _ELEMENT.fullmatch(part)
-        if match is None:
-            raise ValueError(f"{pattern!r} cannot be read at {part!r}")
-        elements.append({key: value or "" for key, value in match.groupdict().items()} | {"all": part})
-    return elements
+def _elements(pattern: str) -> list[Mapping[str, str]]:
+    try:
+        return [_element(part) for part in pattern.split()]
+    except ValueError as error:
+        raise ValueError(f"{pattern!r} cannot be read at {error}") from None
+
+
+@cache
+def _element(part: str) -> Mapping[str, str]:
+    match = _ELEMENT.fullmatch(part)
+    if match is None:
+        raise ValueError(repr(part))
+    return {key: value or "" for key, value in match.groupdict().items()} | {"all": part}
 
 
 def _slips(word: str) -> set[str]:
