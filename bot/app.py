@@ -23,12 +23,14 @@ from bot.escalation.crisis.front import Alert, Front, Home, LookUp, OpenPlan, Wa
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
+from bot.groups.desk import Desk
 from bot.profile import profile
 from bot.rooms import COMMANDS, ROOMS
 from bot.settings import Settings
 from bot.telegram.account import Account
 from bot.telegram.crisis import CrisisSender
 from bot.telegram.links import DeepLinks
+from bot.telegram.members import ChatMembers
 from bot.telegram.profile import register
 from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
@@ -45,7 +47,7 @@ from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
-from storage import deployment, estate, leases, outbox, people, timers, updates
+from storage import deployment, estate, groups, leases, outbox, people, timers, updates
 from storage.database import is_unavailable
 from storage.outbox import OutboxState
 
@@ -226,7 +228,8 @@ async def compose(
             open_plan=_open_plan(vault),
             link=links.start,
         )
-        app = _assemble(vault, clock, account, direct, front, pacing, links)
+        desk = Desk(ChatMembers(account), helplines.codes)
+        app = _assemble(vault, clock, account, direct, front, pacing, links, desk)
         if settings.operator_chat is not None:
             chat = operator(settings.operator_chat, account.number)
             app.rehearsal = Rehearsal(chat, vault.database, clock, front, witness, helplines)
@@ -242,12 +245,13 @@ def _assemble(
     front: Front,
     pacing: Pacing,
     links: DeepLinks,
+    desk: Desk,
 ) -> App:
     signer = Signer(vault.master.derive("buttons"))
     sender = TelegramSender(account)
     courier = Courier(vault.database, clock, sender, vault.master, pacing, witness=Unreachables())
     router = Router(ROOMS, signer)
-    door = Door(vault.database, clock, vault.master, signer, router, front, courier, sender, direct)
+    door = Door(vault.database, clock, vault.master, signer, router, front, courier, sender, direct, desk)
     turns = Turns(front, door.handle, set_aside=door.apologise)
     wakes = _wakes(vault, clock, courier, signer)
     app = App(
@@ -284,7 +288,10 @@ def _clear_the_way(pacing: Pacing, clock: Clock) -> Callable[[Origin], None]:
 def _look_up(vault: Vault) -> LookUp:
     async def look_up(origin: Origin) -> Home | None:
         async with vault.database.reading() as session:
-            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+            place = (session, origin.platform, origin.account, origin.chat)
+            if not origin.private:
+                return Home(await groups.country_of(*place), "")
+            person = await people.by_address(*place)
         return Home(person.country, person.language) if person is not None else None
 
     return look_up

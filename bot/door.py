@@ -20,6 +20,8 @@ from bot.conversation.visit import Visit
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home
 from bot.escalation.handlers import record
 from bot.escalation.planning.planner import keep_answer
+from bot.groups.desk import Desk, Reply
+from bot.groups.rules import Choice
 from bot.reactions import react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
@@ -44,6 +46,7 @@ class _Done:
 
     visit: Visit | None = None
     rows: list[OutboxRow] | None = None
+    reply: Reply | None = None
     repeated: bool = False
 
 
@@ -61,11 +64,12 @@ class Door:
         courier: Courier,
         platform: Platform,
         direct: CrisisPlatform,
+        desk: Desk,
     ) -> None:
         """`direct` sends without the outbox: for the little that must be said when nothing can be stored."""
         self._database, self._clock, self._master, self._signer = database, clock, master, signer
         self._router, self._front, self._courier = router, front, courier
-        self._platform, self._direct = platform, direct
+        self._platform, self._direct, self._desk = platform, direct, desk
         self._warned: set[str] = set()
         self._behind: set[asyncio.Task[None]] = set()
 
@@ -77,7 +81,9 @@ class Door:
     async def handle(self, inbound: Inbound) -> None:
         """Returns when the effects are committed. Raises when they could not be."""
         try:
-            done = await self._commit(inbound)
+            # Before the transaction, because it may ask the platform.
+            choice = await self._desk.hear(inbound)
+            done = await self._commit(inbound, choice)
         except Exception as error:
             if is_unavailable(error):
                 await self._warn_once(inbound)
@@ -96,7 +102,7 @@ class Door:
             return
         await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
 
-    async def _commit(self, inbound: Inbound) -> _Done:
+    async def _commit(self, inbound: Inbound, choice: Choice | None) -> _Done:
         origin, now = inbound.origin, self._clock.now()
         async with self._database.transaction() as session:
             if await updates.seen(session, origin.account, inbound.update_id):
@@ -105,6 +111,8 @@ class Door:
             if isinstance(inbound.event, Migrated):
                 old = Address(origin.platform, origin.account, origin.chat)
                 await outbox.move(session, old, inbound.event.new_chat)
+            if choice is not None:
+                return _Done(reply=await self._desk.settle(session, origin, choice))
             if not origin.private or isinstance(inbound.event, Ignored | Migrated):
                 return _Done()
             visit = await self._visit(session, inbound)
@@ -157,6 +165,10 @@ class Door:
             self._leave_behind(
                 self._platform.answer(inbound.event.query, toast, toast is not None and len(toast) > 60)
             )
+        if done.reply is not None:
+            self._front.remember(inbound.origin, Home(done.reply.country, ""))
+            self._leave_behind(self._say(inbound.origin, done.reply.message))
+            return
         if visit is None:
             if not done.repeated:
                 self._point_to_private(inbound)

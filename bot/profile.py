@@ -1,6 +1,8 @@
 """What the platform shows about the bot: its menu and who it is, in every language there is."""
 
 from bot.conversation.catalogs import DAILY_LANGUAGES, SOURCE_LANGUAGE, Gettext, catalog
+from bot.groups import wording as groups
+from bot.groups.rules import COMMAND as COUNTRY
 from bot.rooms import summaries
 from bot.telegram.profile import Profile
 
@@ -17,7 +19,10 @@ def _face(language: str) -> Profile:
     menu = summaries(_)
     return Profile(
         private=menu,
-        groups=[(name, summary) for name, summary in menu if name in _IN_GROUPS],
+        groups=[
+            *((name, summary) for name, summary in menu if name in _IN_GROUPS),
+            (COUNTRY, groups.summary(_)),
+        ],
         description=_description(_),
         short_description=_("Reminders for your medicine, a brief check-in, and help in a crisis."),
         language=None if language == SOURCE_LANGUAGE else language,

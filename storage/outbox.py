@@ -34,6 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import groups
 from storage.columns import NEVER_REUSED, word
 from storage.people import Person
 
@@ -426,7 +427,7 @@ async def delivered_about(session: AsyncSession, person_id: int, about: str) -> 
 
 
 async def move(session: AsyncSession, old: Address, ref: str) -> None:
-    """Rewrite an address everywhere: every row, and the person, unless somebody lives there already."""
+    """Rewrite an address everywhere: every row, the group, and the person, unless somebody lives there."""
     await run(session, update(OUTBOX).where(_at(old)).values(ref=ref))
     there = _PERSON.alias("there")
     taken = exists().where(
@@ -435,6 +436,7 @@ async def move(session: AsyncSession, old: Address, ref: str) -> None:
     person = _PERSON.c
     lives = and_(person.platform == old.platform, person.account == old.account, person.ref == old.ref)
     await run(session, update(_PERSON).where(lives, ~taken).values(ref=ref))
+    await groups.move(session, old.platform, old.account, old.ref, ref)
 
 
 async def counts(session: AsyncSession) -> Mapping[OutboxState, int]:

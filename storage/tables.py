@@ -7,6 +7,7 @@ import storage.crises
 import storage.deployment
 import storage.dialogs
 import storage.doses
+import storage.groups
 import storage.outbox
 import storage.people
 import storage.regimens

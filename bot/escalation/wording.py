@@ -1,6 +1,7 @@
 """Every sentence of the crisis path. The first thing on a card is always the emergency number."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from bot.conversation.catalogs import SOURCE_LANGUAGE
 from bot.conversation.message import Choice, Choices, Link, Message
@@ -30,6 +31,7 @@ from scheduler.lanes import Lane
 Translate = Callable[[str], str]
 
 _COLUMNS = 2
+_GROUP_LINES = 2  # the rest is in the private chat: a wall of numbers would hide the talk
 
 
 def help_button(_: Translate) -> Choice:
@@ -184,7 +186,7 @@ def in_group(_: Translate, facts: CardFacts, link: str | None = None) -> Message
         paragraphs(
             compose(_("For everyone here: if a life is in danger now, call {number}."), number=number),
             _("Write /sos to me in a private chat for numbers near you."),
-            _resources(_, facts),
+            _resources(_, replace(facts, lines=facts.lines[:_GROUP_LINES])),
             what_i_am(_),
         ),
         ((Choice(_("Open a private chat"), Link(link)),),) if link else (),

@@ -1,6 +1,7 @@
 """The dialogs of this room as data: beginning, time zone, country, quiet hours, repeats."""
 
 from bot.conversation.catalogs import LANGUAGE_NAMES
+from bot.conversation.countries import country_named, country_names
 from bot.conversation.dialogs import (
     Again,
     Answers,
@@ -16,7 +17,6 @@ from bot.conversation.dialogs import (
 )
 from bot.conversation.times import Ambiguous, Understood, read_shown_clock, read_times
 from bot.people import rules, wording
-from bot.people.countries import country_names
 from bot.people.places import zone_of_place
 from scheduler.localtime import local, zone
 
@@ -120,7 +120,7 @@ def read_country(context: Context, answers: Answers, reply: Reply) -> Read:
         return Got({"country": None})
     if reply.option in names:
         return Got({"country": reply.option})
-    found = rules.country_named(reply.text or "", names)
+    found = country_named(reply.text or "", names)
     if not found:
         return Again(wording.country_not_found(context.gettext))
     if len(found) == 1:

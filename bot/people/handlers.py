@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.conversation.countries import country_names
 from bot.conversation.facts import Paused, Resumed, Settled
 from bot.conversation.help import help_row
 from bot.conversation.message import Message
@@ -9,7 +10,6 @@ from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import Text
 from bot.conversation.visit import Visit
 from bot.people import dialogs, erasure, settings, wording
-from bot.people.countries import country_names
 from storage import estate, people
 from storage.vocabulary import PersonState
 

@@ -1,7 +1,6 @@
 """Pure decisions about a person's settings: zones, countries, numbers."""
 
 import re
-import unicodedata
 from datetime import datetime, time
 
 from scheduler.cities import City, find_cities, representative_zones
@@ -40,21 +39,3 @@ def country_of_zone(key: str) -> str | None:
     """The country of a zone's best-known city, as a suggestion; None when it has none."""
     found = find_cities(key)
     return found[0].country or None if found else None
-
-
-def country_named(words: str, names: dict[str, str]) -> tuple[str, ...]:
-    """The codes of the countries that the words may mean, among `names` (code → name); at most six."""
-    wanted = _plain(words)
-    if not wanted:
-        return ()
-    if words.strip().upper() in names:
-        return (words.strip().upper(),)
-    plain = {code: _plain(name) for code, name in names.items()}
-    exact = [code for code, name in plain.items() if name == wanted]
-    near = [code for code, name in plain.items() if wanted in name.split() or name.startswith(wanted)]
-    return tuple(exact or near)[:MOST_CITIES]
-
-
-def _plain(words: str) -> str:
-    split = unicodedata.normalize("NFKD", words.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in split if not unicodedata.combining(c)).split())

@@ -4,13 +4,13 @@ from datetime import time
 from typing import Any
 
 from bot.conversation.catalogs import LANGUAGE_NAMES
+from bot.conversation.countries import country_names
 from bot.conversation.facts import CheckinTimeWanted, SettingsChanged, Travelled
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import lines, paragraphs
 from bot.conversation.visit import Visit
 from bot.people import dialogs, wording
-from bot.people.countries import country_names
 from scheduler.localtime import local
 
 ROOM_NAME = "people"

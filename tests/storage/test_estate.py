@@ -11,7 +11,7 @@ from storage.tables import metadata
 from tests.stories.life import house
 
 NOON = datetime(2026, 3, 5, 17, 0, tzinfo=UTC)
-NOT_ABOUT_PEOPLE = {"deployment", "seen_update", "alembic_version"}
+NOT_ABOUT_PEOPLE = {"deployment", "seen_update", "alembic_version", "support_group"}
 
 
 async def counts(folder: Path) -> dict[str, int]:
@@ -40,6 +40,8 @@ async def test_after_delete_no_table_holds_a_row_about_the_person(tmp_path: Path
         await life.press("Step 1")
         await life.say("No sleep.")
         await life.say("/add")
+        group = await life.call("chats", {"name": "Support", "members": [life.person]})
+        await life.call("say", {"from": life.person, "chat": group["id"], "text": "/country DE"})
         await one.close()
         before = await counts(tmp_path)
         assert all(number > 0 for table, number in before.items()), before

@@ -179,13 +179,18 @@ class Front:
         await self._card(origin, inbound, cry, home, language_of(cry, home, origin))
 
     async def _group_line(self, inbound: Inbound, cry: Cry) -> None:
-        """Of the person's own home nothing shows here. Repeats within ten minutes would only draw eyes."""
+        """The numbers are those of the group's country; of the person's own home nothing shows here.
+
+        Repeats within ten minutes would only draw eyes.
+        """
         group = inbound.origin.chat
         if self._group_lines.count(group):
             return
         self._group_lines.note(group)
         language = cry.language if cry.language in LANGUAGE_NAMES else offered(inbound.origin.language)
-        message = wording.in_group(safety(language), self._facts(None, cry, language), self._link(START_WORD))
+        home = await self._homes.of(inbound.origin)
+        facts = self._facts(home.country if home else None, cry, language)
+        message = wording.in_group(safety(language), facts, self._link(START_WORD))
         if not await self._send(inbound.origin, message):
             self._group_lines.take_back(group)
 
