@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.conversation.catalogs import SOURCE_LANGUAGE
 from bot.escalation.lines.helplines import FINDERS, Country, Helplines, Line
-from bot.escalation.lines.territories import country_name, in_order
+from bot.escalation.lines.territories import HOMES, country_name, in_order
 from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
 
 # The public tokens. They need no signature, so they work from any message, for anybody, without a database.
@@ -100,8 +100,10 @@ class CountryPage:
 class CardFacts:
     """All that a card may show. Without a country there is no number at all, only finders and a choice.
 
-    `country` is its name in `language`. `chosen`: its code when the person chose it just now, for their
-    buttons. `alike`: everything shown was verified on one day in one way.
+    `country` is its name in `language`. `choices`: the countries offered at once, as (code, name); the others
+    are one press away, because a wall of buttons would push the words out of sight. `chosen`: its code when
+    the person chose it just now, for their buttons. `alike`: everything shown was verified on one day in one
+    way.
     """
 
     code: str | None
@@ -114,7 +116,7 @@ class CardFacts:
     old: bool
     overdose: bool = False
     someone_else: bool = False
-    choices: CountryPage | None = None
+    choices: tuple[tuple[str, str], ...] = ()
     language: str = SOURCE_LANGUAGE
     alike: bool = True
     chosen: str | None = None
@@ -218,7 +220,7 @@ def card_for(
         old=old,
         overdose=finding is not None and OVERDOSE in finding.reasons,
         someone_else=finding is not None and _about_someone_else(finding),
-        choices=None if country else page_of(helplines, 1, language),
+        choices=() if country else likely(helplines, language),
         language=language,
         alike=country is None or all(_verified(line) == _verified(country) for line in shown),
     )
@@ -231,6 +233,12 @@ def page_of(helplines: Helplines, page: int, language: str = SOURCE_LANGUAGE) ->
     page = min(max(page, 1), pages)
     first = (page - 1) * COUNTRIES_PER_PAGE
     return CountryPage(countries[first : first + COUNTRIES_PER_PAGE], page, pages)
+
+
+def likely(helplines: Helplines, language: str) -> tuple[tuple[str, str], ...]:
+    """The countries where many speak a language, as (code, name in it), sorted by name."""
+    codes = HOMES.get(language, ())
+    return in_order({code: helplines.countries[code].name for code in codes if helplines.of(code)}, language)
 
 
 def _about_someone_else(finding: Finding) -> bool:

@@ -1,6 +1,6 @@
 """Every sentence of the crisis path. The first thing on a card is always the emergency number."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bot.conversation.catalogs import SOURCE_LANGUAGE
@@ -287,15 +287,19 @@ def _worried(_: Translate, facts: CardFacts) -> Choice:
 
 
 def _places(_: Translate, facts: CardFacts) -> Choices:
-    """The countries themselves when we know none, else one button for the case that ours is wrong."""
-    if facts.choices is not None:
-        return _country_rows(_, facts.choices, facts.language)
-    return ((_button(_("I am in another country"), COUNTRIES, facts),),)
+    """The likely countries when we know none, else one button for the case that ours is wrong."""
+    if facts.code is not None:
+        return ((_button(_("I am in another country"), COUNTRIES, facts),),)
+    return (*_in_columns(facts.choices, facts.language), (_button(_("More countries"), COUNTRIES, facts),))
+
+
+def _in_columns(countries: Sequence[tuple[str, str]], language: str) -> Choices:
+    buttons = [Choice(name, in_language(country_token(code), language)) for code, name in countries]
+    return tuple(tuple(buttons[first : first + _COLUMNS]) for first in range(0, len(buttons), _COLUMNS))
 
 
 def _country_rows(_: Translate, page: CountryPage, language: str) -> Choices:
-    buttons = [Choice(name, in_language(country_token(code), language)) for code, name in page.entries]
-    rows = [tuple(buttons[first : first + _COLUMNS]) for first in range(0, len(buttons), _COLUMNS)]
+    rows = _in_columns(page.entries, language)
     turning = []
     if page.page > 1:
         turning.append(Choice(_("Earlier countries"), in_language(page_token(page.page - 1), language)))

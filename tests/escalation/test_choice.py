@@ -59,7 +59,7 @@ def test_a_card_of_a_country_we_trust_shows_all_we_know() -> None:
         old=False,
         overdose=False,
         someone_else=False,
-        choices=None,
+        choices=(),
         language="en",
         alike=True,
     )
@@ -77,10 +77,18 @@ def test_a_card_of_no_country_shows_finders_and_a_choice(code: str | None) -> No
         verified_on=None,
         verified_how="",
         old=False,
-        choices=page_of(known, 1, "de"),
+        choices=(),
         language="de",
         alike=True,
     )
+
+
+def test_where_the_cards_language_is_spoken_by_many_is_offered_at_once() -> None:
+    """Few, so that the words of the card stay in sight, and only those whose lines we have."""
+    lands = helplines(*(replace(CZECHIA, code=code, name=code) for code in ("CZ", "AT", "CH", "FR")))
+    assert card_for(lands, None, DAY, language="de").choices == (("AT", "Österreich"), ("CH", "Schweiz"))
+    assert card_for(lands, None, DAY, language="pt").choices == ()
+    assert card_for(lands, "AT", DAY, language="de").choices == ()
 
 
 @pytest.mark.parametrize("confidence", ["C", "D"])
@@ -181,10 +189,6 @@ class TestPages:
         assert [(each.page, len(each.entries)) for each in found] == [(1, 24), (2, 24), (3, 1)]
         names = [name for each in found for _, name in each.entries]
         assert (names, len(set(names))) == (sorted(names), 49)
-
-    def test_a_card_of_no_country_begins_with_the_first_page(self) -> None:
-        lands = self.countries(49)
-        assert card_for(lands, None, DAY).choices == page_of(lands, 1)
 
     @pytest.mark.parametrize(("asked", "given"), [(-1, 1), (0, 1), (2, 2), (3, 3), (4, 3), (99, 3)])
     def test_a_page_that_is_not_there_becomes_the_nearest(self, asked: int, given: int) -> None:

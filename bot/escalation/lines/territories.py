@@ -18,6 +18,17 @@ for _language, _names in _NAMES.items():
     _names["HK"] = "Hongkong" if _language == "de" else "Hong Kong"
 
 
+# Where many speak a language: what is offered first to somebody whose country we do not know.
+HOMES = {
+    "en": ("US", "GB", "CA", "AU", "IE", "IN"),
+    "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CA", "CH"),
+    "pt": ("BR", "PT"),
+    "it": ("IT", "CH"),
+}
+
+
 def country_name(code: str, english: str, language: str) -> str:
     """A country's name in a language; the English one where no other is known."""
     return _NAMES.get(language, {}).get(code, english)
