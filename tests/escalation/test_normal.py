@@ -53,6 +53,9 @@ def test_a_letter_has_one_shape(typed: str, plain: str) -> None:
     [
         ("@killer_bot", ""),
         (" @Killer_Bot\n", ""),
+        (" https://example.org/die ", ""),
+        ("t.me/killer_bot", ""),
+        ("see www.example.org", "see www.example.org"),
         ("@abcd", "@abcd"),  # no name is as short as this
         ("@want_to_die please", "@want_to_die please"),
         ("i @want_to_die", "i @want_to_die"),
@@ -68,6 +71,8 @@ def test_of_somebodys_name_and_no_more_nothing_is_left(text: str, left: str) -> 
         ("i want to die", ["i", "want", "to", "die"]),
         ("no. i want, really", ["no", ".", "i", "want", ",", "really"]),
         ('"die" (now) [x]', ['"', "die", '"', "(", "now", ")", "[", "x", "]"]),
+        ("taken 08:00, 9.30 not 123:45", ["taken", "08:00", ",", "9.30", "not", "123", ":", "45"]),
+        ("at 8:300", ["at", "8", ":", "300"]),
         ("k*ll d!e $uicide m@n", ["k*ll", "d!e", "$uicide", "m@n"]),
         ("die! ok", ["die", "!", "ok"]),
         ("so 😀 ☀", ["so", "😀", "☀"]),

@@ -27,10 +27,11 @@ _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cs", "Cc", "Co", "Cn"})
 
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][ .*_-]{1,2}){2,}[a-z0-9](?![a-z0-9])")
 _BETWEEN = re.compile(r"[ .*_-]+")
-_HANDLE = re.compile(r"\s*@[a-z0-9_]{5,32}\s*")
-# Words, sentence marks, and pictographs, which speak too.
+_ADDRESS = re.compile(r"\s*(?:@[a-z0-9_]{5,32}|(?:https?://|www\.|t\.me/)\S+)\s*")
+# Times of day, words, sentence marks, and pictographs, which speak too.
 _TOKEN = re.compile(
-    r'[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?|[\n.!?;",:()\[\]-]|[\u2600-\u27bf\U0001f300-\U0001faff]'
+    r"(?<![0-9])[0-9]{1,2}[:.][0-9]{2}(?![0-9])|[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?"
+    r'|[\n.!?;",:()\[\]-]|[\u2600-\u27bf\U0001f300-\U0001faff]'
 )
 _ODD = re.compile(r"[^a-z]|(.)\1\1")
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
@@ -65,11 +66,11 @@ _PLAIN = _Plain({code: chr(code) for code in range(128)})
 def fold(text: str) -> str:
     """Lower case, plain Latin letters, no invisible characters, one apostrophe; sentence marks stay.
 
-    Nothing is left of a text that is somebody's @name and no more.
+    Nothing is left of a text that is an address and no more: somebody's @name, a link.
     """
     plain = text if text.isascii() else text.translate(_PLAIN)
     lower = plain.lower().replace("`", "'")
-    return "" if _HANDLE.fullmatch(lower) else lower
+    return "" if _ADDRESS.fullmatch(lower) else lower
 
 
 def tokens(folded: str, elision: bool = False) -> list[str]:

@@ -31,11 +31,12 @@ from bot.escalation.screening.tiers import JUDGED, OVERDOSE, SOMEONE_ELSE, Tier
 _WINDOW = 40
 _BACK = 14
 _MANY_PILLS = 8
-# "50 mg" and "20 drops" are an ordinary dose; so much of a unit is none.
+# "50 mg" and "20 drops" are an ordinary dose, "8 am" is a time; so much of a unit is none.
 _UNITS = frozenset(
     {"mg", "mcg", "ug", "g", "gr", "ml", "milligrams", "miligramos", "miligramas", "milligramm"}
 )
 _UNITS |= {"milligrammes", "milligrammi", "drops", "gotas", "tropfen", "gouttes", "gocce", "iu", "ie", "ui"}
+_UNITS |= {"am", "pm", "oclock", "h", "hrs", "hs", "uhr", "heures", "horas", "ore"}
 _MANY_UNITS = 2000
 _MOST_STARRED = 12
 # The code of a word that an idiom took: no rule asks for it, and it is not weighed.
