@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill mutants release-check lock clean
+.PHONY: run test lint types contracts texts drill mutants weights release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -45,6 +45,11 @@ mutants: .venv/mutants
 	@$(BIN)/python -m mutmut export-cicd-stats
 	@$(BIN)/python -m tests.mutants
 
+# The weights of the crisis screen, made anew from the phrase sets; half a minute a language, whose figures it
+# prints. Say LANGUAGES="de fr" for some of them.
+weights: .venv/weights
+	$(BIN)/python -m tests.escalation.weigh $(LANGUAGES)
+
 # May the helplines be shipped as they are? Not part of `make test`: it depends on the day.
 release-check: .venv/runtime
 	@$(BIN)/python -m bot.release
@@ -56,6 +61,7 @@ lock: .venv/dev
 	$(LOCK) --extra dev --upgrade -o deploy/locks/dev.txt
 	$(LOCK) --constraint deploy/locks/dev.txt -o deploy/locks/runtime.txt
 	$(LOCK) --extra mutants --upgrade --constraint deploy/locks/dev.txt -o deploy/locks/mutants.txt
+	$(LOCK) --extra weights --upgrade --constraint deploy/locks/dev.txt -o deploy/locks/weights.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist mutants
@@ -74,4 +80,8 @@ clean:
 
 .venv/mutants: deploy/locks/mutants.txt .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/locks/mutants.txt
+	@touch $@
+
+.venv/weights: deploy/locks/weights.txt .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/locks/weights.txt
 	@touch $@

@@ -17,9 +17,10 @@ FAINT = {"tier": "faint", "reason": "empty", "patterns": ["so empty"]}
 NUMB = {"tier": "faint", "reason": "apathy", "patterns": ["so numb"]}
 DARK = {"tier": "gentle", "reason": "dark", "patterns": ["all dark"]}
 TWO = {"tier": "gentle", "reason": "overdose", "patterns": ["took two"]}
-HEAVY_AT, PLAIN_AT = 100, 200
+# In texts of up to four words each term counts half.
+HEAVY_AT, PLAIN_AT = (44, 44, 44), 100
 WEIGHTS = {
-    "gone": (0, 200), "gonish": (0, 199), "leave": (0, 200), "tired": (100, 0), "weary": (99, 0),
+    "gone": (0, 200), "gonish": (0, 199), "leave": (0, 200), "tired": (88, 0), "weary": (87, 0),
     "<empty>": (60, 0), "<apathy>": (40, 0), "sad": (100, 0),
 }  # fmt: skip
 TELLING = {"xx": ["gone", "to", "die"], "yy": ["rien", "mort"]}

@@ -1,21 +1,29 @@
-"""How words are weighed: each word and pair counts once, long texts piece by piece."""
+"""How words are weighed: each term once, the less the longer the text; very long texts piece by piece."""
 
 from pathlib import Path
 
 import pytest
 
 from bot.escalation.screening.lexicon import LexiconUnusable
-from bot.escalation.screening.weights import PIECE_WORDS, Weights, load_weights, terms
+from bot.escalation.screening.weights import (
+    PIECE_WORDS,
+    Weights,
+    length_class,
+    load_weights,
+    share_of_each,
+    terms,
+)
 
 FILE = """
 language = "xx"
-heavy_at = 300
-plain_at = 500
+heavy_at = [50, 60, 70]
+plain_at = 150
 anchors = "die end"
 
 [heavy]
 "100" = "tired, no point"
 "-50" = "happy"
+"101" = "heavi*"
 "20" = "die"
 
 [plain]
@@ -42,6 +50,10 @@ def test_each_word_and_each_pair_of_neighbours_is_a_term() -> None:
     assert terms([]) == []
 
 
+def test_a_longer_word_is_known_by_its_beginning_too() -> None:
+    assert terms(["sterbe", "sterb"]) == ["sterbe", "sterb", "sterb*", "sterbe sterb"]
+
+
 def test_words_on_two_sides_of_a_sentences_end_are_no_pair() -> None:
     assert terms(["no", "|", "point"]) == ["no", "point"]
     assert terms(["|", "no", "point", "|"]) == ["no", "point", "no point"]
@@ -50,76 +62,133 @@ def test_words_on_two_sides_of_a_sentences_end_are_no_pair() -> None:
 def test_the_file_says_how_heavily_each_term_speaks(weights: Weights) -> None:
     assert weights == Weights(
         "xx",
-        {"tired": (100, 7), "no point": (100, 0), "happy": (-50, 0), "die": (20, 400), "<empty>": (0, 3),
-         "die now": (0, 3)},
-        300,
-        500,
+        {"heavi*": (101, 0), "tired": (100, 7), "no point": (100, 0), "happy": (-50, 0), "die": (20, 400),
+         "<empty>": (0, 3), "die now": (0, 3)},
+        (50, 60, 70),
+        150,
         frozenset({"die", "end"}),
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("words", "length"), [(0, 0), (14, 0), (15, 1), (39, 1), (40, 2), (500, 2)])
+def test_a_text_is_short_medium_or_long(words: int, length: int) -> None:
+    assert length_class(words) == length
+
+
+@pytest.mark.parametrize(("words", "share"), [(0, 0.5), (1, 0.5), (4, 0.5), (16, 0.25), (100, 0.1)])
+def test_a_term_counts_the_less_the_more_words_there_are(words: int, share: float) -> None:
+    assert share_of_each(words) == share
+
+
 @pytest.mark.parametrize(
-    ("words", "signs", "sums"),
+    ("words", "signs", "heavy", "plain"),
     [
-        ("tired", [], (100, 7)),
-        ("tired tired tired", [], (100, 7)),  # saying it again does not make it heavier
-        ("tired and happy", [], (50, 7)),
-        ("no point", [], (100, 0)),
-        ("point no", [], (0, 0)),
-        ("die now tired", [], (120, 410)),
-        ("die | now", [], (20, 400)),
-        ("", [], (0, 0)),
-        ("", ["empty"], (0, 3)),
-        ("tired", ["empty", "unheard"], (100, 10)),
-        ("empty", [], (0, 0)),
+        ("tired", [], True, False),
+        ("tired tired tired", [], True, False),
+        ("tired and happy", [], False, False),
+        ("no point", [], True, False),
+        ("point no", [], False, False),
+        ("die", [], False, True),
+        ("die now tired", [], True, True),
+        ("die | tired", [], True, True),  # a mark is no word: two words, half each
+        ("", [], False, False),
+        ("", ["empty"], False, False),
+        ("empty", [], False, False),
+        ("heavier", [], True, False),
     ],
 )
-def test_what_a_text_weighs(weights: Weights, words: str, signs: list[str], sums: tuple[int, int]) -> None:
-    assert weights.weigh(words.split(), signs) == sums
+def test_what_a_text_weighs(weights: Weights, words: str, signs: list[str], heavy: bool, plain: bool) -> None:
+    assert weights.weigh(words.split(), signs) == (heavy, plain)
 
 
-class TestLongTexts:
-    """Forty words are weighed at a time, each piece half over the next; the heaviest counts."""
+def test_a_sign_weighs_as_a_word_does(tmp_path: Path) -> None:
+    weights = weights_of(tmp_path, FILE.replace('"20" = "die"', '"90" = "<empty>"\n"10" = "so"'))
+    assert weights.weigh(["what"], ["empty"]) == (False, False)
+    assert weights.weigh(["so"], ["empty"]) == (True, False)
+    assert weights.weigh(["so"], ["empty", "unheard"]) == (True, False)
+    assert weights.weigh(["so", "empty"], []) == (False, False)
 
-    def weigh(self, weights: Weights, *places: tuple[str, int], length: int) -> tuple[int, int]:
+
+def test_saying_it_again_does_not_make_it_heavier(tmp_path: Path) -> None:
+    weights = weights_of(tmp_path, FILE.replace('"100"', '"90"'))
+    assert weights.weigh(["tired"] * 3, []) == (False, False)
+
+
+class TestLength:
+    """Each length has its own bar, and each term counts less in a longer text."""
+
+    @pytest.mark.parametrize(
+        ("length", "least"),
+        [(4, 100), (9, 150), (14, 188), (15, 233), (36, 360), (39, 375), (49, 490), (160, 886)],
+    )
+    def test_how_much_makes_a_text_of_so_many_words_heavy(
+        self, tmp_path: Path, length: int, least: int
+    ) -> None:
+        for weight in (least - 1, least):
+            weights = weights_of(tmp_path, FILE.replace('"100"', f'"{weight}"'))
+            assert weights.weigh(["tired", *["so"] * (length - 1)], [])[0] is (weight == least)
+
+    @pytest.mark.parametrize(("length", "plain"), [(7, True), (8, False)])
+    def test_a_plain_wish_has_one_bar_for_all(self, weights: Weights, length: int, plain: bool) -> None:
+        assert weights.weigh(["die", *["so"] * (length - 1)], [])[1] is plain
+
+
+class TestVeryLongTexts:
+    """160 words are weighed at a time, each piece half over the next; one heavy piece is enough."""
+
+    @pytest.fixture
+    def weights(self, tmp_path: Path) -> Weights:
+        """One of the two words is too little for 160, both are enough."""
+        return weights_of(
+            tmp_path,
+            FILE.replace('"100" = "tired, no point"', '"500" = "tired, worn"')
+            .replace('"-50"', '"-500"')
+            .replace('"400" = "die"', '"1000" = "die, dying"'),
+        )
+
+    def weigh(self, weights: Weights, *places: tuple[str, int], length: int) -> tuple[bool, bool]:
         words = ["so"] * length
         for word, place in places:
             words[place] = word
         return weights.weigh(words, [])
 
-    def test_forty_words_are_one_piece_and_forty_one_are_two(self, weights: Weights) -> None:
-        assert PIECE_WORDS == 40
-        assert self.weigh(weights, ("tired", 0), ("die", 39), length=40) == (120, 407)
-        assert self.weigh(weights, ("tired", 0), ("die", 40), length=41) == (100, 400)
-        assert self.weigh(weights, ("tired", 0), ("die", 39), length=41) == (120, 407)
+    def test_so_many_words_are_one_piece_and_one_more_is_two(self, weights: Weights) -> None:
+        assert PIECE_WORDS == 160
+        assert self.weigh(weights, ("tired", 0), ("worn", 159), length=160) == (True, False)
+        assert self.weigh(weights, ("tired", 0), ("worn", 160), length=161) == (False, False)
+        assert self.weigh(weights, ("tired", 0), ("worn", 159), length=161) == (True, False)
 
     def test_words_far_apart_do_not_add_up(self, weights: Weights) -> None:
-        assert self.weigh(weights, ("tired", 10), ("die", 150), length=200) == (100, 400)
+        assert self.weigh(weights, ("tired", 10), ("worn", 300), length=400) == (False, False)
+        assert self.weigh(weights, ("die", 10), ("dying", 300), length=400) == (False, False)
 
     def test_words_near_each_other_are_in_one_piece_wherever_they_stand(self, weights: Weights) -> None:
-        for place in range(180):
-            assert self.weigh(weights, ("tired", place), ("die", place + 20), length=201) == (120, 407)
+        for place in range(0, 720, 7):
+            assert self.weigh(weights, ("tired", place), ("worn", place + 80), length=801) == (True, False)
+            assert self.weigh(weights, ("die", place), ("dying", place + 80), length=801) == (False, True)
 
-    def test_a_piece_has_forty_words(self, weights: Weights) -> None:
-        assert self.weigh(weights, ("tired", 20), ("die", 59), length=100) == (120, 407)
-        assert self.weigh(weights, ("tired", 20), ("die", 60), length=100) == (100, 400)
-        assert self.weigh(weights, ("tired", 19), ("die", 59), length=100) == (100, 400)
+    def test_pieces_begin_at_every_eightieth_word(self, weights: Weights) -> None:
+        assert self.weigh(weights, ("tired", 80), ("worn", 239), length=400) == (True, False)
+        assert self.weigh(weights, ("tired", 80), ("worn", 240), length=400) == (False, False)
+        assert self.weigh(weights, ("tired", 79), ("worn", 239), length=400) == (False, False)
 
-    def test_pieces_begin_at_every_twentieth_word(self, weights: Weights) -> None:
-        assert self.weigh(weights, ("tired", 10), ("die", 45), length=100) == (100, 400)
-        # The end of a text is no piece of its own: what softens it is weighed with it.
-        assert self.weigh(weights, ("happy", 30), ("tired", 50), length=60) == (50, 7)
+    def test_the_end_of_a_text_is_no_piece_of_its_own(self, weights: Weights) -> None:
+        """What softens it is weighed with it."""
+        softened = (("happy", 100), ("tired", 200), ("worn", 201))
+        assert self.weigh(weights, *softened, length=240) == (False, False)
 
     def test_the_last_words_are_weighed_whatever_the_length(self, weights: Weights) -> None:
-        for length in range(41, 130):
-            assert self.weigh(weights, ("die", length - 1), length=length) == (20, 400)
-            assert self.weigh(weights, ("die", 0), length=length) == (20, 400)
+        for length in range(161, 500, 13):
+            assert self.weigh(weights, ("tired", length - 2), ("worn", length - 1), length=length)[0]
+            assert self.weigh(weights, ("tired", 0), ("worn", 1), length=length)[0]
 
     def test_happy_words_elsewhere_do_not_hide_it(self, weights: Weights) -> None:
-        assert self.weigh(weights, ("happy", 0), ("tired", 100), length=101) == (100, 7)
+        assert self.weigh(weights, ("happy", 0), ("tired", 400), ("worn", 401), length=402)[0]
 
-    def test_the_signs_of_the_text_are_in_every_piece(self, weights: Weights) -> None:
-        assert weights.weigh(["so"] * 100 + ["tired"], ["empty"]) == (100, 10)
+    def test_the_signs_of_the_text_are_in_every_piece(self, tmp_path: Path) -> None:
+        weights = weights_of(tmp_path, FILE.replace('"20" = "die"', '"800" = "<empty>"'))
+        assert not weights.weigh(["so"] * 400 + ["tired"], [])[0]
+        assert weights.weigh(["so"] * 400 + ["tired"], ["empty"])[0]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +201,11 @@ class TestLongTexts:
         FILE.replace('"100"', '"much"'),
         FILE.replace("anchors", "chains"),
         FILE.replace('"die end"', "5"),
-        FILE.replace("heavy_at = 300", 'heavy_at = "soon"'),
+        FILE.replace("[50, 60, 70]", '"soon"'),
+        FILE.replace("[50, 60, 70]", "50"),
+        FILE.replace("[50, 60, 70]", "[50, 60]"),
+        FILE.replace("[50, 60, 70]", "[50, 60, 70, 80]"),
+        FILE.replace("plain_at = 150", 'plain_at = "soon"'),
         FILE.replace("plain_at", "plain"),
         FILE.replace("language", "tongue"),
         FILE.replace('"happy"', "5"),

@@ -1,41 +1,45 @@
-"""Computes the weights of the crisis screen anew from the phrase sets for making.
+"""Computes the weights of the crisis screen anew from the phrase sets for making: `make weights`.
 
-    python -m tests.escalation.weigh [language …]
-
-Two plain logistic regressions a language, in whole numbers: despair against everyday talk, and an open wish
-to die against everything else. The thresholds are set by five-fold cross-validation on the same sets. The
-sets in phrases/held take no part in it.
+Two logistic regressions a language, written down in whole numbers: despair against everyday talk, and an open
+wish to die against everything else. The bars, one for each class of length, are set by five-fold
+cross-validation on the same sets. The sets in phrases/held take no part in it.
 """
 
 import math
-import random
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 
 from bot.escalation.screening.lexicon import EDGE, Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
 from bot.escalation.screening.tiers import OVERDOSE, Tier
-from bot.escalation.screening.weights import terms
+from bot.escalation.screening.weights import LENGTHS, length_class, share_of_each, terms
 
 FOLDER = Path("bot/escalation/screening")
 MAKING = Path(__file__).parent / "phrases" / "making"
 SETS = ("explicit", "indirect", "benign", "other", "denied")
+HEAVY = frozenset({"explicit", "indirect", "other", "denied"})
+PLAIN = frozenset({"explicit"})
 
 FOLDS = 5
-ROUNDS = 16
-RATE = 0.2
-PULL = 1e-3  # towards zero
+FREEDOM = 2.0  # sklearn's C
 LEAST_SEEN = 3
-SMALLEST = 4  # hundredths; a lighter term is left out
-# What may be flagged of the benign set, and what may be urgent of it, by rules and weights together.
-# The sets of some languages hold more lines that were written to look dangerous than everyday talk does.
-FLAGGED_SHARE = {"en": 0.038, "es": 0.042, "de": 0.046, "fr": 0.044, "pt": 0.046, "it": 0.05}
-URGENT_SHARE = {"en": 0.007, "es": 0.008, "de": 0.008, "fr": 0.01, "pt": 0.008, "it": 0.006}
+SMALLEST = 12  # hundredths; a lighter term is left out
+LONG_COUNTS = 4.0  # long texts are few
+DOUBTFUL_COUNTS = 0.5  # somebody else's despair, and despair denied
+INDIRECT_COUNTS = 0.2  # to call one of them urgent is no great mistake
+# What the weights may flag of the benign texts of each length, and what they may call urgent of all of them.
+FLAGGED_SHARE = (0.04, 0.04, 0.04)
+URGENT_SHARE = 0.009
 LEAST_ANCHORED = 4
 ANCHOR_RATIO = 5
 
@@ -44,7 +48,7 @@ HOME_SHARE = 0.1
 LEAST_SPOKEN = 3
 ELIDED = ("fr", "it")
 
-Vector = tuple[str, ...]
+Scores = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,29 @@ class Example:
 
     group: str
     found: Found
-    vector: Vector
+    terms: frozenset[str]
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(word != EDGE for word in self.found.words)
+
+    @property
+    def counts(self) -> float:
+        """How much it counts."""
+        share = DOUBTFUL_COUNTS if self.group in ("other", "denied") else 1.0
+        return share * (LONG_COUNTS if length_class(self.words) == len(LENGTHS) else 1.0)
 
 
 def examples(language: str, lexicon: Lexicon) -> list[Example]:
     """Every phrase for making of one language, read by its rules."""
-    made = []
-    for group in SETS:
-        for path in sorted(MAKING.glob(f"{language}_{group}*.txt")):
-            for line in filter(str.strip, path.read_text(encoding="utf-8").split("\n")):
-                made.append(_example(group, line, lexicon))
-    return made
+    return [
+        _example(group, line, lexicon)
+        for group in SETS
+        for path in sorted(MAKING.glob(f"{language}_{group}*.txt"))
+        for line in path.read_text(encoding="utf-8").split("\n")
+        if line.strip()
+    ]
 
 
 def _example(group: str, text: str, lexicon: Lexicon) -> Example:
@@ -71,91 +87,93 @@ def _example(group: str, text: str, lexicon: Lexicon) -> Example:
     if typed_apart(folded):
         folded = together(folded, lexicon.codes)
     found = Reading(tokens(folded, lexicon.elision), lexicon).found()
-    return Example(group, found, tuple({*terms(found.words), *(f"<{sign}>" for sign in found.signs)}))
+    return Example(group, found, frozenset((*terms(found.words), *(f"<{sign}>" for sign in found.signs))))
 
 
-def fitted(vectors: Sequence[Vector], wanted: Sequence[bool], shares: Sequence[float]) -> dict[str, float]:
-    """Logistic regression by stochastic gradient with a rate of its own for each term (AdaGrad)."""
-    seen = Counter(term for vector in vectors for term in vector)
-    kept = [tuple(term for term in vector if seen[term] >= LEAST_SEEN) for vector in vectors]
-    weights: dict[str, float] = {"": 0.0}
-    paid: dict[str, float] = {"": 1e-6}
-    for term, times in seen.items():
-        if times >= LEAST_SEEN:
-            weights[term], paid[term] = 0.0, 1e-6
-    order, chance = list(range(len(kept))), random.Random(11)
-    for _ in range(ROUNDS):
-        chance.shuffle(order)
-        for at in order:
-            vector = kept[at]
-            total = weights[""] + sum(weights[term] for term in vector)
-            error = (1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) - wanted[at]) * shares[at]
-            for term in ("", *vector):
-                slope = error + PULL * weights[term]
-                paid[term] += slope * slope
-                weights[term] -= RATE * slope / math.sqrt(paid[term])
-    return weights
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One regression: the weight of each term, and what a text without any has."""
+
+    places: Mapping[str, int]
+    weights: Scores
+    bias: float
+
+    def scores(self, made: Sequence[Example]) -> Scores:
+        """The score of each example."""
+        found: Scores = _matrix(made, self.places) @ self.weights + self.bias
+        return found
 
 
-def _shares(wanted: Sequence[bool], given: Sequence[float]) -> list[float]:
-    """Both sides weigh the same, however many examples each has."""
-    sides = {side: sum(g for w, g in zip(wanted, given, strict=True) if w is side) for side in (True, False)}
-    return [g * len(given) / 2 / sides[w] for w, g in zip(wanted, given, strict=True)]
+def fitted(made: Sequence[Example], target: frozenset[str], counts: Sequence[float]) -> Model:
+    """A regression over the terms that are not too rare; both sides weigh the same."""
+    seen = Counter(term for example in made for term in example.terms)
+    kept = sorted(term for term, times in seen.items() if times >= LEAST_SEEN)
+    places = {term: place for place, term in enumerate(kept)}
+    wanted = np.array([example.group in target for example in made])
+    given = np.array(counts)
+    for side in (True, False):
+        given[wanted == side] *= len(made) / 2 / given[wanted == side].sum()
+    regression = LogisticRegression(C=FREEDOM, solver="liblinear", max_iter=300, random_state=11)
+    regression.fit(_matrix(made, places), wanted, sample_weight=given)
+    return Model(places, regression.coef_[0], float(regression.intercept_[0]))
 
 
-def _fit(made: Sequence[Example], target: frozenset[str]) -> dict[str, float]:
-    wanted = [example.group in target for example in made]
-    given = [0.5 if example.group in ("other", "denied") else 1.0 for example in made]
-    return fitted([example.vector for example in made], wanted, _shares(wanted, given))
+def _matrix(made: Sequence[Example], places: Mapping[str, int]) -> csr_matrix:
+    columns: list[int] = []
+    values: list[float] = []
+    rows = [0]
+    for example in made:
+        here = [places[term] for term in example.terms if term in places]
+        columns += here
+        values += [share_of_each(example.words)] * len(here)
+        rows.append(len(columns))
+    return csr_matrix((values, columns, rows), shape=(len(made), len(places)))
 
 
-def _score(weights: Mapping[str, float], example: Example) -> float:
-    return weights[""] + sum(weights.get(term, 0.0) for term in example.vector)
+def _fit_heavy(made: Sequence[Example]) -> Model:
+    return fitted(made, HEAVY, [example.counts for example in made])
 
 
-def crossed(made: Sequence[Example], target: frozenset[str]) -> list[float]:
+def _fit_plain(made: Sequence[Example]) -> Model:
+    counts = [each.counts * (INDIRECT_COUNTS if each.group == "indirect" else 1.0) for each in made]
+    return fitted(made, PLAIN, counts)
+
+
+def crossed(made: Sequence[Example], fit: Callable[[Sequence[Example]], Model]) -> Scores:
     """The score of each example by weights that were made without it."""
-    scores = [0.0] * len(made)
-    part = [random.Random(at).randrange(FOLDS) for at in range(len(made))]
-    for fold_ in range(FOLDS):
-        weights = _fit([each for each, p in zip(made, part, strict=True) if p != fold_], target)
-        for at, example in enumerate(made):
-            if part[at] == fold_:
-                scores[at] = _score(weights, example)
+    scores = np.zeros(len(made))
+    groups = [f"{example.group} {length_class(example.words)}" for example in made]
+    for learnt, left in StratifiedKFold(FOLDS, shuffle=True, random_state=11).split(groups, groups):
+        scores[left] = fit([made[at] for at in learnt]).scores([made[at] for at in left])
     return scores
 
 
-def _threshold(found: Sequence[tuple[bool, float]], share: float) -> float:
-    """The lowest score at which no more than a share is flagged, by the rules or by its score."""
-    scores = sorted((score for by_rule, score in found if not by_rule), reverse=True)
-    room = int(len(found) * share) - (len(found) - len(scores))
-    return scores[max(0, room)] + 0.01
-
-
-HEAVY = frozenset({"explicit", "indirect", "other", "denied"})
-PLAIN = frozenset({"explicit"})
+def _bar(scores: Iterable[float], share: float) -> float:
+    """The lowest score at which no more than a share of the benign texts that the rules pass is flagged."""
+    highest = sorted(scores, reverse=True)
+    return highest[int(len(highest) * share)] + 0.01
 
 
 def weigh(language: str) -> None:
-    """Fit, choose the thresholds, print the cross-validated figures and write the file."""
+    """Fit, choose the bars, print the cross-validated figures and write the file."""
     lexicon = load_lexicon(FOLDER / "lexicons" / f"{language}.toml")
     made = examples(language, lexicon)
     anchors = _anchors(made)
-    heavy = crossed(made, HEAVY)
-    plain = [
-        score if _may_be_urgent(each.found, anchors) else -math.inf
-        for score, each in zip(crossed(made, PLAIN), made, strict=True)
+    heavy, plain = crossed(made, _fit_heavy), crossed(made, _fit_plain)
+    plain[[not _may_be_urgent(each.found, anchors) for each in made]] = -math.inf
+    classes = [length_class(each.words) for each in made]
+    passed = [at for at, each in enumerate(made) if each.group == "benign" and each.found.tier is Tier.NONE]
+    heavy_at = [
+        _bar((heavy[at] for at in passed if classes[at] == length), share)
+        for length, share in enumerate(FLAGGED_SHARE)
     ]
-
-    benign = [(each, h, p) for each, h, p in zip(made, heavy, plain, strict=True) if each.group == "benign"]
-    heavy_at = _threshold(
-        [(each.found.tier > Tier.NONE, h) for each, h, _ in benign], FLAGGED_SHARE[language]
-    )
-    plain_at = _threshold(
-        [(each.found.tier is Tier.URGENT, p) for each, _, p in benign], URGENT_SHARE[language]
-    )
-    _report(language, made, [h >= heavy_at for h in heavy], [p >= plain_at for p in plain])
-    _write(language, _fit(made, HEAVY), _fit(made, PLAIN), heavy_at, plain_at, anchors)
+    plain_at = _bar((plain[at] for at in passed), URGENT_SHARE)
+    tiers = [
+        _tier(each.found, heavy[at] >= heavy_at[classes[at]], plain[at] >= plain_at)
+        for at, each in enumerate(made)
+    ]
+    _report(language, made, tiers)
+    _write(language, _fit_heavy(made), _fit_plain(made), heavy_at, plain_at, anchors)
 
 
 def _may_be_urgent(found: Found, anchors: frozenset[str]) -> bool:
@@ -177,44 +195,43 @@ def _anchors(made: Sequence[Example]) -> frozenset[str]:
     )
 
 
-def _report(language: str, made: Sequence[Example], heavy: Sequence[bool], plain: Sequence[bool]) -> None:
-    for group in SETS:
-        tiers = [
-            _tier(each.found, h, p)
-            for each, h, p in zip(made, heavy, plain, strict=True)
-            if each.group == group
-        ]
-        rules = [each.found.tier for each in made if each.group == group]
-        print(
-            f"{language} {group:>9}: {len(tiers):5} lines, "
-            f"urgent {_share(tiers, Tier.URGENT):6.1%}, gentle {_share(tiers, Tier.GENTLE):6.1%}"
-            f"   (rules alone {_share(rules, Tier.URGENT):6.1%}, {_share(rules, Tier.GENTLE):6.1%})"
-        )
-
-
 def _tier(found: Found, heavy: bool, plain: bool) -> Tier:
     if found.tier is Tier.URGENT or plain:
         return Tier.URGENT
     return Tier.GENTLE if found.tier is Tier.GENTLE or heavy else Tier.NONE
 
 
+def _report(language: str, made: Sequence[Example], tiers: Sequence[Tier]) -> None:
+    found: dict[tuple[str, int], list[tuple[Tier, Tier]]] = {}
+    for example, tier in zip(made, tiers, strict=True):
+        found.setdefault((example.group, length_class(example.words)), []).append((tier, example.found.tier))
+    for (group, length), both in sorted(found.items()):
+        whole, rules = ([each[place] for each in both] for place in (0, 1))
+        print(
+            f"{language} {group:>9} {('short', 'medium', 'long')[length]:>6}: {len(both):5} lines, "
+            f"urgent {_share(whole, Tier.URGENT):6.1%}, gentle {_share(whole, Tier.GENTLE):6.1%}"
+            f"   (rules alone {_share(rules, Tier.URGENT):6.1%}, {_share(rules, Tier.GENTLE):6.1%})"
+        )
+
+
 def _share(tiers: Sequence[Tier], tier: Tier) -> float:
-    return sum(each is tier for each in tiers) / max(1, len(tiers))
+    return sum(each is tier for each in tiers) / len(tiers)
 
 
 def _write(
     language: str,
-    heavy: Mapping[str, float],
-    plain: Mapping[str, float],
-    heavy_at: float,
+    heavy: Model,
+    plain: Model,
+    heavy_at: Sequence[float],
     plain_at: float,
     anchors: frozenset[str],
 ) -> None:
+    bars = ", ".join(str(round((at - heavy.bias) * 100)) for at in heavy_at)
     lines = [
-        "# How heavily words speak, in hundredths. Made by `python -m tests.escalation.weigh`.",
+        "# How heavily words speak, in hundredths. Made by `make weights`.",
         f'language = "{language}"',
-        f"heavy_at = {round((heavy_at - heavy['']) * 100)}",
-        f"plain_at = {round((plain_at - plain['']) * 100)}",
+        f"heavy_at = [{bars}]",
+        f"plain_at = {round((plain_at - plain.bias) * 100)}",
         "",
         "# Words that stand in plain wishes far more often than in everyday talk.",
         'anchors = """',
@@ -228,22 +245,17 @@ def _write(
         *_table("plain", plain),
     ]
     path = FOLDER / "weights" / f"{language}.toml"
-    path.parent.mkdir(exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _table(name: str, weights: Mapping[str, float]) -> list[str]:
+def _table(name: str, model: Model) -> list[str]:
     by_number: dict[int, list[str]] = {}
-    for term, weight in weights.items():
-        if term and abs(round(weight * 100)) >= SMALLEST:
-            by_number.setdefault(round(weight * 100), []).append(term)
-    return [
-        f"[{name}]",
-        *(
-            f'"{number}" = "{", ".join(sorted(by_number[number]))}"'
-            for number in sorted(by_number, reverse=True)
-        ),
-    ]
+    for term, place in model.places.items():
+        number = round(model.weights[place] * 100)
+        if abs(number) >= SMALLEST:
+            by_number.setdefault(number, []).append(term)
+    rows = (f'"{number}" = "{", ".join(sorted(by_number[number]))}"' for number in sorted(by_number)[::-1])
+    return [f"[{name}]", *rows]
 
 
 def tell_apart(languages: Sequence[str]) -> None:
@@ -256,7 +268,7 @@ def tell_apart(languages: Sequence[str]) -> None:
         if len(homes) <= 2:
             for language in homes:
                 telling[language].append(word)
-    lines = ["# Words that tell a language from the others. Made by `python -m tests.escalation.weigh`."]
+    lines = ["# Words that tell a language from the others. Made by `make weights`."]
     for language, words in telling.items():
         lines += ["", f'{language} = """', *textwrap.wrap(" ".join(words), 108), '"""']
     (FOLDER / "weights" / "tongues.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")

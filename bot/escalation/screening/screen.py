@@ -33,11 +33,11 @@ class _Tongue:
         if found.tier is Tier.URGENT:
             return Finding(found.tier, found.reasons, self.lexicon.language)
         heavy, plain = self.weights.weigh(found.words, found.signs)
-        if plain >= self.weights.plain_at and self._may_be_urgent(found):
+        if plain and self._may_be_urgent(found):
             return Finding(Tier.URGENT, (WEIGHED, *found.reasons), self.lexicon.language)
         if found.tier is Tier.GENTLE:
             return Finding(found.tier, found.reasons, self.lexicon.language)
-        if heavy >= self.weights.heavy_at:
+        if heavy:
             return Finding(Tier.GENTLE, (WEIGHED, *sorted(found.signs)), self.lexicon.language)
         return Finding(Tier.NONE, (), self.lexicon.language)
 

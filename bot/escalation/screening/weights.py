@@ -2,9 +2,10 @@
 
 Rules catch what is said plainly; what is said indirectly is said in a thousand ways, of which no list holds
 more than half. So the words themselves are weighed. The numbers come from the phrase sets for making
-(`python -m tests.escalation.weigh` computes them anew) and stand in data files that can be read and changed.
+(`make weights` computes them anew) and stand in data files that can be read and changed.
 """
 
+import math
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,32 +15,46 @@ from pathlib import Path
 
 from bot.escalation.screening.lexicon import EDGE, LexiconUnusable
 
-# A long text is weighed piece by piece, so that many everyday words cannot hide or make up a cry.
-PIECE_WORDS = 40
+# A text is medium from so many words on, and long from so many. Each class has a bar of its own, because
+# whoever writes more says more that is heavy, whatever it is about.
+LENGTHS = (15, 40)
+# A very long text is weighed piece by piece, so that many everyday words cannot hide a cry.
+PIECE_WORDS = 160
 _STEP = PIECE_WORDS // 2
+# A text of fewer words counts as one of so many.
+_SHORTEST = 4
+_STEM_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The weights of one language, in hundredths: what each term says of despair, and of an open wish to die.
 
-    A text whose sums reach `heavy_at` is gentle, `plain_at` urgent. Words alone make a text urgent only when
-    one of `anchors` is among them: a word that stands in plain wishes far more often than anywhere else.
+    A text is gentle when its terms reach the bar of its length in `heavy_at`, and urgent at `plain_at`. Words
+    alone make a text urgent only when one of `anchors` is among them: a word that stands in plain wishes far
+    more often than anywhere else.
     """
 
     language: str
     of: Mapping[str, tuple[int, int]]
-    heavy_at: int
+    heavy_at: tuple[int, ...]
     plain_at: int
     anchors: frozenset[str]
 
-    def weigh(self, words: Sequence[str], signs: Iterable[str]) -> tuple[int, int]:
-        """The two sums of the heaviest piece of a text: its words, EDGE after each sentence, its signs."""
+    def weigh(self, words: Sequence[str], signs: Iterable[str]) -> tuple[bool, bool]:
+        """Whether a text is heavy, and whether it is a plain wish.
+
+        `words` are those of the text, with EDGE after each sentence; `signs` are what the rules saw by half.
+        """
         told = [f"<{sign}>" for sign in signs]
-        if len(words) <= PIECE_WORDS:
-            return self._sums({*terms(words), *told})
-        sums = [self._sums({*terms(piece), *told}) for piece in _pieces(words)]
-        return max(heavy for heavy, _ in sums), max(plain for _, plain in sums)
+        heavy = plain = False
+        for piece in _pieces(words):
+            count = len(piece) - piece.count(EDGE)
+            despair, wish = self._sums({*terms(piece), *told})
+            share = share_of_each(count)
+            heavy = heavy or despair * share >= self.heavy_at[length_class(count)]
+            plain = plain or wish * share >= self.plain_at
+        return heavy, plain
 
     def _sums(self, found: set[str]) -> tuple[int, int]:
         heavy = plain = 0
@@ -49,10 +64,21 @@ class Weights:
         return heavy, plain
 
 
+def length_class(words: int) -> int:
+    """0 for a short text, 1 for a medium one, 2 for a long one."""
+    return sum(words >= length for length in LENGTHS)
+
+
+def share_of_each(words: int) -> float:
+    """How much each term counts in a text of so many words: the less, the more there are."""
+    return 1 / math.sqrt(max(words, _SHORTEST))
+
+
 def terms(words: Sequence[str]) -> list[str]:
-    """What is weighed: each word, and each pair of neighbours within a sentence."""
+    """What is weighed: each word, the beginning of each longer word, each pair of neighbours."""
     pairs = [f"{word} {after}" for word, after in pairwise(words) if EDGE not in (word, after)]
-    return [word for word in words if word != EDGE] + pairs
+    stems = [f"{word[:_STEM_LETTERS]}*" for word in words if len(word) > _STEM_LETTERS]
+    return [word for word in words if word != EDGE] + stems + pairs
 
 
 def load_weights(file: Traversable | Path) -> Weights:
@@ -62,12 +88,16 @@ def load_weights(file: Traversable | Path) -> Weights:
         heavy, plain = _numbers(table["heavy"]), _numbers(table["plain"])
         both = {term: (heavy.get(term, 0), plain.get(term, 0)) for term in heavy.keys() | plain.keys()}
         anchors = frozenset(table["anchors"].split())
-        return Weights(table["language"], both, int(table["heavy_at"]), int(table["plain_at"]), anchors)
+        bars = tuple(map(int, table["heavy_at"]))
+        if len(bars) != len(LENGTHS) + 1:
+            raise ValueError(f"heavy_at needs {len(LENGTHS) + 1} numbers")
+        return Weights(table["language"], both, bars, int(table["plain_at"]), anchors)
     except (
         OSError,
         UnicodeDecodeError,
         tomllib.TOMLDecodeError,
         KeyError,
+        TypeError,
         ValueError,
         AttributeError,
     ) as error:
@@ -80,5 +110,7 @@ def _numbers(table: Mapping[str, str]) -> dict[str, int]:
 
 
 def _pieces(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(words) - _STEP, _STEP):
+    """Pieces of at most PIECE_WORDS, each half over the next; one for a text that is not longer."""
+    yield words[:PIECE_WORDS]
+    for start in range(_STEP, len(words) - _STEP, _STEP):
         yield words[start : start + PIECE_WORDS]
