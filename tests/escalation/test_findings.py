@@ -18,7 +18,7 @@ NUMB = {"tier": "faint", "reason": "apathy", "patterns": ["so numb"]}
 DARK = {"tier": "gentle", "reason": "dark", "patterns": ["all dark"]}
 TWO = {"tier": "gentle", "reason": "overdose", "patterns": ["took two"]}
 # In texts of up to four words each term counts half.
-HEAVY_AT, PLAIN_AT = (44, 44, 44), 100
+HEAVY_AT, PLAIN_AT = (44, 44, 44), (100, 100, 100)
 WEIGHTS = {
     "gone": (0, 200), "gonish": (0, 199), "leave": (0, 200), "tired": (88, 0), "weary": (87, 0),
     "<empty>": (60, 0), "<apathy>": (40, 0), "sad": (100, 0),

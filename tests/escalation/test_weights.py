@@ -17,7 +17,7 @@ from bot.escalation.screening.weights import (
 FILE = """
 language = "xx"
 heavy_at = [50, 60, 70]
-plain_at = 150
+plain_at = [150, 160, 170]
 anchors = "die end"
 
 [heavy]
@@ -65,7 +65,7 @@ def test_the_file_says_how_heavily_each_term_speaks(weights: Weights) -> None:
         {"heavi*": (101, 0), "tired": (100, 7), "no point": (100, 0), "happy": (-50, 0), "die": (20, 400),
          "<empty>": (0, 3), "die now": (0, 3)},
         (50, 60, 70),
-        150,
+        (150, 160, 170),
         frozenset({"die", "end"}),
     )  # fmt: skip
 
@@ -128,9 +128,11 @@ class TestLength:
             weights = weights_of(tmp_path, FILE.replace('"100"', f'"{weight}"'))
             assert weights.weigh(["tired", *["so"] * (length - 1)], [])[0] is (weight == least)
 
-    @pytest.mark.parametrize(("length", "plain"), [(7, True), (8, False)])
-    def test_a_plain_wish_has_one_bar_for_all(self, weights: Weights, length: int, plain: bool) -> None:
-        assert weights.weigh(["die", *["so"] * (length - 1)], [])[1] is plain
+    @pytest.mark.parametrize(("length", "least"), [(4, 300), (14, 562), (15, 620), (39, 1000), (40, 1076)])
+    def test_and_a_plain_wish(self, tmp_path: Path, length: int, least: int) -> None:
+        for weight in (least - 1, least):
+            weights = weights_of(tmp_path, FILE.replace('"400"', f'"{weight}"'))
+            assert weights.weigh(["die", *["so"] * (length - 1)], [])[1] is (weight == least)
 
 
 class TestVeryLongTexts:
@@ -143,7 +145,7 @@ class TestVeryLongTexts:
             tmp_path,
             FILE.replace('"100" = "tired, no point"', '"500" = "tired, worn"')
             .replace('"-50"', '"-500"')
-            .replace('"400" = "die"', '"1000" = "die, dying"'),
+            .replace('"400" = "die"', '"1100" = "die, dying"'),
         )
 
     def weigh(self, weights: Weights, *places: tuple[str, int], length: int) -> tuple[bool, bool]:
@@ -205,7 +207,8 @@ class TestVeryLongTexts:
         FILE.replace("[50, 60, 70]", "50"),
         FILE.replace("[50, 60, 70]", "[50, 60]"),
         FILE.replace("[50, 60, 70]", "[50, 60, 70, 80]"),
-        FILE.replace("plain_at = 150", 'plain_at = "soon"'),
+        FILE.replace("[150, 160, 170]", '"soon"'),
+        FILE.replace("[150, 160, 170]", "[150, 160]"),
         FILE.replace("plain_at", "plain"),
         FILE.replace("language", "tongue"),
         FILE.replace('"happy"', "5"),

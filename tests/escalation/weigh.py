@@ -38,8 +38,8 @@ LONG_COUNTS = 4.0  # long texts are few
 DOUBTFUL_COUNTS = 0.5  # somebody else's despair, and despair denied
 INDIRECT_COUNTS = 0.2  # to call one of them urgent is no great mistake
 # What the weights may flag of the benign texts of each length, and what they may call urgent of all of them.
-FLAGGED_SHARE = (0.04, 0.04, 0.04)
-URGENT_SHARE = 0.009
+FLAGGED_SHARE = (0.04, 0.03, 0.03)
+URGENT_SHARE = (0.009, 0.009, 0.009)
 LEAST_ANCHORED = 4
 ANCHOR_RATIO = 5
 
@@ -167,9 +167,12 @@ def weigh(language: str) -> None:
         _bar((heavy[at] for at in passed if classes[at] == length), share)
         for length, share in enumerate(FLAGGED_SHARE)
     ]
-    plain_at = _bar((plain[at] for at in passed), URGENT_SHARE)
+    plain_at = [
+        _bar((plain[at] for at in passed if classes[at] == length), share)
+        for length, share in enumerate(URGENT_SHARE)
+    ]
     tiers = [
-        _tier(each.found, heavy[at] >= heavy_at[classes[at]], plain[at] >= plain_at)
+        _tier(each.found, heavy[at] >= heavy_at[classes[at]], plain[at] >= plain_at[classes[at]])
         for at, each in enumerate(made)
     ]
     _report(language, made, tiers)
@@ -223,15 +226,14 @@ def _write(
     heavy: Model,
     plain: Model,
     heavy_at: Sequence[float],
-    plain_at: float,
+    plain_at: Sequence[float],
     anchors: frozenset[str],
 ) -> None:
-    bars = ", ".join(str(round((at - heavy.bias) * 100)) for at in heavy_at)
     lines = [
         "# How heavily words speak, in hundredths. Made by `make weights`.",
         f'language = "{language}"',
-        f"heavy_at = [{bars}]",
-        f"plain_at = {round((plain_at - plain.bias) * 100)}",
+        f"heavy_at = {[round((at - heavy.bias) * 100) for at in heavy_at]}",
+        f"plain_at = {[round((at - plain.bias) * 100) for at in plain_at]}",
         "",
         "# Words that stand in plain wishes far more often than in everyday talk.",
         'anchors = """',

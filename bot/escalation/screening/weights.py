@@ -30,7 +30,7 @@ _STEM_LETTERS = 5
 class Weights:
     """The weights of one language, in hundredths: what each term says of despair, and of an open wish to die.
 
-    A text is gentle when its terms reach the bar of its length in `heavy_at`, and urgent at `plain_at`. Words
+    A text is gentle when its terms reach the bar of its length in `heavy_at`, urgent in `plain_at`. Words
     alone make a text urgent only when one of `anchors` is among them: a word that stands in plain wishes far
     more often than anywhere else.
     """
@@ -38,7 +38,7 @@ class Weights:
     language: str
     of: Mapping[str, tuple[int, int]]
     heavy_at: tuple[int, ...]
-    plain_at: int
+    plain_at: tuple[int, ...]
     anchors: frozenset[str]
 
     def weigh(self, words: Sequence[str], signs: Iterable[str]) -> tuple[bool, bool]:
@@ -51,9 +51,9 @@ class Weights:
         for piece in _pieces(words):
             count = len(piece) - piece.count(EDGE)
             despair, wish = self._sums({*terms(piece), *told})
-            share = share_of_each(count)
-            heavy = heavy or despair * share >= self.heavy_at[length_class(count)]
-            plain = plain or wish * share >= self.plain_at
+            share, length = share_of_each(count), length_class(count)
+            heavy = heavy or despair * share >= self.heavy_at[length]
+            plain = plain or wish * share >= self.plain_at[length]
         return heavy, plain
 
     def _sums(self, found: set[str]) -> tuple[int, int]:
@@ -88,10 +88,7 @@ def load_weights(file: Traversable | Path) -> Weights:
         heavy, plain = _numbers(table["heavy"]), _numbers(table["plain"])
         both = {term: (heavy.get(term, 0), plain.get(term, 0)) for term in heavy.keys() | plain.keys()}
         anchors = frozenset(table["anchors"].split())
-        bars = tuple(map(int, table["heavy_at"]))
-        if len(bars) != len(LENGTHS) + 1:
-            raise ValueError(f"heavy_at needs {len(LENGTHS) + 1} numbers")
-        return Weights(table["language"], both, bars, int(table["plain_at"]), anchors)
+        return Weights(table["language"], both, _bars(table["heavy_at"]), _bars(table["plain_at"]), anchors)
     except (
         OSError,
         UnicodeDecodeError,
@@ -107,6 +104,14 @@ def load_weights(file: Traversable | Path) -> Weights:
 def _numbers(table: Mapping[str, str]) -> dict[str, int]:
     """Terms by weight: the file groups them, one line for each number, separated by commas."""
     return {term: int(number) for number, line in table.items() for term in line.split(", ")}
+
+
+def _bars(numbers: Sequence[int]) -> tuple[int, ...]:
+    """One bar for each class of length."""
+    bars = tuple(map(int, numbers))
+    if len(bars) != len(LENGTHS) + 1:
+        raise ValueError(f"there must be {len(LENGTHS) + 1} bars")
+    return bars
 
 
 def _pieces(words: Sequence[str]) -> Iterator[Sequence[str]]:
