@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill mutants weights release-check lock clean
+.PHONY: run test lint types contracts texts drill bench-detector mutants weights release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -36,6 +36,10 @@ texts: .venv/dev
 # Crisis texts under every fault, five hundred for each; the figures go to var/drill.json.
 drill: .venv/dev
 	$(BIN)/python -m tests.drill
+
+# What the recurrence patterns reach on two thousand made-up people, beside naive rules on the same people.
+bench-detector: .venv/dev
+	$(BIN)/python -m tests.recurrence
 
 # Small faults in the crisis screen and in the choice of the card, one by one: does a test notice each?
 # Ten minutes on two cores. docs/mutants.md tells what may go unnoticed.

@@ -1,10 +1,11 @@
-"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `drill`, `simulate`, `screen`.
+"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `drill`, `simulate`, `screen`, `evaluate`.
 
 Each command imports its own parts, so that a small one does not wait for the whole house.
 """
 
 import asyncio
 import io
+import json
 import sys
 from collections.abc import Coroutine
 from datetime import date
@@ -141,6 +142,36 @@ def screen() -> None:
     if wrong:
         typer.echo(f"{wrong} of the lines could not be read.", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="A CSV file of check-ins; see docs/evaluating.md.")],
+    baseline_days: Annotated[
+        int | None, typer.Option(min=7, max=365, help="Days of the baseline; 28 by default.")
+    ] = None,
+    provisional: Annotated[
+        bool, typer.Option("--provisional/--no-provisional", help="Chart before the full baseline, or not.")
+    ] = True,
+    summary: Annotated[bool, typer.Option("--summary", help="Counts over the whole file instead.")] = False,
+) -> None:
+    """Run the detector of recurrence patterns over check-ins; one line of JSON for each change of state."""
+    from bot import evaluation
+
+    policy = evaluation.policy_for(baseline_days)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            people = evaluation.read_people(lines)
+    except OSError as error:
+        _refuse(f"{file} cannot be read: {error.strerror}.")
+    except (evaluation.FileRefused, UnicodeDecodeError) as error:
+        _refuse(f"{file}: {error}.")
+    found = evaluation.events(people, policy, provisional=provisional)
+    if summary:
+        typer.echo(json.dumps(evaluation.summary_of(people, found).as_data()))
+        return
+    for person, event in found:
+        sys.stdout.write(evaluation.as_line(person, event, policy) + "\n")
 
 
 def _settings() -> Settings:
