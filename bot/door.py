@@ -17,7 +17,7 @@ from bot.conversation.message import Message
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Visit
-from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home
+from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
 from bot.escalation.handlers import record
 from bot.escalation.planning.planner import keep_answer
 from bot.groups.desk import Desk, Reply
@@ -141,7 +141,7 @@ class Door:
         if alert is not None:
             await record(visit, alert)
             await keep_answer(visit, inbound.event)
-        else:
+        if alert is None or alert.source is Source.ITEM:  # the card came first, and the answer is kept
             await self._router.route(visit, inbound.event, inbound.origin.sender)
         if visit.farewell is None:
             await react(visit)

@@ -21,6 +21,8 @@ from bot.conversation.visit import Visit
 from bot.doses import changes as doses
 from bot.escalation import handlers as escalation
 from bot.medicines import handlers as medicines
+from bot.questionnaires import handlers as questionnaires
+from bot.questionnaires import wake as questionnaires_wake
 
 Reaction = Callable[[Visit, Fact], Awaitable[None]]
 
@@ -52,11 +54,13 @@ async def _go_on(visit: Visit, _fact: Fact) -> None:
 
 async def _plan_checkins(visit: Visit, _fact: Fact) -> None:
     await checkins_wake.wake([visit])
+    await questionnaires_wake.wake([visit])
 
 
 async def _hold_back_checkins(visit: Visit, _fact: Fact) -> None:
     if visit.calm:
         await checkins.hold_back(visit)
+        await questionnaires.hold_back(visit)
 
 
 async def _follow_up(visit: Visit, _fact: Fact) -> None:

@@ -13,6 +13,7 @@ from storage.dialogs import OpenDialog
 from storage.doses import Dose, DoseCard, DoseEvent
 from storage.outbox import OutboxRow
 from storage.people import Consent, Person, PersonKey
+from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
 from storage.safety_plans import SafetyPlan
 
@@ -25,6 +26,7 @@ ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
     Dose,
     DoseCard,
     Checkin,
+    Questionnaire,
     CrisisEvent,
     SafetyPlan,
     Consent,
@@ -42,6 +44,7 @@ class Estate:
     doses: list[Dose]
     dose_events: list[DoseEvent]
     checkins: list[Checkin]
+    questionnaires: list[Questionnaire]
     crises: list[CrisisEvent]
     safety_plan: SafetyPlan | None
 
@@ -60,6 +63,9 @@ async def read(session: AsyncSession, person_id: int) -> Estate:
         doses=list(await session.exec(select(Dose).where(Dose.person_id == person_id))),
         dose_events=list(await session.exec(select(DoseEvent).where(DoseEvent.person_id == person_id))),
         checkins=list(await session.exec(select(Checkin).where(Checkin.person_id == person_id))),
+        questionnaires=list(
+            await session.exec(select(Questionnaire).where(Questionnaire.person_id == person_id))
+        ),
         crises=list(await session.exec(select(CrisisEvent).where(CrisisEvent.person_id == person_id))),
         safety_plan=await safety_plans.of_person(session, person_id),
     )

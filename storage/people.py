@@ -41,6 +41,8 @@ class Person(SQLModel, table=True):
     checkin_since: datetime | None = None
     streak_shown: bool = True
     calm_until: datetime | None = None
+    phq: str | None = None
+    phq_since: datetime | None = None
 
     @property
     def key(self) -> int:

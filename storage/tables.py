@@ -10,6 +10,7 @@ import storage.doses
 import storage.groups
 import storage.outbox
 import storage.people
+import storage.questionnaires
 import storage.regimens
 import storage.safety_plans
 import storage.timers

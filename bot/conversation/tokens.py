@@ -38,8 +38,21 @@ class Signer:
         mac, payload = raw[1 : 1 + _MAC_BYTES], raw[1 + _MAC_BYTES :]
         if raw[:1] != _VERSION or not hmac.compare_digest(mac, self._mac(payload, presser)):
             return None
-        room, verb, argument = payload.decode("ascii").split("\t")
-        return Action(room, verb, argument)
+        return _action(payload)
 
     def _mac(self, payload: bytes, owner: str) -> bytes:
         return hmac.digest(self._key, owner.encode() + b"\x00" + payload, sha256)[:_MAC_BYTES]
+
+
+def peek(token: str) -> Action | None:
+    """What a token of ours says, whoever made it: enough to be careful, never to do anything. Else None."""
+    try:
+        raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+        return _action(raw[1 + _MAC_BYTES :]) if raw[:1] == _VERSION else None
+    except (binascii.Error, UnicodeError, ValueError):
+        return None
+
+
+def _action(payload: bytes) -> Action:
+    room, verb, argument = payload.decode("ascii").split("\t")
+    return Action(room, verb, argument)

@@ -10,7 +10,9 @@ from bot.conversation.visit import Visit
 from bot.people import wording
 from bot.people.settings import ROOM_NAME
 from storage import estate, regimens, safety_plans
+from storage.checkins import Checkin
 from storage.estate import Estate
+from storage.questionnaires import Questionnaire
 from storage.safety_plans import SafetyPlan
 from storage.vocabulary import PersonState
 
@@ -25,6 +27,7 @@ _INTERNAL = frozenset(
         "told_at",
         "snooze_limit",
         "checkin_since",
+        "phq_since",
     }
 )
 
@@ -92,7 +95,8 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
         ],
         "doses": [_plain(row) for row in everything.doses],
         "dose_events": [_plain(row) for row in everything.dose_events],
-        "checkins": [_checkin(visit, row) for row in everything.checkins],
+        "checkins": [_answered(visit, row) for row in everything.checkins],
+        "questionnaires": [_answered(visit, row) for row in everything.questionnaires],
         "crisis_cards_shown": [_plain(row) for row in everything.crises],
         "safety_plan": _safety_plan(visit, everything.safety_plan),
     }
@@ -120,8 +124,8 @@ def _safety_plan(visit: Visit, row: SafetyPlan | None) -> dict[str, Any] | None:
     return {**_plain(row), "steps": steps, "people": people}
 
 
-def _checkin(visit: Visit, row: Any) -> dict[str, Any]:
+def _answered(visit: Visit, row: Checkin | Questionnaire) -> dict[str, Any]:
     answers = None
     if row.answers_sealed is not None:
-        answers = json.loads(visit.sealer.open("checkin", "answers_sealed", row.answers_sealed))
+        answers = json.loads(visit.sealer.open(row.__tablename__, "answers_sealed", row.answers_sealed))
     return {**_plain(row), "answers": answers}

@@ -63,11 +63,11 @@ async def test_the_card_comes_with_the_numbers_of_the_persons_country(home: Hous
 
 
 async def test_it_comes_when_the_database_is_replaced_by_a_directory_while_running(home: House) -> None:
-    await _break_database(home)
+    await break_database(home)
     await drill(home.life, "database replaced by a directory")
 
 
-async def _break_database(home: House) -> None:
+async def break_database(home: House) -> None:
     assert home.vault is not None
     path = home.vault.database.path
     assert path is not None
@@ -83,7 +83,7 @@ async def test_what_people_wrote_meanwhile_is_handled_once_the_database_is_back(
     assert home.vault is not None
     path = home.vault.database.path
     assert path is not None
-    await _break_database(home)
+    await break_database(home)
     await answered(life, "i want to kill myself")
     await life.call("say", {"from": life.person, "text": "/today", "wait": False})
     await home.vault.database.engine.dispose()
@@ -248,7 +248,7 @@ async def test_the_link_under_a_groups_line_opens_with_the_card(home: House) -> 
 async def test_the_own_plan_is_asked_for_while_the_database_is_gone(home: House) -> None:
     life = home.life
     await life.say("/sos")
-    await _break_database(home)
+    await break_database(home)
     before = (await life.call("requests"))["last"]
     message = (await life.heard())[-1]["id"]
     await life.call(
@@ -321,7 +321,7 @@ async def test_an_anonymous_admin_gets_the_groups_line_alone(home: House) -> Non
 async def test_a_groups_cry_is_answered_while_the_database_is_gone(home: House) -> None:
     life = home.life
     group = await group_of(life)
-    await _break_database(home)
+    await break_database(home)
     await life.call("say", {"from": life.person, "chat": group, "text": "/sos", "wait": False})
     async with asyncio.timeout(5):
         while not (await said_in(life, group) and await cards(life)):

@@ -116,7 +116,9 @@ def test_every_make_target_exists(document: Path) -> None:
     there = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     text = document.read_text(encoding="utf-8")
     named = {
-        found for pair in re.findall(r"`make ([\w-]+)`|^ {4}make ([\w-]+)", text, re.MULTILINE) for found in pair
+        found
+        for pair in re.findall(r"`make ([\w-]+)`|^ {4}make ([\w-]+)", text, re.MULTILINE)
+        for found in pair
     }
     assert named - {""} <= there
 

@@ -3,6 +3,8 @@
 import pytest
 
 from bot.conversation.inbound import Event, Inbound, Left, Origin, Place, Press, Words
+from bot.conversation.message import Action
+from bot.conversation.tokens import Signer
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.cry import Cry, read
 from bot.escalation.rules import CrisisPress, Outlook, Step
@@ -108,3 +110,39 @@ def test_the_language_it_came_in() -> None:
 )
 def test_what_is_recorded_of_it(cry: Cry, tier: Tier, outlook: Outlook) -> None:
     assert cry.alert("it") == Alert(cry.source, tier, undelivered=None, language="it", outlook=outlook)
+
+
+def signed(verb: str, argument: str, room: str = "phq") -> str:
+    return Signer(b"k" * 32).sign(Action(room, verb, argument), "501")
+
+
+@pytest.mark.parametrize("argument", ["12.8.1", "12.8.2", "1.8.3", "", "12", "12.8.", "x"])
+def test_an_answer_to_the_item_about_death_asks_for_the_card(argument: str) -> None:
+    """Unless it is plainly "not at all", also where it makes no sense: in doubt the card comes."""
+    cry = cry_in(Press(signed("item9", argument), "5", "q"))
+    assert cry == Cry(Source.ITEM, press=CARD)
+    assert (cry.outlook, cry.wants_the_card) == (Outlook.OWN, True)
+    assert cry.alert("de") == Alert(Source.ITEM, Tier.URGENT, language="de", outlook=Outlook.OWN)
+
+
+def test_a_forged_answer_to_it_brings_the_card_too() -> None:
+    """The signature is not looked at, so that nothing has to be at hand."""
+    assert cry_in(Press(Signer(b"x" * 32).sign(Action("phq", "item9", "1.8.3"), "777"), "5", "q")) is not None
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        signed("item9", "12.8.0"),
+        signed("tap", "12.8.3"),
+        signed("item99", "12.8.3"),
+        "MQ==",
+        "item9",
+        "",
+        "ä",
+        "M" * 64,
+        signed("item9", "12.8.3")[4:],
+    ],
+)
+def test_other_answers_and_what_is_no_token_of_ours_ask_for_nothing(token: str) -> None:
+    assert cry_in(Press(token, "5", "q")) is None

@@ -25,7 +25,7 @@ from scheduler.timing import Slot
 from storage.vocabulary import SkipReason
 
 HOUSE = Path(__file__).parents[2]
-ROOM_FOLDERS = ("people", "medicines", "doses", "checkins", "escalation")
+ROOM_FOLDERS = ("people", "medicines", "doses", "checkins", "questionnaires", "escalation")
 SIGNER = Signer(b"k" * 32)
 LARGE = 10**12
 ALEX = str(LARGE)
@@ -73,7 +73,11 @@ def sentences_in(file: Path) -> Iterator[tuple[str, bool]]:
 
 def test_every_button_that_a_room_writes_down_is_answered_by_that_room() -> None:
     answered = {room.name: set(room.buttons) for room in ROOMS}
-    names = {folder: folder for folder in ROOM_FOLDERS} | {"medicines": "meds", "checkins": "mood"}
+    names = {folder: folder for folder in ROOM_FOLDERS} | {
+        "medicines": "meds",
+        "checkins": "mood",
+        "questionnaires": "phq",
+    }
     for folder, name in names.items():
         for file in (HOUSE / "bot" / folder).rglob("*.py"):
             for _room, verb in actions_in(file):

@@ -14,6 +14,7 @@ class Source(StrEnum):
     COMMAND = "command"
     BUTTON = "button"
     TEXT = "text"
+    ITEM = "item"
 
 
 @dataclass(frozen=True, slots=True)

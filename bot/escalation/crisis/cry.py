@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.conversation.inbound import Inbound, Press, Words
+from bot.conversation.tokens import peek
 from bot.escalation import rules
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.rules import CrisisPress, Outlook, Step
@@ -12,6 +13,10 @@ from bot.escalation.screening.screen import Finding, Tier, screen
 COMMANDS = frozenset({"sos", "crisis"})
 # What follows /start when somebody came by the link under a group's line.
 START_WORD = "sos"
+
+# The verb of the buttons under an item about death. The argument, "12.8.2", ends with the answer: 0 is "not
+# at all".
+CRISIS_ITEM = "item9"
 
 # With whatever a hurried thumb puts after it: "/sos!", "//sos".
 _TYPED = re.compile(rf"/+\s*(?:{'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
@@ -67,8 +72,9 @@ def read(inbound: Inbound, commands: frozenset[str] = frozenset()) -> Cry | None
     """
     match inbound.event:
         case Press(token=token):
-            press = rules.read_token(token)
-            return Cry(Source.BUTTON, press=press) if press else None
+            if press := rules.read_token(token):
+                return Cry(Source.BUTTON, press=press)
+            return Cry(Source.ITEM, press=CrisisPress(Step.CARD)) if _is_crisis_item(token) else None
         case Words(text=text):
             return _in_words(text, commands)
     return None
@@ -89,3 +95,14 @@ def _command(text: str) -> tuple[str, str]:
         return "", text
     head, rest = (*text[1:].split(maxsplit=1), "", "")[:2]
     return head.partition("@")[0].lower(), rest
+
+
+def _is_crisis_item(token: str) -> bool:
+    """Whether it answers an item about death with anything but "not at all".
+
+    The signature is not looked at: a card too many harms nobody.
+    """
+    action = peek(token)
+    if action is None or action.verb != CRISIS_ITEM:
+        return False
+    return action.argument.rpartition(".")[2] != "0"

@@ -1,0 +1,1 @@
+"""Questionnaires: the PHQ, every two weeks for whoever wants it."""

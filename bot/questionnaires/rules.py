@@ -1,0 +1,62 @@
+"""When a questionnaire comes, and what its sum says. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduler.localtime import instant, local_day
+
+EVERY = timedelta(days=14)
+OPEN_FOR = timedelta(days=3)
+STILL_WORTH_ASKING = timedelta(hours=2)
+USUAL_TIME = time(19)
+# Kroenke 2001, of the PHQ-9 and the PHQ-8: from here on a talk with the care team is usual.
+WORTH_A_TALK = 10
+# Kroenke 2003, of the PHQ-2.
+WORTH_A_TALK_OF_TWO = 3
+_DAYS_AHEAD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """When a person wants the questionnaire: `at`, every two weeks counted from `last`. `at` None: never.
+
+    `since` is when they said so: it does not come for a time that had passed by then. Until `calm_until` none
+    comes at all.
+    """
+
+    at: time | None
+    zone: ZoneInfo
+    last: date | None
+    since: datetime | None = None
+    calm_until: datetime | None = None
+
+
+def asks_now(habit: Habit, now: datetime) -> bool:
+    """True when it is to be asked at this moment."""
+    due = _due_on(habit, local_day(now, habit.zone))
+    if due is None or (habit.calm_until is not None and now < habit.calm_until):
+        return False
+    return due <= now < due + STILL_WORTH_ASKING
+
+
+def next_ask(habit: Habit, now: datetime) -> datetime | None:
+    """When to ask next, after `now`."""
+    today = local_day(now, habit.zone)
+    for ahead in range(_DAYS_AHEAD):
+        due = _due_on(habit, today + timedelta(days=ahead))
+        if due is not None and due > now and not (habit.calm_until and due < habit.calm_until):
+            return due
+    return None
+
+
+def _due_on(habit: Habit, day: date) -> datetime | None:
+    if habit.at is None or (habit.last is not None and day < habit.last + EVERY):
+        return None
+    due = instant(day, habit.at, habit.zone)
+    return None if due is None or (habit.since is not None and due < habit.since) else due
+
+
+def worth_a_talk(total: int, items: int) -> bool:
+    """Whether a sum is one with which a talk with the care team is usual."""
+    return total >= (WORTH_A_TALK_OF_TWO if items == 2 else WORTH_A_TALK)
