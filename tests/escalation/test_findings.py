@@ -17,6 +17,7 @@ FAINT = {"tier": "faint", "reason": "empty", "patterns": ["so empty"]}
 NUMB = {"tier": "faint", "reason": "apathy", "patterns": ["so numb"]}
 DARK = {"tier": "gentle", "reason": "dark", "patterns": ["all dark"]}
 TWO = {"tier": "gentle", "reason": "overdose", "patterns": ["took two"]}
+CUT = {"tier": "gentle", "reason": "self-injury", "patterns": ["cut me"]}
 # In texts of up to four words each term counts half.
 HEAVY_AT, PLAIN_AT = (44, 44, 44), (100, 100, 100)
 WEIGHTS = {
@@ -33,7 +34,7 @@ def weights_of(language: str) -> Weights:
 @pytest.fixture
 def lexicons(tmp_path: Path) -> dict[str, Lexicon]:
     """One language in which an apostrophe belongs to the word, and one in which it ends it."""
-    rules = (WISH, OVERDOSE, FAINT, NUMB, DARK, TWO)
+    rules = (WISH, OVERDOSE, FAINT, NUMB, DARK, TWO, CUT)
     french = table(
         {"tier": "urgent", "reason": "mort", "patterns": ["envie mort"]},
         {"tier": "gentle", "reason": "rien", "patterns": ["l rien"]},
@@ -77,6 +78,7 @@ def _two_small_languages(monkeypatch: pytest.MonkeyPatch, lexicons: dict[str, Le
         ("not want to die, gone", Tier.GENTLE, ("denied",)),
         ("he want to die, gone", Tier.GENTLE, ("someone else",)),
         ("took two, gone", Tier.GENTLE, ("overdose",)),
+        ("cut me, gone", Tier.GENTLE, ("self-injury",)),
     ],
 )
 def test_what_is_found_in_one_language(text: str, tier: Tier, reasons: tuple[str, ...]) -> None:

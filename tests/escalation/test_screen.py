@@ -128,12 +128,17 @@ def test_an_overdose_is_named_so_that_the_number_comes_first() -> None:
     assert "overdose" in screen("i want to die, i took the whole bottle").reasons
 
 
-def test_a_long_harmless_text_neither_hides_a_cry_nor_adds_up_to_one() -> None:
-    filler = "we talked about the house and the garden and the weather and what to cook. " * 6
+def test_a_long_harmless_text_neither_hides_despair_nor_adds_up_to_it() -> None:
+    filler = "we talked about the house and the garden and the weather and what to cook. "
     despair = "there is no point in going on, everyone would be better off without me. "
-    assert screen(filler * 5).tier is Tier.NONE
+    assert screen(filler * 30).tier is Tier.NONE
     assert screen(despair).tier is Tier.GENTLE
     assert screen(filler + despair + filler).tier is Tier.GENTLE
+
+
+def test_a_plain_cry_in_any_amount_of_other_talk_is_urgent() -> None:
+    filler = "we talked about the house and the garden and the weather and what to cook. " * 40
+    assert screen(filler + "i want to kill myself. " + filler).tier is Tier.URGENT
 
 
 def test_words_alone_never_make_a_text_urgent() -> None:

@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold
 from bot.escalation.screening.lexicon import EDGE, Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
-from bot.escalation.screening.tiers import OVERDOSE, Tier
+from bot.escalation.screening.tiers import LESSER, Tier
 from bot.escalation.screening.weights import LENGTHS, length_class, share_of_each, terms
 
 FOLDER = Path("bot/escalation/screening")
@@ -31,7 +31,7 @@ HEAVY = frozenset({"explicit", "indirect", "other", "denied"})
 PLAIN = frozenset({"explicit"})
 
 FOLDS = 5
-FREEDOM = 2.0  # sklearn's C
+FREEDOM = 8.0  # sklearn's C
 LEAST_SEEN = 3
 SMALLEST = 12  # hundredths; a lighter term is left out
 LONG_COUNTS = 4.0  # long texts are few
@@ -180,7 +180,7 @@ def weigh(language: str) -> None:
 
 
 def _may_be_urgent(found: Found, anchors: frozenset[str]) -> bool:
-    return found.own and OVERDOSE not in found.reasons and not anchors.isdisjoint(found.words)
+    return found.own and LESSER.isdisjoint(found.reasons) and not anchors.isdisjoint(found.words)
 
 
 def _anchors(made: Sequence[Example]) -> frozenset[str]:

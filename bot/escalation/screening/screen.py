@@ -11,7 +11,7 @@ from importlib.resources import files
 from bot.escalation.screening.lexicon import Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
-from bot.escalation.screening.tiers import JUDGED, OVERDOSE, Finding, Tier
+from bot.escalation.screening.tiers import JUDGED, LESSER, Finding, Tier
 from bot.escalation.screening.tongues import load_tongues
 from bot.escalation.screening.weights import Weights, load_weights
 
@@ -44,7 +44,7 @@ class _Tongue:
     def _may_be_urgent(self, found: Found) -> bool:
         """Words alone are not believed against a rule that saw more, nor without an anchor among them."""
         anchored = not self.weights.anchors.isdisjoint(found.words)
-        return anchored and found.own and OVERDOSE not in found.reasons
+        return anchored and found.own and LESSER.isdisjoint(found.reasons)
 
 
 def _tongue(language: str) -> _Tongue:
