@@ -5,12 +5,12 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
-from bot.escalation.screening.screen import screen
+from bot.escalation.screening.screen import Finding, screen
 
 CHUNK_LINES = 1_000
 # Chunks in hand for each process, so that a file of any size passes through in little memory.
@@ -59,7 +59,12 @@ def _answer(number: int, line: str) -> str:
 @lru_cache(maxsize=100_000)
 def _answer_to(text: str) -> str:
     """People write the same short texts over and over; they are remembered until the command ends."""
-    finding = screen(text)
+    return _as_line(screen(text))
+
+
+@cache
+def _as_line(finding: Finding) -> str:
+    """There are few different findings, because none holds a word of its text."""
     answer = {"tier": finding.tier.name.lower(), "language": finding.language, "reasons": finding.reasons}
     return json.dumps(answer)
 

@@ -37,11 +37,13 @@ SMALLEST = 12  # hundredths; a lighter term is left out
 LONG_COUNTS = 4.0  # long texts are few
 DOUBTFUL_COUNTS = 0.5  # somebody else's despair, and despair denied
 INDIRECT_COUNTS = 0.2  # to call one of them urgent is no great mistake
-# What the weights may flag of the benign texts of each length, and what they may call urgent of all of them.
-FLAGGED_SHARE = (0.04, 0.03, 0.03)
-URGENT_SHARE = (0.009, 0.009, 0.009)
-LEAST_ANCHORED = 4
-ANCHOR_RATIO = 5
+# What the weights may flag of the short benign texts, and what they may call urgent of those of any length. The
+# sets of some languages hold more lines that were written to look dangerous than everyday talk does.
+FLAGGED_SHARE = {"en": 0.038, "es": 0.042, "de": 0.045, "fr": 0.046, "pt": 0.046, "it": 0.05}
+URGENT_SHARE = {"en": 0.012, "es": 0.006, "de": 0.009, "fr": 0.012, "pt": 0.009, "it": 0.008}
+FLAGGED_SHARE_OF_LONGER = 0.03
+LEAST_ANCHORED = 3
+ANCHOR_RATIO = 3
 
 # A word is at home where it has at least this share of its use.
 HOME_SHARE = 0.1
@@ -163,14 +165,11 @@ def weigh(language: str) -> None:
     plain[[not _may_be_urgent(each.found, anchors) for each in made]] = -math.inf
     classes = [length_class(each.words) for each in made]
     passed = [at for at, each in enumerate(made) if each.group == "benign" and each.found.tier is Tier.NONE]
-    heavy_at = [
-        _bar((heavy[at] for at in passed if classes[at] == length), share)
-        for length, share in enumerate(FLAGGED_SHARE)
-    ]
-    plain_at = [
-        _bar((plain[at] for at in passed if classes[at] == length), share)
-        for length, share in enumerate(URGENT_SHARE)
-    ]
+    flagged = (FLAGGED_SHARE[language], FLAGGED_SHARE_OF_LONGER, FLAGGED_SHARE_OF_LONGER)
+    heavy_at, plain_at = (
+        [_bar((scores[at] for at in passed if classes[at] == length), shares[length]) for length in range(3)]
+        for scores, shares in ((heavy, flagged), (plain, (URGENT_SHARE[language],) * 3))
+    )
     tiers = [
         _tier(each.found, heavy[at] >= heavy_at[classes[at]], plain[at] >= plain_at[classes[at]])
         for at, each in enumerate(made)

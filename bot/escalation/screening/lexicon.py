@@ -9,13 +9,14 @@ Loading checks every pattern; an expression is compiled when a text first needs 
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any
 
+from bot.escalation.screening.hooks import Hooks, Hung
 from bot.escalation.screening.tiers import Tier
 
 UNKNOWN, EDGE, COMMA, QUOTE, PICTURE, FEW, MANY, YEAR = 'x|,"p09y'
@@ -71,19 +72,9 @@ class Rule(Idiom):
     other: bool
 
 
-T = TypeVar("T", bound=Idiom)
-
-
-class Hung(NamedTuple, Generic[T]):
-    """A pattern as it hangs on one word: it can only match where one of `partners` stands in the text too."""
-
-    partners: frozenset[str] | None
-    item: T
-
-
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: the code of each word, the idioms to take out, and the rules by the word they hang on.
+    """One language: the code of each word, the idioms to take out, and the rules, by the words they need.
 
     `codes` holds misspellings too, `spelt` each code's word. `elision`: an apostrophe ends a word ("j'ai").
     `inflected`: the verb alone tells who is meant ("quiere"). `glued`: a long word that holds one of these is
@@ -94,14 +85,14 @@ class Lexicon:
     spelt: Mapping[str, str]
     codes: Mapping[str, str]
     classes: Mapping[str, frozenset[str]]
-    idioms: Mapping[str, tuple[Hung[Idiom], ...]]
-    rules: Mapping[str, tuple[Hung[Rule], ...]]
+    idioms: Hooks[Idiom]
+    rules: Hooks[Rule]
     history: re.Pattern[str]
     present: re.Pattern[str]
     media: re.Pattern[str]
     elision: bool
     inflected: bool
-    glued: tuple[str, ...]
+    glued: re.Pattern[str] | None
 
 
 def load_lexicon(file: Traversable | Path) -> Lexicon:
@@ -119,7 +110,8 @@ class _Compiler:
         self._words = {name: frozenset(words.split()) for name, words in table["words"].items()}
         self._codes = self._numbered()
         self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
-        self._set = cache(self._codes_of)
+        self._set, self._one_of = cache(self._codes_of), cache(self._any_word_of)
+        self._filler = self._class(self._codes[word] for word in self._words["fill"])
 
     def lexicon(self) -> Lexicon:
         table = self._table
@@ -138,7 +130,7 @@ class _Compiler:
             media=self._any_of(table["media"]["patterns"]),
             elision=table.get("elision", False),
             inflected=table.get("inflected", False),
-            glued=tuple(table["glued"]),
+            glued=re.compile("|".join(map(re.escape, table["glued"]))) if table["glued"] else None,
         )
 
     def _numbered(self) -> dict[str, str]:
@@ -146,7 +138,13 @@ class _Compiler:
         for pattern in self._all_patterns():
             for element in _elements(pattern):
                 words |= {word for word in element["words"].split("/") if word and word[0] not in "<|"}
-        return {word: chr(_FIRST_CODE + place) for place, word in enumerate(sorted(words))}
+        # Words of the same lists get neighbouring codes, so that a list is written as a few ranges.
+        lists: dict[str, list[str]] = {}
+        for name, listed in self._words.items():
+            for word in listed:
+                lists.setdefault(word, []).append(name)
+        ordered = sorted(words, key=lambda word: (lists.get(word, []), word))
+        return {word: chr(_FIRST_CODE + place) for place, word in enumerate(ordered)}
 
     def _all_patterns(self) -> Iterable[str]:
         for name in ("idioms", "rules"):
@@ -169,11 +167,13 @@ class _Compiler:
         same: Mapping[str, str] = self._table["same"]
         return {short: "".join(self._codes[word] for word in long.split()) for short, long in same.items()}
 
-    def _idioms(self) -> dict[str, tuple[Hung[Idiom], ...]]:
-        return self._hung((pattern, Idiom(self._shape(pattern))) for _, pattern in self._patterns("idioms"))
+    def _idioms(self) -> Hooks[Idiom]:
+        idioms = {pattern: Idiom(self._shape(pattern)) for _, pattern in self._patterns("idioms")}
+        return Hooks(Hung(self._needs(pattern), idiom) for pattern, idiom in idioms.items())
 
-    def _rules(self) -> dict[str, tuple[Hung[Rule], ...]]:
-        return self._hung((pattern, self._rule(group, pattern)) for group, pattern in self._patterns("rules"))
+    def _rules(self) -> Hooks[Rule]:
+        rules = ((pattern, self._rule(group, pattern)) for group, pattern in self._patterns("rules"))
+        return Hooks(Hung(self._needs(pattern), rule) for pattern, rule in dict.fromkeys(rules))
 
     def _patterns(self, name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
         return ((group, each) for group in self._table[name] for each in _orders(group["patterns"]))
@@ -188,26 +188,16 @@ class _Compiler:
             other=group.get("who") == "other",
         )
 
-    def _hung(self, found: Iterable[tuple[str, T]]) -> dict[str, tuple[Hung[T], ...]]:
-        """The items by the codes they hang on."""
-        index: dict[str, dict[Hung[T], None]] = {}
-        for pattern, item in found:
-            codes, partners = self._hooks(pattern)
-            for code in codes:
-                index.setdefault(code, {})[Hung(partners, item)] = None
-        return {code: tuple(items) for code, items in index.items()}
-
     def _negative(self, pattern: str) -> bool:
         nots = {self._codes[word] for word in self._words["not"]}
         return any(nots & self._set(element["words"]) for element in _elements(pattern) if not element["not"])
 
-    def _hooks(self, pattern: str) -> tuple[frozenset[str], frozenset[str] | None]:
-        """The codes of the two rarest words that a match must hold: only texts with both are searched."""
+    def _needs(self, pattern: str) -> tuple[frozenset[str], ...]:
+        """The codes of which a match must hold one out of each set, the rarest set first."""
         needed = [self._set(element["words"]) for element in _elements(pattern) if _is_hook(element)]
         if not needed:
             raise ValueError(f"{pattern!r} has no word to hang on")
-        needed.sort(key=lambda codes: (len(codes & self._common), len(codes)))
-        return needed[0], needed[1] if len(needed) > 1 else None
+        return tuple(sorted(needed, key=lambda codes: (len(codes & self._common), len(codes))))
 
     def _any_of(self, patterns: Iterable[str]) -> re.Pattern[str]:
         return re.compile("|".join(map(self._shape, patterns)))
@@ -237,15 +227,13 @@ class _Compiler:
         return joint + self._one_of(words)
 
     def _fill(self, joint: str, most: int) -> str:
-        return f"(?:{joint}{self._class(self._words['fill'])}){{0,{most}}}"
+        return f"(?:{joint}{self._filler}){{0,{most}}}"
 
-    def _one_of(self, words: str) -> str:
-        if words == _ANY:
-            return _WORD
-        return "[" + "".join(sorted(self._set(words))) + "]"
+    def _any_word_of(self, words: str) -> str:
+        return _WORD if words == _ANY else self._class(self._set(words))
 
-    def _class(self, words: Iterable[str]) -> str:
-        return "[" + "".join(sorted(self._codes[word] for word in words)) + "]"
+    def _class(self, codes: Iterable[str]) -> str:
+        return "[" + "".join(_ranges(sorted(codes))) + "]"
 
     def _codes_of(self, words: str) -> frozenset[str]:
         codes: set[str] = set()
@@ -266,6 +254,18 @@ class _Compiler:
             return frozenset()
         named = (each for each in self._codes if each.isdigit() and word == "<number>")
         return _NUMBERS[word] | {self._codes[each] for each in named}
+
+
+def _ranges(codes: Sequence[str]) -> Iterator[str]:
+    """Sorted codes as the inside of a class of characters: neighbours as a range."""
+    first = last = ""
+    for code in codes:
+        if last and ord(code) == ord(last) + 1:
+            last = code
+            continue
+        yield first if first == last else f"{first}-{last}"
+        first = last = code
+    yield first if first == last else f"{first}-{last}"
 
 
 def _is_hook(element: Mapping[str, str]) -> bool:

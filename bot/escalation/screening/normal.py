@@ -88,10 +88,10 @@ def together(folded: str, known: Collection[str]) -> str:
     return _SPACED.sub(lambda run: _joined(run[0], known), folded)
 
 
-def repaired(token: str, known: Collection[str], glued: tuple[str, ...] = ()) -> tuple[str, ...]:
+def repaired(token: str, known: Collection[str], glued: re.Pattern[str] | None = None) -> tuple[str, ...]:
     """The known words that an unknown token may stand for: "k1ll", "dieeee", "k*ll", "killmyself".
 
-    A word is taken apart only when it holds one of `glued`; most long words are just long words.
+    A word is taken apart only when `glued` is found in it; most long words are just long words.
     """
     if _ODD.search(token):
         for reading in _readings(token):
@@ -100,7 +100,7 @@ def repaired(token: str, known: Collection[str], glued: tuple[str, ...] = ()) ->
         if "*" in token:
             return _starred(token, known)
         return _segments(token.replace("2", "to"), known) if len(token) <= _LONGEST_GLUED else ()
-    if _SHORTEST_GLUED <= len(token) <= _LONGEST_GLUED and any(part in token for part in glued):
+    if glued is not None and _SHORTEST_GLUED <= len(token) <= _LONGEST_GLUED and glued.search(token):
         return _segments(token, known)
     return ()
 

@@ -5,7 +5,7 @@ title. In doubt the answer is gentle, never silence.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,10 +19,8 @@ from bot.escalation.screening.lexicon import (
     QUOTE,
     UNKNOWN,
     YEAR,
-    Hung,
     Lexicon,
     Rule,
-    T,
 )
 from bot.escalation.screening.normal import repaired
 from bot.escalation.screening.tiers import JUDGED, OVERDOSE, SOMEONE_ELSE, Tier
@@ -98,22 +96,13 @@ class Reading:
         return [word for word, code in words if code not in _UNWEIGHED]
 
     def _take_out_idioms(self) -> None:
-        for idiom in self._at_hand(self._lexicon.idioms):
+        for idiom in self._lexicon.idioms.at_hand(frozenset(self._codes)):
             self._codes = idiom.shape.sub(_blank, self._codes)
 
     def _judged(self) -> Iterator[tuple[Rule, Tier, str]]:
-        for rule in self._at_hand(self._lexicon.rules):
+        for rule in self._lexicon.rules.at_hand(frozenset(self._codes)):
             if (not self._settled or rule.reason == OVERDOSE) and rule.shape.search(self._codes):
                 yield from self._matches(rule)
-
-    def _at_hand(self, hung: Mapping[str, tuple[Hung[T], ...]]) -> Iterator[T]:
-        """The patterns whose rarest words stand in the text."""
-        said = frozenset(self._codes)
-        for code in sorted(said):
-            if code in hung:
-                for partners, item in hung[code]:
-                    if partners is None or not partners.isdisjoint(said):
-                        yield item
 
     def _matches(self, rule: Rule) -> Iterator[tuple[Rule, Tier, str]]:
         for match in rule.shape.finditer(self._codes):
@@ -195,11 +184,9 @@ class Reading:
         for place in range(start - 1, max(-1, start - 1 - _BACK), -1):
             code = codes[place]
             if code in classes["not"]:
-                # "No, I want to die" answers a question; it denies nothing.
-                return codes[place + 1] != COMMA and classes["hedge"].isdisjoint(
-                    codes[max(0, place - 5) : place]
-                )
-            if code == EDGE or (code not in classes["skip"] and code not in BESIDE):
+                return classes["hedge"].isdisjoint(codes[max(0, place - 5) : place])
+            # "No, I want to die" and "no more, I want to die" deny nothing: a comma ends what a "not" means.
+            if code in (EDGE, COMMA) or (code not in classes["skip"] and code not in BESIDE):
                 return False
         return False
 
@@ -241,17 +228,17 @@ def _encoded(tokens: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
 
 def _guessed(tokens: list[str], found: Sequence[str | None], lexicon: Lexicon) -> list[str]:
     """The codes, with a guess for every word that the lexicon does not know as it is spelt."""
-    starred, codes = 0, list[str]()
-    for place, (token, code) in enumerate(zip(tokens, found, strict=True)):
-        if code is None and not token.isascii():
-            code = PICTURE
-        elif code is None and token.isdigit():
-            code = _number(token, with_unit=not _UNITS.isdisjoint(tokens[place + 1 : place + 2]))
-        elif code is None:
+    starred, codes = 0, [code or UNKNOWN for code in found]
+    for place in (place for place, code in enumerate(found) if code is None):
+        token = tokens[place]
+        if not token.isascii():
+            codes[place] = PICTURE
+        elif token.isdigit():
+            codes[place] = _number(token, with_unit=not _UNITS.isdisjoint(tokens[place + 1 : place + 2]))
+        else:
             starred += "*" in token
             # Guessing at stars is slow, and nobody hides more than a few words behind them.
-            code = _code(token, lexicon) if starred <= _MOST_STARRED else UNKNOWN
-        codes.append(code or UNKNOWN)
+            codes[place] = _code(token, lexicon) if starred <= _MOST_STARRED else UNKNOWN
     return codes
 
 

@@ -28,16 +28,15 @@ class _Tongue:
     lexicon: Lexicon
     weights: Weights
 
-    def finding(self, said: list[str]) -> Finding:
+    def finding(self, said: list[str], *, weighed: bool) -> Finding:
         found = Reading(said, self.lexicon).found()
         if found.tier is Tier.URGENT:
             return Finding(found.tier, found.reasons, self.lexicon.language)
-        heavy, plain = self.weights.weigh(found.words, found.signs)
-        if plain and self._may_be_urgent(found):
+        if weighed and self._may_be_urgent(found) and self.weights.is_plain(found.words, found.signs):
             return Finding(Tier.URGENT, (WEIGHED, *found.reasons), self.lexicon.language)
         if found.tier is Tier.GENTLE:
             return Finding(found.tier, found.reasons, self.lexicon.language)
-        if heavy:
+        if weighed and self.weights.is_heavy(found.words, found.signs):
             return Finding(Tier.GENTLE, (WEIGHED, *sorted(found.signs)), self.lexicon.language)
         return Finding(Tier.NONE, (), self.lexicon.language)
 
@@ -71,12 +70,13 @@ def screen(text: str) -> Finding:
     # In half of the languages an apostrophe ends a word.
     cut = tokens(folded, elision=True) if "'" in folded else said
     best: Finding | None = None
-    for tongue in map(_TONGUES.__getitem__, _CHOICE.of(said if cut is said else said + cut)):
+    for language, weighed in _CHOICE.of(said if cut is said else said + cut):
+        tongue = _TONGUES[language]
         lexicon = tongue.lexicon
+        words = cut if lexicon.elision else said
         if apart:
-            finding = tongue.finding(tokens(together(folded, lexicon.codes), lexicon.elision))
-        else:
-            finding = tongue.finding(cut if lexicon.elision else said)
+            words = tokens(together(folded, lexicon.codes), lexicon.elision)
+        finding = tongue.finding(words, weighed=weighed)
         if best is None or finding.tier > best.tier:
             best = finding
         # What was understood as somebody else's, denied or long past is not misread in a second language.

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Collection, Mapping
 from importlib.resources.abc import Traversable
+from itertools import repeat
 from pathlib import Path
 
 from bot.escalation.screening.lexicon import LexiconUnusable
@@ -10,7 +11,10 @@ from bot.escalation.screening.lexicon import LexiconUnusable
 # So few words may hold none that tells; then every language is read.
 _FEW_WORDS = 4
 # A language with at least this share of the best one's words is read too: people mix languages.
-_SHARE = 0.7
+_SHARE = 0.5
+_WELL = 0.7
+_BITS = 32
+_MOST = (1 << _BITS) - 1
 
 
 class Tongues:
@@ -18,25 +22,29 @@ class Tongues:
 
     def __init__(self, telling: Mapping[str, Collection[str]]) -> None:
         self._names = tuple(telling)
-        self._homes: dict[str, tuple[int, ...]] = {}
+        # A word's votes stand in one number, _BITS for each language, so that a text's votes are a sum.
+        self._votes: dict[str, int] = {}
+        homes: dict[str, list[int]] = {}
         for place, words in enumerate(telling.values()):
             for word in words:
-                self._homes[word] = (*self._homes.get(word, ()), place)
-        # A word that two languages share counts once for each, a word of one language alone twice.
-        self._homes |= {word: homes * 2 for word, homes in self._homes.items() if len(homes) == 1}
+                homes.setdefault(word, []).append(place)
+        for word, places in homes.items():
+            # A word that two languages share counts once for each, a word of one language alone twice.
+            self._votes[word] = sum((3 - min(len(places), 2)) << (_BITS * place) for place in places)
 
-    def of(self, words: Collection[str]) -> list[str]:
-        """The languages worth reading, the likeliest first."""
-        votes = [0] * len(self._names)
+    def of(self, words: Collection[str]) -> list[tuple[str, bool]]:
+        """The languages worth reading, the likeliest first, and whether a text may well be in it.
+
+        In the others the rules alone are to be believed: words of one language weigh nothing in another.
+        """
         said = set(words)
-        for word in said:
-            for place in self._homes.get(word, ()):
-                votes[place] += 1
+        together = sum(map(self._votes.get, said, repeat(0)))
+        votes = [together >> (_BITS * place) & _MOST for place in range(len(self._names))]
         best = max(votes)
         least = best * _SHARE if best > 1 or len(said) > _FEW_WORDS else 0
         likely = [place for place, vote in enumerate(votes) if vote >= least]
         likely.sort(key=votes.__getitem__, reverse=True)
-        return [self._names[place] for place in likely]
+        return [(self._names[place], votes[place] >= best * _WELL) for place in likely]
 
 
 def load_tongues(file: Traversable | Path) -> Tongues:

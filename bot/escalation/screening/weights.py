@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 from bot.escalation.screening.lexicon import EDGE, LexiconUnusable
@@ -28,7 +28,7 @@ _STEM_LETTERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of one language, in hundredths: what each term says of despair, and of an open wish to die.
+    """The weights of one language, in hundredths: what terms say of despair, and of an open wish to die.
 
     A text is gentle when its terms reach the bar of its length in `heavy_at`, urgent in `plain_at`. Words
     alone make a text urgent only when one of `anchors` is among them: a word that stands in plain wishes far
@@ -36,32 +36,31 @@ class Weights:
     """
 
     language: str
-    of: Mapping[str, tuple[int, int]]
+    heavy: Mapping[str, int]
+    plain: Mapping[str, int]
     heavy_at: tuple[int, ...]
     plain_at: tuple[int, ...]
     anchors: frozenset[str]
 
-    def weigh(self, words: Sequence[str], signs: Iterable[str]) -> tuple[bool, bool]:
-        """Whether a text is heavy, and whether it is a plain wish.
+    def is_heavy(self, words: Sequence[str], signs: Iterable[str]) -> bool:
+        """Whether a text speaks of despair: its words, EDGE after each sentence, and the rules' own signs."""
+        return _reaches(words, signs, self.heavy, self.heavy_at)
 
-        `words` are those of the text, with EDGE after each sentence; `signs` are what the rules saw by half.
-        """
-        told = [f"<{sign}>" for sign in signs]
-        heavy = plain = False
-        for piece in _pieces(words):
-            count = len(piece) - piece.count(EDGE)
-            despair, wish = self._sums({*terms(piece), *told})
-            share, length = share_of_each(count), length_class(count)
-            heavy = heavy or despair * share >= self.heavy_at[length]
-            plain = plain or wish * share >= self.plain_at[length]
-        return heavy, plain
+    def is_plain(self, words: Sequence[str], signs: Iterable[str]) -> bool:
+        """Whether a text is an open wish to die."""
+        return _reaches(words, signs, self.plain, self.plain_at)
 
-    def _sums(self, found: set[str]) -> tuple[int, int]:
-        heavy = plain = 0
-        for weight in filter(None, map(self.of.get, found)):
-            heavy += weight[0]
-            plain += weight[1]
-        return heavy, plain
+
+def _reaches(
+    words: Sequence[str], signs: Iterable[str], weights: Mapping[str, int], bars: Sequence[int]
+) -> bool:
+    told = [f"<{sign}>" for sign in signs]
+    for piece in _pieces(words):
+        count = len(piece) - piece.count(EDGE)
+        weight = sum(map(weights.get, {*terms(piece), *told}, repeat(0)))
+        if weight * share_of_each(count) >= bars[length_class(count)]:
+            return True
+    return False
 
 
 def length_class(words: int) -> int:
@@ -75,20 +74,27 @@ def share_of_each(words: int) -> float:
 
 
 def terms(words: Sequence[str]) -> list[str]:
-    """What is weighed: each word, the beginning of each longer word, each pair of neighbours."""
-    pairs = [f"{word} {after}" for word, after in pairwise(words) if EDGE not in (word, after)]
-    stems = [f"{word[:_STEM_LETTERS]}*" for word in words if len(word) > _STEM_LETTERS]
-    return [word for word in words if word != EDGE] + stems + pairs
+    """What is weighed: each word, the beginning of each longer word, each pair of neighbours.
+
+    The end of a sentence is a neighbour too.
+    """
+    pairs = [f"{word} {after}" for word, after in pairwise(words)]
+    stems = [word[:_STEM_LETTERS] + "*" for word in words if len(word) > _STEM_LETTERS]
+    return [*words, *stems, *pairs]
 
 
 def load_weights(file: Traversable | Path) -> Weights:
     """Read the weights of one language. Raises LexiconUnusable with the file's name."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-        heavy, plain = _numbers(table["heavy"]), _numbers(table["plain"])
-        both = {term: (heavy.get(term, 0), plain.get(term, 0)) for term in heavy.keys() | plain.keys()}
-        anchors = frozenset(table["anchors"].split())
-        return Weights(table["language"], both, _bars(table["heavy_at"]), _bars(table["plain_at"]), anchors)
+        return Weights(
+            language=table["language"],
+            heavy=_numbers(table["heavy"]),
+            plain=_numbers(table["plain"]),
+            heavy_at=_bars(table["heavy_at"]),
+            plain_at=_bars(table["plain_at"]),
+            anchors=frozenset(table["anchors"].split()),
+        )
     except (
         OSError,
         UnicodeDecodeError,
