@@ -20,15 +20,13 @@ TWO = {"tier": "gentle", "reason": "overdose", "patterns": ["took two"]}
 CUT = {"tier": "gentle", "reason": "self-injury", "patterns": ["cut me"]}
 # In texts of up to four words each term counts half.
 HEAVY_AT, PLAIN_AT = (44, 44, 44), (100, 100, 100)
-WEIGHTS = {
-    "gone": (0, 200), "gonish": (0, 199), "leave": (0, 200), "tired": (88, 0), "weary": (87, 0),
-    "<empty>": (60, 0), "<apathy>": (40, 0), "sad": (100, 0),
-}  # fmt: skip
+HEAVY = {"tired": 88, "weary": 87, "<empty>": 60, "<apathy>": 40, "sad": 100}
+PLAIN = {"gone": 200, "gonish": 199, "leave": 200}
 TELLING = {"xx": ["gone", "to", "die"], "yy": ["rien", "mort"]}
 
 
 def weights_of(language: str) -> Weights:
-    return Weights(language, WEIGHTS, HEAVY_AT, PLAIN_AT, frozenset({"gone", "gonish", "die"}))
+    return Weights(language, HEAVY, PLAIN, HEAVY_AT, PLAIN_AT, frozenset({"gone", "gonish", "die"}))
 
 
 @pytest.fixture

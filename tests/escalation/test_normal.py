@@ -1,10 +1,13 @@
 """Writing made plain: the many ways to type one word end in one spelling."""
 
+import re
+
 import pytest
 
 from bot.escalation.screening import normal
 from bot.escalation.screening.normal import fold, repaired, together, tokens, typed_apart
 
+KILL = re.compile("kill")
 KNOWN = frozenset({"i", "to", "kill", "killing", "myself", "die", "kms", "want", "all", "feel", "good", "so"})
 
 
@@ -173,21 +176,21 @@ def test_a_drawn_out_word_is_read_with_one_letter_or_two_before_all_doubles_are_
     ],
 )
 def test_words_written_together_are_cut_apart_the_longest_first(token: str, words: tuple[str, ...]) -> None:
-    assert repaired(token, KNOWN, ("kill", "die")) == words
+    assert repaired(token, KNOWN, re.compile("kill|die")) == words
 
 
 def test_a_long_word_is_only_cut_when_it_holds_a_telling_part() -> None:
-    assert repaired("feelgood", KNOWN, ("kill", "die")) == ()
-    assert repaired("feelgood", KNOWN, ("kill", "feel")) == ("feel", "good")
+    assert repaired("feelgood", KNOWN, re.compile("kill|die")) == ()
+    assert repaired("feelgood", KNOWN, re.compile("kill|feel")) == ("feel", "good")
     assert repaired("feelgood", KNOWN) == ()
 
 
 def test_seven_letters_are_the_least_that_is_cut_and_twenty_four_the_most() -> None:
     known = frozenset({"kill", "me", "all", "so", "myself", "to", "alls"})
-    assert repaired("killme", known, ("kill",)) == ()
-    assert repaired("killall", known, ("kill",)) == ("kill", "all")
-    assert repaired("kill" * 6, known, ("kill",)) == ("kill",) * 6
-    assert repaired("kill" * 6 + "s", known | {"kills"}, ("kill",)) == ()
+    assert repaired("killme", known, KILL) == ()
+    assert repaired("killall", known, KILL) == ("kill", "all")
+    assert repaired("kill" * 6, known, KILL) == ("kill",) * 6
+    assert repaired("kill" * 6 + "s", known | {"kills"}, KILL) == ()
     assert repaired("kill2kill2kill2kill2kill", known) == ("kill", "to") * 4 + ("kill",)
     assert repaired("kill2kill2kill2kill2killl", known | {"killl"}) == ()
 
@@ -198,5 +201,5 @@ def test_stars_in_a_very_long_word_are_left_alone() -> None:
 
 
 def test_a_piece_of_a_glued_word_has_at_most_sixteen_letters() -> None:
-    assert repaired("kill" + "a" * 16, frozenset({"kill", "a" * 16}), ("kill",)) == ("kill", "a" * 16)
-    assert repaired("kill" + "a" * 17, frozenset({"kill", "a" * 17}), ("kill",)) == ()
+    assert repaired("kill" + "a" * 16, frozenset({"kill", "a" * 16}), KILL) == ("kill", "a" * 16)
+    assert repaired("kill" + "a" * 17, frozenset({"kill", "a" * 17}), KILL) == ()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.escalation.screening.hooks import Hooks, Hung
 from bot.escalation.screening.lexicon import Lexicon, LexiconUnusable, load_lexicon
 from bot.escalation.screening.tiers import Tier
 from tests.escalation.small import OVERDOSE, WISH, WORDS, Table, read, table, written
@@ -140,40 +141,69 @@ def test_a_file_that_cannot_be_trusted_is_refused_by_name(tmp_path: Path) -> Non
         load_lexicon(tmp_path / "zz.toml")
 
 
-def test_a_pattern_is_looked_up_by_its_two_rarest_words(tmp_path: Path) -> None:
-    """Common words come last, then the longer list: most texts are let go without any search."""
-    lexicon = lexicon_of(tmp_path, "the pills/tablets end it")
-    ((code, (hung,)),) = lexicon.rules.items()
-    assert lexicon.spelt[code] == "end"
-    assert spelt(lexicon, hung.partners) == {"pills", "tablets"}
+def needs(lexicon: Lexicon) -> list[set[str]]:
+    [(needed, _)] = lexicon.rules.hung
+    return [spelt(lexicon, codes) for codes in needed]
 
 
 @pytest.mark.parametrize(
-    ("pattern", "words", "partners"),
+    ("pattern", "needed"),
     [
-        ("the pills", {"pills"}, {"the"}),
-        ("it/pills end/stop/all", {"end", "stop", "all"}, {"it", "pills"}),
-        ("<kill> it", {"kill", "killing"}, {"it"}),
-        ("end", {"end"}, set()),
-        ("end it? !all ..2 <any> <number> |", {"end"}, set()),
-        ("everyone/he/i end", {"end"}, {"everyone", "he", "i"}),
-        ("never/just/to/stop stop/end/it/the", {"stop", "end", "it", "the"}, {"never", "just", "to", "stop"}),
+        ("the pills/tablets end it", [{"end"}, {"pills", "tablets"}, {"the"}, {"it"}]),
+        ("the pills", [{"pills"}, {"the"}]),
+        ("it/pills end/stop/all", [{"end", "stop", "all"}, {"it", "pills"}]),
+        ("<kill> it", [{"kill", "killing"}, {"it"}]),
+        ("end", [{"end"}]),
+        ("end it? !all ..2 <any> <number> |", [{"end"}]),
+        ("everyone/he/i end", [{"end"}, {"everyone", "he", "i"}]),
+        (
+            "never/just/to/stop stop/end/it/the",
+            [{"stop", "end", "it", "the"}, {"never", "just", "to", "stop"}],
+        ),
     ],
 )
-def test_what_a_pattern_hangs_on(tmp_path: Path, pattern: str, words: set[str], partners: set[str]) -> None:
-    lexicon = lexicon_of(tmp_path, pattern)
-    assert {lexicon.spelt[code] for code in lexicon.rules} == words
-    for (hung,) in lexicon.rules.values():
-        assert spelt(lexicon, hung.partners) == partners
-        assert (hung.partners is None) is (not partners)
+def test_what_a_text_must_hold_for_a_pattern(tmp_path: Path, pattern: str, needed: list[set[str]]) -> None:
+    """Common words come last, then the longer list: most texts are let go by a look at the first."""
+    assert needs(lexicon_of(tmp_path, pattern)) == needed
 
 
-def test_idioms_hang_on_words_like_rules_and_are_kept_once(tmp_path: Path) -> None:
+def test_idioms_need_words_like_rules_and_are_kept_once(tmp_path: Path) -> None:
     lexicon = written(
         tmp_path, table(rule("end it"), rule("end it"), idioms=["end/stop game", "end/stop game"])
     )
-    assert {lexicon.spelt[code] for code in lexicon.idioms} == {"game"}
-    assert [len(each) for each in (*lexicon.idioms.values(), *lexicon.rules.values())] == [1, 1]
+    [(needed, _)] = lexicon.idioms.hung
+    assert spelt(lexicon, needed[0]) == {"game"}
+    assert len(lexicon.rules.hung) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a b c d", ["three", "two", "four"]),
+        ("a b", ["two"]),
+        ("a b c", ["three", "two", "four"]),  # the fourth need is left to the search
+        ("a", []),
+        ("d e", ["one"]),
+        ("b e", ["one", "two"]),
+        ("", []),
+    ],
+)
+def test_the_patterns_at_hand_are_those_whose_three_rarest_needs_are_met(text: str, found: list[str]) -> None:
+    words = [frozenset(each) for each in ("ad", "bx", "c", "d")]
+    hooks = Hooks(
+        [
+            Hung((frozenset("e"),), "one"),
+            Hung((words[0], words[1], words[2]), "three"),
+            Hung((frozenset("ae"), words[1]), "two"),
+            Hung((words[0], words[1], words[2], words[3]), "four"),
+        ]
+    )
+    assert sorted(hooks.at_hand(frozenset(text.split()))) == sorted(found)
+
+
+def test_what_is_at_hand_comes_in_the_order_of_the_file() -> None:
+    hooks = Hooks(Hung((frozenset({"a"}),), place) for place in range(200))
+    assert hooks.at_hand(frozenset({"a", "b"})) == list(range(200))
 
 
 def test_two_patterns_may_hang_on_one_word(tmp_path: Path) -> None:
@@ -194,7 +224,7 @@ def test_what_a_rule_says_of_itself(tmp_path: Path) -> None:
             rule("a6 <not>? end", tier="urgent"),
         ),
     )
-    said = {lexicon.spelt[code]: hung.item for code, (hung,) in lexicon.rules.items()}
+    said = {min(spelt(lexicon, needed[0])): each for needed, each in lexicon.rules.hung}
     assert [each.tier for _, each in sorted(said.items())] == [
         Tier.URGENT, Tier.GENTLE, Tier.GENTLE, Tier.URGENT, Tier.URGENT, Tier.URGENT,
     ]  # fmt: skip
@@ -206,10 +236,12 @@ def test_what_a_rule_says_of_itself(tmp_path: Path) -> None:
 
 def test_the_file_says_which_language_it_is_and_how_it_is_written(tmp_path: Path) -> None:
     plain = written(tmp_path, table(WISH))
-    assert (plain.language, plain.elision, plain.inflected, plain.glued) == ("xx", False, False, ())
+    assert (plain.language, plain.elision, plain.inflected, plain.glued) == ("xx", False, False, None)
     settings = {"elision": True, "inflected": True, "glued": ["die", "kill"]}
     other = written(tmp_path, table(WISH, settings=settings))
-    assert (other.elision, other.inflected, other.glued) == (True, True, ("die", "kill"))
+    assert (other.elision, other.inflected) == (True, True)
+    assert other.glued is not None
+    assert [word for word in ("todie", "killer", "dyer") if other.glued.search(word)] == ["todie", "killer"]
 
 
 def test_history_present_and_titles_are_patterns_too(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from bot.escalation.screening.normal import fold
 from bot.escalation.screening.screen import LANGUAGES, Tier, screen
 
 PHRASES = Path(__file__).parent / "phrases"
-# Each set, the tiers it counts, and the least or the most of them. Wanted of explicit ones: 98 %, which two
-# languages of six reach on other people's words; docs/safety.md tells. At least 98 % get help of either kind.
+# Each set, the tiers it counts, and the least or the most of them. Wanted of explicit ones: 98 %, which three
+# languages of six reach on other people's words; docs/safety.md tells.
 FIGURES = (
-    ("explicit", (Tier.URGENT,), "least", 0.93),
-    ("explicit", (Tier.GENTLE, Tier.URGENT), "least", 0.965),
-    ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
+    ("explicit", (Tier.URGENT,), "least", 0.95),
+    ("explicit", (Tier.GENTLE, Tier.URGENT), "least", 0.97),
+    ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.84),
     ("benign", (Tier.URGENT,), "most", 0.02),
     ("benign", (Tier.GENTLE,), "most", 0.05),
 )
