@@ -161,7 +161,7 @@ def evaluate(
     policy = evaluation.policy_for(baseline_days)
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            people = evaluation.read_people(lines)
+            people = evaluation.read_people(lines, lambda words: typer.echo(words, err=True))
     except OSError as error:
         _refuse(f"{file} cannot be read: {error.strerror}.")
     except (evaluation.FileRefused, UnicodeDecodeError) as error:

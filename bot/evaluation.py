@@ -3,7 +3,7 @@
 import csv
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -65,12 +65,15 @@ def policy_for(baseline_days: int | None) -> Policy:
     return replace(policy, baseline=changed)
 
 
-def read_people(lines: Iterable[str]) -> People:
-    """Each person's days in order, from the lines of a CSV file. Raises FileRefused."""
+def read_people(lines: Iterable[str], remark: Callable[[str], object] = lambda _: None) -> People:
+    """Each person's days in order, from the lines of a CSV file. Raises FileRefused.
+
+    `remark` is told, in a sentence, what is left out.
+    """
     rows = csv.DictReader(lines, skipinitialspace=True, restkey="", strict=True)
     people: People = {}
     try:
-        _check_head(rows.fieldnames or ())
+        _check_head(rows.fieldnames or (), remark)
         for row in rows:
             person, day = _read(row, rows.line_num)
             people.setdefault(person, []).append(day)
@@ -123,16 +126,16 @@ def summary_of(people: People, found: Iterable[tuple[str, Event]]) -> Summary:
     return Summary(len(people), answered, episodes)
 
 
-def _check_head(names: Iterable[str]) -> None:
+def _check_head(names: Iterable[str], remark: Callable[[str], object]) -> None:
     given = list(names)
     missing = [name for name in NEEDED if name not in given]
     unknown = [name for name in given if name not in NEEDED + OPTIONAL]
     if missing:
         raise FileRefused(f"line 1: the columns {', '.join(missing)} are missing")
-    if unknown:
-        raise FileRefused(f"line 1: unknown columns: {', '.join(map(repr, unknown))}")
     if len(set(given)) < len(given):
         raise FileRefused("line 1: a column stands twice")
+    if unknown:
+        remark(f"Columns that mean nothing here are left out: {', '.join(map(repr, unknown))}.")
 
 
 def _read(row: Mapping[str, str | None], line: int) -> tuple[str, Day]:

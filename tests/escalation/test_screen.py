@@ -18,15 +18,16 @@ PHRASES = Path(__file__).parent / "phrases"
 FIGURES = (
     ("explicit", (Tier.URGENT,), "least", 0.95),
     ("explicit", (Tier.GENTLE, Tier.URGENT), "least", 0.97),
-    ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.84),
+    ("indirect", (Tier.GENTLE, Tier.URGENT), "least", 0.80),
     ("benign", (Tier.URGENT,), "most", 0.02),
     ("benign", (Tier.GENTLE,), "most", 0.05),
 )
 
 
 def phrases(language: str, name: str) -> list[str]:
-    """A set that took no part in making the screen."""
-    lines = (PHRASES / "held" / f"{language}_{name}.txt").read_text(encoding="utf-8").split("\n")
+    """The sets of that name that took no part in making the screen."""
+    files = sorted((PHRASES / "held").glob(f"{language}_{name}*.txt"))
+    lines = "\n".join(file.read_text(encoding="utf-8") for file in files).split("\n")
     return [line for line in lines if line.strip()]
 
 

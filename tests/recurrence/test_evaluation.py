@@ -100,7 +100,6 @@ def test_the_summary_counts_people_answers_and_episodes() -> None:
     [
         ("", "line 1: the columns person, date, down, interest are missing"),
         ("person,date,down\n", "line 1: the columns interest are missing"),
-        (HEAD.strip() + ",mood\n", "line 1: unknown columns: 'mood'"),
         (HEAD.strip() + ",down\n", "line 1: a column stands twice"),
         (HEAD + "a,2026-02-30,1,1\n", "line 2: '2026-02-30' is no date such as 2026-03-01"),
         (HEAD + "a,2026-01-01,11,1\n", "line 2: down is '11'; it must be a number from 0 to 10"),
@@ -121,6 +120,13 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(text: str, words: s
     with pytest.raises(FileRefused) as refused:
         read_people(text.splitlines(keepends=True))
     assert str(refused.value) == words
+
+
+def test_a_column_that_means_nothing_is_left_out_and_that_is_said() -> None:
+    said: list[str] = []
+    people = read_people(["person,date,down,interest,moood\n", "a,2026-01-01,1,2,x\n"], said.append)
+    assert people["a"][0].core == 1.5
+    assert said == ["Columns that mean nothing here are left out: 'moood'."]
 
 
 def evaluate(*arguments: str) -> "subprocess.CompletedProcess[str]":
