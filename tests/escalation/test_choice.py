@@ -88,6 +88,7 @@ def test_where_the_cards_language_is_spoken_by_many_is_offered_at_once() -> None
     lands = helplines(*(replace(CZECHIA, code=code, name=code) for code in ("CZ", "AT", "CH", "FR")))
     assert card_for(lands, None, DAY, language="de").choices == (("AT", "Österreich"), ("CH", "Schweiz"))
     assert card_for(lands, None, DAY, language="pt").choices == ()
+    assert card_for(lands, None, DAY, language="xx").choices == ()
     assert card_for(lands, "AT", DAY, language="de").choices == ()
 
 

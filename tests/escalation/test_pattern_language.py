@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.escalation.screening import lexicon as lexicon_module
 from bot.escalation.screening.hooks import Hooks, Hung
 from bot.escalation.screening.lexicon import Lexicon, LexiconUnusable, load_lexicon
 from bot.escalation.screening.tiers import Tier
@@ -334,3 +335,25 @@ class TestShortForms:
 def test_a_long_unknown_word_that_holds_a_telling_part_is_cut_apart(tmp_path: Path) -> None:
     assert read("wanttodie", written(tmp_path, table(WISH))).tier is Tier.NONE
     assert read("wanttodie", written(tmp_path, table(WISH, settings={"glued": ["die"]}))).tier is Tier.URGENT
+
+
+@pytest.mark.parametrize(
+    ("codes", "inside"),
+    [
+        ("a", "a"),
+        ("ab", "a-b"),
+        ("abc", "a-c"),
+        ("ac", "ac"),
+        ("abde", "a-bd-e"),
+        ("acde", "ac-e"),
+        ("abd", "a-bd"),
+    ],
+)
+def test_neighbouring_codes_are_written_as_a_range(codes: str, inside: str) -> None:
+    assert "".join(lexicon_module._ranges(codes)) == inside
+
+
+def test_words_of_one_list_are_neighbours(tmp_path: Path) -> None:
+    lexicon = written(tmp_path, table(WISH))
+    codes = sorted(ord(lexicon.codes[word]) for word in WORDS["other"].split() if word not in WORDS["me"])
+    assert codes == list(range(codes[0], codes[0] + len(codes)))

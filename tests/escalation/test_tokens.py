@@ -115,3 +115,11 @@ def test_a_chosen_country_stays_on_the_buttons_of_its_card() -> None:
     assert (press.step, press.language, press.chosen) == (Step.PLAN, "de", "DE")
     assert read_token("sos:plan@de-D") is None
     assert read_token("sos:plan@-DE") is None
+
+
+@pytest.mark.parametrize(("chosen", "token"), [(None, "sos:plan@es"), ("MX", "sos:plan@es-MX")])
+def test_a_button_keeps_to_the_language_and_to_the_country_that_was_chosen(
+    chosen: str | None, token: str
+) -> None:
+    assert in_language("sos:plan", "es", chosen) == token
+    assert read_token(token) == CrisisPress(Step.PLAN, language="es", chosen=chosen)

@@ -39,6 +39,7 @@ def test_few_words_that_tell_little_are_read_in_every_language(text: str) -> Non
         ("x y z u v", ["en", "es", "it"]),  # nothing tells: all are read, however long
         ("x y z u no", ["es", "it"]),
         ("x y z u x x no", ["es", "it"]),
+        ("a me x y z u", ["en", "es", "it"]),  # a word of all three counts too
         ("the and quiero", ["en", "es"]),
         ("the and you not quiero", ["en"]),
         ("the and you quiero que", ["en", "es"]),

@@ -133,6 +133,10 @@ class TestLength:
             weights = weights_of(tmp_path, FILE.replace('"100"', f'"{weight}"'))
             assert weigh(weights, ["tired", *["so"] * (length - 1)], [])[0] is (weight == least)
 
+    def test_the_end_of_a_sentence_is_no_word(self, weights: Weights) -> None:
+        assert weigh(weights, ["tired", "|", "so", "so", "so", "|"], [])[0]
+        assert not weigh(weights, ["tired", "so", "so", "so", "so"], [])[0]
+
     @pytest.mark.parametrize(("length", "least"), [(4, 300), (14, 562), (15, 620), (39, 1000), (40, 1076)])
     def test_and_a_plain_wish(self, tmp_path: Path, length: int, least: int) -> None:
         for weight in (least - 1, least):
@@ -230,6 +234,11 @@ def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "zz.toml").write_bytes(b'language = "\xff"')
     with pytest.raises(LexiconUnusable, match=r"^zz\.toml: "):
         load_weights(tmp_path / "zz.toml")
+
+
+def test_a_length_without_a_bar_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LexiconUnusable, match="there must be 3 bars"):
+        weights_of(tmp_path, FILE.replace("[50, 60, 70]", "[50, 60]"))
 
 
 def test_words_with_accents_are_read_as_written(tmp_path: Path) -> None:
