@@ -151,6 +151,7 @@ class TestHistory:
         history = self.history(day(1, phq=4), day(5, phq=3), day(9, phq=12), day(20, phq=7))
         assert [history.phq_since(on(n)) for n in (9, 10, 21)] == [12, 7, None]
         assert [history.phq_when_well(on(n)) for n in (1, 5, 6, 30)] == [None, 4, 3, 3]
+        assert self.history(day(1, phq=5)).phq_when_well(on(9)) is None
 
     def test_doses_are_those_of_two_weeks_before_it_began_until_now(self) -> None:
         days = [day(n, doses=Doses(2, 2, 1)) for n in range(1, 31)]
@@ -161,7 +162,7 @@ class TestHistory:
         ("doses", "run"),
         [
             ("tnnt", 2), ("nnn", 3), ("ntnn", 2), ("nn?n", 2), ("nn n", 2), ("", 0), ("ttt", 0), ("?", 0),
-            ("nn0n", 2),
+            ("nn0n", 2), ("0nnn", 3), (" nnn", 3),
         ],
     )  # fmt: skip
     def test_a_run_of_missed_days_ends_with_a_dose_a_silence_or_a_day_without_any(
@@ -191,6 +192,12 @@ class TestHistory:
     def test_three_weeks_of_minimal_symptoms_are_a_remission(self, scores: list[float], well: bool) -> None:
         history = self.history(*(day(number, score) for number, score in enumerate(scores, 1)))
         assert history.evidence(on(30), on(30)).remission is well
+
+    def test_worse_weeks_before_them_do_not_count(self) -> None:
+        history = self.history(*(day(n, 8.0 if n <= 30 else 2.0) for n in range(1, 52)))
+        assert history.evidence(on(60), on(60)).remission
+        changed = (day(n, 8.0 if n < 20 else 2.99, dose_changed=n == 20) for n in range(1, 41))
+        assert self.history(*changed).evidence(on(60), on(60)).remission
 
     def test_twelve_answers_in_three_weeks_tell_enough(self) -> None:
         for answers, well in ((12, True), (11, False)):
@@ -235,6 +242,16 @@ def test_an_event_explains_itself() -> None:
         "three weeks of minimal symptoms on this dose",
         "would be another class if doses were missed, or the dose was changed lately",
     ]
+
+
+def test_a_questionnaire_since_it_began_is_named() -> None:
+    days = [day(n, 2.0 if n < 29 else 6.0, phq={20: 3, 31: 12}.get(n)) for n in range(1, 34)]
+    *_, concern, confirmed = detect(days)
+    assert (concern.state, confirmed.state) == (State.CONCERN, State.CONFIRMED)
+    assert "PHQ 12" in concern.explanation.reasons(POLICY)
+    assert not any(
+        each.startswith("PHQ") for event in detect(days[:30]) for each in event.explanation.reasons(POLICY)
+    )
 
 
 def test_too_few_answers_are_explained() -> None:
