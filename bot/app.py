@@ -290,7 +290,9 @@ def _look_up(vault: Vault) -> LookUp:
         async with vault.database.reading() as session:
             place = (session, origin.platform, origin.account, origin.chat)
             if not origin.private:
-                return Home(await groups.country_of(*place), "")
+                country = await groups.country_of(*place)
+                # A group without a country is asked for again: it may be moving to a new reference just now.
+                return Home(country, "") if country is not None else None
             person = await people.by_address(*place)
         return Home(person.country, person.language) if person is not None else None
 

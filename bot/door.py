@@ -25,11 +25,13 @@ from bot.groups.rules import Choice
 from bot.reactions import react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
+from scheduler.mishap import traits
 from storage import outbox, people, updates
 from storage.database import Database, is_unavailable
 from storage.outbox import Address, OutboxRow
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
+from storage.vocabulary import PersonState
 
 _log = structlog.get_logger(__name__)
 
@@ -141,10 +143,22 @@ class Door:
         if alert is not None:
             await record(visit, alert)
             await keep_answer(visit, inbound.event)
-        if alert is None or alert.source is Source.ITEM:  # the card came first, and the answer is kept
+        if alert is None:
             await self._router.route(visit, inbound.event, inbound.origin.sender)
+        elif alert.source is Source.ITEM and visit.person.state is not PersonState.NEW:
+            await self._keep_item(visit, inbound)
         if visit.farewell is None:
             await react(visit)
+
+    async def _keep_item(self, visit: Visit, inbound: Inbound) -> None:
+        """The card came first, now the answer is kept. If that fails, the record of the card stands."""
+        try:
+            async with visit.session.begin_nested():
+                await self._router.route(visit, inbound.event, inbound.origin.sender)
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            _log.error("item_not_kept", **traits(error))
 
     async def _post(self, visit: Visit) -> list[OutboxRow]:
         """Write what was said. Replies are leased to this process at once, so that they need no claim."""

@@ -25,6 +25,8 @@ OPTIONAL = (
     "phq9",
 )
 MOST_DOSES, HIGHEST_PHQ = 100, 27
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+_TOO_MANY = "\0"  # no column can be called that
 _RISEN = frozenset({State.WATCH, State.CONCERN, State.CONFIRMED})
 
 People = dict[str, list[Day]]
@@ -70,7 +72,7 @@ def read_people(lines: Iterable[str], remark: Callable[[str], object] = lambda _
 
     `remark` is told, in a sentence, what is left out.
     """
-    rows = csv.DictReader(lines, skipinitialspace=True, restkey="", strict=True)
+    rows = csv.DictReader(lines, skipinitialspace=True, restkey=_TOO_MANY, strict=True)
     people: People = {}
     try:
         _check_head(rows.fieldnames or (), remark)
@@ -140,7 +142,7 @@ def _check_head(names: Iterable[str], remark: Callable[[str], object]) -> None:
 
 def _read(row: Mapping[str, str | None], line: int) -> tuple[str, Day]:
     try:
-        if "" in row or None in row.values():
+        if _TOO_MANY in row or None in row.values():
             raise ValueError("it has not as many cells as the first line")
         cells = {name: (value or "").strip() for name, value in row.items()}
         if not cells["person"]:
@@ -155,6 +157,8 @@ def _day(cells: Mapping[str, str]) -> Day:
         day = date.fromisoformat(cells["date"])
     except ValueError:
         raise ValueError(f"{cells['date']!r} is no date such as 2026-03-01") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{cells['date']} is not between {FIRST_YEAR} and {LAST_YEAR}")
     for reversed_item in ("energy", "sleep"):  # part of the check-in, but of no chart
         _item(cells, reversed_item)
     return Day(

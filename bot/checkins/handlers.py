@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.checkins import card, rules, wake, wording
 from bot.checkins.dialogs import TIME
+from bot.conversation.facts import SettingsChanged
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message, Picture
 from bot.conversation.room import Command, Conversation, Room
@@ -154,7 +155,7 @@ async def _keep_time(visit: Visit, at: time | None) -> None:
     visit.person.checkin_at, visit.person.checkin_since = at, visit.now
     say = wording.comes_no_more(visit.gettext) if at is None else wording.comes_at(visit.gettext, at)
     visit.show(Message(say))
-    await wake.wake([visit])
+    visit.tell(SettingsChanged())
 
 
 async def ask_time(visit: Visit) -> None:

@@ -2,11 +2,21 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
 
 MOST_FOUND = 6
+_FEWEST_LETTERS = 3
+# What people call their country, where no list of names has it.
+_ALIASES = {
+    "uk": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+    "northern ireland": "GB", "usa": "US", "u s a": "US", "u s": "US", "america": "US",
+    "the united states": "US",
+    "the states": "US", "holland": "NL", "the netherlands": "NL", "czech republic": "CZ", "emirates": "AE",
+    "uae": "AE", "korea": "KR",
+}  # fmt: skip
 
 # Babel's territories hold regions ("001" is the world) and pseudo codes beside the countries.
 _NOT_COUNTRIES = frozenset(
@@ -25,17 +35,34 @@ def country_names(language: str) -> dict[str, str]:
     }
 
 
-def country_named(words: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """The codes of the countries that the words may mean, among `names` (code → name); at most six."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What typed words mean: `exact` is the country that is called so, `near` those that may be meant."""
+
+    exact: str | None = None
+    near: tuple[str, ...] = ()
+
+
+def country_named(words: str, names: Mapping[str, str]) -> Named:
+    """The country that the words name, among `names` (code → name).
+
+    Two letters are a code or nothing: "UK" must never become Ukraine. What is only the beginning of a name,
+    or a part of it, is asked about, also where it fits one country alone.
+    """
     wanted = _plain(words)
     if not wanted:
-        return ()
-    if words.strip().upper() in names:
-        return (words.strip().upper(),)
+        return Named()
+    code = _ALIASES.get(wanted, wanted.replace(" ", "").upper())
+    if code in names:
+        return Named(code)
     plain = {code: _plain(name) for code, name in names.items()}
     exact = [code for code, name in plain.items() if name == wanted]
+    if exact:
+        return Named(exact[0])
+    if len(wanted) < _FEWEST_LETTERS:
+        return Named()
     near = [code for code, name in plain.items() if wanted in name.split() or name.startswith(wanted)]
-    return tuple(exact or near)[:MOST_FOUND]
+    return Named(near=tuple(near[:MOST_FOUND]))
 
 
 def _plain(words: str) -> str:

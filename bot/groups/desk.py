@@ -37,11 +37,8 @@ class Desk:
     def __init__(self, members: Members, countries: Collection[str]) -> None:
         """`countries` are those that have helplines."""
         self._members = members
-        by_language = {each: country_names(each) for each in LANGUAGE_NAMES}
-        self._names = {
-            language: {code: name for code, name in names.items() if code in countries}
-            for language, names in by_language.items()
-        }
+        self._covered = frozenset(countries)
+        self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
     async def hear(self, inbound: Inbound) -> Choice | None:
         """What a message in a group comes to; None when it is no concern of the desk. Asks the platform."""
@@ -54,7 +51,7 @@ class Desk:
         if words and not origin.sender:
             return Choice(Answer.NO_NAME)
         admin = await self._members.is_admin(origin.chat, origin.sender) if words else None
-        return choose(words, list(self._names.values()), admin)
+        return choose(words, self._names.values(), self._covered, admin)
 
     async def settle(self, session: AsyncSession, origin: Origin, choice: Choice) -> Reply:
         """Write down what was chosen. The reply may be said after the commit."""

@@ -1,6 +1,6 @@
 """Pure decisions about groups: was the group's country asked for, and which one is meant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ class Answer(StrEnum):
 
     SHOWN = "shown"
     CHOSEN = "chosen"
+    NO_NUMBERS = "no numbers"
     UNCLEAR = "unclear"
     NOT_FOR_YOU = "not for you"
     NO_NAME = "no name"
@@ -30,16 +31,19 @@ class Choice:
 
 def words_of(text: str) -> str | None:
     """What follows the command in a text; None when it is another text."""
-    head, _, words = text.strip().partition(" ")
+    head, *words = text.split(maxsplit=1) or [""]
     name = head.removeprefix("/").partition("@")[0].lower()
-    return words.strip() if head.startswith("/") and name == COMMAND else None
+    return "".join(words).strip() if head.startswith("/") and name == COMMAND else None
 
 
-def choose(words: str, names: Sequence[Mapping[str, str]], admin: bool | None) -> Choice:
+def choose(
+    words: str, names: Iterable[Mapping[str, str]], covered: Collection[str], admin: bool | None
+) -> Choice:
     """What the words come to.
 
-    `names` are those of the countries that have helplines, one mapping of code → name a language; `admin` is
-    None when the platform did not say whether this is one.
+    `names` are those of all countries, one mapping of code → name a language; the first language in which a
+    country is called just so decides. `covered` are the codes of those that have helplines; `admin` is None
+    when the platform did not say whether this is one.
     """
     if not words:
         return Choice(Answer.SHOWN)
@@ -47,10 +51,9 @@ def choose(words: str, names: Sequence[Mapping[str, str]], admin: bool | None) -
         return Choice(Answer.NOT_NOW)
     if not admin:
         return Choice(Answer.NOT_FOR_YOU)
-    found = _found(words, names)
-    return Choice(Answer.CHOSEN if len(found) == 1 else Answer.UNCLEAR, found)
-
-
-def _found(words: str, names: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    """The first language in which the words are a country's name decides."""
-    return next(filter(None, (country_named(words, each) for each in names)), ())
+    exact, near = None, tuple[str, ...]()
+    for found in (country_named(words, each) for each in names):
+        exact, near = exact or found.exact, near or found.near
+    if exact is None:
+        return Choice(Answer.UNCLEAR, tuple(code for code in near if code in covered))
+    return Choice(Answer.CHOSEN if exact in covered else Answer.NO_NUMBERS, (exact,))

@@ -39,6 +39,10 @@ def _text(_: Gettext, answer: Answer, here: str | None, found: Sequence[str]) ->
                     "one: /country and its name."
                 )
             )
+        case Answer.NO_NUMBERS:
+            return compose(
+                _("I have no numbers for {country} yet, so nothing was changed."), country=", ".join(found)
+            )
         case Answer.UNCLEAR if found:
             return compose(_("Which one is meant? {names}"), names=", ".join(found))
         case Answer.UNCLEAR:

@@ -121,11 +121,11 @@ def read_country(context: Context, answers: Answers, reply: Reply) -> Read:
     if reply.option in names:
         return Got({"country": reply.option})
     found = country_named(reply.text or "", names)
-    if not found:
+    if found.exact is not None:
+        return Got({"country": found.exact})
+    if not found.near:
         return Again(wording.country_not_found(context.gettext))
-    if len(found) == 1:
-        return Got({"country": found[0]})
-    return Got({"countries": list(found)}, then="whichcountry")
+    return Got({"countries": list(found.near)}, then="whichcountry")
 
 
 def ask_which_country(context: Context, answers: Answers) -> Prompt:

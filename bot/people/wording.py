@@ -286,7 +286,7 @@ def privacy(_: Gettext) -> Text:
             bold(_("What is kept")),
             _("Your chat's number, time zone, country, settings, and the times, states and skip reasons of your doses, as they are."),
             _(
-                "Names of medicines, amounts, check-in answers and messages under way: encrypted with a key of "
+                "Names of medicines, amounts, answers to check-ins and questionnaires, and messages under way: encrypted with a key of "
                 "your own, kept apart from the data."
             ),
             _("Whether and when a crisis card was shown to you, in which language, and whether I asked the next "

@@ -16,9 +16,21 @@ from storage.vocabulary import CheckinState
 ROOM = "phq"
 
 
+def is_current(row: Questionnaire) -> bool:
+    """Whether the words that were asked are those of today; nobody goes on with other words."""
+    instrument = INSTRUMENTS.get(row.instrument)
+    return instrument is not None and instrument.version == row.version
+
+
 def instrument_of(row: Questionnaire) -> Instrument:
     """The words that were asked."""
     return INSTRUMENTS[row.instrument]
+
+
+def name_of(row: Questionnaire) -> str:
+    """The name of what was asked, also when it is asked no more."""
+    instrument = INSTRUMENTS.get(row.instrument)
+    return instrument.name if instrument is not None else row.instrument
 
 
 def answers_of(visit: Visit, row: Questionnaire) -> list[int]:
@@ -66,7 +78,7 @@ def _choices(visit: Visit, row: Questionnaire, item: int) -> Choices:
     taps = tuple(
         (Choice(label, _tap(row, instrument, item, value)),) for value, label in enumerate(instrument.choices)
     )
-    back = Choice(wording.back(_), Action(ROOM, "back", str(row.key)))
+    back = Choice(wording.back(_), Action(ROOM, "back", f"{row.key}.{item}"))
     aside = Choice(wording.not_now(_), Action(ROOM, "aside", str(row.key)))
     return (*taps, (back, aside) if item else (aside,), help_row(_))
 

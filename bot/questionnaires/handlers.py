@@ -18,7 +18,7 @@ async def offer(visit: Visit, _words: str) -> None:
         visit.say(Message(wording.resting_now(_), (help_row(_),)))
         return
     still = await questionnaires.open_of_people(visit.session, [visit.person.key])
-    if still:
+    if still and card.is_current(still[-1]):
         visit.say(card.question(visit, still[-1]))
         return
     buttons = [
@@ -31,9 +31,11 @@ async def offer(visit: Visit, _words: str) -> None:
 
 
 async def begin(visit: Visit, argument: str) -> None:
-    """The first item of a new questionnaire."""
-    row = await wake.begin(visit, INSTRUMENTS[argument])
-    visit.show(card.question(visit, row))
+    """The first item of a new questionnaire, as a message of its own, which can be found and closed later."""
+    instrument = INSTRUMENTS[argument]
+    row = await wake.begin(visit, instrument)
+    visit.show(Message(wording.begun(visit.gettext, instrument)))
+    visit.say(card.question(visit, row))
     await wake.wake([visit])
 
 
@@ -52,19 +54,24 @@ async def tap(visit: Visit, argument: str) -> None:
 
 
 async def back(visit: Visit, argument: str) -> None:
-    """Take the last answer back."""
-    row = await _open(visit, int(argument))
-    if row is not None:
-        card.keep(visit, row, card.answers_of(visit, row)[:-1])
-        visit.show(card.question(visit, row))
+    """Take the last answer back: "12.3" stands under the fourth item of questionnaire 12."""
+    key, item = map(int, argument.split("."))
+    row = await _open(visit, key)
+    if row is None:
+        return
+    answers = card.answers_of(visit, row)
+    if item != len(answers):
+        visit.toast = wording.moved_on(visit.gettext)
+        return
+    card.keep(visit, row, answers[:-1])
+    visit.show(card.question(visit, row))
 
 
 async def aside(visit: Visit, argument: str) -> None:
-    """Not now; what was answered is kept."""
+    """Not now. It stays open, with what was answered, until it closes by itself."""
     row = await _open(visit, int(argument))
     if row is not None:
-        row.state = CheckinState.EXPIRED
-        visit.show(Message(wording.set_aside(visit.gettext)))
+        visit.show(Message(wording.set_aside(visit.gettext), about=card.about(row)))
 
 
 async def every(visit: Visit, argument: str) -> None:
@@ -85,7 +92,7 @@ async def hold_back(visit: Visit) -> None:
 
 async def _open(visit: Visit, key: int) -> Questionnaire | None:
     row = await questionnaires.owned(visit.session, visit.person.key, key)
-    if row is None or row.state is not CheckinState.OPEN:
+    if row is None or row.state is not CheckinState.OPEN or not card.is_current(row):
         visit.toast = wording.is_closed(visit.gettext)
         return None
     return row

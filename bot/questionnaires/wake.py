@@ -39,9 +39,9 @@ def habit(visit: Visit, last: date | None) -> Habit:
 
 
 async def begin(visit: Visit, instrument: Instrument) -> Questionnaire:
-    """The row of a new questionnaire; one that was open rests."""
-    for row in await questionnaires.open_of_people(visit.session, [visit.person.key]):
-        row.state = CheckinState.EXPIRED
+    """The row of a new questionnaire; one that was open closes."""
+    for still in await questionnaires.open_of_people(visit.session, [visit.person.key]):
+        await _close(visit, still)
     row = Questionnaire(
         person_id=visit.person.key,
         instrument=instrument.key,
@@ -82,5 +82,5 @@ async def _close(visit: Visit, row: Questionnaire) -> None:
     found = await copies.about(visit.session, [visit.person.key], [thing])
     for copy in found.get(thing, []):
         if copy.message_ref is not None:
-            text = wording.closed(visit.gettext, card.instrument_of(row))
+            text = wording.closed(visit.gettext, card.name_of(row))
             visit.edit(copy.message_ref, Message(text, about=thing))

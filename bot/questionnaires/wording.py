@@ -11,7 +11,7 @@ def offer(_: Gettext) -> Text:
         bold(_("A questionnaire about the last two weeks")),
         _(
             "Care teams know it well, so its result is easy to talk about. The longest form also asks about "
-            "thoughts of death. You can stop at any time, and nothing is lost."
+            "thoughts of death. You can stop at any time."
         ),
     )
 
@@ -47,6 +47,10 @@ def thanks(_: Gettext, instrument: Instrument, total: int | None, worth_a_talk: 
     return paragraphs(said, talk if worth_a_talk else _("It is no diagnosis. It is a way to see change."))
 
 
+def begun(_: Gettext, instrument: Instrument) -> Text:
+    return compose(_("The {name}, then. Here it is."), name=instrument.name)
+
+
 def every_two_weeks(_: Gettext) -> str:
     return _("Ask me every two weeks")
 
@@ -75,7 +79,7 @@ def not_now(_: Gettext) -> str:
 
 
 def set_aside(_: Gettext) -> Text:
-    return compose(_("All right, not now. /phq opens it again."))
+    return compose(_("All right, not now. Your answers are kept for three days, and /phq goes on with them."))
 
 
 def moved_on(_: Gettext) -> str:
@@ -86,10 +90,8 @@ def is_closed(_: Gettext) -> str:
     return _("That questionnaire has closed. /phq opens a new one.")
 
 
-def closed(_: Gettext, instrument: Instrument) -> Text:
-    return compose(
-        _("The {name} has closed. That is all right, there is another time."), name=instrument.name
-    )
+def closed(_: Gettext, name: str) -> Text:
+    return compose(_("The {name} has closed. That is all right, there is another time."), name=name)
 
 
 def resting_now(_: Gettext) -> Text:

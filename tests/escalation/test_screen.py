@@ -47,6 +47,24 @@ def test_figures(language: str, name: str, tiers: tuple[Tier, ...], side: str, b
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_of_one_sentence_at_the_end_of_a_long_harmless_text(language: str) -> None:
+    """What is noticed alone, behind 45 words of other talk: plain cries are, signs mostly are not."""
+    talk = [
+        line
+        for line in phrases(language, "benign")
+        if len(line.split()) >= 45 and screen(line).tier is Tier.NONE
+    ]
+    for name, tier in (("explicit", Tier.URGENT), ("indirect", Tier.GENTLE)):
+        noticed = [
+            line for line in phrases(language, name) if len(line.split()) < 15 and screen(line).tier is tier
+        ]
+        hidden = [f"{talk[at % len(talk)]} {line}" for at, line in enumerate(noticed)]
+        found = sum(screen(line).tier >= tier for line in hidden) / len(hidden)
+        print(f"\n{language} {name:>9}: {len(hidden):3} lines behind long talk, noticed {found:6.1%}")
+        assert found >= (0.9 if tier is Tier.URGENT else 0.05)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sets_are_large_enough(language: str) -> None:
     assert len(phrases(language, "explicit")) >= 150
     assert len(phrases(language, "indirect")) >= 150

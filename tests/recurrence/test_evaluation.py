@@ -103,6 +103,7 @@ def test_the_summary_counts_people_answers_and_episodes() -> None:
         (HEAD.strip() + ",down\n", "line 1: a column stands twice"),
         (HEAD + "a,2026-02-30,1,1\n", "line 2: '2026-02-30' is no date such as 2026-03-01"),
         (HEAD + "a,2026-01-01,11,1\n", "line 2: down is '11'; it must be a number from 0 to 10"),
+        (HEAD + "a,9999-12-31,1,1\n", "line 2: 9999-12-31 is not between 1900 and 2200"),
         (HEAD + "a,2026-01-01,x,1\n", "line 2: down is 'x'; it must be a number from 0 to 10"),
         (HEAD + "a,2026-01-01,nan,1\n", "line 2: down is 'nan'; it must be a number from 0 to 10"),
         (HEAD + ",2026-01-01,1,1\n", "line 2: the person is missing"),
@@ -127,6 +128,13 @@ def test_a_column_that_means_nothing_is_left_out_and_that_is_said() -> None:
     people = read_people(["person,date,down,interest,moood\n", "a,2026-01-01,1,2,x\n"], said.append)
     assert people["a"][0].core == 1.5
     assert said == ["Columns that mean nothing here are left out: 'moood'."]
+
+
+def test_a_column_without_a_name_is_left_out_too() -> None:
+    said: list[str] = []
+    people = read_people([",person,date,down,interest\n", "0,a,2026-01-01,1,2\n"], said.append)
+    assert people["a"][0].core == 1.5
+    assert said == ["Columns that mean nothing here are left out: ''."]
 
 
 def evaluate(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -143,6 +143,10 @@ class TestHistory:
         history = self.history(*(day(number, 2.0) for number in range(1, 11)))
         assert [history.answers_lately(on(n)) for n in (10, 11, 15, 20)] == [10, 9, 5, 0]
 
+    def test_a_silence_is_counted_in_days_between(self) -> None:
+        assert self.history(day(1)).silence(on(9)) == 0
+        assert [self.history(day(1, 2.0)).silence(on(n)) for n in (2, 3, 12)] == [0, 1, 10]
+
     def test_gaps_are_days_without_a_checkin(self) -> None:
         history = self.history(day(1, 2.0), day(2), day(3, 2.0), day(6, 2.0))
         assert [history.gaps(on(first), on(7)) for first in (1, 3, 6)] == [4, 3, 1]

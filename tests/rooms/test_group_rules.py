@@ -5,10 +5,8 @@ import pytest
 from bot.conversation.countries import country_names
 from bot.groups.rules import Answer, Choice, choose, words_of
 
-NAMES = [
-    {code: country_names(language)[code] for code in ("DE", "FR", "US", "GB", "NE", "NG")}
-    for language in ("en", "de")
-]
+NAMES = [country_names(language) for language in ("en", "de", "fr")]
+COVERED = frozenset({"DE", "FR", "US", "GB", "NG", "UA", "IE"})
 
 
 @pytest.mark.parametrize(
@@ -18,6 +16,7 @@ NAMES = [
         ("/country@evenkeel_bot  United States ", "United States"),
         ("/Country", ""),
         ("/country", ""),
+        ("/country\nGermany", "Germany"),
         ("/countryside", None),
         ("country Germany", None),
         ("see /country", None),
@@ -34,10 +33,18 @@ def test_the_command_is_told_from_other_texts(text: str, words: str | None) -> N
         ("Germany", True, Choice(Answer.CHOSEN, ("DE",))),
         ("Deutschland", True, Choice(Answer.CHOSEN, ("DE",))),
         ("de", True, Choice(Answer.CHOSEN, ("DE",))),
-        ("united", True, Choice(Answer.UNCLEAR, ("US", "GB"))),
-        ("niger", True, Choice(Answer.CHOSEN, ("NE",))),
+        ("Allemagne", True, Choice(Answer.CHOSEN, ("DE",))),
+        ("UK", True, Choice(Answer.CHOSEN, ("GB",))),
+        ("England", True, Choice(Answer.CHOSEN, ("GB",))),
+        ("U.S.A.", True, Choice(Answer.CHOSEN, ("US",))),
+        ("Ukraine", True, Choice(Answer.CHOSEN, ("UA",))),
+        ("united", True, Choice(Answer.UNCLEAR, ("GB", "US"))),
+        ("germ", True, Choice(Answer.UNCLEAR, ("DE",))),
+        ("niger", True, Choice(Answer.NO_NUMBERS, ("NE",))),
+        ("IR", True, Choice(Answer.NO_NUMBERS, ("IR",))),  # Iran, not Ireland
+        ("Italy", True, Choice(Answer.NO_NUMBERS, ("IT",))),
         ("Atlantis", True, Choice(Answer.UNCLEAR)),
-        ("Italy", True, Choice(Answer.UNCLEAR)),  # no helplines here, so it cannot be chosen
+        ("xx", True, Choice(Answer.UNCLEAR)),
         ("Germany", False, Choice(Answer.NOT_FOR_YOU)),
         ("Germany", None, Choice(Answer.NOT_NOW)),
         ("", False, Choice(Answer.SHOWN)),
@@ -45,4 +52,15 @@ def test_the_command_is_told_from_other_texts(text: str, words: str | None) -> N
     ],
 )
 def test_what_the_words_come_to(words: str, admin: bool | None, wanted: Choice) -> None:
-    assert choose(words, NAMES, admin) == wanted
+    found = choose(words, NAMES, COVERED, admin)
+    assert (found.answer, set(found.countries)) == (wanted.answer, set(wanted.countries))
+
+
+@pytest.mark.parametrize("code", sorted(country_names("en")))
+def test_a_code_and_a_name_mean_their_own_country_or_nothing(code: str) -> None:
+    """Another country's numbers would be worse than none."""
+    everywhere = frozenset(country_names("en"))
+    for words in (code, code.lower(), *(names[code] for names in NAMES if code in names)):
+        assert choose(words, NAMES, everywhere, True).countries == (code,)
+        answer = choose(words, NAMES, COVERED, True)
+        assert answer == Choice(Answer.CHOSEN if code in COVERED else Answer.NO_NUMBERS, (code,))

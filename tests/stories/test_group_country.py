@@ -80,6 +80,8 @@ async def test_an_unclear_name_is_asked_about_and_an_unknown_one_is_said_to_be(g
     assert (await group.heard())[-1].startswith("Which one is meant? ")
     await group.say("/country Atlantis")
     assert (await group.heard())[-1].startswith("I have no numbers for a country of that name.")
+    await group.say("/country Iran")
+    assert (await group.heard())[-1] == "I have no numbers for Iran yet, so nothing was changed."
 
 
 async def test_when_telegram_does_not_say_who_is_admin_nothing_changes_and_that_is_said(group: Group) -> None:

@@ -89,7 +89,7 @@ async def test_item_nine_brings_the_card_before_anything_else_and_is_kept(home: 
     assert home.app.vault is not None
     async with home.app.vault.database.reading() as session:
         [event] = await crises.since(session, 1, EVENING)
-    assert (event.source, event.tier, event.outlook) == ("item", "urgent", "own")
+    assert (event.source, event.tier, event.outlook) == ("button", "urgent", "own")  # in clear, so no more
     [row] = await stored(home)
     assert row.state is CheckinState.DONE
 
@@ -130,3 +130,25 @@ async def test_the_export_holds_the_answers_with_the_version_that_was_asked(home
     async with life.http.get(f"{life.url}{document['url']}") as reply:
         [row] = json.loads(await reply.text())["questionnaires"]
     assert (row["instrument"], row["version"], row["answers"]) == ("phq2", "1999-en", [1, 3])
+
+
+async def test_one_begun_by_hand_closes_on_the_screen_too(home: House) -> None:
+    life = home.life
+    await life.say("/phq")
+    await answer(home, "PHQ-8, 8 questions", "Several days")
+    await life.wait(days=3, hours=1)
+    assert "The PHQ-8 has closed. That is all right" in await life.last()
+    assert [row.state for row in await stored(home)] == [CheckinState.EXPIRED]
+
+
+async def test_a_second_one_closes_the_first_and_says_so_where_it_stood(home: House) -> None:
+    life = home.life
+    await life.say("/phq")
+    offer = (await life.heard())[-1]
+    await answer(home, "PHQ-8, 8 questions", "Several days")
+    first = (await life.heard())[-1]["id"]
+    button = next(b["data"] for row in offer["buttons"] for b in row if b["text"].startswith("PHQ-2"))
+    await life.press_forged(offer["id"], button)
+    assert (await life.last()).startswith("PHQ-2 · 1 of 2")
+    closed = next(message for message in await life.heard() if message["id"] == first)
+    assert "The PHQ-8 has closed" in plain(closed)

@@ -95,6 +95,8 @@ class Detector:
 
     def take(self, day: Day) -> Iterator[Event]:
         """One more day. It may climb several rungs at once; each is an event."""
+        if day.core is not None and self._history.silence(day.date) > self._policy.enough.days:
+            self._begin_again()
         self._history.add(day)
         if day.dose_changed:
             stable_on = day.date + timedelta(days=self._policy.classes.stable_days)
@@ -103,12 +105,18 @@ class Detector:
         cleared = day.core is not None and self._climb(day.date, day.core)
         if day.restless is not None:
             self._step_restless(day.date, day.restless)
-        if self._ladder is not None and self._ladder.level is Level.CONCERN and self._is_certain(day.date):
+        if self._ladder is not None and self._ladder.level is Level.CONCERN and self._is_certain(day):
             self._ladder.confirm()
         state = self._known(day.date)
         for each in _changes(self._state, state, cleared=cleared):
             yield Event(day.date, each, self._explanation(day.date, each))
         self._state = state
+
+    def _begin_again(self) -> None:
+        """After a long silence nothing is known: what was before it confirms nothing, and clears nothing."""
+        if self._chart is not None:
+            self._chart = Chart(self._chart.baseline, self._policy.chart)
+            self._ladder = Ladder(self._chart.baseline.mean, self._policy)
 
     def _climb(self, today: date, core: float) -> bool:
         """Step the chart; then the answer may become part of a baseline. True when it cleared something."""
@@ -136,17 +144,23 @@ class Detector:
             return State.NOT_ENOUGH_DATA
         return _OF_LEVEL[self._ladder.level]
 
-    def _is_certain(self, today: date) -> bool:
+    def _is_certain(self, day: Day) -> bool:
+        """A questionnaire says so, or the concern has lasted; a day without an answer lasts nothing."""
         ladder, confirmed = self._ladder, self._policy.confirmed
         if ladder is None or ladder.began is None or ladder.concerned is None:
             return False
-        since = ladder.began - timedelta(days=self._policy.classes.look_back_days)
-        phq, well = self._history.phq_since(since), self._history.phq_when_well(ladder.began)
+        phq, well = self._phq(ladder.began), self._history.phq_when_well(ladder.began)
         if phq is not None and (
             phq >= confirmed.phq or (well is not None and phq >= well + confirmed.phq_rise)
         ):
             return True
-        return (today - ladder.concerned).days >= confirmed.days and ladder.stands()
+        lasted = (day.date - ladder.concerned).days >= confirmed.days
+        enough = self._history.answers_lately(day.date) >= self._policy.enough.answers
+        return day.core is not None and lasted and enough and ladder.stands()
+
+    def _phq(self, began: date) -> int | None:
+        """The highest sum of a questionnaire since some days before it began."""
+        return self._history.phq_since(began - timedelta(days=self._policy.classes.look_back_days))
 
     def _explanation(self, today: date, state: State) -> Explanation:
         ladder = self._ladder
@@ -163,7 +177,7 @@ class Detector:
             of=of,
             gaps=self._history.gaps(began, today) if began else 0,
             answers_lately=self._history.answers_lately(today),
-            phq=self._history.phq_since(began) if began else None,
+            phq=self._phq(began) if began else None,
             restless_above=self._restless_above,
             evidence=evidence,
             pattern=self._pattern(today, state, evidence),
@@ -180,8 +194,8 @@ class Detector:
 
 def _changes(before: State | None, now: State, *, cleared: bool) -> Sequence[State]:
     """What there is to tell between two days: every rung that was climbed, or what else is new."""
-    if cleared and now is State.STEADY:
-        return (State.CLEARED,)
+    if cleared:
+        return (State.CLEARED,) if now in (before, State.STEADY) else (State.CLEARED, now)
     if now in (before, State.STEADY):
         return ()
     if now in _RUNGS:

@@ -41,6 +41,10 @@ class History:
         if day.core is not None:
             self._note(day.date, day.core)
 
+    def silence(self, today: date) -> int:
+        """How many days lie between the last check-in and today; 0 before the first."""
+        return (today - self._answered[-1]).days - 1 if self._answered else 0
+
     def answers_lately(self, today: date) -> int:
         """How many check-ins were answered in the days that must hold enough of them."""
         first = today - timedelta(days=self._policy.enough.days - 1)

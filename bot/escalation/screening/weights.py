@@ -18,7 +18,7 @@ from bot.escalation.screening.lexicon import EDGE, LexiconUnusable
 # A text is medium from so many words on, and long from so many. Each class has a bar of its own, because
 # whoever writes more says more that is heavy, whatever it is about.
 LENGTHS = (15, 40)
-# A very long text is weighed piece by piece, so that many everyday words cannot hide a cry.
+# A very long text is weighed piece by piece, so that its end does not thin out its beginning.
 PIECE_WORDS = 160
 _STEP = PIECE_WORDS // 2
 # A text of fewer words counts as one of so many.
