@@ -135,7 +135,7 @@ def screen() -> None:
     from bot.screening import answers
 
     wrong = 0
-    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
     for answer in answers(lines):
         sys.stdout.write(answer + "\n")
         wrong += answer.startswith('{"error"')

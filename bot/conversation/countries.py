@@ -15,7 +15,7 @@ _ALIASES = {
     "northern ireland": "GB", "usa": "US", "u s a": "US", "u s": "US", "america": "US",
     "the united states": "US",
     "the states": "US", "holland": "NL", "the netherlands": "NL", "czech republic": "CZ", "emirates": "AE",
-    "uae": "AE", "korea": "KR",
+    "uae": "AE",
 }  # fmt: skip
 
 # Babel's territories hold regions ("001" is the world) and pseudo codes beside the countries.

@@ -17,11 +17,13 @@ def question_moved_on(_: Gettext) -> str:
 
 
 def words_only(_: Gettext) -> Text:
-    return compose(_("I can only read text and buttons. /help shows what I can do."))
+    return compose(
+        _("I can only read text and buttons. /help shows what I can do, /sos brings help at once.")
+    )
 
 
 def unknown_command(_: Gettext) -> Text:
-    return compose(_("I don't know that command. /help shows what I can do."))
+    return compose(_("I don't know that command. /help shows what I can do, /sos brings help at once."))
 
 
 def not_understood(_: Gettext) -> Text:

@@ -101,7 +101,9 @@ class Rehearsal:
         await self._front.home(self._operator)
         await self._tell(wording.opening(catalog(SOURCE_LANGUAGE)))
         home = await self._front.home(self._operator)
+        self._front.unchoose(self._operator)
         report = Report(tuple([await self._act(scene) for scene in scenes(self._helplines, home)]))
+        self._front.unchoose(self._operator)  # the country far away was the drill's choice
         await self._tell(wording.closing(catalog(SOURCE_LANGUAGE), report))
         handed, accepted = report.slowest()
         if report.well:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from scheduler.cities import City, find_cities, representative_zones
 from scheduler.localtime import zones_showing
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-29"
 
 MOST_CITIES = 6
 _BETWEEN = re.compile(r"[-–—]|\b(?:to|until|till|and)\b", re.IGNORECASE)

@@ -19,7 +19,7 @@ def welcome(_: Gettext) -> Text:
             "If you need help now, send /sos at any time."
         ),
         lines(
-            _("What I keep: your medicines, doses and check-ins, encrypted, until you delete them."),
+            _("What I keep: your medicines, doses and what you answer me, encrypted, until you delete them."),
             _("Who sees it: only you. Bot chats are not end-to-end encrypted; Telegram carries them."),
             _("It is for adults (18+). /privacy says it all, /delete erases everything."),
         ),
@@ -144,7 +144,10 @@ def zone_changed(_: Gettext, place: str, at: time) -> Text:
 def country_changed(_: Gettext, country: str | None) -> Text:
     if country is None:
         return compose(_("No country is set. /sos then shows the international finders."))
-    return compose(_("Crisis numbers are now those of {country}."), country=bold(country))
+    return compose(
+        _("Your country for help is {country} now. /sos shows the numbers that I have for it."),
+        country=bold(country),
+    )
 
 
 def settings(_: Gettext) -> Text:

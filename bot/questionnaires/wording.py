@@ -95,7 +95,9 @@ def closed(_: Gettext, name: str) -> Text:
 
 
 def resting_now(_: Gettext) -> Text:
-    return compose(_("No questionnaires today. They will still be there when you want them."))
+    return compose(
+        _("It was a hard day, so I leave questionnaires until tomorrow. They will still be there.")
+    )
 
 
 def summary(_: Gettext) -> str:

@@ -244,6 +244,39 @@ async def test_the_draft_names_the_people_the_person_trusts(scene: Scene) -> Non
     assert "Anna" in labels
 
 
+async def test_a_country_that_was_chosen_holds_for_twelve_hours(scene: Scene) -> None:
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:DE")
+    await scene.says("/sos")
+    assert "112 (Germany)" in scene.last(ALEX)
+    scene.clock.advance(12 * 3600)
+    await scene.says("/sos")
+    assert "999" in scene.last(ALEX)
+
+
+async def test_whoever_sets_their_country_afterwards_is_taken_at_their_word(scene: Scene) -> None:
+    await scene.says("/sos")
+    await scene.presses_on("sos:DE")
+    scene.front.remember(Origin("telegram", "1", ALEX, ALEX), Home("FR", "en"))
+    await scene.says("/sos")
+    assert "(France)" in scene.last(ALEX)
+
+
+async def test_a_country_without_numbers_is_not_held(scene: Scene) -> None:
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:ZZ")
+    await scene.says("/sos")
+    assert "999" in scene.last(ALEX)
+
+
+async def test_a_cry_whose_words_belong_to_no_language_is_answered_in_the_persons_own(scene: Scene) -> None:
+    scene.homes[ALEX] = Home("GB", "it")
+    await scene.says("kms")
+    assert safety("it")(WHAT_I_AM) in scene.last(ALEX)
+    await scene.says("ich will sterben")
+    assert safety("de")(WHAT_I_AM) in scene.last(ALEX)
+
+
 # Groups
 
 

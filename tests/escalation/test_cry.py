@@ -112,6 +112,39 @@ def test_what_is_recorded_of_it(cry: Cry, tier: Tier, outlook: Outlook) -> None:
     assert cry.alert("it") == Alert(cry.source, tier, undelivered=None, language="it", outlook=outlook)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I need help now", "en"),
+        ("HELP ME!!", "en"),
+        ("@evenkeel_bot help me", "en"),
+        ("Ich brauche jetzt Hilfe.", "de"),
+        ("¡Ayúdame, por favor!", "es"),
+        ("Au secours", "fr"),
+        ("c'est une urgence", "fr"),
+        ("me ajuda", "pt"),
+        ("ho bisogno d'aiuto", "it"),
+    ],
+)
+def test_a_bare_call_for_help_asks_for_the_card(text: str, language: str) -> None:
+    found = cry_in(Words(text))
+    assert found is not None
+    assert found.press is not None
+    assert (found.press.step, found.alert("en").tier) == (Step.CARD, Tier.URGENT)
+    assert found.language == language
+
+
+@pytest.mark.parametrize("text", ["help", "Hilfe", "ayuda", "where is the help page", "notfallplan"])
+def test_a_question_about_the_bot_is_no_call_for_help(text: str) -> None:
+    assert cry_in(Words(text)) is None
+
+
+def test_words_of_no_language_leave_the_language_open() -> None:
+    unsure = Finding(Tier.URGENT, ("wish",), "de", sure=False)
+    assert Cry(Source.TEXT, finding=unsure).language == ""
+    assert Cry(Source.TEXT, finding=URGENT).language == "de"
+
+
 def signed(verb: str, argument: str, room: str = "phq") -> str:
     return Signer(b"k" * 32).sign(Action(room, verb, argument), "501")
 

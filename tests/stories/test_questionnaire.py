@@ -136,8 +136,10 @@ async def test_one_begun_by_hand_closes_on_the_screen_too(home: House) -> None:
     life = home.life
     await life.say("/phq")
     await answer(home, "PHQ-8, 8 questions", "Several days")
+    card = (await life.heard())[-1]["id"]
     await life.wait(days=3, hours=1)
-    assert "The PHQ-8 has closed. That is all right" in await life.last()
+    closed = next(message for message in await life.heard() if message["id"] == card)
+    assert "The PHQ-8 has closed. That is all right" in plain(closed)
     assert [row.state for row in await stored(home)] == [CheckinState.EXPIRED]
 
 

@@ -1,13 +1,16 @@
 """What an update asks of this wing: a press, a command, or words in which the screen found something."""
 
 import re
+import tomllib
 from dataclasses import dataclass
+from importlib.resources import files
 
 from bot.conversation.inbound import Inbound, Press, Words
 from bot.conversation.tokens import peek
 from bot.escalation import rules
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.rules import CrisisPress, Outlook, Step
+from bot.escalation.screening.normal import fold
 from bot.escalation.screening.screen import Finding, Tier, screen
 
 COMMANDS = frozenset({"sos", "crisis"})
@@ -22,6 +25,16 @@ CRISIS_ITEM = "item9"
 _TYPED = re.compile(rf"/+\s*(?:{'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
 # The whole text, without the slash that makes it a command: "SOS!!", "S.O.S."
 _BARE = re.compile(r"\W*s\W?o\W?s\W*|\W*\U0001f198\W*", re.IGNORECASE)
+
+# By what they are: whole messages that call for help, and the language of each.
+_CALLS = {
+    call: language
+    for language, calls in tomllib.loads(
+        (files("bot.escalation.crisis") / "calls.toml").read_text(encoding="utf-8")
+    ).items()
+    for call in calls
+}
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 _MILD = frozenset({Step.NO, Step.UNSAID, Step.WORRIED})
 
@@ -39,7 +52,7 @@ class Cry:
         """The language it came in, "" when that cannot be told."""
         if self.press is not None:
             return self.press.language
-        return self.finding.language if self.finding else ""
+        return self.finding.language if self.finding and self.finding.sure else ""
 
     @property
     def wants_the_card(self) -> bool:
@@ -85,8 +98,14 @@ def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
     linked = name == "start" and rest.strip().lower() == START_WORD
     if linked or _TYPED.match(text) or _BARE.fullmatch(text):
         return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
+    if (language := _CALLS.get(_bare(text))) is not None:
+        return Cry(Source.TEXT, press=CrisisPress(Step.CARD, language=language))
     finding = screen(rest if name in commands else text)
     return None if finding.tier is Tier.NONE else Cry(Source.TEXT, finding=finding)
+
+
+def _bare(text: str) -> str:
+    return " ".join(_NO_LETTER.sub(" ", fold(text).replace("'", "")).split())
 
 
 def _command(text: str) -> tuple[str, str]:

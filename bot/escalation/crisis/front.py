@@ -100,7 +100,7 @@ class Front:
         self._answer_press, self._open_plan = answer_press, open_plan
         self._commands, self._clear_the_way, self._link = commands, clear_the_way, link
         self._patience = Patience()
-        self._homes = Homes(look_up, self._patience)
+        self._homes = Homes(look_up, self._patience, clock)
         self._answered = Answered(alerts if alerts is not None else {}, was_seen, self._patience)
         self._cards = Lately(BACKLOG_SECONDS, clock)
         self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
@@ -129,6 +129,10 @@ class Front:
     async def home(self, origin: Origin) -> Home | None:
         """What a card for this chat goes by: from memory, else from the database if it is quick."""
         return await self._homes.of(origin)
+
+    def unchoose(self, origin: Origin) -> None:
+        """A country that was chosen on a card holds no longer."""
+        self._homes.unchoose(origin)
 
     def forget(self, origin: Origin) -> None:
         """An erased person leaves nothing here."""
@@ -206,7 +210,9 @@ class Front:
         plan = None
         if wants_plan(cry):
             plan = await self._patience.within(PLAN_SECONDS, self._open_plan(origin))
-        country = cry.chosen or (home.country if home else None)
+        if cry.chosen is not None and self._helplines.of(cry.chosen) is not None:
+            self._homes.choose(origin, cry.chosen)
+        country = cry.chosen or self._homes.country(origin, home)
         message = self._answer(cry, country, language, plan)
         delivered = await self._send(origin, message)
         if delivered:

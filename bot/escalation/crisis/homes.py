@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from bot.conversation.inbound import Origin
 from bot.escalation.crisis.patience import Patience
+from scheduler.clock import Clock
 
 LOOK_UP_SECONDS = 0.05
+CHOICE_SECONDS = 12 * 3600.0
 REMEMBERED = 100_000
 
 
@@ -23,16 +25,19 @@ LookUp = Callable[[Origin], Awaitable[Home | None]]
 
 
 class Homes:
-    """A cache of homes; on a miss the database gets 50 ms."""
+    """A cache of homes; on a miss the database gets 50 ms. A country chosen on a card holds twelve hours."""
 
-    def __init__(self, look_up: LookUp, patience: Patience) -> None:
+    def __init__(self, look_up: LookUp, patience: Patience, clock: Clock) -> None:
         """`look_up` reads a person's home from the database and may be slow or fail."""
-        self._look_up, self._patience = look_up, patience
+        self._look_up, self._patience, self._clock = look_up, patience, clock
         self._known: OrderedDict[Origin, Home] = OrderedDict()
+        self._chosen: OrderedDict[Origin, tuple[str, float]] = OrderedDict()
 
     def remember(self, origin: Origin, home: Home) -> None:
         """Keep a person's country and language at hand."""
         key = place(origin)
+        if key in self._known and self._known[key].country != home.country:
+            self._chosen.pop(key, None)  # they have said since where they are at home
         self._known[key] = home
         self._known.move_to_end(key)
         if len(self._known) > REMEMBERED:
@@ -41,6 +46,26 @@ class Homes:
     def forget(self, origin: Origin) -> None:
         """An erased person leaves nothing here."""
         self._known.pop(place(origin), None)
+        self.unchoose(origin)
+
+    def choose(self, origin: Origin, country: str) -> None:
+        """The person is in this country today."""
+        key = place(origin)
+        self._chosen[key] = (country, self._clock.monotonic())
+        self._chosen.move_to_end(key)
+        if len(self._chosen) > REMEMBERED:
+            self._chosen.popitem(last=False)
+
+    def unchoose(self, origin: Origin) -> None:
+        """What was chosen holds no longer."""
+        self._chosen.pop(place(origin), None)
+
+    def country(self, origin: Origin, home: Home | None) -> str | None:
+        """The country whose numbers to show: the one chosen lately, else that of the home."""
+        chosen, at = self._chosen.get(place(origin), (None, 0.0))
+        if chosen is not None and self._clock.monotonic() - at < CHOICE_SECONDS:
+            return chosen
+        return home.country if home is not None else None
 
     async def of(self, origin: Origin) -> Home | None:
         """The home of the person in a private chat, as far as it can be known in time."""

@@ -27,7 +27,8 @@ _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cs", "Cc", "Co", "Cn"})
 
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][ .*_-]{1,2}){2,}[a-z0-9](?![a-z0-9])")
 _BETWEEN = re.compile(r"[ .*_-]+")
-_ADDRESS = re.compile(r"\s*(?:@[a-z0-9_]{5,32}|(?:https?://|www\.|t\.me/)\S+)\s*")
+# Somebody's @name, or a link: in a group the bot's own name stands before whatever is said to it.
+_ADDRESS = re.compile(r"(?<![a-z0-9@])(?:@[a-z0-9_]{5,32}|(?:https?://|www\.|t\.me/)\S+)")
 # Times of day, words, sentence marks, and pictographs, which speak too.
 _TOKEN = re.compile(
     r"(?<![0-9])[0-9]{1,2}[:.][0-9]{2}(?![0-9])|[a-z0-9$@](?:[a-z0-9@$!*|]*[a-z0-9$])?"
@@ -66,11 +67,11 @@ _PLAIN = _Plain({code: chr(code) for code in range(128)})
 def fold(text: str) -> str:
     """Lower case, plain Latin letters, no invisible characters, one apostrophe; sentence marks stay.
 
-    Nothing is left of a text that is an address and no more: somebody's @name, a link.
+    Addresses are left out.
     """
     plain = text if text.isascii() else text.translate(_PLAIN)
     lower = plain.lower().replace("`", "'")
-    return "" if _ADDRESS.fullmatch(lower) else lower
+    return _ADDRESS.sub(" ", lower) if "@" in lower or "/" in lower or "www." in lower else lower
 
 
 def tokens(folded: str, elision: bool = False) -> list[str]:

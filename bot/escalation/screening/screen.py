@@ -5,7 +5,7 @@ the signs of despair are weighed together (weights.py). In doubt the answer is g
 Nothing is kept of the text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from bot.escalation.screening.lexicon import Lexicon, load_lexicon
@@ -70,7 +70,9 @@ def screen(text: str) -> Finding:
     # In half of the languages an apostrophe ends a word.
     cut = tokens(folded, elision=True) if "'" in folded else said
     best: Finding | None = None
-    for language, weighed in _CHOICE.of(said if cut is said else said + cut):
+    choice = _CHOICE.of(said if cut is said else said + cut)
+    sure = sum(likely for _, likely in choice) == 1
+    for language, weighed in choice:
         tongue = _TONGUES[language]
         lexicon = tongue.lexicon
         words = cut if lexicon.elision else said
@@ -82,4 +84,5 @@ def screen(text: str) -> Finding:
         # What was understood as somebody else's, denied or long past is not misread in a second language.
         if best.tier is Tier.URGENT or not JUDGED.isdisjoint(best.reasons):
             break
-    return best or Finding(Tier.NONE, (), "")
+    best = best or Finding(Tier.NONE, (), "")
+    return best if sure else replace(best, sure=False)

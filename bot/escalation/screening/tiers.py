@@ -1,6 +1,6 @@
 """How sure the screen is, and what it found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 # The two reasons that change the answer: the number to call comes first; helper steps, not the question.
@@ -23,8 +23,12 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the screen found in a text. It keeps no word of it; `reasons` are names of our own rules."""
+    """What the screen found in a text. It keeps no word of it; `reasons` are names of our own rules.
+
+    `sure`: the text is in this language and can hardly be in another.
+    """
 
     tier: Tier
     reasons: tuple[str, ...]
     language: str
+    sure: bool = field(default=True, compare=False)
