@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -50,7 +51,7 @@ HOME_SHARE = 0.1
 LEAST_SPOKEN = 3
 ELIDED = ("fr", "it")
 
-Scores = np.ndarray[tuple[int], np.dtype[np.float64]]
+Scores: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
