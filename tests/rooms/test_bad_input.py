@@ -85,7 +85,7 @@ async def test_a_text_of_ten_kilobytes_is_answered_in_one_sentence(home: House) 
     said = await heard_after(home.life, message(home.life, text="x" * TEN_KB))
     assert said == ["That is longer than I can keep. Could you say it in fewer words?"]
     said = await heard_after(home.life, message(home.life, text="/" + "x" * TEN_KB))
-    assert said == ["I don't know that command. /help shows what I can do."]
+    assert said == ["I don't know that command. /help shows what I can do, /sos brings help at once."]
 
 
 async def test_wrong_and_unclear_times_are_asked_again(home: House) -> None:
