@@ -71,6 +71,23 @@ def test_the_sets_are_large_enough(language: str) -> None:
     assert len(phrases(language, "benign")) >= 500
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no quiero ir a clase, me mato",
+        "salgo del gym y me mato",
+        "tomo alcohol y me mato",
+        "je vais boire de l'alcool et me tuer",
+        "après le travail je me tue",
+        "ich nehme mir das Leben, nicht schwer",
+        "hallo bot ich will tot sein",
+        "Früher wollte ich Pilotin werden, heute will ich nur noch tot sein.",
+    ],
+)
+def test_a_cry_beside_the_words_of_an_idiom_stays_a_cry(text: str) -> None:
+    assert screen(text).tier is Tier.URGENT
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_held_out_phrase_took_part_in_making_the_screen(language: str) -> None:
     made = {
