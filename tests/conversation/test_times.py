@@ -179,7 +179,8 @@ def test_a_word_that_we_do_not_know_spoils_the_phrase(times: set[time], word: st
         *ENGLISH.at,
         *ENGLISH.on,
         *ENGLISH.hours,
-        *(spelling for spelling, _ in (*ENGLISH.weekdays, *ENGLISH.daily)),
+        *ENGLISH.oclock,
+        *(spelling for spelling, _ in (*ENGLISH.named_times, *ENGLISH.weekdays, *ENGLISH.daily)),
     }
     if unicodedata.normalize("NFKC", word).casefold() not in known:
         assert isinstance(read_timing(f"{spaced(tuple(times))} {word}", TODAY), NotUnderstood)
