@@ -1,5 +1,6 @@
 """Check-ins: the brief daily question, its half-done and finished answers, sealed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
@@ -71,4 +72,10 @@ async def between(session: AsyncSession, person_id: int, first: date, last: date
         .where(Checkin.person_id == person_id, col(Checkin.day).between(first, last))
         .order_by(col(Checkin.day))
     )
+    return list(await session.exec(query))
+
+
+async def of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[Checkin]:
+    """Every check-in of several people, oldest first."""
+    query = select(Checkin).where(col(Checkin.person_id).in_(person_ids)).order_by(col(Checkin.day))
     return list(await session.exec(query))

@@ -195,3 +195,13 @@ async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) 
         Dose.person_id == person_id, Dose.state == DoseState.WITHDRAWN, Dose.window_end > now
     )
     return list(await session.exec(query))
+
+
+async def of_people(
+    session: AsyncSession, person_ids: Sequence[int], since: date | None = None
+) -> list[Dose]:
+    """The doses of several people, from a slot date on if one is given, in order of slot."""
+    query = select(Dose).where(col(Dose.person_id).in_(person_ids))
+    if since is not None:
+        query = query.where(Dose.slot_date >= since)
+    return list(await session.exec(query.order_by(col(Dose.slot_date), col(Dose.slot_time), col(Dose.id))))

@@ -6,11 +6,14 @@ from sqlalchemy import delete
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import safety_plans, timers
+from storage import care, declarations, notices, safety_plans, timers
+from storage.care import CareContact, CareFile
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
+from storage.declarations import DeclaredFact
 from storage.dialogs import OpenDialog
 from storage.doses import Dose, DoseCard, DoseEvent
+from storage.notices import Notice
 from storage.outbox import OutboxRow
 from storage.people import Consent, Person, PersonKey
 from storage.questionnaires import Questionnaire
@@ -27,6 +30,10 @@ ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
     DoseCard,
     Checkin,
     Questionnaire,
+    DeclaredFact,
+    Notice,
+    CareContact,
+    CareFile,
     CrisisEvent,
     SafetyPlan,
     Consent,
@@ -45,6 +52,10 @@ class Estate:
     dose_events: list[DoseEvent]
     checkins: list[Checkin]
     questionnaires: list[Questionnaire]
+    declared: list[DeclaredFact]
+    notices: list[Notice]
+    care_contacts: list[CareContact]
+    care_file: CareFile | None
     crises: list[CrisisEvent]
     safety_plan: SafetyPlan | None
 
@@ -66,6 +77,10 @@ async def read(session: AsyncSession, person_id: int) -> Estate:
         questionnaires=list(
             await session.exec(select(Questionnaire).where(Questionnaire.person_id == person_id))
         ),
+        declared=await declarations.of_people(session, [person_id]),
+        notices=await notices.of_people(session, [person_id]),
+        care_contacts=await care.contacts(session, person_id),
+        care_file=(await care.files(session, [person_id])).get(person_id),
         crises=list(await session.exec(select(CrisisEvent).where(CrisisEvent.person_id == person_id))),
         safety_plan=await safety_plans.of_person(session, person_id),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlalchemy import UniqueConstraint, exists
+from sqlalchemy import UniqueConstraint, exists, true
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -43,6 +43,7 @@ class Person(SQLModel, table=True):
     calm_until: datetime | None = None
     phq: str | None = None
     phq_since: datetime | None = None
+    notices: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
     @property
     def key(self) -> int:

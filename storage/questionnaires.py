@@ -62,3 +62,13 @@ async def last_asked(session: AsyncSession, person_ids: Sequence[int]) -> dict[i
         .group_by(col(Questionnaire.person_id))
     )
     return {person_id: at for person_id, at in await session.exec(query) if at is not None}
+
+
+async def done_of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[Questionnaire]:
+    """The finished questionnaires of several people, in the order in which they were finished."""
+    query = (
+        select(Questionnaire)
+        .where(col(Questionnaire.person_id).in_(person_ids), col(Questionnaire.state) == CheckinState.DONE)
+        .order_by(col(Questionnaire.done_at), col(Questionnaire.id))
+    )
+    return list(await session.exec(query))

@@ -1,9 +1,10 @@
 """Regimens: what is taken, how much, by which timing; every change is a new version."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, true
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +17,7 @@ class Regimen(SQLModel, table=True):
     """A medicine of a person. `planned_through` is the instant up to which its doses exist as rows.
 
     `home_zone` is set when the medicine follows home time; None means local time, wherever the person is.
+    `for_mood`: it counts when the pattern of mood and doses is looked at; a vitamin does not.
     """
 
     __tablename__ = "regimen"
@@ -25,6 +27,7 @@ class Regimen(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     state: RegimenState = Field(default=RegimenState.ACTIVE, sa_type=word(RegimenState))
     home_zone: str | None = None
+    for_mood: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime
     planned_through: datetime
     stopped_at: datetime | None = None
@@ -94,6 +97,18 @@ async def of_people(
     )
     if not stopped:
         query = query.where(Regimen.state != RegimenState.STOPPED)
+    return list(await session.exec(query))
+
+
+async def versions_of_people(
+    session: AsyncSession, person_ids: Sequence[int]
+) -> list[tuple[Regimen, RegimenVersion]]:
+    """Every version of every regimen of several people, oldest regimen first, then oldest version."""
+    query = (
+        select(Regimen, RegimenVersion)
+        .where(RegimenVersion.regimen_id == col(Regimen.id), col(Regimen.person_id).in_(person_ids))
+        .order_by(col(Regimen.id), col(RegimenVersion.number))
+    )
     return list(await session.exec(query))
 
 

@@ -2,12 +2,15 @@
 
 from sqlmodel import SQLModel
 
+import storage.care
 import storage.checkins
 import storage.crises
+import storage.declarations
 import storage.deployment
 import storage.dialogs
 import storage.doses
 import storage.groups
+import storage.notices
 import storage.outbox
 import storage.people
 import storage.questionnaires

@@ -1,6 +1,7 @@
 """Facts: what one room did that another may react to. bot/reactions.py says who reacts."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,34 @@ class CheckinTimeWanted:
     """The person wants to choose when the check-in comes."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckinAnswered:
+    """A check-in is complete, or was completed anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnaireAnswered:
+    """A questionnaire is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class CareTeamSuggested:
+    """A notice suggested to contact the care team."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseChanged:
+    """The person said that a dose or a medicine changed on this local date."""
+
+    on: date
+
+
 Fact = (
-    Settled
+    CheckinAnswered
+    | QuestionnaireAnswered
+    | CareTeamSuggested
+    | DoseChanged
+    | Settled
     | RegimensChanged
     | RegimenEnded
     | SettingsChanged

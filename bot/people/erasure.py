@@ -9,8 +9,9 @@ from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
 from bot.people import wording
 from bot.people.settings import ROOM_NAME
-from storage import estate, regimens, safety_plans
+from storage import care, declarations, estate, notices, regimens, safety_plans
 from storage.checkins import Checkin
+from storage.declarations import DeclaredFact
 from storage.estate import Estate
 from storage.questionnaires import Questionnaire
 from storage.safety_plans import SafetyPlan
@@ -97,6 +98,10 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
         "dose_events": [_plain(row) for row in everything.dose_events],
         "checkins": [_answered(visit, row) for row in everything.checkins],
         "questionnaires": [_answered(visit, row) for row in everything.questionnaires],
+        "declared": [_declared(visit, row) for row in everything.declared],
+        "notices": [{**_plain(row), **notices.open_content(visit.sealer, row)} for row in everything.notices],
+        "care_team": [care.open_content(visit.sealer, row) for row in everything.care_contacts],
+        "care_file": care.open_content(visit.sealer, everything.care_file) if everything.care_file else None,
         "crisis_cards_shown": [_plain(row) for row in everything.crises],
         "safety_plan": _safety_plan(visit, everything.safety_plan),
     }
@@ -114,6 +119,11 @@ def _sealed(row: Any) -> Sequence[str]:
 def _version(visit: Visit, version: regimens.RegimenVersion) -> dict[str, Any]:
     name, amount = regimens.open_words(visit.sealer, version)
     return {**_plain(version), "name": name, "amount": amount}
+
+
+def _declared(visit: Visit, row: DeclaredFact) -> dict[str, Any]:
+    kind, on = declarations.open_content(visit.sealer, row)
+    return {**_plain(row), "kind": kind, "on": on.isoformat()}
 
 
 def _safety_plan(visit: Visit, row: SafetyPlan | None) -> dict[str, Any] | None:
