@@ -22,8 +22,8 @@ class Pattern(StrEnum):
 class Evidence:
     """What the gates look at, from the days before it began until now.
 
-    `due`, `answered` and `taken` count doses; `missed_run` is the longest run of days on which all answered
-    doses were not taken. `stable_days` is how long the dose is unchanged, None when no change is known.
+    `due`, `answered` and `taken` count doses; `missed_run` is the longest run of days on which no dose was
+    taken, as far as is known. `stable_days` is how long the dose is unchanged, None when no change is known.
     `remission`: there were three weeks of minimal symptoms on this dose.
     """
 

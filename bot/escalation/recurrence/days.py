@@ -10,11 +10,20 @@ HIGHEST: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Doses:
-    """The doses of one day: due, of those answered in any way, of those taken."""
+    """The doses of one day: due, of those answered in any way, of those taken.
+
+    `missed` are those that were asked for until their window ended, without an answer.
+    """
 
     due: int
     answered: int
     taken: int
+    missed: int = 0
+
+    @property
+    def none_taken(self) -> bool:
+        """A missed day: something is known of its doses, and none was taken."""
+        return self.answered + self.missed > 0 and self.taken == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,8 @@ class Day:
     """One local day. Items run 0..10, higher is heavier; `energy` and `sleep` are reversed already.
 
     `doses` is None where nothing is known of any. `dose_changed`: a medicine or a dose changed on this day.
-    `phq` is the sum of a PHQ-8 or PHQ-9.
+    `phq` is the sum of a PHQ-8 or PHQ-9. `helped`: the person's word that the dose of this day has helped for
+    three weeks or more.
     """
 
     date: date
@@ -33,6 +43,7 @@ class Day:
     dose_changed: bool = False
     phq: int | None = None
     heavy: float | None = None
+    helped: bool = False
 
     @property
     def core(self) -> float | None:

@@ -93,6 +93,16 @@ class Detector:
         """The baseline of this moment."""
         return self._chart.baseline if self._chart is not None else None
 
+    @property
+    def state(self) -> State | None:
+        """What is known as of the last day; None before the first."""
+        return self._state
+
+    @property
+    def restless_above(self) -> bool:
+        """Whether the chart of restlessness is above its limit."""
+        return self._restless_above
+
     def take(self, day: Day) -> Iterator[Event]:
         """One more day. It may climb several rungs at once; each is an event."""
         if day.core is not None and self._history.silence(day.date) > self._policy.enough.days:

@@ -33,6 +33,7 @@ class History:
             self._remission = False
             self._scores.clear()
             self._sum = 0.0
+        self._remission = self._remission or day.helped
         if day.doses is not None:
             self._doses.append(day)
         if day.phq is not None:
@@ -99,16 +100,15 @@ class History:
 
 
 def _longest_run(days: list[Day]) -> int:
-    """The longest run of days in a row on which doses were answered and none was taken."""
+    """The longest run of missed days in a row."""
     longest = run = 0
     last: date | None = None
     for day in days:
         doses = day.doses
         if doses is None or not doses.due:
             continue
-        missed = doses.answered > 0 and doses.taken == 0
         in_a_row = last is not None and (day.date - last).days == 1
-        run = (run + 1 if in_a_row and run else 1) if missed else 0
+        run = (run + 1 if in_a_row and run else 1) if doses.none_taken else 0
         last = day.date
         longest = max(longest, run)
     return longest

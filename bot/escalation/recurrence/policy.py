@@ -91,6 +91,19 @@ class ClassesPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesPolicy:
+    """How seldom anything is said: days between notices, and how often a nudge may come."""
+
+    apart_days: int
+    missed_days: int
+    missed_apart_days: int
+    nudge_apart_days: int
+    nudges: int
+    phq_apart_days: int
+    later_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All constants."""
 
@@ -102,6 +115,7 @@ class Policy:
     cleared: ClearedPolicy
     enough: EnoughPolicy
     classes: ClassesPolicy
+    notices: NoticesPolicy
 
 
 @cache

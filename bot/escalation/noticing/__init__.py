@@ -1,0 +1,1 @@
+"""Noticing: the detector's findings, told to the person it is about, and what they answer."""

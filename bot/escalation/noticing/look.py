@@ -1,0 +1,47 @@
+"""One look at a person's days: where they stand, and the changes that led there. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.escalation.recurrence.baseline import Baseline
+from bot.escalation.recurrence.days import Day, Declared
+from bot.escalation.recurrence.detector import Detector, Event, State
+from bot.escalation.recurrence.policy import Policy
+
+RUNGS = (State.WATCH, State.CONCERN, State.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the detector knows as of the last day.
+
+    `rung` is the event that led to the present level, if the level is one of the rungs; `cleared` the last
+    event that cleared one. `answers` counts the check-ins since the baseline may form.
+    """
+
+    state: State | None
+    baseline: Baseline | None
+    restless_above: bool
+    answers: int
+    rung: Event | None = None
+    cleared: Event | None = None
+    days: tuple[Day, ...] = ()
+
+
+def look_at(days: Iterable[Day], declared: Declared, policy: Policy) -> Look:
+    """Run the detector over a person's days, which come in order and without holes."""
+    detector = Detector(declared, policy)
+    seen = tuple(days)
+    events = [event for day in seen for event in detector.take(day)]
+    rung = next((event for event in reversed(events) if event.state is detector.state), None)
+    since = declared.usual_from or date.min
+    return Look(
+        state=detector.state,
+        baseline=detector.baseline,
+        restless_above=detector.restless_above,
+        answers=sum(day.core is not None and day.date >= since for day in seen),
+        rung=rung if detector.state in RUNGS else None,
+        cleared=next((event for event in reversed(events) if event.state is State.CLEARED), None),
+        days=seen,
+    )

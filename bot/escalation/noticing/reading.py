@@ -1,0 +1,119 @@
+"""Reads what the detector wants to know out of a person's sealed rows, and what they were told before."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.conversation.visit import Visit
+from bot.escalation.noticing.look import Look, look_at
+from bot.escalation.noticing.record import (
+    Amount,
+    Answered,
+    DoseSeen,
+    Record,
+    Said,
+    Statement,
+    Taken,
+    days_of,
+)
+from bot.escalation.noticing.told import Told, told_from
+from bot.escalation.recurrence.policy import shipped_policy
+from scheduler.localtime import local_day
+from scheduler.timing import from_data
+from storage import checkins, declarations, doses, notices, questionnaires, regimens
+from storage.checkins import Checkin
+from storage.declarations import DeclaredFact
+from storage.doses import Dose
+from storage.notices import Notice
+from storage.questionnaires import Questionnaire
+from storage.regimens import Regimen, RegimenVersion
+from storage.vocabulary import CheckinState
+
+# Whose sum the detector knows; the PHQ-2 has another scale.
+_SUMS = frozenset({"phq8", "phq9"})
+
+
+async def look(visit: Visit) -> Look:
+    """Where this person stands today.
+
+    Opening and charting years of answers takes a while, so that is done in a worker thread.
+    """
+    session, people = visit.session, [visit.person.key]
+    rows = _Rows(
+        await checkins.of_people(session, people),
+        await doses.of_people(session, people),
+        await regimens.versions_of_people(session, people),
+        await questionnaires.done_of_people(session, people),
+        await declarations.of_people(session, people),
+    )
+    return await asyncio.to_thread(_look, visit, rows)
+
+
+async def told(visit: Visit) -> list[tuple[Notice, Told]]:
+    """What this person was told before, oldest first."""
+    rows = await notices.of_people(visit.session, [visit.person.key])
+    return [(row, told_from(notices.open_content(visit.sealer, row))) for row in rows]
+
+
+async def statements(visit: Visit) -> list[Statement]:
+    """What this person declared, oldest first."""
+    rows = await declarations.of_people(visit.session, [visit.person.key])
+    return [_statement(visit, row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A person's rows as they lie in the database."""
+
+    answered: Sequence[Checkin]
+    due: Sequence[Dose]
+    versions: Sequence[tuple[Regimen, RegimenVersion]]
+    filled: Sequence[Questionnaire]
+    declared: Sequence[DeclaredFact]
+
+
+def _look(visit: Visit, rows: _Rows) -> Look:
+    policy = shipped_policy()
+    mood = {regimen.key for regimen, _ in rows.versions if regimen.for_mood}
+    record = Record(
+        checkins=[_answered(visit, row) for row in rows.answered if row.state is not CheckinState.OPEN],
+        doses=[DoseSeen(row.slot_date, row.state, row.reason) for row in rows.due if row.regimen_id in mood],
+        medicines=_medicines(visit, rows.versions),
+        phq=[_sum(visit, row) for row in rows.filled if row.instrument in _SUMS],
+        statements=[_statement(visit, row) for row in rows.declared],
+    )
+    days, declared = days_of(record, visit.today, policy.classes.remission_days)
+    return look_at(days, declared, policy)
+
+
+def _answered(visit: Visit, row: Checkin) -> Answered:
+    if row.answers_sealed is None:
+        return Answered(row.day, {})
+    opened = json.loads(visit.sealer.open("checkin", "answers_sealed", row.answers_sealed))
+    return Answered(row.day, {str(item): int(value) for item, value in opened.items()})
+
+
+def _sum(visit: Visit, row: Questionnaire) -> tuple[date, int]:
+    answers = json.loads(visit.sealer.open("questionnaire", "answers_sealed", row.answers_sealed or b""))
+    return local_day(row.done_at or row.asked_at, visit.zone), sum(answers)
+
+
+def _statement(visit: Visit, row: DeclaredFact) -> Statement:
+    kind, on = declarations.open_content(visit.sealer, row)
+    return Statement(Said(kind), on, local_day(row.said_at, visit.zone))
+
+
+def _medicines(visit: Visit, versions: Sequence[tuple[Regimen, RegimenVersion]]) -> list[Taken]:
+    amounts: dict[int, list[Amount]] = defaultdict(list)
+    stopped: dict[int, date | None] = {}
+    for regimen, version in versions:
+        if regimen.for_mood:
+            _, amount = regimens.open_words(visit.sealer, version)
+            since = local_day(version.since, visit.zone)
+            amounts[regimen.key].append(Amount(since, amount, from_data(version.timing)))
+            ended = regimen.stopped_at
+            stopped[regimen.key] = local_day(ended, visit.zone) if ended is not None else None
+    return [Taken(tuple(each), stopped[key]) for key, each in amounts.items()]

@@ -1,0 +1,211 @@
+"""From a person's rows to the days that the detector reads. Pure; missing stays missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.escalation.recurrence.days import Day, Declared, Doses
+from scheduler.timing import Timing
+from storage.vocabulary import DoseState, SkipReason
+
+_ONE_DAY = timedelta(days=1)
+# Medicines that are written down within a week after the first one were taken before; they are no change.
+SETTING_UP = timedelta(days=7)
+# What is changed again within a day was a slip of the finger.
+A_CORRECTION = timedelta(days=1)
+# Of a timing's parts: those that count by their number, and those that only say when it begins.
+_COUNTED = frozenset({"times", "days"})
+_WHEN = frozenset({"start", "anchor", "counted_from"})
+
+
+class Said(StrEnum):
+    """The kinds of declared facts, as they are stored. None may be renamed."""
+
+    USUAL = "usual"  # the baseline that stood on that day is the person's usual
+    USUAL_FROM = "usual_from"  # the baseline is to be taken anew from that day on
+    STABLE_SINCE = "stable_since"  # the dose is unchanged since that day
+    DOSE_CHANGED = "dose_changed"  # a dose or a medicine changed on that day
+    HELPED_SINCE = "helped_since"  # this dose has helped since that day
+    NOT_HELPED = "not_helped"  # as of that day this dose has not helped
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One check-in: its day and its answers, 0..10, as they were given."""
+
+    day: date
+    answers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DoseSeen:
+    """One dose of a medicine for the mood."""
+
+    day: date
+    state: DoseState
+    reason: SkipReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a medicine was from a local day on: the words of its amount, and how often it is taken."""
+
+    since: date
+    amount: str
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A medicine for the mood: its versions, oldest first, and the day on which it was stopped."""
+
+    versions: tuple[Amount, ...]
+    stopped: date | None = None
+
+    @property
+    def begun(self) -> date:
+        """The day on which it was written down."""
+        return self.versions[0].since
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A declared fact: its kind, the day it is about, and the day it was said."""
+
+    kind: Said
+    on: date
+    said: date
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that the detector wants to know of one person. `phq` holds (day, sum of a PHQ-8 or PHQ-9)."""
+
+    checkins: Sequence[Answered] = ()
+    doses: Sequence[DoseSeen] = ()
+    medicines: Sequence[Taken] = ()
+    phq: Sequence[tuple[date, int]] = ()
+    statements: Sequence[Statement] = ()
+
+
+def days_of(record: Record, today: date, remission_days: int) -> tuple[list[Day], Declared]:
+    """Every day from the first of which anything is known until today, and what is declared of before.
+
+    `remission_days`: for so long a dose must have helped.
+    """
+    answers = {each.day: each.answers for each in record.checkins}
+    doses = _doses_by_day(record.doses)
+    phq = _highest(record.phq)
+    known = [day for day in (*answers, *doses, *phq) if day <= today]
+    if not known:
+        return [], Declared(usual_from=usual_from(record.statements))
+    first = min(known)
+    changes = dose_changes(record)
+    helped = set(_helped(record.statements, changes, remission_days))
+    days = [
+        Day(
+            date=day,
+            down=_item(answers.get(day), "down"),
+            interest=_item(answers.get(day), "interest"),
+            restless=_item(answers.get(day), "restless"),
+            heavy=_item(answers.get(day), "heavy"),
+            doses=doses.get(day),
+            dose_changed=day in changes,
+            phq=phq.get(day),
+            helped=day in helped,
+        )
+        for day in _each_day(first, today)
+    ]
+    before = [day for day in changes if day < first]
+    return days, Declared(stable_since=max(before, default=None), usual_from=usual_from(record.statements))
+
+
+def dose_changes(record: Record) -> set[date]:
+    """The days on which a dose or a medicine for the mood changed, by the record or by the person's word."""
+    said = {each.on for each in record.statements if each.kind in (Said.STABLE_SINCE, Said.DOSE_CHANGED)}
+    set_up = min((each.begun for each in record.medicines), default=date.min)
+    return said | {day for each in record.medicines for day in _changes_of(each, set_up)}
+
+
+def usual_from(statements: Iterable[Statement]) -> date | None:
+    """From when on the baseline is to be taken, by the person's last word."""
+    return next((each.on for each in reversed(list(statements)) if each.kind is Said.USUAL_FROM), None)
+
+
+def rhythm(timing: Timing) -> tuple[object, ...]:
+    """How often a timing asks for a dose, without the hours: 08:00 moved to 09:00 is no change of dose."""
+    told = {field.name: getattr(timing, field.name) for field in fields(timing)}
+    counted = [len(value) if name in _COUNTED else value for name, value in told.items() if name not in _WHEN]
+    return (type(timing).__name__, *counted)
+
+
+def _changes_of(medicine: Taken, set_up: date) -> Iterator[date]:
+    if medicine.begun > set_up + SETTING_UP:
+        yield medicine.begun
+    settled = medicine.versions[0]
+    for version in medicine.versions[1:]:
+        correction = version.since - settled.since < A_CORRECTION
+        if not correction and _dose(version) != _dose(settled):
+            yield version.since
+        if _dose(version) != _dose(settled):
+            settled = version
+    if medicine.stopped is not None:
+        yield medicine.stopped
+
+
+def _dose(version: Amount) -> tuple[object, ...]:
+    return "".join(version.amount.casefold().split()), rhythm(version.timing)
+
+
+def _helped(statements: Iterable[Statement], changes: set[date], remission_days: int) -> Iterator[date]:
+    """The days from which on a dose counts as one that has helped, by the person's word.
+
+    A word about a dose holds until the dose changes, or until the person says otherwise.
+    """
+    told = [each for each in statements if each.kind in (Said.HELPED_SINCE, Said.NOT_HELPED)]
+    for number, each in enumerate(told):
+        if each.kind is Said.NOT_HELPED:
+            continue
+        from_day = max(each.said, each.on + timedelta(days=remission_days))
+        following = told[number + 1].said if number + 1 < len(told) else date.max
+        changed = any(each.on < change <= from_day for change in changes)
+        if from_day <= following and not changed:
+            yield from_day
+
+
+def _doses_by_day(doses: Iterable[DoseSeen]) -> dict[date, Doses]:
+    """The doses of each day. Open, withdrawn and advised ones were never due."""
+    by_day: dict[date, list[DoseState]] = defaultdict(list)
+    for dose in doses:
+        if dose.state not in (DoseState.OPEN, DoseState.WITHDRAWN) and dose.reason is not SkipReason.ADVISED:
+            by_day[dose.day].append(dose.state)
+    return {day: _counted(states) for day, states in by_day.items()}
+
+
+def _counted(states: Sequence[DoseState]) -> Doses:
+    taken = states.count(DoseState.TAKEN)
+    return Doses(
+        due=len(states),
+        answered=taken + states.count(DoseState.SKIPPED),
+        taken=taken,
+        missed=states.count(DoseState.MISSED),
+    )
+
+
+def _highest(sums: Iterable[tuple[date, int]]) -> dict[date, int]:
+    highest: dict[date, int] = {}
+    for day, total in sums:
+        highest[day] = max(total, highest.get(day, 0))
+    return highest
+
+
+def _item(answers: Mapping[str, int] | None, item: str) -> float | None:
+    value = answers.get(item) if answers is not None else None
+    return None if value is None else float(value)
+
+
+def _each_day(first: date, last: date) -> Iterator[date]:
+    for number in range((last - first).days + 1):
+        yield first + number * _ONE_DAY
