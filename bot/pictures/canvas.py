@@ -63,6 +63,17 @@ class Canvas:
         fine = [_fine(point) for point in points]
         self._pen.line(fine, fill=colour, width=round(width * _FINER), joint="curve")
 
+    def rectangle(self, corner: Point, opposite: Point, colour: str) -> None:
+        """A filled rectangle between its upper left and its lower right corner."""
+        self._pen.rectangle((*_fine(corner), *_fine(opposite)), fill=colour)
+
+    def dashes(self, top: Point, bottom: Point, colour: str, width: float) -> None:
+        """A dashed upright line."""
+        x, y = top
+        while y < bottom[1]:
+            self.line([(x, y), (x, min(y + 10, bottom[1]))], colour, width)
+            y += 18
+
     def png(self) -> bytes:
         """The finished picture."""
         finished = self._image.resize((WIDTH, self._height), Image.Resampling.LANCZOS)

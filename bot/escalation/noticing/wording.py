@@ -485,3 +485,7 @@ def chart_key(_: Translate) -> dict[str, str]:
 
 def help_label(_: Translate) -> str:
     return _("I need help now")
+
+
+def gone(_: Translate) -> str:
+    return _("This is not here any more.")

@@ -1,0 +1,157 @@
+"""/usual: what the person is compared with, what they declared of their dose, and whether notices come."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.conversation.facts import DoseChanged, Fact
+from bot.conversation.message import Action, Choice, Message
+from bot.conversation.visit import Visit
+from bot.escalation.noticing import card, reading, wake, wording
+from bot.escalation.noticing.dialogs import DOSE, HELPED, HELPING, LANGUAGE, SINCE
+from bot.escalation.noticing.look import Look
+from bot.escalation.noticing.record import Said, Statement
+from bot.escalation.noticing.told import Kind, Told, told_from
+from bot.escalation.recurrence.policy import shipped_policy
+from storage import declarations, notices
+from storage.declarations import DeclaredFact
+
+
+async def show(visit: Visit, _words: str) -> None:
+    """Answer /usual. In the calm hours after a crisis there are no numbers."""
+    _ = card.tongue(visit)
+    if visit.calm:
+        visit.show(Message(wording.resting_now(_), ((card.help_choice(visit),),)))
+        return
+    look = await reading.look(visit)
+    said = await reading.statements(visit)
+    text = wording.usual_page(
+        _,
+        visit.person.language,
+        _compared_with(look),
+        look.answers,
+        shipped_policy().baseline.answers,
+        wording.declared(_, visit.person.language, *_of_dose(said)),
+        on=visit.person.notices,
+    )
+    switch = wording.notices_off(_) if visit.person.notices else wording.notices_on(_)
+    rows = (
+        (_button(wording.lately(_), "lately"),),
+        (_button(wording.from_today(_), "anew"),),
+        (_button(wording.about_dose(_), "dose"),),
+        (_button(switch, "notices", "off" if visit.person.notices else "on"),),
+        (card.help_choice(visit),),
+    )
+    visit.show(Message(text, rows))
+
+
+async def answer(visit: Visit, argument: str) -> None:
+    """Is this your usual? "12.yes", "12.no" or "12.unsure" answers the notice 12."""
+    key, word = argument.split(".")
+    row = await notices.owned(visit.session, visit.person.key, int(key))
+    _ = card.tongue(visit)
+    if row is None:
+        visit.toast = wording.gone(_)
+        return
+    told = replace(told_from(notices.open_content(visit.sealer, row)), useful=word != "no")
+    row.content_sealed = notices.seal_content(visit.sealer, told.content())
+    if word == "no":
+        await _state(visit, Said.USUAL_FROM, visit.today)
+        visit.show(Message(wording.usual_begun_anew(_)))
+    elif word == "yes":
+        await _state(visit, Said.USUAL, visit.today)
+        visit.show(Message(wording.usual_kept(_)))
+        if not any(_of_dose(await reading.statements(visit))):
+            visit.press = None  # a question of its own, under the thanks
+            await ask_about_dose(visit, "")
+    else:
+        visit.show(Message(wording.usual_unsure(_)))
+
+
+async def take_lately(visit: Visit, _argument: str) -> None:
+    """The last four weeks are the usual, if they hold enough answers."""
+    policy, _ = shipped_policy().baseline, card.tongue(visit)
+    first = visit.today - timedelta(days=policy.days - 1)
+    look = await reading.look(visit)
+    answers = sum(day.core is not None and day.date >= first for day in look.days)
+    if answers < policy.answers:
+        visit.show(Message(wording.too_few_lately(_, answers, policy.answers), (_to_page(visit),)))
+        return
+    await _state(visit, Said.USUAL_FROM, first)
+    visit.show(Message(wording.taken_lately(_), (_to_page(visit),)))
+
+
+async def begin_anew(visit: Visit, _argument: str) -> None:
+    """Forget what was compared with; it forms anew from today."""
+    await _state(visit, Said.USUAL_FROM, visit.today)
+    visit.show(Message(wording.usual_begun_anew(card.tongue(visit)), (_to_page(visit),)))
+
+
+async def ask_about_dose(visit: Visit, _argument: str) -> None:
+    """Since when is the dose the same, and has it been helping?"""
+    await visit.open(DOSE, {LANGUAGE: visit.person.language})
+
+
+async def end_dose(visit: Visit, answers: dict[str, Any]) -> None:
+    """Keep what was said of the dose."""
+    if answers[SINCE] is not None:
+        await _state(visit, Said.STABLE_SINCE, visit.today - timedelta(days=answers[SINCE]))
+    if answers[HELPING] is False:
+        await _state(visit, Said.NOT_HELPED, visit.today)
+    elif answers[HELPED] is not None:
+        await _state(visit, Said.HELPED_SINCE, visit.today - timedelta(days=answers[HELPED]))
+    visit.show(Message(wording.noted(card.tongue(visit)), (_to_page(visit),)))
+
+
+async def switch(visit: Visit, argument: str) -> None:
+    """Notices about a change: "on" or "off"."""
+    _ = card.tongue(visit)
+    visit.person.notices = argument == "on"
+    visit.show(Message(wording.on_again(_) if visit.person.notices else wording.off(_), (_to_page(visit),)))
+    await wake.wake([visit])
+
+
+async def dose_changed(visit: Visit, fact: Fact) -> None:
+    """React to the person's word that a dose or a medicine changed."""
+    if isinstance(fact, DoseChanged):
+        await _state(visit, Said.DOSE_CHANGED, fact.on)
+
+
+async def _state(visit: Visit, kind: Said, on: date) -> None:
+    """Write a declared fact down."""
+    content = declarations.seal_content(visit.sealer, kind.value, on)
+    visit.session.add(DeclaredFact(person_id=visit.person.key, said_at=visit.now, content_sealed=content))
+    await visit.session.flush()
+
+
+def _compared_with(look: Look) -> Told | None:
+    baseline = look.baseline
+    if baseline is None:
+        return None
+    return Told(
+        Kind.BASELINE,
+        baseline.last,
+        since=baseline.first,
+        baseline_mean=baseline.mean,
+        baseline_sd=baseline.sd,
+        of=baseline.answers,
+    )
+
+
+def _of_dose(said: list[Statement]) -> tuple[date | None, date | None, date | None]:
+    """What holds of the person's words: the dose unchanged since, helping since, or not helping as of."""
+    stable = [each.on for each in said if each.kind in (Said.STABLE_SINCE, Said.DOSE_CHANGED)]
+    helping = [each for each in said if each.kind in (Said.HELPED_SINCE, Said.NOT_HELPED)]
+    last = helping[-1] if helping else None
+    if last is None:
+        return max(stable, default=None), None, None
+    denied = last.kind is Said.NOT_HELPED
+    return max(stable, default=None), None if denied else last.on, last.on if denied else None
+
+
+def _to_page(visit: Visit) -> tuple[Choice, ...]:
+    return (_button(wording.back(card.tongue(visit)), "page"),)
+
+
+def _button(label: str, verb: str, argument: str = "") -> Choice:
+    return Choice(label, Action(card.ROOM, verb, argument))

@@ -1,0 +1,70 @@
+"""What this room does when its timer fires, or when something was answered: it looks, and tells what it sees."""
+
+from datetime import timedelta
+
+from bot.conversation.facts import CareTeamSuggested
+from bot.conversation.visit import Visit
+from bot.escalation.noticing import card, reading, rules
+from bot.escalation.noticing.chart import chart
+from bot.escalation.noticing.look import Look
+from bot.escalation.noticing.rules import Hours
+from bot.escalation.noticing.told import Kind, Told
+from bot.escalation.recurrence.policy import shipped_policy
+from scheduler.localtime import local_day
+from storage import notices, questionnaires
+from storage.notices import Notice
+from storage.vocabulary import PersonState
+
+STILL_WORTH_TELLING = timedelta(hours=24)
+FALLBACK_INSTRUMENT = "phq9"
+
+
+async def wake(visits: list[Visit]) -> None:
+    """Look at several people, one after the other, and set when to look again."""
+    for visit in visits:
+        await _look(visit)
+
+
+def hours(visit: Visit) -> Hours:
+    """When this person may be told something."""
+    person = visit.person
+    return Hours(visit.zone, person.quiet_from, person.quiet_until, person.calm_until)
+
+
+async def offered(visit: Visit) -> str | None:
+    """The questionnaire that may be offered now: the person's own, if the last one is long enough ago."""
+    done = await questionnaires.done_of_people(visit.session, [visit.person.key])
+    last = max((local_day(row.done_at, visit.zone) for row in done if row.done_at), default=None)
+    wanted = rules.wants_questionnaire(last, visit.today, shipped_policy().notices)
+    return (visit.person.phq or FALLBACK_INSTRUMENT) if wanted else None
+
+
+async def _look(visit: Visit) -> None:
+    person = visit.person
+    if person.state is not PersonState.ACTIVE or not person.reachable or not person.notices:
+        visit.wake(card.ROOM, None)  # whoever comes back is looked at then
+        return
+    look = await reading.look(visit)
+    told = [each for _, each in await reading.told(visit)]
+    step = rules.step(look, told, hours(visit), shipped_policy().notices, visit.now)
+    if step.tell is not None:
+        await _tell(visit, look, step.tell)
+    visit.wake(card.ROOM, step.next_look)
+
+
+async def _tell(visit: Visit, look: Look, told: Told) -> None:
+    row = Notice(
+        person_id=visit.person.key,
+        told_at=visit.now,
+        content_sealed=notices.seal_content(visit.sealer, told.content()),
+    )
+    visit.session.add(row)
+    await visit.session.flush()
+    picture = chart(card.tongue(visit), visit.person.language, look, told)
+    if picture is not None and told.kind is not Kind.CLEARED:
+        visit.say(picture)
+    offer = await offered(visit)
+    not_after = visit.now + STILL_WORTH_TELLING
+    visit.say(card.notice(visit, row.key, told, questionnaire=offer, not_after=not_after))
+    if told.kind in (Kind.CONCERN, Kind.CONFIRMED):
+        visit.tell(CareTeamSuggested())
