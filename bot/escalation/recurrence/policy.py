@@ -91,6 +91,17 @@ class ClassesPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CarePolicy:
+    """Days and times of the questions about the care team."""
+
+    follow_through_days: int
+    follow_through_times: int
+    late_days: int
+    review_days: int
+    review_again_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All constants."""
 
@@ -102,6 +113,7 @@ class Policy:
     cleared: ClearedPolicy
     enough: EnoughPolicy
     classes: ClassesPolicy
+    care: CarePolicy
 
 
 @cache
