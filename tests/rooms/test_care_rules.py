@@ -15,7 +15,7 @@ from bot.conversation.quiet import is_quiet
 from bot.escalation.care import file, rules, team
 from bot.escalation.care.dates import Span, Why, read_day
 from bot.escalation.care.days import day_words
-from bot.escalation.care.draft import Draft, Facts, facts_of
+from bot.escalation.care.draft import Draft, Facts, facts_of, newest_facts
 from bot.escalation.care.file import Appointment, File, Follow, question_key
 from bot.escalation.care.rules import Here, Look, look
 from bot.escalation.care.team import Contact, Role, Ways
@@ -326,6 +326,30 @@ def test_of_a_notice_only_what_is_there_is_used() -> None:
     assert Facts(taken=0, due=14).doses == (0, 14)
     assert Facts(taken=3, due=0).doses is None
     assert Facts(due=3).doses is None
+
+
+@pytest.mark.parametrize(
+    ("kinds", "since"),
+    [
+        ([], None),
+        (["concern"], 1),
+        (["watch", "concern"], 1),
+        (["not_enough_checkins", "two_missed_days", "confirmed"], 3),
+        (["cleared", "concern"], None),
+        (["watch", "cleared"], 1),
+        (["baseline", "restless"], None),
+        ([None], 1),
+    ],
+)
+def test_a_draft_says_that_the_mood_is_lower_only_while_a_notice_says_so(
+    kinds: list[str | None], since: int | None
+) -> None:
+    told = [
+        {"since": date(2026, 3, n).isoformat(), **({"kind": kind} if kind else {})}
+        for n, kind in enumerate(kinds, 1)
+    ]
+    found = newest_facts(told)
+    assert found == (None if since is None else Facts(since=date(2026, 3, since)))
 
 
 def test_a_draft_for_the_clipboard_counts_as_the_platform_counts() -> None:

@@ -1,6 +1,6 @@
 """What a draft to the care team may tell of the record: the facts behind the newest notice. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,6 +30,21 @@ class Facts:
         if self.taken is None or not self.due:
             return None
         return self.taken, self.due
+
+
+def newest_facts(contents: Iterable[Mapping[str, Any]]) -> Facts | None:
+    """The facts of the newest notice of a lower mood among several, newest first.
+
+    None when there is none, or when the mood came back since. Notices of something else, such as too few
+    check-ins, say nothing of the mood and are passed over.
+    """
+    for content in contents:
+        match content.get("kind"):
+            case None | "watch" | "concern" | "confirmed":
+                return facts_of(content)
+            case "cleared":
+                return None
+    return None
 
 
 def facts_of(content: Mapping[str, Any]) -> Facts:

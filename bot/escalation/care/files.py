@@ -1,7 +1,6 @@
 """A person's care file and team, read from the database and written to it, sealed."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -82,12 +81,7 @@ async def remove_contact(visit: Visit, key: int) -> bool:
 
 
 async def facts(visit: Visit) -> Facts | None:
-    """What the newest notice was based on; None when there is none, or it is too old to speak of now."""
+    """What the newest notice of a lower mood was based on; None when none says so now."""
     found = await notices.of_people(visit.session, [visit.person.key])
-    if not found or _is_old(found[-1].told_at, visit.now):
-        return None
-    return draft.facts_of(notices.open_content(visit.sealer, found[-1]))
-
-
-def _is_old(told_at: datetime, now: datetime) -> bool:
-    return now - told_at > draft.FACTS_HOLD
+    fresh = [row for row in reversed(found) if visit.now - row.told_at <= draft.FACTS_HOLD]
+    return draft.newest_facts(notices.open_content(visit.sealer, row) for row in fresh)

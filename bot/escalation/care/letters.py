@@ -6,7 +6,7 @@ from typing import Any
 from bot.conversation.visit import Visit
 from bot.escalation.care import files, wording
 from bot.escalation.care.dialogs import DRAFT, LANGUAGE, NOW, WORDS
-from bot.escalation.care.draft import Draft, Facts
+from bot.escalation.care.draft import Draft
 from bot.escalation.care.file import File
 from bot.escalation.planning.planner import tongue
 
@@ -21,8 +21,6 @@ async def _draft(visit: Visit, file: File) -> Draft:
     if file.draft:
         return Draft(file.draft, own=True)
     facts = await files.facts(visit)
-    if facts is None and file.follow is not None:
-        facts = Facts()  # the team was suggested: the mood is lower, whatever else is known
     return Draft(wording.ready_words(tongue(visit), visit.person.language, facts, visit.today))
 
 
