@@ -18,8 +18,7 @@ from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Visit
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
-from bot.escalation.handlers import record
-from bot.escalation.planning.planner import keep_answer
+from bot.escalation.handlers import keep_answer, record
 from bot.groups.desk import Desk, Reply
 from bot.groups.rules import Choice
 from bot.reactions import react

@@ -7,9 +7,13 @@ from bot.checkins import wake as checkins_wake
 from bot.conversation.facts import (
     CalmChanged,
     CameBack,
+    CareTeamSuggested,
+    CheckinAnswered,
     CheckinTimeWanted,
+    DoseChanged,
     Fact,
     Paused,
+    QuestionnaireAnswered,
     RegimenEnded,
     RegimensChanged,
     Resumed,
@@ -20,6 +24,10 @@ from bot.conversation.facts import (
 from bot.conversation.visit import Visit
 from bot.doses import changes as doses
 from bot.escalation import handlers as escalation
+from bot.escalation.care import followthrough as care
+from bot.escalation.gaps import wake as gaps
+from bot.escalation.noticing import usual
+from bot.escalation.noticing import wake as noticing
 from bot.medicines import handlers as medicines
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
@@ -67,6 +75,14 @@ async def _follow_up(visit: Visit, _fact: Fact) -> None:
     await escalation.look_again(visit)
 
 
+async def _follow_through(visit: Visit, _fact: Fact) -> None:
+    await care.suggested(visit)
+
+
+async def _plan_care(visit: Visit, _fact: Fact) -> None:
+    await care.look_again(visit)
+
+
 async def _offer_checkin(visit: Visit, fact: Fact) -> None:
     if isinstance(fact, RegimensChanged) and fact.first:
         await checkins.offer(visit)
@@ -76,17 +92,29 @@ async def _ask_checkin_time(visit: Visit, _fact: Fact) -> None:
     await checkins.ask_time(visit)
 
 
+async def _notice(visit: Visit, _fact: Fact) -> None:
+    await noticing.wake([visit])
+
+
+async def _look_for_gaps(visit: Visit, _fact: Fact) -> None:
+    await gaps.wake([visit])
+
+
 REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
-    Settled: (_add_first_medicine,),
+    Settled: (_add_first_medicine, _plan_care, _look_for_gaps),
     RegimenEnded: (_withdraw_doses,),
     RegimensChanged: (_plan_doses, _offer_checkin),
-    SettingsChanged: (_plan_doses, _plan_checkins),
+    SettingsChanged: (_plan_doses, _plan_checkins, _plan_care, _look_for_gaps),
     Travelled: (_look_back,),
-    Paused: (_rest, _plan_checkins),
-    Resumed: (_go_on, _plan_checkins),
-    CameBack: (_plan_doses, _plan_checkins, _follow_up),
-    CalmChanged: (_hold_back_checkins, _plan_checkins),
+    Paused: (_rest, _plan_checkins, _plan_care, _notice, _look_for_gaps),
+    Resumed: (_go_on, _plan_checkins, _plan_care, _notice, _look_for_gaps),
+    CameBack: (_plan_doses, _plan_checkins, _follow_up, _plan_care, _notice, _look_for_gaps),
+    CalmChanged: (_hold_back_checkins, _plan_checkins, _plan_care, _notice),
     CheckinTimeWanted: (_ask_checkin_time,),
+    CareTeamSuggested: (_follow_through,),
+    DoseChanged: (usual.dose_changed,),
+    CheckinAnswered: (_notice,),
+    QuestionnaireAnswered: (_notice,),
 }
 
 

@@ -7,7 +7,10 @@ from bot.conversation.message import Message
 from bot.conversation.room import Command, Room
 from bot.conversation.visit import Visit
 from bot.doses.handlers import ROOM as DOSES
+from bot.escalation.care.handlers import ROOM as CARE
+from bot.escalation.gaps.wake import ROOM as GAPS
 from bot.escalation.handlers import ROOM as ESCALATION
+from bot.escalation.noticing.handlers import ROOM as NOTICES
 from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
@@ -22,14 +25,25 @@ async def show_help(visit: Visit, _words: str) -> None:
 
 HELP = Room(name="help", commands={"help": Command(show_help, wording.help_summary, before_consent=True)})
 
-ROOMS: tuple[Room, ...] = (DOSES, CHECKINS, QUESTIONNAIRES, MEDICINES, PEOPLE, ESCALATION, HELP)
+ROOMS: tuple[Room, ...] = (
+    DOSES,
+    CHECKINS,
+    QUESTIONNAIRES,
+    MEDICINES,
+    PEOPLE,
+    ESCALATION,
+    NOTICES,
+    GAPS,
+    CARE,
+    HELP,
+)
 
 COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
 
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
-    "today", "sos", "plan", "add", "meds", "checkin", "mood", "phq", "streak", "undo", "settings", "pause",
-    "resume", "privacy", "export", "delete", "help", "start", "cancel",
+    "today", "sos", "plan", "care", "add", "meds", "checkin", "mood", "usual", "phq", "streak",
+    "undo", "settings", "pause", "resume", "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 

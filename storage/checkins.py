@@ -79,3 +79,13 @@ async def of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[Ch
     """Every check-in of several people, oldest first."""
     query = select(Checkin).where(col(Checkin.person_id).in_(person_ids)).order_by(col(Checkin.day))
     return list(await session.exec(query))
+
+
+async def answered_days(
+    session: AsyncSession, person_ids: Sequence[int], since: date
+) -> list[tuple[int, date]]:
+    """Who has a finished check-in on which day, from `since` on. Nothing sealed is read."""
+    query = select(col(Checkin.person_id), col(Checkin.day)).where(
+        col(Checkin.person_id).in_(person_ids), Checkin.day >= since, Checkin.state == CheckinState.DONE
+    )
+    return [(person_id, day) for person_id, day in await session.exec(query)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.checkins import card, rules, wake, wording
 from bot.checkins.dialogs import TIME
-from bot.conversation.facts import SettingsChanged
+from bot.conversation.facts import CheckinAnswered, SettingsChanged
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message, Picture
 from bot.conversation.room import Command, Conversation, Room
@@ -57,6 +57,7 @@ async def tap(visit: Visit, argument: str) -> None:
     card.keep(visit, checkin, answers)
     if rules.next_item(checkin.form, answers) is None:
         card.finish(visit, checkin)
+        visit.tell(CheckinAnswered())
     visit.show(card.question(visit, checkin))
 
 

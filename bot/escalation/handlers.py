@@ -6,9 +6,11 @@ from datetime import datetime
 
 from bot.conversation.catalogs import safety
 from bot.conversation.facts import CalmChanged
+from bot.conversation.inbound import Event
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
 from bot.escalation import wake, wording
+from bot.escalation.care import kept
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.followup import rules as followup
 from bot.escalation.followup import wording as followup_wording
@@ -38,6 +40,12 @@ async def record(visit: Visit, alert: Alert) -> None:
         await _take_back(visit)
     visit.session.add(_event(visit, alert))
     await _plan_ahead(visit)
+
+
+async def keep_answer(visit: Visit, event: Event) -> None:
+    """What was typed for the plan or for the care team is kept, also when it brought up a card."""
+    await planner.keep_answer(visit, event)
+    await kept.keep_answer(visit, event)
 
 
 def _event(visit: Visit, alert: Alert) -> CrisisEvent:

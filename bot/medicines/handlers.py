@@ -74,9 +74,12 @@ async def one(visit: Visit, argument: str) -> None:
             _button(wording.change_amount(_), "amount", found),
         ),
         (_button(wording.rename(_), "rename", found), halt),
+        (_button(wording.not_for_mood(_) if found.for_mood else wording.for_mood(_), "mood", found),),
         (_button(wording.stop(_), "stop", found), Choice(wording.back(_), Action(ROOM_NAME, "list"))),
     )
-    text = wording.one_medicine(_, found.name, found.amount, found.timing, paused=found.paused)
+    text = wording.one_medicine(
+        _, found.name, found.amount, found.timing, paused=found.paused, for_mood=found.for_mood
+    )
     visit.show(Message(text, choices))
 
 
@@ -150,6 +153,14 @@ async def resume(visit: Visit, argument: str) -> None:
         await one(visit, argument)
 
 
+async def count_or_not(visit: Visit, argument: str) -> None:
+    """Whether it counts when mood and doses are looked at together: a vitamin does not."""
+    found = await _found(visit, argument)
+    if found is not None:
+        found.regimen.for_mood = not found.regimen.for_mood
+        await one(visit, argument)
+
+
 async def ask_stop(visit: Visit, argument: str) -> None:
     found = await _found(visit, argument)
     if found is None:
@@ -195,6 +206,7 @@ ROOM = Room(
         "rename": rename,
         "pause": pause,
         "resume": resume,
+        "mood": count_or_not,
         "stop": ask_stop,
         "stopped": stop,
         "test": test_reminder,

@@ -28,6 +28,10 @@ class Medicine:
     def paused(self) -> bool:
         return self.regimen.state is RegimenState.PAUSED
 
+    @property
+    def for_mood(self) -> bool:
+        return self.regimen.for_mood
+
 
 async def shelf(visit: Visit) -> list[Medicine]:
     """Every medicine that was not stopped, oldest first."""

@@ -191,13 +191,24 @@ def list_line(_: Gettext, number: int, name: str, amount: str, timing: Timing, *
     return line + (f" ({_('paused')})" if paused else "")
 
 
-def one_medicine(_: Gettext, name: str, amount: str, timing: Timing, *, paused: bool) -> Text:
+def one_medicine(_: Gettext, name: str, amount: str, timing: Timing, *, paused: bool, for_mood: bool) -> Text:
     return lines(
         bold(said(name)),
         compose(_("Amount: {amount}"), amount=said(amount)) if amount else "",
         described(_, timing),
         _("Paused: no reminders for it.") if paused else "",
+        ""
+        if for_mood
+        else _("It is not for my mood: it is left out when mood and doses are looked at together."),
     )
+
+
+def for_mood(_: Gettext) -> str:
+    return _("It is for my mood")
+
+
+def not_for_mood(_: Gettext) -> str:
+    return _("It is not for my mood")
 
 
 def change_amount(_: Gettext) -> str:

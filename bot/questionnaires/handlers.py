@@ -1,5 +1,6 @@
 """Commands and taps of the questionnaires."""
 
+from bot.conversation.facts import QuestionnaireAnswered
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Room
@@ -50,6 +51,8 @@ async def tap(visit: Visit, argument: str) -> None:
         visit.toast = wording.moved_on(visit.gettext)
         return
     card.keep(visit, row, [*answers, value])
+    if row.state is CheckinState.DONE:
+        visit.tell(QuestionnaireAnswered())
     visit.show(card.question(visit, row))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from itertools import chain, takewhile
 from zoneinfo import ZoneInfo
 
@@ -31,8 +32,13 @@ class Hours:
 
     def humane(self) -> frozenset[time]:
         """The minutes from 10:00 to 20:00 out of quiet hours; whoever is quiet all that time: any other."""
-        awake = [at for at in _MINUTES if not is_quiet(at, self.quiet_from, self.quiet_until)]
-        return frozenset(at for at in awake if FIRST <= at <= LAST) or frozenset(awake)
+        return _humane(self.quiet_from, self.quiet_until)
+
+
+@lru_cache(maxsize=1_000)  # a batch of people is looked at in one go, and most have the same hours
+def _humane(quiet_from: time | None, quiet_until: time | None) -> frozenset[time]:
+    awake = [at for at in _MINUTES if not is_quiet(at, quiet_from, quiet_until)]
+    return frozenset(at for at in awake if FIRST <= at <= LAST) or frozenset(awake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ def ask_until(now: datetime, due: datetime, hours: Hours) -> datetime:
     return until
 
 
+def humane_from(at: datetime, hours: Hours) -> datetime:
+    """The first moment from `at` on, in steps of a minute, that is at a humane time."""
+    return _first_humane((at + _MINUTE * n for n in _AROUND), hours, at)
+
+
 def _first_humane(moments: Iterable[datetime], hours: Hours, otherwise: datetime) -> datetime:
     humane = hours.humane()
     return next((at for at in moments if _minute(at, hours.zone) in humane), otherwise)
@@ -90,7 +101,7 @@ def step(wanted: Sequence[datetime], last_asked: datetime | None, hours: Hours, 
     at = max(due, now)
     if last_asked is not None and local_day(last_asked, hours.zone) == local_day(at, hours.zone):
         at = instant(local_day(at, hours.zone) + _DAY, FIRST, hours.zone) or at + _DAY
-    at = _first_humane((at + _MINUTE * n for n in _AROUND), hours, at)
+    at = humane_from(at, hours)
     if at >= due + STILL_WORTH_ASKING:
         return Step(drop=True)
     return Step(ask=True) if at <= now else Step(next_wake=at)

@@ -6,13 +6,12 @@ from bot.conversation.catalogs import Gettext, safety
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
-from bot.escalation.noticing import wording
+from bot.escalation.noticing import asking, wording
 from bot.escalation.noticing.told import LEVELS, Kind, Reason, Told
 from bot.escalation.rules import SOS, in_language
 from scheduler.lanes import Lane
 
 ROOM = "notice"
-TO_CARE_TEAM = Action("care", "show")
 
 
 def tongue(visit: Visit) -> Gettext:
@@ -57,11 +56,16 @@ def help_choice(visit: Visit) -> Choice:
     return Choice(wording.help_label(tongue(visit)), in_language(SOS, visit.person.language))
 
 
+def to_care_team(_: Gettext) -> Choice:
+    """The way to the people who treat."""
+    return Choice(wording.care(_), Action("care", "show"), "primary")
+
+
 def _onward(_: Gettext, told: Told, questionnaire: str | None) -> Choices:
     """The next steps: the care team where it is suggested, a questionnaire where it may help."""
     rows = []
     if told.kind in (Kind.CONCERN, Kind.CONFIRMED):
-        rows.append((Choice(wording.care(_), TO_CARE_TEAM, "primary"),))
+        rows.append((to_care_team(_),))
     if questionnaire is not None and told.kind in (*LEVELS, Kind.RESTLESS):
         rows.append((Choice(wording.questionnaire(_), Action("phq", "begin", questionnaire)),))
     return tuple(rows)
@@ -85,9 +89,9 @@ def _answers(_: Gettext, key: int, told: Told) -> Choices:
 
 def _usual(_: Gettext, key: int) -> Choices:
     return (
-        (_button(wording.is_usual(_), "usual", f"{key}.yes"),),
-        (_button(wording.not_usual(_), "usual", f"{key}.no"),),
-        (_button(wording.not_sure(_), "usual", f"{key}.unsure"),),
+        (_button(asking.is_usual(_), "usual", f"{key}.yes"),),
+        (_button(asking.not_usual(_), "usual", f"{key}.no"),),
+        (_button(asking.not_sure(_), "usual", f"{key}.unsure"),),
     )
 
 

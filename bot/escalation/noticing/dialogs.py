@@ -2,7 +2,7 @@
 
 from bot.conversation.catalogs import Gettext, safety
 from bot.conversation.dialogs import Again, Answers, Context, Dialog, Got, Option, Prompt, Read, Reply, Step
-from bot.escalation.noticing import wording
+from bot.escalation.noticing import asking
 
 # Keys of the answers: the person's language, and days counted back from today; None where it is not known.
 LANGUAGE, SINCE, HELPING, HELPED = "language", "since", "helping", "helped"
@@ -16,13 +16,13 @@ def _tongue(answers: Answers) -> Gettext:
 
 
 def _spans(_: Gettext) -> tuple[tuple[Option, ...], ...]:
-    options = [Option(wording.ago(_, days), str(days)) for days in AGO]
-    return (*((option,) for option in options), (Option(wording.not_known(_), _UNKNOWN),))
+    options = [Option(asking.ago(_, days), str(days)) for days in AGO]
+    return (*((option,) for option in options), (Option(asking.not_known(_), _UNKNOWN),))
 
 
 def ask_since(_context: Context, answers: Answers) -> Prompt:
     _ = _tongue(answers)
-    return Prompt(wording.ask_since(_), _spans(_))
+    return Prompt(asking.ask_since(_), _spans(_))
 
 
 def read_since(_context: Context, answers: Answers, reply: Reply) -> Read:
@@ -31,8 +31,8 @@ def read_since(_context: Context, answers: Answers, reply: Reply) -> Read:
 
 def ask_helping(_context: Context, answers: Answers) -> Prompt:
     _ = _tongue(answers)
-    labels = ((wording.helping(_), _YES), (wording.not_helping(_), _NO), (wording.not_known(_), _UNKNOWN))
-    return Prompt(wording.ask_helping(_), tuple((Option(label, value),) for label, value in labels))
+    labels = ((asking.helping(_), _YES), (asking.not_helping(_), _NO), (asking.not_known(_), _UNKNOWN))
+    return Prompt(asking.ask_helping(_), tuple((Option(label, value),) for label, value in labels))
 
 
 def read_helping(_context: Context, answers: Answers, reply: Reply) -> Read:
@@ -43,12 +43,12 @@ def read_helping(_context: Context, answers: Answers, reply: Reply) -> Read:
             return Got({HELPING: False, HELPED: None})
         case "unknown":
             return Got({HELPING: None, HELPED: None})
-    return Again(wording.tap_one(_tongue(answers)))
+    return Again(asking.tap_one(_tongue(answers)))
 
 
 def ask_when(_context: Context, answers: Answers) -> Prompt:
     _ = _tongue(answers)
-    return Prompt(wording.ask_helping_since(_), _spans(_))
+    return Prompt(asking.ask_helping_since(_), _spans(_))
 
 
 def read_when(_context: Context, answers: Answers, reply: Reply) -> Read:
@@ -60,7 +60,7 @@ def _read_span(answers: Answers, reply: Reply, key: str) -> Read:
         return Got({key: None})
     if reply.option in {str(days) for days in AGO}:
         return Got({key: int(reply.option)})
-    return Again(wording.tap_one(_tongue(answers)))
+    return Again(asking.tap_one(_tongue(answers)))
 
 
 DOSE = Dialog(

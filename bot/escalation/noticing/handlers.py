@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
-from bot.escalation.noticing import card, usual, wake, wording
+from bot.escalation.noticing import asking, card, usual, wake, wording
 from bot.escalation.noticing.dialogs import DOSE
 from bot.escalation.noticing.told import Reason, Told, told_from
 from bot.escalation.recurrence.policy import shipped_policy
@@ -69,7 +69,7 @@ async def _keep(visit: Visit, row: Notice, told: Told) -> None:
 
 ROOM = Room(
     name=card.ROOM,
-    commands={"usual": Command(usual.show, wording.usual_summary)},
+    commands={"usual": Command(usual.show, asking.usual_summary)},
     buttons={
         "useful": useful,
         "why": why,

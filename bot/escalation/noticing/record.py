@@ -96,7 +96,7 @@ def days_of(record: Record, today: date, remission_days: int) -> tuple[list[Day]
     `remission_days`: for so long a dose must have helped.
     """
     answers = {each.day: each.answers for each in record.checkins}
-    doses = _doses_by_day(record.doses)
+    doses = doses_by_day(record.doses)
     phq = _highest(record.phq)
     known = [day for day in (*answers, *doses, *phq) if day <= today]
     if not known:
@@ -175,7 +175,7 @@ def _helped(statements: Iterable[Statement], changes: set[date], remission_days:
             yield from_day
 
 
-def _doses_by_day(doses: Iterable[DoseSeen]) -> dict[date, Doses]:
+def doses_by_day(doses: Iterable[DoseSeen]) -> dict[date, Doses]:
     """The doses of each day. Open, withdrawn and advised ones were never due."""
     by_day: dict[date, list[DoseState]] = defaultdict(list)
     for dose in doses:

@@ -6,12 +6,14 @@ from typing import Any
 
 from bot.conversation.facts import DoseChanged, Fact
 from bot.conversation.message import Action, Choice, Message
+from bot.conversation.text import Text
 from bot.conversation.visit import Visit
-from bot.escalation.noticing import card, reading, wake, wording
+from bot.escalation.noticing import asking, card, reading, wake, wording
+from bot.escalation.noticing.asking import OfDose
 from bot.escalation.noticing.dialogs import DOSE, HELPED, HELPING, LANGUAGE, SINCE
 from bot.escalation.noticing.look import Look
 from bot.escalation.noticing.record import Said, Statement
-from bot.escalation.noticing.told import Kind, Told, told_from
+from bot.escalation.noticing.told import told_from
 from bot.escalation.recurrence.policy import shipped_policy
 from storage import declarations, notices
 from storage.declarations import DeclaredFact
@@ -21,24 +23,17 @@ async def show(visit: Visit, _words: str) -> None:
     """Answer /usual. In the calm hours after a crisis there are no numbers."""
     _ = card.tongue(visit)
     if visit.calm:
-        visit.show(Message(wording.resting_now(_), ((card.help_choice(visit),),)))
+        visit.show(Message(asking.resting_now(_), ((card.help_choice(visit),),)))
         return
     look = await reading.look(visit)
     said = await reading.statements(visit)
-    text = wording.usual_page(
-        _,
-        visit.person.language,
-        _compared_with(look),
-        look.answers,
-        shipped_policy().baseline.answers,
-        wording.declared(_, visit.person.language, *_of_dose(said)),
-        on=visit.person.notices,
-    )
-    switch = wording.notices_off(_) if visit.person.notices else wording.notices_on(_)
+    facts = asking.declared(_, visit.person.language, _of_dose(said), visit.today)
+    text = asking.usual_page(_, _compared(visit, look), facts, on=visit.person.notices)
+    switch = asking.notices_off(_) if visit.person.notices else asking.notices_on(_)
     rows = (
-        (_button(wording.lately(_), "lately"),),
-        (_button(wording.from_today(_), "anew"),),
-        (_button(wording.about_dose(_), "dose"),),
+        (_button(asking.lately(_), "lately"),),
+        (_button(asking.from_today(_), "anew"),),
+        (_button(asking.about_dose(_), "dose"),),
         (_button(switch, "notices", "off" if visit.person.notices else "on"),),
         (card.help_choice(visit),),
     )
@@ -57,15 +52,15 @@ async def answer(visit: Visit, argument: str) -> None:
     row.content_sealed = notices.seal_content(visit.sealer, told.content())
     if word == "no":
         await _state(visit, Said.USUAL_FROM, visit.today)
-        visit.show(Message(wording.usual_begun_anew(_)))
+        visit.show(Message(asking.usual_begun_anew(_)))
     elif word == "yes":
         await _state(visit, Said.USUAL, visit.today)
-        visit.show(Message(wording.usual_kept(_)))
-        if not any(_of_dose(await reading.statements(visit))):
+        visit.show(Message(asking.usual_kept(_)))
+        if not _of_dose(await reading.statements(visit)):
             visit.press = None  # a question of its own, under the thanks
             await ask_about_dose(visit, "")
     else:
-        visit.show(Message(wording.usual_unsure(_)))
+        visit.show(Message(asking.usual_unsure(_)))
 
 
 async def take_lately(visit: Visit, _argument: str) -> None:
@@ -75,16 +70,16 @@ async def take_lately(visit: Visit, _argument: str) -> None:
     look = await reading.look(visit)
     answers = sum(day.core is not None and day.date >= first for day in look.days)
     if answers < policy.answers:
-        visit.show(Message(wording.too_few_lately(_, answers, policy.answers), (_to_page(visit),)))
+        visit.show(Message(asking.too_few_lately(_, answers, policy.answers), (_to_page(visit),)))
         return
     await _state(visit, Said.USUAL_FROM, first)
-    visit.show(Message(wording.taken_lately(_), (_to_page(visit),)))
+    visit.show(Message(asking.taken_lately(_), (_to_page(visit),)))
 
 
 async def begin_anew(visit: Visit, _argument: str) -> None:
     """Forget what was compared with; it forms anew from today."""
     await _state(visit, Said.USUAL_FROM, visit.today)
-    visit.show(Message(wording.usual_begun_anew(card.tongue(visit)), (_to_page(visit),)))
+    visit.show(Message(asking.usual_begun_anew(card.tongue(visit)), (_to_page(visit),)))
 
 
 async def ask_about_dose(visit: Visit, _argument: str) -> None:
@@ -100,14 +95,14 @@ async def end_dose(visit: Visit, answers: dict[str, Any]) -> None:
         await _state(visit, Said.NOT_HELPED, visit.today)
     elif answers[HELPED] is not None:
         await _state(visit, Said.HELPED_SINCE, visit.today - timedelta(days=answers[HELPED]))
-    visit.show(Message(wording.noted(card.tongue(visit)), (_to_page(visit),)))
+    visit.show(Message(asking.noted(card.tongue(visit)), (_to_page(visit),)))
 
 
 async def switch(visit: Visit, argument: str) -> None:
     """Notices about a change: "on" or "off"."""
     _ = card.tongue(visit)
     visit.person.notices = argument == "on"
-    visit.show(Message(wording.on_again(_) if visit.person.notices else wording.off(_), (_to_page(visit),)))
+    visit.show(Message(asking.on_again(_) if visit.person.notices else asking.off(_), (_to_page(visit),)))
     await wake.wake([visit])
 
 
@@ -124,29 +119,25 @@ async def _state(visit: Visit, kind: Said, on: date) -> None:
     await visit.session.flush()
 
 
-def _compared_with(look: Look) -> Told | None:
-    baseline = look.baseline
-    if baseline is None:
-        return None
-    return Told(
-        Kind.BASELINE,
-        baseline.last,
-        since=baseline.first,
-        baseline_mean=baseline.mean,
-        baseline_sd=baseline.sd,
-        of=baseline.answers,
-    )
+def _compared(visit: Visit, look: Look) -> Text:
+    _, needed = card.tongue(visit), shipped_policy().baseline.answers
+    if look.baseline is None:
+        return asking.nothing_to_compare(_, look.answers, needed)
+    return asking.compared_with(_, visit.person.language, look.baseline, visit.today)
 
 
-def _of_dose(said: list[Statement]) -> tuple[date | None, date | None, date | None]:
-    """What holds of the person's words: the dose unchanged since, helping since, or not helping as of."""
+def _of_dose(said: list[Statement]) -> OfDose:
+    """The last word about each thing counts."""
     stable = [each.on for each in said if each.kind in (Said.STABLE_SINCE, Said.DOSE_CHANGED)]
-    helping = [each for each in said if each.kind in (Said.HELPED_SINCE, Said.NOT_HELPED)]
-    last = helping[-1] if helping else None
-    if last is None:
-        return max(stable, default=None), None, None
-    denied = last.kind is Said.NOT_HELPED
-    return max(stable, default=None), None if denied else last.on, last.on if denied else None
+    helping = next(
+        (each for each in reversed(said) if each.kind in (Said.HELPED_SINCE, Said.NOT_HELPED)), None
+    )
+    helps = helping is not None and helping.kind is Said.HELPED_SINCE
+    return OfDose(
+        unchanged_since=max(stable, default=None),
+        helping_since=helping.on if helping is not None and helps else None,
+        not_helping=helping is not None and not helps,
+    )
 
 
 def _to_page(visit: Visit) -> tuple[Choice, ...]:

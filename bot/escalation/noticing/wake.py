@@ -1,4 +1,4 @@
-"""What this room does when its timer fires, or when something was answered: it looks, and tells what it sees."""
+"""What this room does when its timer fires or something was answered: it looks, and tells what it sees."""
 
 from datetime import timedelta
 

@@ -56,7 +56,7 @@ def _concern(_: Translate, language: str, told: Told) -> Text:
 def _since_when(_: Translate, language: str, told: Told) -> Text:
     if told.since is None:
         return compose(_("Your mood has been lower than your usual lately."))
-    day = day_words(told.since, language)
+    day = day_words(language, told.since, told.on)
     return compose(_("Your mood has been lower than your usual since {day}."), day=day)
 
 
@@ -71,8 +71,8 @@ def _numbers(_: Translate, language: str, told: Told) -> Text:
         ),
         above=told.above,
         of=told.of,
-        average=one_decimal(told.average, language),
-        usual=one_decimal(told.baseline_mean, language),
+        average=one_decimal(language, told.average),
+        usual=one_decimal(language, told.baseline_mean),
     )
     return lines(seen, _gaps(_, told))
 
@@ -176,8 +176,8 @@ def _cleared(_: Translate, language: str, told: Told) -> Text:
     return paragraphs(
         compose(
             _("Your check-ins are near your usual again (average {average}, your usual {usual})."),
-            average=one_decimal(told.average or 0.0, language),
-            usual=one_decimal(told.baseline_mean or 0.0, language),
+            average=one_decimal(language, told.average or 0.0),
+            usual=one_decimal(language, told.baseline_mean or 0.0),
         ),
         _("If something is planned with your care team, it is still worth keeping."),
     )
@@ -199,9 +199,9 @@ def _baseline(_: Translate, language: str, told: Told) -> Text:
                 "From {first} until now there were {answers} check-ins, with an average of {usual} (0 is light, "
                 "10 is heavy). From now on I compare with these days."
             ),
-            first=day_words(told.since, language) if told.since else "",
+            first=day_words(language, told.since, told.on) if told.since else "",
             answers=told.of,
-            usual=one_decimal(told.baseline_mean or 0.0, language),
+            usual=one_decimal(language, told.baseline_mean or 0.0),
         ),
         bold(_("Is this your usual?")),
     )
@@ -248,18 +248,6 @@ def back(_: Translate) -> str:
     return _("Back")
 
 
-def is_usual(_: Translate) -> str:
-    return _("Yes, this is my usual")
-
-
-def not_usual(_: Translate) -> str:
-    return _("No, it was a harder time")
-
-
-def not_sure(_: Translate) -> str:
-    return _("I am not sure")
-
-
 # Answers
 
 
@@ -274,178 +262,8 @@ def answered(_: Translate, told: Told) -> str:
     return ""
 
 
-def why(_: Translate) -> str:
-    return _("What do you think is behind it? You do not have to say more than one tap.")
-
-
-def usual_kept(_: Translate) -> Text:
-    return compose(_("Thank you. Then this is what I compare with. /usual changes it at any time."))
-
-
-def usual_begun_anew(_: Translate) -> Text:
-    return compose(
-        _(
-            "Thank you for saying so. Then I begin anew from today, and show you in about four weeks what your "
-            "check-ins were like. Until then I say little."
-        )
-    )
-
-
-def usual_unsure(_: Translate) -> Text:
-    return compose(_("That is all right. I keep it for now. /usual changes it at any time."))
-
-
-# The page /usual
-
-
-def usual_summary(_: Translate) -> str:
-    return _("your usual, and what I compare with")
-
-
-def usual_page(
-    _: Translate,
-    language: str,
-    baseline: Told | None,
-    answers: int,
-    needed: int,
-    facts: Text,
-    *,
-    on: bool,
-) -> Text:
-    """What is compared with, what was declared, and whether notices come."""
-    return paragraphs(
-        bold(_("Your usual")),
-        _compared(_, language, baseline, answers, needed),
-        facts,
-        _("Notices about a change are on.") if on else _("Notices about a change are off."),
-    )
-
-
-def _compared(_: Translate, language: str, baseline: Told | None, answers: int, needed: int) -> Text:
-    if baseline is None or baseline.baseline_mean is None:
-        return compose(
-            _(
-                "There is nothing to compare with yet: {answers} check-ins so far, of {needed} within four weeks."
-            ),
-            answers=answers,
-            needed=needed,
-        )
-    return compose(
-        _(
-            "I compare with {answers} check-ins from {first} to {last}. Their average is {usual} (0 is light, 10 "
-            "is heavy)."
-        ),
-        answers=baseline.of,
-        first=day_words(baseline.since, language) if baseline.since else "",
-        last=day_words(baseline.on, language),
-        usual=one_decimal(baseline.baseline_mean, language),
-    )
-
-
-def declared(
-    _: Translate, language: str, stable: date | None, helped: date | None, denied: date | None
-) -> Text:
-    """What the person said of the dose."""
-    said: list[Text | str] = []
-    if stable is not None:
-        day = day_words(stable, language)
-        said.append(compose(_("Your dose is unchanged since about {day}, as you said."), day=day))
-    if helped is not None:
-        day = day_words(helped, language)
-        said.append(compose(_("It has been helping since about {day}, as you said."), day=day))
-    if denied is not None:
-        said.append(_("You said that this dose has not helped so far."))
-    return lines(*said)
-
-
-def lately(_: Translate) -> str:
-    return _("The last four weeks are my usual")
-
-
-def from_today(_: Translate) -> str:
-    return _("Begin anew from today")
-
-
-def about_dose(_: Translate) -> str:
-    return _("About my dose")
-
-
-def notices_off(_: Translate) -> str:
-    return _("No more notices about a change")
-
-
-def notices_on(_: Translate) -> str:
-    return _("Notices about a change, please")
-
-
-def taken_lately(_: Translate) -> Text:
-    return compose(_("Then I take the last four weeks as your usual."))
-
-
-def too_few_lately(_: Translate, answers: int, needed: int) -> Text:
-    return compose(
-        _("The last four weeks hold {answers} check-ins; {needed} are needed. Nothing is changed."),
-        answers=answers,
-        needed=needed,
-    )
-
-
-def off(_: Translate) -> Text:
-    return compose(_("All right, no more notices about a change. /usual turns them on again."))
-
-
-def on_again(_: Translate) -> Text:
-    return compose(_("Thank you. Notices about a change come again."))
-
-
-def resting_now(_: Translate) -> Text:
-    return compose(_("It was a hard day, so I leave the numbers until tomorrow. They will still be there."))
-
-
-# The questions about the dose
-
-
-def ask_since(_: Translate) -> Text:
-    return compose(_("Since when has your dose been the same? About is good enough."))
-
-
-def ask_helping(_: Translate) -> Text:
-    return compose(_("Has this dose been helping?"))
-
-
-def ask_helping_since(_: Translate) -> Text:
-    return compose(_("Since when, about?"))
-
-
-def ago(_: Translate, days: int) -> str:
-    """A button for a time that is about so many days ago."""
-    return {
-        14: _("Two weeks"),
-        30: _("A month"),
-        90: _("Three months"),
-        180: _("Half a year"),
-        365: _("A year or longer"),
-    }[days]
-
-
-def not_known(_: Translate) -> str:
-    return _("I do not know")
-
-
-def helping(_: Translate) -> str:
-    return _("Yes, it helps")
-
-
-def not_helping(_: Translate) -> str:
-    return _("Not so far")
-
-
-def tap_one(_: Translate) -> str:
-    return _("Please tap one of the buttons, or /cancel.")
-
-
-def noted(_: Translate) -> Text:
-    return compose(_("Thank you, that is noted. It helps me not to draw a wrong conclusion."))
+def why(_: Translate) -> Text:
+    return compose(_("What do you think is behind it? One tap is enough."))
 
 
 # The chart
@@ -455,13 +273,13 @@ def chart_caption(_: Translate, language: str, first: date, last: date, told: To
     """The chart in words."""
     span = compose(
         _("Your mood from {first} to {last}."),
-        first=day_words(first, language),
-        last=day_words(last, language),
+        first=day_words(language, first, last),
+        last=day_words(language, last, last),
     )
     if told.kind not in LEVELS or told.baseline_mean is None:
         return span
     usual = compose(
-        _("The band is your usual, around {usual}."), usual=one_decimal(told.baseline_mean, language)
+        _("The band is your usual, around {usual}."), usual=one_decimal(language, told.baseline_mean)
     )
     return lines(span, usual)
 

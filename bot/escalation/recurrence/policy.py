@@ -104,6 +104,17 @@ class NoticesPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CarePolicy:
+    """Days and times of the questions about the care team."""
+
+    follow_through_days: int
+    follow_through_times: int
+    late_days: int
+    review_days: int
+    review_again_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All constants."""
 
@@ -116,6 +127,7 @@ class Policy:
     enough: EnoughPolicy
     classes: ClassesPolicy
     notices: NoticesPolicy
+    care: CarePolicy
 
 
 @cache

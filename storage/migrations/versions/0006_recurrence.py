@@ -58,13 +58,14 @@ def upgrade() -> None:
     op.execute(
         sa.text(
             "INSERT INTO timer (subject_kind, subject_id, room, fire_at) "
-            "SELECT 'person', id, 'notice', created_at FROM person WHERE state <> 'new'"
+            "SELECT 'person', person.id, room.name, person.created_at FROM person "
+            "CROSS JOIN (SELECT 'gaps' AS name UNION ALL SELECT 'care') AS room WHERE person.state <> 'new'"
         )
     )
 
 
 def downgrade() -> None:
-    op.execute(sa.text("DELETE FROM timer WHERE room IN ('notice', 'care')"))
+    op.execute(sa.text("DELETE FROM timer WHERE room IN ('notice', 'gaps', 'care')"))
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("notices")
     with op.batch_alter_table("regimen", schema=None) as batch_op:
