@@ -7,6 +7,7 @@ from bot.checkins import wake as checkins_wake
 from bot.conversation.facts import (
     CalmChanged,
     CameBack,
+    CareTeamNotNeeded,
     CareTeamSuggested,
     CheckinAnswered,
     CheckinTimeWanted,
@@ -92,6 +93,10 @@ async def _ask_checkin_time(visit: Visit, _fact: Fact) -> None:
     await checkins.ask_time(visit)
 
 
+async def _let_be(visit: Visit, _fact: Fact) -> None:
+    await care.let_be(visit)
+
+
 async def _notice(visit: Visit, _fact: Fact) -> None:
     await noticing.wake([visit])
 
@@ -112,6 +117,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     CalmChanged: (_hold_back_checkins, _plan_checkins, _plan_care, _notice),
     CheckinTimeWanted: (_ask_checkin_time,),
     CareTeamSuggested: (_follow_through,),
+    CareTeamNotNeeded: (_let_be,),
     DoseChanged: (usual.dose_changed,),
     CheckinAnswered: (_notice,),
     QuestionnaireAnswered: (_notice,),

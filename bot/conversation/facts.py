@@ -74,6 +74,11 @@ class CareTeamSuggested:
 
 
 @dataclass(frozen=True, slots=True)
+class CareTeamNotNeeded:
+    """The person knows what is behind a notice: nobody asks whether the team was reached."""
+
+
+@dataclass(frozen=True, slots=True)
 class DoseChanged:
     """The person said that a dose or a medicine changed on this local date."""
 
@@ -84,6 +89,7 @@ Fact = (
     CheckinAnswered
     | QuestionnaireAnswered
     | CareTeamSuggested
+    | CareTeamNotNeeded
     | DoseChanged
     | Settled
     | RegimensChanged

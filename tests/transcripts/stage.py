@@ -63,11 +63,38 @@ START = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # Thursday, 07:00 in New York
 _BEGUN = ("/start", "[Yes, let's begin]", "New York", "[United States]")
 _SERTRALINE = ("Sertraline", "50 mg", "8am", "[Yes, remind me]", "[No, thank you]")
 _BUPROPION = ("/add", "Bupropion", "150 mg", "8am", "[Yes, remind me]")
+_EVENINGS = ("Sertraline", "50 mg", "8am", "[Yes, remind me]", "[20:00]")
+
+
+def _days(heaviness: str) -> tuple[str, ...]:
+    """Days with the dose taken and a check-in of one tap, so heavy."""
+    a_day = ("@ 08:10", "[Taken]", "@ 20:00", "[Just one tap today]")
+    return tuple(deed for value in heaviness for deed in (*a_day, f"[{value}]"))
+
+
 PEOPLE: dict[str, tuple[str, ...]] = {
     "a new person": (),
     "a person in New York without a medicine": (*_BEGUN, "/cancel"),
     "a person who takes Sertraline, 50 mg, every day at 08:00": (*_BEGUN, *_SERTRALINE),
     "a person who takes Sertraline and Bupropion, every day at 08:00": (*_BEGUN, *_SERTRALINE, *_BUPROPION),
+    "a person after 27 days of check-ins, every dose taken": (*_BEGUN, *_EVENINGS, *_days("123" * 9)),
+    "a person after four usual weeks and two heavy days, every dose taken": (
+        *_BEGUN,
+        *_EVENINGS,
+        *_days("123" * 9 + "2"),
+        "[Yes, this is my usual]",
+        "/cancel",
+        *_days("66"),
+    ),
+    "a person after four weeks of check-ins and two days without a dose": (
+        *(*_BEGUN, *_EVENINGS, *_days("123" * 9)),
+        *("@ 20:00", "@ 20:00", "@ 10:30"),
+    ),
+    "a person after four weeks of check-ins and five silent days": (
+        *(*_BEGUN, *_EVENINGS, *_days("123" * 9)),
+        *("@ 20:00",) * 5,
+        "@ 10:30",
+    ),
 }
 _INVISIBLE = re.compile("[\u2068\u2069\u2060]")
 
@@ -184,6 +211,7 @@ class Stage:
         """Take up where the prelude ended."""
         self.chat.shown, self.chat.ever = dict(before.shown), list(before.ever)
         self.chat.number, self._updates = max(before.shown, default=0), before.updates
+        self.clock.advance_to(before.until)
 
     async def play(self, line: str) -> list[str]:
         """One line of the person's, or time that passes; what we did comes back as lines."""
@@ -303,6 +331,7 @@ class Prelude:
     shown: dict[int, Sheet]
     ever: list[tuple[int, Button]]
     updates: int
+    until: datetime
 
 
 _preludes: dict[str, Prelude] = {}
@@ -317,7 +346,8 @@ async def prelude(who: str) -> Prelude:
                 for deed in PEOPLE[who]:
                     await played.play(deed)
             files = {name: (folder / name).read_bytes() for name in ("stage.db", "stage.key")}
-            _preludes[who] = Prelude(files, played.chat.shown, played.chat.ever, len(PEOPLE[who]))
+            chat, until = played.chat, played.clock.now()
+            _preludes[who] = Prelude(files, chat.shown, chat.ever, len(PEOPLE[who]), until)
     return _preludes[who]
 
 

@@ -58,6 +58,15 @@ async def unsaid(visit: Visit, _argument: str) -> None:
     await wake.wake([visit])
 
 
+async def let_be(visit: Visit) -> None:
+    """React to a person who knows what is behind it: the question does not come."""
+    file = await files.own_file(visit)
+    if file.follow is not None:
+        await files.keep(visit, replace(file, follow=None))
+        visit.supersede(asking.FOLLOW)
+        await wake.wake([visit])
+
+
 async def look_again(visit: Visit) -> None:
     """React to a return or to other hours. In calm hours a question that has not left yet does not leave."""
     if visit.calm:

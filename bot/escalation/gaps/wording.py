@@ -23,10 +23,7 @@ def missed(_: Translate, told: Told) -> Text:
 def too_few(_: Translate, told: Told) -> Text:
     """Too few check-ins: nothing can be seen, which is not the same as nothing there."""
     return paragraphs(
-        compose(
-            _("In the last ten days there were {answers} check-ins."),
-            answers=told.answered,
-        ),
+        compose(_("Check-ins in the last ten days: {answers}."), answers=told.answered),
         compose(
             _(
                 "With fewer than {needed} I cannot see whether something changes. That does not mean that all is "

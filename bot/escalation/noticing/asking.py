@@ -59,7 +59,7 @@ def usual_page(_: Translate, compared: Text, facts: Text, *, on: bool) -> Text:
 
 def nothing_to_compare(_: Translate, answers: int, needed: int) -> Text:
     return compose(
-        _("There is nothing to compare with yet: {answers} check-ins so far, of {needed} within four weeks."),
+        _("There is nothing to compare with yet. Check-ins so far: {answers}, of {needed} in four weeks."),
         answers=answers,
         needed=needed,
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.conversation.facts import CareTeamNotNeeded
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
 from bot.escalation.noticing import asking, card, usual, wake, wording
@@ -35,6 +36,7 @@ async def because(visit: Visit, argument: str) -> None:
     if found is not None:
         row, told = found
         await _keep(visit, row, replace(told, reason=Reason(word)))
+        visit.tell(CareTeamNotNeeded())
 
 
 async def shown(visit: Visit, argument: str) -> None:
