@@ -12,6 +12,7 @@ from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
 from bot.questionnaires.handlers import ROOM as QUESTIONNAIRES
+from bot.reports.handlers import ROOM as REPORTS
 
 
 async def show_help(visit: Visit, _words: str) -> None:
@@ -22,14 +23,14 @@ async def show_help(visit: Visit, _words: str) -> None:
 
 HELP = Room(name="help", commands={"help": Command(show_help, wording.help_summary, before_consent=True)})
 
-ROOMS: tuple[Room, ...] = (DOSES, CHECKINS, QUESTIONNAIRES, MEDICINES, PEOPLE, ESCALATION, HELP)
+ROOMS: tuple[Room, ...] = (DOSES, CHECKINS, QUESTIONNAIRES, MEDICINES, PEOPLE, REPORTS, ESCALATION, HELP)
 
 COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
 
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
-    "today", "sos", "plan", "add", "meds", "checkin", "mood", "phq", "streak", "undo", "settings", "pause",
-    "resume", "privacy", "export", "delete", "help", "start", "cancel",
+    "today", "sos", "plan", "add", "meds", "checkin", "mood", "phq", "streak", "report", "undo", "settings",
+    "pause", "resume", "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 
