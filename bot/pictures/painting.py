@@ -1,5 +1,6 @@
 """The two painters of a page: pixels with Pillow, and a PDF with real letters with reportlab."""
 
+import re
 from functools import cache
 from importlib.resources import as_file, files
 from io import BytesIO
@@ -19,7 +20,8 @@ from bot.pictures.paper import HEIGHT, WIDTH, Box, Disc, Line, Page, Shape, Word
 _PIXELS: Final = 2
 _FINER: Final = 2
 _SCALE: Final = _PIXELS * _FINER
-_ANCHORS: Final = {"left": "ls", "middle": "ms", "right": "rs"}
+_BEFORE: Final = {"left": 0.0, "middle": 0.5, "right": 1.0}
+_PIECE: Final = re.compile(r"\S{1,24}")
 
 # reportlab keeps its fonts for the whole program.
 _one_at_a_time = Lock()
@@ -57,8 +59,7 @@ def pdf(page: Page, *, compressed: bool = True) -> bytes:
 def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:
     match shape:
         case Words():
-            font = _font(shape.bold, shape.size * _SCALE)
-            pen.text(_fine(shape.at), shape.text, shape.colour, font, _ANCHORS[shape.align])
+            _letter(pen, shape)
         case Line():
             pen.line(
                 [_fine(shape.start), _fine(shape.end)], shape.colour, max(1, round(shape.width * _SCALE))
@@ -70,6 +71,16 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:
             pen.rectangle((_fine((x, y)), _fine((x + shape.width, y + shape.height))), fill=shape.colour)
         case _:
             assert_never(shape)
+
+
+def _letter(pen: ImageDraw.ImageDraw, words: Words) -> None:
+    """Words piece by piece, each where it stands in the PDF: whole pixels for each letter would add up."""
+    font = _font(words.bold, words.size * _SCALE)
+    x, y = words.at
+    x -= _BEFORE[words.align] * lettering.width(words.text, words.size, words.bold)
+    for piece in _PIECE.finditer(words.text):
+        before = lettering.width(words.text[: piece.start()], words.size, words.bold)
+        pen.text(_fine((x + before, y)), piece[0], words.colour, font, "ls")
 
 
 def _write(canvas: Canvas, shape: Shape) -> None:

@@ -95,7 +95,7 @@ class _Sheet:
         return _TOP + self.head_height + body + self.columns
 
     def fit(self) -> bool:
-        """Hide entries, of the longest list first by its worth, until the page holds the rest; False when it cannot."""
+        """Hide entries until the page holds the rest, of the longest list first; False when it never does."""
         while self.height > _BOTTOM:
             lower = self.left if _height(self.left) >= _height(self.right) else self.right
             long = [each for each in (*self.top, self.table, *lower) if each.shown > 1]
@@ -109,9 +109,9 @@ def lay_out(data: dict[str, Any]) -> Page:
     """The page of {"language", "title", "date", "period", "about": [], "appointment", "more", "shortened",
     "unshown", "top": [list], "table", "chart", "foot": [list]}.
 
-    A list is {"title", "note", "entries": [], "empty", "worth"?: 1}; the table {"title", "head": [], "rows": [[]],
-    "note"}; `chart.py` says what the chart is. "more" has a place for {count}. Raises KeyError or ValueError
-    for data of another shape.
+    A list is {"title", "note", "entries": [], "empty", "worth"?: 1}; the table {"title", "head": [],
+    "rows": [[]], "note"}; `chart.py` says what the chart is. "more" has a place for {count}. Raises KeyError
+    or ValueError for data of another shape.
     """
     for longest in _LONGEST_ENTRIES:
         sheet = _sheet(data, longest)

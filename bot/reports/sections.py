@@ -75,14 +75,18 @@ def figures_note(_: Gettext, summary: Summary) -> str:
 
 
 def mood(_: Gettext, summary: Summary) -> Section:
-    """The days, seven in a row; the newest seven first."""
+    """The days, seven in a row, the newest seven first; seven without an answer are left out."""
     days = summary.mood
     weeks = [days[max(end - WEEK, 0) : end] for end in range(len(days), 0, -WEEK)]
-    told = [wording.mood_week(_, week[0][0], [score for _day, score in week]) for week in weeks]
+    told = [
+        wording.mood_week(_, week[0][0], [score for _day, score in week])
+        for week in weeks
+        if any(score is not None for _day, score in week)
+    ]
     answered = answered_days(summary)
     return Section(
         wording.mood_title(_, len(days)),
-        tuple(told) if answered else (),
+        tuple(told),
         wording.mood_note(_, answered, len(days)) if answered else "",
         wording.no_mood(_),
     )

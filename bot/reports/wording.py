@@ -240,7 +240,7 @@ def mood_title(_: Gettext, days: int) -> str:
 
 def mood_note(_: Gettext, answered: int, days: int) -> str:
     return _(
-        "{answered} of {days} days have a check-in; the others are left open, not guessed. From 0 to 10, "
+        "Check-ins on {answered} of {days} days; the others are left open, not guessed. From 0 to 10, "
         "higher is heavier: the mean of “down” and “little interest or pleasure”, or the one tap of the short form."
     ).format(answered=answered, days=days)
 
