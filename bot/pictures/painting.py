@@ -21,7 +21,8 @@ _PIXELS: Final = 2
 _FINER: Final = 2
 _SCALE: Final = _PIXELS * _FINER
 _BEFORE: Final = {"left": 0.0, "middle": 0.5, "right": 1.0}
-_PIECE: Final = re.compile(r"\S{1,24}")
+# A letter with the marks upon it.
+_LETTER: Final = re.compile(r"\S[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]*")
 
 # reportlab keeps its fonts for the whole program.
 _one_at_a_time = Lock()
@@ -74,13 +75,13 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:
 
 
 def _letter(pen: ImageDraw.ImageDraw, words: Words) -> None:
-    """Words piece by piece, each where it stands in the PDF: whole pixels for each letter would add up."""
+    """Words letter by letter, each where it stands in the PDF: whole pixels for each would add up."""
     font = _font(words.bold, words.size * _SCALE)
     x, y = words.at
     x -= _BEFORE[words.align] * lettering.width(words.text, words.size, words.bold)
-    for piece in _PIECE.finditer(words.text):
-        before = lettering.width(words.text[: piece.start()], words.size, words.bold)
-        pen.text(_fine((x + before, y)), piece[0], words.colour, font, "ls")
+    for letter in _LETTER.finditer(words.text):
+        before = lettering.width(words.text[: letter.start()], words.size, words.bold)
+        pen.text(_fine((x + before, y)), letter[0], words.colour, font, "ls")
 
 
 def _write(canvas: Canvas, shape: Shape) -> None:

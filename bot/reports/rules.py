@@ -284,8 +284,7 @@ def _appointment(plans: Mapping[str, Any], today: date) -> Appointment | None:
     on = _day(found.get("on")) if isinstance(found, Mapping) else None
     if not isinstance(found, Mapping) or on is None or on < today:
         return None
-    at = found.get("at")
-    return Appointment(on, time.fromisoformat(at) if at else None, str(found.get("with") or ""))
+    return Appointment(on, _time(found.get("at")), str(found.get("with") or ""))
 
 
 def _questions(plans: Mapping[str, Any], shown: Sequence[Regimen], *, named: bool) -> tuple[str, ...]:
@@ -302,6 +301,13 @@ def without_names(words: str, names: Iterable[str]) -> str:
     for name in sorted(names, key=len, reverse=True):
         words = re.sub(re.escape(name), "…", words, flags=re.IGNORECASE)
     return words
+
+
+def _time(found: object) -> time | None:
+    try:
+        return time.fromisoformat(found) if isinstance(found, str) else None
+    except ValueError:
+        return None
 
 
 def _day(found: object) -> date | None:

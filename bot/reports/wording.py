@@ -114,7 +114,7 @@ def _changed(_: Gettext, one: Change, name: Text, *, named: bool) -> Text:
         case ChangeKind.STOPPED:
             return compose(_("{medicine} stopped"), medicine=name)
         case ChangeKind.ADDED:
-            return compose(_("{medicine} written down"), medicine=name)
+            return compose(_("{medicine} recorded for the first time"), medicine=name)
     if one.before is None or one.after is None:
         return name
     return _edited(_, one.kind, one.before, one.after, name, named=named)
