@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, product
 from typing import Any, Final
 
 from bot.pictures import chart, lettering
@@ -160,15 +159,12 @@ def _sheet(data: dict[str, Any], longest: int) -> _Sheet:
 
 
 def _columns(lists: Sequence[_List]) -> tuple[list[_List], list[_List]]:
-    """The lists in two columns, in their order, so that the longer column is as short as it can be."""
-    first, *others = lists
-    best: tuple[list[_List], list[_List]] = ([first, *others], [])
-    for sides in product((True, False), repeat=len(others)):
-        left = [first, *compress(others, sides)]
-        right = [each for each, is_left in zip(others, sides, strict=True) if not is_left]
-        if max(_height(left), _height(right)) < max(map(_height, best)):
-            best = left, right
-    return best
+    """The lists in two columns, each below what is shorter so far."""
+    left: list[_List] = []
+    right: list[_List] = []
+    for each in lists:
+        (left if _height(left) <= _height(right) else right).append(each)
+    return left, right
 
 
 def _list(found: dict[str, Any], room: float, longest: int, data: dict[str, Any]) -> _List:

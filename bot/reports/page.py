@@ -39,7 +39,7 @@ def data(_: Gettext, summary: Summary, language: str = SOURCE_LANGUAGE) -> dict[
         "chart": _chart(_, summary),
         "foot": [
             _listed(sections.results(_, summary)),
-            _listed(sections.notices(_, summary)),
+            {**_listed(sections.notices(_, summary)), "worth": 2},
             _listed(sections.side_effects(_, summary)),
         ],
     }

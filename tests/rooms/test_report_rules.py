@@ -123,6 +123,12 @@ def test_an_appointment_is_shown_until_it_is_over(ahead: int, shown: bool) -> No
     assert found == (Appointment(on, time(10, 30), "Dr. X") if shown else None)
 
 
+@pytest.mark.parametrize("at", [None, "", "half past ten", 10])
+def test_an_appointment_without_a_time_that_can_be_read_has_none(at: object) -> None:
+    plans = {"appointment": {"on": TODAY.isoformat(), "at": at, "with": None}}
+    assert summary(Record(TODAY, plans=plans), named=True).appointment == Appointment(TODAY, None, "")
+
+
 @pytest.mark.parametrize("plans", [None, {}, {"appointment": None, "questions": None}, {"appointment": 3}])
 def test_without_plans_there_are_none(plans: dict[str, object] | None) -> None:
     found = summary(Record(TODAY, plans=plans), named=True)
