@@ -118,18 +118,9 @@ def lay_out(data: dict[str, Any]) -> Page:
         if sheet.fit():
             break
     shapes = [*sheet.head, *_placed(sheet, data["language"])]
-    if not _complete(data):
+    if any(isinstance(shape, Words) and lettering.LACKING in shape.text for shape in shapes):
         shapes.append(Words((_LEFT, HEIGHT - 16), visual(shown(data["unshown"])), _NOTE, QUIET))
     return Page(data["title"], data["language"], shapes)
-
-
-def _complete(data: Any) -> bool:
-    """True when the fonts have every letter of every word."""
-    if isinstance(data, dict):
-        return all(_complete(part) for name, part in data.items() if name != "unshown")
-    if isinstance(data, list):
-        return all(map(_complete, data))
-    return not isinstance(data, str) or lettering.LACKING not in shown(data)
 
 
 def _height(lists: Sequence[_List]) -> float:
