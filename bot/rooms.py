@@ -15,6 +15,7 @@ from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
 from bot.questionnaires.handlers import ROOM as QUESTIONNAIRES
+from bot.reports.handlers import ROOM as REPORTS
 
 
 async def show_help(visit: Visit, _words: str) -> None:
@@ -31,6 +32,7 @@ ROOMS: tuple[Room, ...] = (
     QUESTIONNAIRES,
     MEDICINES,
     PEOPLE,
+    REPORTS,
     ESCALATION,
     NOTICES,
     GAPS,
@@ -42,7 +44,7 @@ COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
 
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
-    "today", "sos", "plan", "care", "add", "meds", "checkin", "mood", "usual", "phq", "streak",
+    "today", "sos", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq", "streak",
     "undo", "settings", "pause", "resume", "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 

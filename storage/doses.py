@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.adherence import DueDose
 from storage.columns import NEVER_REUSED, word
 from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
@@ -187,6 +188,17 @@ async def takings(session: AsyncSession, person_id: int) -> list[Taking]:
     """What a person's streak is made of: the day, state and reason of every dose."""
     query = select(col(Dose.slot_date), col(Dose.state), col(Dose.reason)).where(Dose.person_id == person_id)
     return [Taking(day, state, reason) for day, state, reason in await session.exec(query)]
+
+
+async def due_doses(session: AsyncSession, person_id: int, first: date, last: date) -> list[DueDose]:
+    """What a person's adherence is made of, with slot dates from `first` to `last`, both included."""
+    rows = await between(session, person_id, first, last)
+    return [
+        DueDose(
+            row.regimen_id, row.slot_date, row.state, row.due_at, row.window_end, row.reason, row.taken_at
+        )
+        for row in rows
+    ]
 
 
 async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) -> list[Dose]:

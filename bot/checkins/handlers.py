@@ -12,6 +12,7 @@ from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
 from storage import checkins
 from storage.checkins import Checkin
+from storage.scores import core_score
 from storage.vocabulary import CheckinForm, CheckinState
 
 SHOWN_DAYS = 28
@@ -119,7 +120,7 @@ async def mood(visit: Visit, _words: str) -> None:
         return
     first = visit.today - timedelta(days=SHOWN_DAYS - 1)
     rows = await checkins.between(visit.session, visit.person.key, first, visit.today)
-    scores = {row.day: rules.score(card.answers_of(visit, row)) for row in rows}
+    scores = {row.day: core_score(card.answers_of(visit, row)) for row in rows}
     _ = visit.gettext
     buttons = (
         (Choice(wording.check_in_now(_), Action(card.ROOM, "now")),),

@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import instant, local_day
+from storage.scores import SHORT_ITEM
 from storage.vocabulary import CheckinForm
 
 # Five taps of 0..10 about the whole day; the first two are the wording of the PHQ-2, in daily form.
 ITEMS = ("down", "interest", "restless", "energy", "sleep")
-CORE = ("down", "interest")
-SHORT_ITEM = "heavy"
 HIGHEST = 10
 
 OPEN_FOR = timedelta(hours=12)
@@ -57,18 +56,6 @@ def next_item(form: CheckinForm, answers: Mapping[str, int]) -> str | None:
 def last_item(form: CheckinForm, answers: Mapping[str, int]) -> str | None:
     """The item answered last; None at the beginning."""
     return next((item for item in reversed(FORMS[form]) if item in answers), None)
-
-
-def score(answers: Mapping[str, int]) -> float | None:
-    """The core score 0..10, higher is heavier: mean of down and interest, or the one tap of the short form.
-
-    None when it was not answered. Missing is missing.
-    """
-    if SHORT_ITEM in answers:
-        return float(answers[SHORT_ITEM])
-    if not all(item in answers for item in CORE):
-        return None
-    return sum(answers[item] for item in CORE) / len(CORE)
 
 
 def asks_now(habit: Habit, now: datetime) -> date | None:

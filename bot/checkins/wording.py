@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from bot.checkins.rules import HIGHEST, ITEMS, SHORT_ITEM
+from bot.checkins.rules import HIGHEST, ITEMS
 from bot.conversation.calendar import clock, day_name
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs
+from storage.scores import SHORT_ITEM
 from storage.vocabulary import CheckinForm
 
 

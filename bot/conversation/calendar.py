@@ -4,6 +4,17 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from bot.conversation.catalogs import Gettext
+from bot.conversation.text import Text, compose
+from scheduler.timing import (
+    AsNeeded,
+    Cycle,
+    Daily,
+    EveryNDays,
+    Interval,
+    MonthDays,
+    Timing,
+    Weekly,
+)
 
 
 def clock(at: time) -> str:
@@ -28,11 +39,42 @@ def weekdays(_: Gettext, days: Sequence[int]) -> str:
 
 def day_name(_: Gettext, day: date) -> str:
     """A date in a few letters: "Tue 14 Jan"."""
+    return f"{weekday(_, day.weekday())} {day.day} {_month(_, day)}"
+
+
+def full_date(_: Gettext, day: date) -> str:
+    """A date with its year: "14 Jan 2026"."""
+    return f"{day.day} {_month(_, day)} {day.year}"
+
+
+def _month(_: Gettext, day: date) -> str:
     months = (
         _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
         _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
     )  # fmt: skip
-    return f"{weekday(_, day.weekday())} {day.day} {months[day.month - 1]}"
+    return months[day.month - 1]
+
+
+def described(_: Gettext, timing: Timing) -> Text:
+    """A timing in words: "every day at 08:00 and 20:00"."""
+    match timing:
+        case Daily(times=times):
+            return compose(_("every day at {times}"), times=clocks(_, times))
+        case Weekly(days=days, times=times):
+            return compose(_("{days} at {times}"), days=weekdays(_, sorted(days)), times=clocks(_, times))
+        case MonthDays(days=days, times=times):
+            listed = ", ".join(str(day) for day in sorted(days))
+            return compose(_("on day {days} of each month at {times}"), days=listed, times=clocks(_, times))
+        case EveryNDays(n=n, times=times):
+            return compose(_("every {n} days at {times}"), n=n, times=clocks(_, times))
+        case Cycle(on_days=on, off_days=off, times=times):
+            return compose(
+                _("{on} days on, {off} days off, at {times}"), on=on, off=off, times=clocks(_, times)
+            )
+        case Interval(hours=hours):
+            return compose(_("every {hours} hours"), hours=hours)
+        case AsNeeded():
+            return compose(_("as needed"))
 
 
 def joined(_: Gettext, items: Sequence[str]) -> str:

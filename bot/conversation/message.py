@@ -62,10 +62,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to send, as text."""
+    """A file to send: text, or what `drawn` names, which is drawn as a PDF just before it is sent."""
 
     filename: str
-    content: str
+    content: str = ""
+    drawn: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

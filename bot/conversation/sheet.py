@@ -86,7 +86,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
         "protect": sheet.protect,
         "silent": sheet.silent,
         "picture": sheet.picture and asdict(sheet.picture),
-        "document": sheet.document and asdict(sheet.document),
+        "document": sheet.document and _document_fields(sheet.document),
         "keyboard": sheet.keyboard,
         "again_line": sheet.again_line,
     }
@@ -106,7 +106,7 @@ def read_sheet(body: str) -> Sheet:
             protect=fields.get("protect", False),
             silent=fields.get("silent", False),
             picture=_optional(Picture, fields.get("picture")),
-            document=_optional(Document, fields.get("document")),
+            document=_document(fields.get("document")),
             keyboard=fields.get("keyboard"),
             again_line=fields.get("again_line"),
         )
@@ -138,6 +138,17 @@ def _fields(button: Button) -> list[str | None]:
     if button.kind != "press":
         return [button.label, button.data, button.style, button.kind]
     return [button.label, button.data, *filter(None, [button.style])]
+
+
+def _document_fields(document: Document) -> dict[str, Any]:
+    """A document as it was always written; only one that is drawn says so."""
+    return {name: value for name, value in asdict(document).items() if value is not None}
+
+
+def _document(fields: dict[str, Any] | None) -> Document | None:
+    if fields is None:
+        return None
+    return Document(**{**fields, "drawn": _optional(Picture, fields.get("drawn"))})
 
 
 def _optional(kind: type[Any], fields: dict[str, Any] | None) -> Any:

@@ -4,22 +4,12 @@ from collections.abc import Sequence
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.conversation.calendar import clock, clocks, day_name, weekdays
+from bot.conversation.calendar import clock, clocks, day_name, described, weekdays
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.conversation.times import Why
 from scheduler.localtime import local
-from scheduler.timing import (
-    AsNeeded,
-    Cycle,
-    Daily,
-    EveryNDays,
-    Interval,
-    MonthDays,
-    Planned,
-    Timing,
-    Weekly,
-)
+from scheduler.timing import Interval, Planned, Timing
 
 
 def ask_name(_: Gettext) -> Text:
@@ -256,28 +246,6 @@ def stopped(_: Gettext, name: str) -> Text:
 
 def gone(_: Gettext) -> str:
     return _("That medicine is no longer here.")
-
-
-def described(_: Gettext, timing: Timing) -> Text:
-    """A timing in words: "every day at 08:00 and 20:00"."""
-    match timing:
-        case Daily(times=times):
-            return compose(_("every day at {times}"), times=clocks(_, times))
-        case Weekly(days=days, times=times):
-            return compose(_("{days} at {times}"), days=weekdays(_, sorted(days)), times=clocks(_, times))
-        case MonthDays(days=days, times=times):
-            listed = ", ".join(str(day) for day in sorted(days))
-            return compose(_("on day {days} of each month at {times}"), days=listed, times=clocks(_, times))
-        case EveryNDays(n=n, times=times):
-            return compose(_("every {n} days at {times}"), n=n, times=clocks(_, times))
-        case Cycle(on_days=on, off_days=off, times=times):
-            return compose(
-                _("{on} days on, {off} days off, at {times}"), on=on, off=off, times=clocks(_, times)
-            )
-        case Interval(hours=hours):
-            return compose(_("every {hours} hours"), hours=hours)
-        case AsNeeded():
-            return compose(_("as needed"))
 
 
 def option(_: Gettext, timing: Timing, zone: ZoneInfo) -> str:

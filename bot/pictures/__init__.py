@@ -1,5 +1,5 @@
-"""Pictures of a person's own record, drawn with Pillow. Pure and slow: call `draw` in a worker thread."""
+"""Pictures and pages of a person's own record. Pure and slow: call what is here in a worker thread."""
 
-from bot.pictures.drawing import draw
+from bot.pictures.drawing import draw, draw_document
 
-__all__ = ["draw"]
+__all__ = ["draw", "draw_document"]

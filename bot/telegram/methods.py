@@ -4,14 +4,16 @@ All of them may raise TokenRefused.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import structlog
 from telegram import InputFile
 
-from bot.conversation.message import Picture
+from bot.conversation.message import Document, Picture
 from bot.conversation.sheet import Sheet
-from bot.pictures import draw
+from bot.pictures import draw, draw_document
 from bot.telegram.account import Account
 from bot.telegram.outcomes import outcome_of
 from bot.telegram.payloads import (
@@ -66,19 +68,26 @@ async def _send(account: Account, ref: str, sheet: Sheet) -> Outcome:
 
 
 async def _content(sheet: Sheet) -> tuple[str, Parameters]:
-    if sheet.document is not None:
-        file = InputFile(sheet.document.content.encode(), sheet.document.filename)
+    if sheet.document is not None and (content := await _file(sheet.document)) is not None:
+        file = InputFile(content, sheet.document.filename)
         return "sendDocument", {"document": file, **caption_parameters(sheet.text)}
-    if sheet.picture is not None and (image := await _drawn(sheet.picture)) is not None:
+    if sheet.picture is not None and (image := await _drawn(sheet.picture, draw)) is not None:
         file = InputFile(image, "picture.png")
         return "sendPhoto", {"photo": file, **caption_parameters(sheet.text)}
     return "sendMessage", text_parameters(sheet.text)
 
 
-async def _drawn(picture: Picture) -> bytes | None:
-    """The picture as PNG; None when it cannot be drawn, since the words say the same."""
+async def _file(document: Document) -> bytes | None:
+    """The content of a document; None when it cannot be drawn."""
+    if document.drawn is not None:
+        return await _drawn(document.drawn, draw_document)
+    return document.content.encode()
+
+
+async def _drawn(picture: Picture, drawer: Callable[[str, dict[str, Any]], bytes]) -> bytes | None:
+    """The picture or the page; None when it cannot be drawn, since the words say the same."""
     try:
-        return await asyncio.to_thread(draw, picture.kind, picture.data)
+        return await asyncio.to_thread(drawer, picture.kind, picture.data)
     except Exception as error:
         _log.error("picture_failed", kind=picture.kind, error=type(error).__name__)
         return None

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkins.rules import FORMS, Habit, asks_now, closes_at, last_item, next_ask, next_item, score
+from bot.checkins.rules import FORMS, Habit, asks_now, closes_at, last_item, next_ask, next_item
+from storage.scores import core_score
 from storage.vocabulary import CheckinForm
 from tests.rooms.tables import rows
 
@@ -36,7 +37,7 @@ def test_when_the_check_in_comes(row: dict[str, Any]) -> None:
 
 @rows("checkins.toml", "score")
 def test_what_a_check_in_comes_to(row: dict[str, Any]) -> None:
-    found = score(row["answers"])
+    found = core_score(row["answers"])
     assert ("none" if found is None else str(found)) == row["score"]
 
 

@@ -25,7 +25,7 @@ from scheduler.timing import Slot
 from storage.vocabulary import SkipReason
 
 HOUSE = Path(__file__).parents[2]
-ROOM_FOLDERS = ("people", "medicines", "doses", "checkins", "questionnaires", "escalation")
+ROOM_FOLDERS = ("people", "medicines", "doses", "checkins", "questionnaires", "reports", "escalation")
 SIGNER = Signer(b"k" * 32)
 LARGE = 10**12
 ALEX = str(LARGE)
@@ -82,6 +82,7 @@ def test_every_button_that_a_room_writes_down_is_answered_by_that_room() -> None
         "medicines": "meds",
         "checkins": "mood",
         "questionnaires": "phq",
+        "reports": "report",
     }
     within = {"care": "care", "noticing": "notice"}  # a room within the folder of another
     for folder, name in names.items():
@@ -171,7 +172,7 @@ def test_nothing_blames_cheers_or_predicts(file: Path) -> None:
 
 
 def test_the_rooms_say_nothing_outside_their_wording_files() -> None:
-    for folder in ROOM_FOLDERS[:4]:
+    for folder in (*ROOM_FOLDERS[:4], "reports"):
         for file in (HOUSE / "bot" / folder).glob("*.py"):
             if file.name != "wording.py":
                 assert [text for text, translated in sentences_in(file) if translated] == [], file

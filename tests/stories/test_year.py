@@ -26,7 +26,15 @@ NEAR = "Your check-ins are near your usual again"
 GAP = "days in a row no dose is recorded"
 USUAL = "Is this your usual?"
 FOLLOW = "Did you reach your care team?"
-OWN_ACCORD = (LOWER, NEAR, GAP, USUAL, FOLLOW, "You have been more restless", "Check-ins in the last ten days")
+OWN_ACCORD = (
+    LOWER,
+    NEAR,
+    GAP,
+    USUAL,
+    FOLLOW,
+    "You have been more restless",
+    "Check-ins in the last ten days",
+)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import pytest
 from bot.conversation.message import Action, Choice, Document, Message, Picture
 from bot.conversation.sheet import to_sheet
 from bot.conversation.text import Text, bold
+from bot.reports import page
 from bot.telegram.account import Account
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.sender import TelegramSender
@@ -16,9 +17,11 @@ from scheduler.courier import Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import Delivered, Outcome, Refused, Unsure
 from storage.outbox import Address, OutboxKind
+from tests.pictures.records import NOTHING, data_of
 from tests.telegram.wire import Reply, Wire, error, result
 
 BUTTONS = ((Choice("Taken", Action("doses", "taken"), "success"),),)
+PAGE = Picture(page.KIND, data_of(NOTHING))
 STREAK = Picture(
     "streak", {"title": "1 of 1", "days": [{"day": "2026-03-01", "state": "taken"}], "legend": {}}
 )
@@ -101,6 +104,22 @@ async def test_drawing_does_not_hold_up_the_loop(
     monkeypatch.setattr(asyncio, "to_thread", in_thread)
     await sender.deliver(parcel(Message(Text("Streak"), picture=STREAK)))
     assert len(threads) == 1
+    await sender.deliver(parcel(Message(Text("Page"), document=Document("page.pdf", drawn=PAGE))))
+    assert len(threads) == 2
+
+
+async def test_a_document_is_drawn_as_a_pdf(sender: TelegramSender, wire: Wire) -> None:
+    await sender.deliver(parcel(Message(Text("Page"), document=Document("page.pdf", drawn=PAGE))))
+    [request] = wire.requests
+    assert request.method == "sendDocument"
+    assert b'filename="page.pdf"' in request.body
+    assert b"%PDF-" in request.body
+
+
+async def test_a_document_that_cannot_be_drawn_leaves_the_words(sender: TelegramSender, wire: Wire) -> None:
+    lost = Document("page.pdf", drawn=Picture("fresco", {}))
+    await sender.deliver(parcel(Message(Text("Page"), document=lost)))
+    assert wire.methods == ["sendMessage"]
 
 
 async def test_a_document_is_sent_as_a_file(sender: TelegramSender, wire: Wire) -> None:

@@ -1,0 +1,1 @@
+"""The visit summary: one page for the appointment with the care team."""
