@@ -93,7 +93,7 @@ class Year:
 
 
 def _is_message(entry: dict[str, Any]) -> bool:
-    return entry["method"] == "sendMessage"
+    return bool(entry["method"] == "sendMessage")
 
 
 def _kind(words: str) -> str:
@@ -185,7 +185,7 @@ async def test_a_year_in_which_missed_doses_and_a_return_are_told_apart(year: Ye
     changed = year.day
     assert len(await _dose_changes(year)) == 1
     await year.live(40, "6655443322")
-    print(year.told)
+    print([(str(on), words.splitlines()[0][:60]) for on, words in year.told])
     assert "breakthrough, named" not in year.since(changed)
     assert len(year.since(changed)) <= 3
     await year.live((FIRST + timedelta(days=365) - year.day).days, "2122")
