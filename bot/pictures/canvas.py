@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import as_file, files
 from io import BytesIO
 from math import cos, radians, sin
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
+
+from bot.pictures.lettering import FILES
 
 WIDTH: Final = 960
 MARGIN: Final = 56
@@ -94,10 +97,8 @@ def fitting_size(words: str, size: int, room: float) -> int:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)  # Aileron, which Pillow ships
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise RuntimeError("Pillow was built without FreeType")
-    return font
+    with as_file(files("bot.pictures") / "fonts" / FILES[False]) as path:
+        return ImageFont.truetype(str(path), size)
 
 
 def _fine(point: Point) -> Point:

@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.conversation.catalogs import LANGUAGE_NAMES, safety
+from bot.escalation.noticing import wording
 from bot.pictures import draw
 from bot.pictures.canvas import fitting_size, text_width
+from bot.pictures.lettering import shown
 
 FIRST = date(2026, 2, 12)
 STATES = ["taken", "partly", "skipped", "paused", "unrecorded", "unknown", "none"]
@@ -117,3 +120,33 @@ def test_any_mood_can_be_drawn(values: list[float | None]) -> None:
 def test_what_cannot_be_drawn_says_so(kind: str, data: dict[str, Any]) -> None:
     with pytest.raises((KeyError, ValueError)):
         draw(kind, data)
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_every_label_of_the_pattern_has_its_letters_in_every_language(language: str) -> None:
+    _ = safety(language)
+    words = [wording.chart_title(_), *wording.chart_key(_).values()]
+    assert [shown(each) for each in words] == words
+
+
+def test_the_pattern_shows_what_is_known_and_leaves_out_what_is_not() -> None:
+    monday = date(2026, 3, 2)
+    day = {"day": monday.isoformat(), "value": 2.0, "doses": "taken", "changed": False}
+    gap = {**day, "value": None, "doses": None}
+    labels = wording.chart_key(safety("en"))
+
+    def drawn(*days: dict[str, Any], usual: list[float] | None = None) -> bytes:
+        dated = [{**each, "day": (monday + timedelta(days=n)).isoformat()} for n, each in enumerate(days)]
+        return draw("pattern", {"title": "Mood", "days": dated, "usual": usual, "labels": labels})
+
+    whole = drawn(day, day, day)
+    pictures = [
+        whole,
+        drawn(day, gap, day),
+        drawn(day, {**day, "doses": "none"}, day),
+        drawn(day, {**day, "doses": "partly"}, day),
+        drawn(day, {**day, "changed": True}, day),
+        drawn(day, day, day, usual=[1.0, 3.0]),
+    ]
+    assert len(set(pictures)) == len(pictures)
+    assert whole.startswith(b"\x89PNG")

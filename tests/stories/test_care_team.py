@@ -74,7 +74,8 @@ async def visiting(one: House) -> AsyncIterator[Visit]:
 async def suggest(one: House, **content: Any) -> None:
     """A notice suggests to contact the care team."""
     async with visiting(one) as visit:
-        sealed = notices.seal_content(visit.sealer, content)
+        told = {"kind": "concern", "on": visit.today.isoformat(), **content}
+        sealed = notices.seal_content(visit.sealer, told)
         visit.session.add(Notice(person_id=visit.person.key, told_at=visit.now, content_sealed=sealed))
         visit.tell(CareTeamSuggested())
 

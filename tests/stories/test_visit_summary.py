@@ -70,9 +70,8 @@ async def remember(home: House) -> None:
             "questions": ["Is the morning the right time?"],
             "appointment": {"on": "2026-04-20", "at": "09:15", "with": "Dr. Ferrante"},
         }
-        session.add(
-            CareFile(person_id=1, changed_at=now, content_sealed=care.seal_content(sealer, CareFile, plans))
-        )
+        sealed = care.seal_content(sealer, CareFile, plans)
+        await session.merge(CareFile(person_id=1, changed_at=now, content_sealed=sealed))
 
 
 @asynccontextmanager
