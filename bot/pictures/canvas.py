@@ -98,7 +98,7 @@ def fitting_size(words: str, size: int, room: float) -> int:
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     with as_file(files("bot.pictures") / "fonts" / FILES[False]) as path:
-        return ImageFont.truetype(str(path), size)
+        return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _fine(point: Point) -> Point:
