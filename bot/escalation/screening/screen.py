@@ -5,13 +5,14 @@ the signs of despair are weighed together (weights.py). In doubt the answer is g
 Nothing is kept of the text.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from bot.escalation.screening.lexicon import Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
-from bot.escalation.screening.tiers import JUDGED, LESSER, Finding, Tier
+from bot.escalation.screening.tiers import JUDGED, SELF_INJURY, Finding, Tier
 from bot.escalation.screening.tongues import load_tongues
 from bot.escalation.screening.weights import Weights, load_weights
 
@@ -43,7 +44,7 @@ class _Tongue:
     def _may_be_urgent(self, found: Found) -> bool:
         """Words alone are not believed against a rule that saw more, nor without an anchor among them."""
         anchored = not self.weights.anchors.isdisjoint(found.words)
-        return anchored and found.own and LESSER.isdisjoint(found.reasons)
+        return anchored and found.own and SELF_INJURY not in found.reasons
 
 
 def _tongue(language: str) -> _Tongue:
@@ -59,6 +60,19 @@ _TONGUES = {language: _tongue(language) for language in LANGUAGES}
 _CHOICE = load_tongues(files("bot.escalation.screening") / "weights" / "tongues.toml")
 
 
+def _joined(folded: str) -> dict[str, list[str]]:
+    """By language, the words of a text in which letters were typed apart."""
+    lexicons = (tongue.lexicon for tongue in _TONGUES.values())
+    return {each.language: tokens(together(folded, each.codes), each.elision) for each in lexicons}
+
+
+def _telling(said: list[str], cut: list[str], joined: Iterable[list[str]]) -> list[str]:
+    """The words that may tell the language. Letters that stand one by one do not; the words they make do."""
+    words = said if cut is said else said + cut
+    made = [word for each in joined for word in each]
+    return [word for word in words + made if len(word) > 1] if made else words
+
+
 def screen(text: str) -> Finding:
     """The finding for one text of any length and any characters.
 
@@ -70,14 +84,12 @@ def screen(text: str) -> Finding:
     # In half of the languages an apostrophe ends a word.
     cut = tokens(folded, elision=True) if "'" in folded else said
     best: Finding | None = None
-    choice = _CHOICE.of(said if cut is said else said + cut)
+    joined = _joined(folded) if apart else {}
+    choice = _CHOICE.of(_telling(said, cut, joined.values()))
     sure = sum(likely for _, likely in choice) == 1
     for language, weighed in choice:
         tongue = _TONGUES[language]
-        lexicon = tongue.lexicon
-        words = cut if lexicon.elision else said
-        if apart:
-            words = tokens(together(folded, lexicon.codes), lexicon.elision)
+        words = joined[language] if apart else cut if tongue.lexicon.elision else said
         finding = tongue.finding(words, weighed=weighed)
         if best is None or finding.tier > best.tier:
             best = finding
