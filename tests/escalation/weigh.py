@@ -22,7 +22,7 @@ from sklearn.model_selection import StratifiedKFold
 from bot.escalation.screening.lexicon import EDGE, Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
-from bot.escalation.screening.tiers import LESSER, Tier
+from bot.escalation.screening.tiers import SELF_INJURY, Tier
 from bot.escalation.screening.weights import LENGTHS, length_class, share_of_each, terms
 
 FOLDER = Path("bot/escalation/screening")
@@ -37,11 +37,11 @@ LEAST_SEEN = 3
 SMALLEST = 12  # hundredths; a lighter term is left out
 LONG_COUNTS = 4.0  # long texts are few
 DOUBTFUL_COUNTS = 0.5  # somebody else's despair, and despair denied
-INDIRECT_COUNTS = 0.2  # to call one of them urgent is no great mistake
+INDIRECT_COUNTS = 0.1  # to call one of them urgent is no great mistake
 # What the weights may flag of the short benign texts, and what they may call urgent of those of any length.
 # The sets of some languages hold more lines that were written to look dangerous than everyday talk does.
 FLAGGED_SHARE = {"en": 0.038, "es": 0.046, "de": 0.045, "fr": 0.046, "pt": 0.046, "it": 0.05}
-URGENT_SHARE = {"en": 0.016, "es": 0.012, "de": 0.013, "fr": 0.015, "pt": 0.009, "it": 0.008}
+URGENT_SHARE = {"en": 0.016, "es": 0.016, "de": 0.013, "fr": 0.018, "pt": 0.009, "it": 0.008}
 FLAGGED_SHARE_OF_LONGER = 0.03
 LEAST_ANCHORED = 3
 ANCHOR_RATIO = 3
@@ -180,7 +180,7 @@ def weigh(language: str) -> None:
 
 
 def _may_be_urgent(found: Found, anchors: frozenset[str]) -> bool:
-    return found.own and LESSER.isdisjoint(found.reasons) and not anchors.isdisjoint(found.words)
+    return found.own and SELF_INJURY not in found.reasons and not anchors.isdisjoint(found.words)
 
 
 def _anchors(made: Sequence[Example]) -> frozenset[str]:
