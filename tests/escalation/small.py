@@ -16,6 +16,7 @@ WORDS = {
     "third": "wants",
     "base": "want",
     "join": "and but",
+    "condition": "if",
     "hedge": "reason",
     "fill": "just really so",
     "skip": "to just want i",

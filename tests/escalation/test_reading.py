@@ -259,6 +259,10 @@ class TestReported:
     def test_the_writer_says_it(self, lexicon: Lexicon, text: str) -> None:
         assert said(read(text, lexicon)) == OWN
 
+    def test_a_condition_reports_nothing(self, lexicon: Lexicon) -> None:
+        assert said(read("if my ex he said more i want to die", lexicon)) == OWN
+        assert said(read("if a b c he said more i want to die", lexicon)) == ANOTHER
+
     def test_the_nearest_subject_of_the_saying_counts(self, lexicon: Lexicon) -> None:
         assert said(read("he knows i said i want to die", lexicon)) == OWN
         assert said(read("i know he said i want to die", lexicon)) == ANOTHER

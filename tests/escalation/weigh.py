@@ -38,11 +38,13 @@ SMALLEST = 12  # hundredths; a lighter term is left out
 LONG_COUNTS = 4.0  # long texts are few
 DOUBTFUL_COUNTS = 0.5  # somebody else's despair, and despair denied
 INDIRECT_COUNTS = 0.1  # to call one of them urgent is no great mistake
-# What the weights may flag of the short benign texts, and what they may call urgent of those of any length.
+# What the weights may flag of the short benign texts, and what they may call urgent of them.
 # The sets of some languages hold more lines that were written to look dangerous than everyday talk does.
 FLAGGED_SHARE = {"en": 0.038, "es": 0.046, "de": 0.045, "fr": 0.046, "pt": 0.046, "it": 0.05}
-URGENT_SHARE = {"en": 0.016, "es": 0.016, "de": 0.013, "fr": 0.018, "pt": 0.009, "it": 0.008}
+URGENT_SHARE = {"en": 0.016, "es": 0.017, "de": 0.012, "fr": 0.018, "pt": 0.009, "it": 0.008}
+# Longer texts are fewer, and a cry is harder to hear in them.
 FLAGGED_SHARE_OF_LONGER = 0.03
+URGENT_SHARE_OF_LONGER = 0.025
 LEAST_ANCHORED = 3
 ANCHOR_RATIO = 3
 
@@ -167,9 +169,10 @@ def weigh(language: str) -> None:
     classes = [length_class(each.words) for each in made]
     passed = [at for at, each in enumerate(made) if each.group == "benign" and each.found.tier is Tier.NONE]
     flagged = (FLAGGED_SHARE[language], FLAGGED_SHARE_OF_LONGER, FLAGGED_SHARE_OF_LONGER)
+    urgent = (URGENT_SHARE[language], URGENT_SHARE_OF_LONGER, URGENT_SHARE_OF_LONGER)
     heavy_at, plain_at = (
         [_bar((scores[at] for at in passed if classes[at] == length), shares[length]) for length in range(3)]
-        for scores, shares in ((heavy, flagged), (plain, (URGENT_SHARE[language],) * 3))
+        for scores, shares in ((heavy, flagged), (plain, urgent))
     )
     tiers = [
         _tier(each.found, heavy[at] >= heavy_at[classes[at]], plain[at] >= plain_at[classes[at]])

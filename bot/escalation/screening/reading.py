@@ -7,6 +7,7 @@ title. In doubt the answer is gentle, never silence.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 
 from bot.escalation.screening.lexicon import (
@@ -28,6 +29,7 @@ from bot.escalation.screening.tiers import JUDGED, OVERDOSE, SOMEONE_ELSE, Tier
 # How far around a match the same sentence is read; sentences without an end must not cost more.
 _WINDOW = 40
 _BACK = 14
+_TO_CONDITION = 3
 _MANY_PILLS = 8
 # "50 mg" and "20 drops" are an ordinary dose, "8 am" is a time; so much of a unit is none.
 _UNITS = frozenset(
@@ -170,7 +172,8 @@ class Reading:
         """Somebody else says it: a verb of saying before the match, and its subject is not the writer."""
         classes = self._lexicon.classes
         saying, after = False, ""
-        for code in self._back_from(match.start()):
+        before = self._back_from(match.start())
+        for code in before:
             if code in classes["join"] and not saying:
                 return False
             if code in classes["say"]:
@@ -180,7 +183,8 @@ class Reading:
             elif saying and code in classes["me"]:
                 return False
             elif saying and code in classes["other"]:
-                return True
+                # "If he writes again I'll kill myself" reports nothing.
+                return classes["condition"].isdisjoint(islice(before, _TO_CONDITION))
             after = code
         return False
 
