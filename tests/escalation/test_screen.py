@@ -88,6 +88,23 @@ def test_a_cry_beside_the_words_of_an_idiom_stays_a_cry(text: str) -> None:
     assert screen(text).tier is Tier.URGENT
 
 
+@pytest.mark.parametrize(
+    ("past", "now"),
+    [
+        ("en la universidad me daban ganas de morirme", "desde la universidad me dan ganas de morirme"),
+        ("de adolescente quería matarme", "desde adolescente me quiero matar"),
+        ("cuando tenía 15 tomé la decisión de matarme", "cuando tenía 15 era feliz, ahora planeo matarme"),
+        ("el año pasado me quise morir", "me dejó el año pasado, ojalá estuviera muerta"),
+        ("cuando era joven me corté las venas", "cuando era de noche me corté las venas, sigo sangrando"),
+        ("alguna vez pensé en matarme", "alguna vez tenía que pasar, hoy me mato"),
+        ("ya superé lo de querer matarme", "ya paso de todo, me mato"),
+    ],
+)
+def test_the_present_in_a_sentence_that_names_the_past_stays_a_cry(past: str, now: str) -> None:
+    assert screen(past).tier is not Tier.URGENT
+    assert screen(now).tier is Tier.URGENT
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_held_out_phrase_took_part_in_making_the_screen(language: str) -> None:
     made = {

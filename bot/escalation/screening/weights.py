@@ -31,8 +31,8 @@ class Weights:
     """The weights of one language, in hundredths: what terms say of despair, and of an open wish to die.
 
     A text is gentle when its terms reach the bar of its length in `heavy_at`, urgent in `plain_at`. Words
-    alone make a text urgent only when one of `anchors` is among them: a word that stands in plain wishes far
-    more often than anywhere else.
+    alone make a text urgent only when one of `anchors` is among them: a word that stands in plain wishes at
+    least twice as often as in everyday talk.
     """
 
     language: str
