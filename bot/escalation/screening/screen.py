@@ -14,7 +14,7 @@ from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
 from bot.escalation.screening.tiers import JUDGED, SELF_INJURY, Finding, Tier
 from bot.escalation.screening.tongues import load_tongues
-from bot.escalation.screening.weights import Weights, load_weights
+from bot.escalation.screening.weights import Weights, load_weights, pieces
 
 __all__ = ["LANGUAGES", "Finding", "Tier", "screen"]
 
@@ -33,11 +33,12 @@ class _Tongue:
         found = Reading(said, self.lexicon).found()
         if found.tier is Tier.URGENT:
             return Finding(found.tier, found.reasons, self.lexicon.language)
-        if weighed and self._may_be_urgent(found) and self.weights.is_plain(found.words, found.signs):
+        weighable = pieces(found.words, found.signs) if weighed else []
+        if self._may_be_urgent(found) and self.weights.is_plain(weighable):
             return Finding(Tier.URGENT, (WEIGHED, *found.reasons), self.lexicon.language)
         if found.tier is Tier.GENTLE:
             return Finding(found.tier, found.reasons, self.lexicon.language)
-        if weighed and self.weights.is_heavy(found.words, found.signs):
+        if self.weights.is_heavy(weighable):
             return Finding(Tier.GENTLE, (WEIGHED, *sorted(found.signs)), self.lexicon.language)
         return Finding(Tier.NONE, (), self.lexicon.language)
 
@@ -66,11 +67,10 @@ def _joined(folded: str) -> dict[str, list[str]]:
     return {each.language: tokens(together(folded, each.codes), each.elision) for each in lexicons}
 
 
-def _telling(said: list[str], cut: list[str], joined: Iterable[list[str]]) -> list[str]:
+def _telling(said: list[str], joined: Iterable[list[str]]) -> list[str]:
     """The words that may tell the language. Letters that stand one by one do not; the words they make do."""
-    words = said if cut is said else said + cut
     made = [word for each in joined for word in each]
-    return [word for word in words + made if len(word) > 1] if made else words
+    return [word for word in said + made if len(word) > 1]
 
 
 def screen(text: str) -> Finding:
@@ -85,7 +85,8 @@ def screen(text: str) -> Finding:
     cut = tokens(folded, elision=True) if "'" in folded else said
     best: Finding | None = None
     joined = _joined(folded) if apart else {}
-    choice = _CHOICE.of(_telling(said, cut, joined.values()))
+    telling = said if cut is said else said + cut
+    choice = _CHOICE.of(_telling(telling, joined.values()) if apart else telling)
     sure = sum(likely for _, likely in choice) == 1
     for language, weighed in choice:
         tongue = _TONGUES[language]
