@@ -16,6 +16,7 @@ WORDS = {
     "third": "wants",
     "base": "want",
     "join": "and but",
+    "condition": "if",
     "hedge": "reason",
     "fill": "just really so",
     "skip": "to just want i",
@@ -40,13 +41,14 @@ def table(
     history: Sequence[str] = ("ago",),
     present: Sequence[str] = ("tonight",),
     media: Sequence[str] = ("song",),
+    revealed: Sequence[str] = ("is me |",),
 ) -> str:
     """The text of a lexicon file. `settings` are its plain keys, such as `fuzzy` and `elision`."""
     plain: Table = {"language": "xx", "glued": [], "fuzzy": [], "fuzzy_not": []} | dict(settings)
     parts = [_lines(plain)]
     parts += ["[same]", _lines(same), "[words]", _lines(WORDS | dict(words))]
     parts += ["[history]", _lines({"patterns": history}), "[present]", _lines({"patterns": present})]
-    parts += ["[media]", _lines({"patterns": media})]
+    parts += ["[media]", _lines({"patterns": media}), "[revealed]", _lines({"patterns": revealed})]
     parts += ["[[idioms]]", _lines({"patterns": idioms})]
     for rule in rules:
         parts += ["[[rules]]", _lines(rule)]

@@ -75,7 +75,7 @@ def _two_small_languages(monkeypatch: pytest.MonkeyPatch, lexicons: dict[str, Le
         # What a rule has seen is not overruled by words.
         ("not want to die, gone", Tier.GENTLE, ("denied",)),
         ("he want to die, gone", Tier.GENTLE, ("someone else",)),
-        ("took two, gone", Tier.GENTLE, ("overdose",)),
+        ("took two, gone", Tier.URGENT, ("weighed words", "overdose")),  # but the number still comes first
         ("cut me, gone", Tier.GENTLE, ("self-injury",)),
     ],
 )
@@ -123,7 +123,7 @@ def test_an_apostrophe_ends_a_word_where_the_language_has_it_so() -> None:
 
 def test_both_ways_to_cut_at_an_apostrophe_tell_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screening, "_CHOICE", Tongues({"xx": ["dont", "nobody"], "yy": ["l", "no"]}))
-    text = "{} u v w x y z envie mort want to die"
+    text = "{} uu vv ww xx yy zz envie mort want to die"
     assert screening.screen(text.format("don't")).language == "xx"
     assert screening.screen(text.format("l'a")).language == "yy"
 
@@ -146,6 +146,14 @@ def test_both_ways_to_cut_at_an_apostrophe_tell_the_language(monkeypatch: pytest
 )
 def test_a_hidden_cry_is_found(text: str, reasons: tuple[str, ...]) -> None:
     assert screening.screen(text).reasons == reasons
+
+
+def test_letters_typed_apart_tell_the_language_by_the_words_they_make(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(screening, "_CHOICE", Tongues({"xx": ["want"], "yy": ["e", "n", "i", "mort"]}))
+    assert screening.screen("w a n t t o d i e").reasons == ("wish",)
+    assert screening.screen("e n v i e m o r t").reasons == ("mort",)
 
 
 def test_the_finding_holds_no_word_of_the_text() -> None:

@@ -1,5 +1,6 @@
 """The language of the lexicons: what each element of a pattern matches, and what is refused."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_by_name(tmp_path: Path) -> Non
         whole.replace('tier" = "gentle"', 'tier" = "grave"'),
         *(
             whole.replace(f"[{part}]", f"[{part}x]")
-            for part in ("words", "same", "history", "present", "media")
+            for part in ("words", "same", "history", "present", "media", "revealed")
         ),
         *(whole.replace(f"[[{part}]]", f"[[{part}x]]") for part in ("rules", "idioms")),
         *(whole.replace(f'"{name}"', f'"{name}x"') for name in ("fill", "skip", "me", "other", "not")),
@@ -245,14 +246,24 @@ def test_the_file_says_which_language_it_is_and_how_it_is_written(tmp_path: Path
     assert [word for word in ("todie", "killer", "dyer") if other.glued.search(word)] == ["todie", "killer"]
 
 
-def test_history_present_and_titles_are_patterns_too(tmp_path: Path) -> None:
-    lists = {"history": ["years ago", "once"], "present": ["to night", "now"], "media": ["old song", "film"]}
-    lexicon = written(
-        tmp_path, table(WISH, history=lists["history"], present=lists["present"], media=lists["media"])
-    )
-    for name, expression in (
-        ("history", lexicon.history), ("present", lexicon.present), ("media", lexicon.media)
-    ):  # fmt: skip
+def test_a_gap_of_an_idiom_takes_no_more_than_it_must(tmp_path: Path) -> None:
+    """ "Not afraid to die, I want to die": the idiom ends at the first "die"."""
+    lexicon = written(tmp_path, table(WISH, idioms=["afraid ..4 die"]))
+    assert read("afraid to die i want to die", lexicon).tier is Tier.URGENT
+    assert read("afraid i want to die", lexicon).tier is Tier.NONE
+
+
+def test_history_present_titles_and_the_writer_revealed_are_patterns_too(tmp_path: Path) -> None:
+    lists: dict[str, Sequence[str]] = {
+        "history": ["years ago", "once"],
+        "present": ["to night", "now"],
+        "media": ["old song", "film"],
+        "revealed": ["is me", "myself"],
+    }
+    history, present, media, revealed = lists.values()
+    lexicon = written(tmp_path, table(WISH, history=history, present=present, media=media, revealed=revealed))
+    for name in lists:
+        expression = getattr(lexicon, name)
         first, second = lists[name]
         codes = "".join(lexicon.codes[word] for word in first.split())
         assert expression.search(codes)

@@ -118,6 +118,13 @@ class TestDenied:
         assert said(read("i will not die", lexicon)) == DENIED
         assert said(read("i will soon die", lexicon)) == OWN
 
+    def test_a_not_behind_a_comma_at_the_end_of_the_match_denies_nothing(self, tmp_path: Path) -> None:
+        rule = {"tier": "urgent", "reason": "wish", "patterns": ["will die ..1"]}
+        lexicon = written(tmp_path, table(rule))
+        assert said(read("i will die not", lexicon)) == DENIED
+        assert said(read("i will die, not a joke", lexicon)) == OWN
+        assert said(read("i will die a", lexicon)) == OWN
+
     def test_a_not_that_is_the_finding_itself_denies_nothing(self, lexicon: Lexicon) -> None:
         assert said(read("not worth it", lexicon)) == (Tier.URGENT, ("no point",))
         assert said(read("never just not worth it", lexicon)) == (Tier.URGENT, ("no point",))
@@ -190,6 +197,35 @@ class TestSomebodyElse:
         assert said(read("he wants all gone", lexicon)) == ANOTHER
 
 
+class TestRevealed:
+    """Somebody who turns out to be the writer."""
+
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [
+            ("friend wants to gone, that is me", (Tier.URGENT, ("plan",))),
+            ("friend wants to gone. that is me", (Tier.URGENT, ("plan",))),
+            ("friend wants to gone. that is me and not her", ANOTHER),
+            ("that is me. friend wants to gone", ANOTHER),
+            ("friend wants to gone " + "a " * 50 + "is me", ANOTHER),
+            # What follows from there is judged on.
+            ("friend not want to die, that is me", DENIED),
+        ],
+    )
+    def test_a_wish_of_another_is_the_writers_own(
+        self, lexicon: Lexicon, text: str, what: tuple[Tier, tuple[str, ...]]
+    ) -> None:
+        assert said(read(text, lexicon)) == what
+
+    def test_a_rule_about_others_is_turned_round_as_well(self, tmp_path: Path) -> None:
+        worry = {"tier": "gentle", "reason": "someone else", "who": "other", "patterns": ["her end"]}
+        dark = {"tier": "gentle", "reason": "dark", "who": "other", "patterns": ["all dark"]}
+        lexicon = written(tmp_path, table(worry, dark))
+        assert said(read("her end, that is me", lexicon)) == (Tier.URGENT, ("revealed",))
+        assert said(read("her end", lexicon)) == ANOTHER
+        assert said(read("all dark, that is me", lexicon)) == (Tier.GENTLE, ("dark",))
+
+
 class TestReported:
     """Words of somebody else, told by the writer."""
 
@@ -222,6 +258,10 @@ class TestReported:
     )
     def test_the_writer_says_it(self, lexicon: Lexicon, text: str) -> None:
         assert said(read(text, lexicon)) == OWN
+
+    def test_a_condition_reports_nothing(self, lexicon: Lexicon) -> None:
+        assert said(read("if my ex he said more i want to die", lexicon)) == OWN
+        assert said(read("if a b c he said more i want to die", lexicon)) == ANOTHER
 
     def test_the_nearest_subject_of_the_saying_counts(self, lexicon: Lexicon) -> None:
         assert said(read("he knows i said i want to die", lexicon)) == OWN

@@ -11,6 +11,7 @@ from bot.escalation.screening.weights import (
     Weights,
     length_class,
     load_weights,
+    pieces,
     share_of_each,
     terms,
 )
@@ -42,7 +43,8 @@ def weights_of(folder: Path, content: str = FILE) -> Weights:
 
 def weigh(weights: Weights, words: Sequence[str], signs: Sequence[str]) -> tuple[bool, bool]:
     """Whether it is heavy, and whether it is a plain wish."""
-    return weights.is_heavy(words, signs), weights.is_plain(words, signs)
+    said = pieces(words, signs)
+    return weights.is_heavy(said), weights.is_plain(said)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from sklearn.model_selection import StratifiedKFold
 from bot.escalation.screening.lexicon import EDGE, Lexicon, load_lexicon
 from bot.escalation.screening.normal import fold, together, tokens, typed_apart
 from bot.escalation.screening.reading import Found, Reading
-from bot.escalation.screening.tiers import LESSER, Tier
+from bot.escalation.screening.tiers import SELF_INJURY, Tier
 from bot.escalation.screening.weights import LENGTHS, length_class, share_of_each, terms
 
 FOLDER = Path("bot/escalation/screening")
@@ -37,14 +37,16 @@ LEAST_SEEN = 3
 SMALLEST = 12  # hundredths; a lighter term is left out
 LONG_COUNTS = 4.0  # long texts are few
 DOUBTFUL_COUNTS = 0.5  # somebody else's despair, and despair denied
-INDIRECT_COUNTS = 0.2  # to call one of them urgent is no great mistake
-# What the weights may flag of the short benign texts, and what they may call urgent of those of any length.
+INDIRECT_COUNTS = 0.1  # to call one of them urgent is no great mistake
+# What the weights may flag of the short benign texts, and what they may call urgent of them.
 # The sets of some languages hold more lines that were written to look dangerous than everyday talk does.
-FLAGGED_SHARE = {"en": 0.038, "es": 0.046, "de": 0.045, "fr": 0.046, "pt": 0.046, "it": 0.05}
-URGENT_SHARE = {"en": 0.016, "es": 0.012, "de": 0.013, "fr": 0.015, "pt": 0.009, "it": 0.008}
+FLAGGED_SHARE = {"en": 0.038, "es": 0.05, "de": 0.045, "fr": 0.046, "pt": 0.046, "it": 0.05}
+URGENT_SHARE = {"en": 0.016, "es": 0.015, "de": 0.012, "fr": 0.018, "pt": 0.009, "it": 0.008}
+# Longer texts are fewer, and a cry is harder to hear in them.
 FLAGGED_SHARE_OF_LONGER = 0.03
+URGENT_SHARE_OF_LONGER = 0.04
 LEAST_ANCHORED = 3
-ANCHOR_RATIO = 3
+ANCHOR_RATIO = 2
 
 # A word is at home where it has at least this share of its use.
 HOME_SHARE = 0.1
@@ -167,9 +169,10 @@ def weigh(language: str) -> None:
     classes = [length_class(each.words) for each in made]
     passed = [at for at, each in enumerate(made) if each.group == "benign" and each.found.tier is Tier.NONE]
     flagged = (FLAGGED_SHARE[language], FLAGGED_SHARE_OF_LONGER, FLAGGED_SHARE_OF_LONGER)
+    urgent = (URGENT_SHARE[language], URGENT_SHARE_OF_LONGER, URGENT_SHARE_OF_LONGER)
     heavy_at, plain_at = (
         [_bar((scores[at] for at in passed if classes[at] == length), shares[length]) for length in range(3)]
-        for scores, shares in ((heavy, flagged), (plain, (URGENT_SHARE[language],) * 3))
+        for scores, shares in ((heavy, flagged), (plain, urgent))
     )
     tiers = [
         _tier(each.found, heavy[at] >= heavy_at[classes[at]], plain[at] >= plain_at[classes[at]])
@@ -180,11 +183,11 @@ def weigh(language: str) -> None:
 
 
 def _may_be_urgent(found: Found, anchors: frozenset[str]) -> bool:
-    return found.own and LESSER.isdisjoint(found.reasons) and not anchors.isdisjoint(found.words)
+    return found.own and SELF_INJURY not in found.reasons and not anchors.isdisjoint(found.words)
 
 
 def _anchors(made: Sequence[Example]) -> frozenset[str]:
-    """The words that stand in a share of the explicit phrases many times that of the benign ones."""
+    """The words that stand in a share of the explicit phrases twice that of the benign ones, or more."""
     texts, seen = Counter[str](), Counter[tuple[str, str]]()
     for example in made:
         texts[example.group] += 1
@@ -235,7 +238,7 @@ def _write(
         f"heavy_at = {[round((at - heavy.bias) * 100) for at in heavy_at]}",
         f"plain_at = {[round((at - plain.bias) * 100) for at in plain_at]}",
         "",
-        "# Words that stand in plain wishes far more often than in everyday talk.",
+        "# Words that stand in plain wishes at least twice as often as in everyday talk.",
         'anchors = """',
         *textwrap.wrap(" ".join(sorted(anchors)), 108),
         '"""',

@@ -36,6 +36,7 @@ _NUMBERS = {
     "<year>": frozenset({YEAR}),
 }
 _ELEMENT = re.compile(r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|~")
+_GAP = re.compile(r"(\{0,[1-9]\})")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TIERS = {"urgent": Tier.URGENT, "gentle": Tier.GENTLE, "faint": Tier.GENTLE}
 _COMMON = ("fill", "skip", "me", "other", "people", "not", "common")
@@ -90,6 +91,7 @@ class Lexicon:
     history: re.Pattern[str]
     present: re.Pattern[str]
     media: re.Pattern[str]
+    revealed: re.Pattern[str]
     elision: bool
     inflected: bool
     glued: re.Pattern[str] | None
@@ -128,6 +130,7 @@ class _Compiler:
             history=self._any_of(table["history"]["patterns"]),
             present=self._any_of(table["present"]["patterns"]),
             media=self._any_of(table["media"]["patterns"]),
+            revealed=self._any_of(table["revealed"]["patterns"]),
             elision=table.get("elision", False),
             inflected=table.get("inflected", False),
             glued=re.compile("|".join(map(re.escape, table["glued"]))) if table["glued"] else None,
@@ -150,7 +153,7 @@ class _Compiler:
         for name in ("idioms", "rules"):
             for group in self._table[name]:
                 yield from _orders(group["patterns"])
-        for name in ("history", "present", "media"):
+        for name in ("history", "present", "media", "revealed"):
             yield from self._table[name]["patterns"]
 
     def _misspelt(self) -> dict[str, str]:
@@ -168,7 +171,7 @@ class _Compiler:
         return {short: "".join(self._codes[word] for word in long.split()) for short, long in same.items()}
 
     def _idioms(self) -> Hooks[Idiom]:
-        idioms = {pattern: Idiom(self._shape(pattern)) for _, pattern in self._patterns("idioms")}
+        idioms = {pattern: Idiom(self._least(pattern)) for _, pattern in self._patterns("idioms")}
         return Hooks(Hung(self._needs(pattern), idiom) for pattern, idiom in idioms.items())
 
     def _rules(self) -> Hooks[Rule]:
@@ -201,6 +204,10 @@ class _Compiler:
 
     def _any_of(self, patterns: Iterable[str]) -> re.Pattern[str]:
         return re.compile("|".join(map(self._shape, patterns)))
+
+    def _least(self, pattern: str) -> str:
+        """The shape whose gaps take no more than they must: an idiom must not swallow the cry behind it."""
+        return _GAP.sub(r"\1?", self._shape(pattern))
 
     def _shape(self, pattern: str) -> str:
         shape = ""

@@ -7,6 +7,7 @@ title. In doubt the answer is gentle, never silence.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 
 from bot.escalation.screening.lexicon import (
@@ -28,6 +29,7 @@ from bot.escalation.screening.tiers import JUDGED, OVERDOSE, SOMEONE_ELSE, Tier
 # How far around a match the same sentence is read; sentences without an end must not cost more.
 _WINDOW = 40
 _BACK = 14
+_TO_CONDITION = 3
 _MANY_PILLS = 8
 # "50 mg" and "20 drops" are an ordinary dose, "8 am" is a time; so much of a unit is none.
 _UNITS = frozenset(
@@ -39,6 +41,8 @@ _MANY_UNITS = 2000
 _MOST_STARRED = 12
 # The code of a word that an idiom took: no rule asks for it, and it is not weighed.
 _TAKEN = "i"
+# Somebody who turned out to be the writer.
+_REVEALED = "revealed"
 _UNWEIGHED = frozenset({_TAKEN, COMMA, QUOTE})
 
 
@@ -117,10 +121,13 @@ class Reading:
         if self._is_title(match):
             self._titled = True
             return Tier.NONE, "title"
-        if rule.other or rule.faint:
+        if rule.faint or (rule.other and rule.reason != SOMEONE_ELSE):
             return rule.tier, rule.reason
-        if self._is_about_another(match):
-            return Tier.GENTLE, SOMEONE_ELSE
+        if rule.other or self._is_about_another(match):
+            if not self._is_revealed(match):
+                return Tier.GENTLE, SOMEONE_ELSE
+            if rule.other:
+                return Tier.URGENT, _REVEALED
         if self._is_denied(rule, match):
             return Tier.GENTLE, "denied"
         if self._is_history(match):
@@ -156,11 +163,17 @@ class Reading:
                 return not (distance > 1 and match[0][0] in classes["base"])
         return match[0][0] in classes["third"]
 
+    def _is_revealed(self, match: re.Match[str]) -> bool:
+        """Whoever it is about is the writer after all: "somebody here wants to die, and that is me"."""
+        revealed = self._lexicon.revealed
+        return revealed.search(self._codes, match.start(), match.end() + _WINDOW) is not None
+
     def _is_reported(self, match: re.Match[str]) -> bool:
         """Somebody else says it: a verb of saying before the match, and its subject is not the writer."""
         classes = self._lexicon.classes
         saying, after = False, ""
-        for code in self._back_from(match.start()):
+        before = self._back_from(match.start())
+        for code in before:
             if code in classes["join"] and not saying:
                 return False
             if code in classes["say"]:
@@ -170,7 +183,8 @@ class Reading:
             elif saying and code in classes["me"]:
                 return False
             elif saying and code in classes["other"]:
-                return True
+                # "If he writes again I'll kill myself" reports nothing.
+                return classes["condition"].isdisjoint(islice(before, _TO_CONDITION))
             after = code
         return False
 
@@ -178,7 +192,7 @@ class Reading:
         classes = self._lexicon.classes
         if rule.tier is not Tier.URGENT or rule.negative:
             return False  # "no point in living" and "I'm not safe" are the finding itself
-        if not classes["not"].isdisjoint(match[0]):
+        if not classes["not"].isdisjoint(_without_afterthought(match[0])):
             return True
         codes, start = self._codes, match.start()
         for place in range(start - 1, max(-1, start - 1 - _BACK), -1):
@@ -202,6 +216,11 @@ class Reading:
                 return
             if code not in BESIDE:
                 yield code
+
+
+def _without_afterthought(said: str) -> str:
+    """Without one last word behind a comma: "I jump, no threat" is cut after "no", and denies nothing."""
+    return said[:-2] if said[-2:-1] == COMMA else said
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -6,9 +6,8 @@ from enum import IntEnum
 # The two reasons that change the answer: the number to call comes first; helper steps, not the question.
 OVERDOSE = "overdose"
 SOMEONE_ELSE = "someone else"
+# A rule saw this: then words alone make no plain wish of it.
 SELF_INJURY = "self-injury"
-# A rule saw one of these: then words alone make no plain wish of it.
-LESSER = frozenset({OVERDOSE, SELF_INJURY})
 # A plain wish was found, and it is not the writer's own of today.
 JUDGED = frozenset({SOMEONE_ELSE, "denied", "history"})
 

@@ -7,11 +7,12 @@ more than half. So the words themselves are weighed. The numbers come from the p
 
 import math
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import pairwise, repeat
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.escalation.screening.lexicon import EDGE, LexiconUnusable
 
@@ -31,8 +32,8 @@ class Weights:
     """The weights of one language, in hundredths: what terms say of despair, and of an open wish to die.
 
     A text is gentle when its terms reach the bar of its length in `heavy_at`, urgent in `plain_at`. Words
-    alone make a text urgent only when one of `anchors` is among them: a word that stands in plain wishes far
-    more often than anywhere else.
+    alone make a text urgent only when one of `anchors` is among them: a word that stands in plain wishes at
+    least twice as often as in everyday talk.
     """
 
     language: str
@@ -42,23 +43,34 @@ class Weights:
     plain_at: tuple[int, ...]
     anchors: frozenset[str]
 
-    def is_heavy(self, words: Sequence[str], signs: Iterable[str]) -> bool:
-        """Whether a text speaks of despair: its words, EDGE after each sentence, and the rules' own signs."""
-        return _reaches(words, signs, self.heavy, self.heavy_at)
+    def is_heavy(self, said: Iterable["Piece"]) -> bool:
+        """Whether a text speaks of despair."""
+        return _reaches(said, self.heavy, self.heavy_at)
 
-    def is_plain(self, words: Sequence[str], signs: Iterable[str]) -> bool:
+    def is_plain(self, said: Iterable["Piece"]) -> bool:
         """Whether a text is an open wish to die."""
-        return _reaches(words, signs, self.plain, self.plain_at)
+        return _reaches(said, self.plain, self.plain_at)
 
 
-def _reaches(
-    words: Sequence[str], signs: Iterable[str], weights: Mapping[str, int], bars: Sequence[int]
-) -> bool:
+class Piece(NamedTuple):
+    """A text, or a stretch of a very long one, as it is weighed: its terms, each once, and how many words."""
+
+    terms: Set[str]
+    words: int
+
+
+def pieces(words: Sequence[str], signs: Iterable[str]) -> list[Piece]:
+    """A text in pieces: its words, EDGE after each sentence, and the rules' own signs."""
     told = [f"<{sign}>" for sign in signs]
-    for piece in _pieces(words):
-        count = len(piece) - piece.count(EDGE)
-        weight = sum(map(weights.get, {*terms(piece), *told}, repeat(0)))
-        if weight * share_of_each(count) >= bars[length_class(count)]:
+    return [
+        Piece({*terms(stretch), *told}, len(stretch) - stretch.count(EDGE)) for stretch in _stretches(words)
+    ]
+
+
+def _reaches(said: Iterable[Piece], weights: Mapping[str, int], bars: Sequence[int]) -> bool:
+    for piece in said:
+        weight = sum(map(weights.get, piece.terms, repeat(0)))
+        if weight * share_of_each(piece.words) >= bars[length_class(piece.words)]:
             return True
     return False
 
@@ -120,8 +132,8 @@ def _bars(numbers: Sequence[int]) -> tuple[int, ...]:
     return bars
 
 
-def _pieces(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Pieces of at most PIECE_WORDS, each half over the next; one for a text that is not longer."""
+def _stretches(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Stretches of at most PIECE_WORDS, each half over the next; one for a text that is not longer."""
     yield words[:PIECE_WORDS]
     for start in range(_STEP, len(words) - _STEP, _STEP):
         yield words[start : start + PIECE_WORDS]
