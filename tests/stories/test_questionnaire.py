@@ -154,3 +154,42 @@ async def test_a_second_one_closes_the_first_and_says_so_where_it_stood(home: Ho
     assert (await life.last()).startswith("PHQ-2 · 1 of 2")
     closed = next(message for message in await life.heard() if message["id"] == first)
     assert "The PHQ-8 has closed" in plain(closed)
+
+
+async def every_two_weeks(home: House) -> None:
+    await home.life.say("/phq")
+    await answer(home, "PHQ-2, 2 questions", "Not at all", "Not at all", "Ask me every two weeks")
+
+
+async def test_during_a_pause_none_comes_and_afterwards_it_does(home: House) -> None:
+    await every_two_weeks(home)
+    await home.life.say("/pause")
+    await home.life.wait(days=20)
+    assert len(await stored(home)) == 1
+    await home.life.say("/resume")
+    await home.life.wait(days=1, hours=2)
+    assert len(await stored(home)) == 2
+
+
+async def test_in_quiet_hours_it_comes_without_a_sound(home: House) -> None:
+    life = home.life
+    await every_two_weeks(home)
+    await life.say("/settings")
+    await life.press("Quiet hours")
+    await life.say("18:00 to 08:30")
+    mark = (await life.call("requests?since=0"))["last"]
+    await life.wait(days=14, hours=2)
+    log = await life.call(f"requests?since={mark}")
+    asked = [entry["params"] for entry in log["requests"] if "PHQ-2" in str(entry["params"].get("text"))]
+    assert [params.get("disable_notification") for params in asked] == [True]
+
+
+async def test_in_the_calm_hours_after_a_crisis_it_waits_for_the_next_day(home: House) -> None:
+    life = home.life
+    await every_two_weeks(home)
+    await life.wait(days=13, hours=22)
+    await life.say("/sos")
+    await life.wait(hours=4)
+    assert len(await stored(home)) == 1
+    await life.wait(days=1)
+    assert len(await stored(home)) == 2
