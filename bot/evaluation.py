@@ -75,7 +75,8 @@ def read_people(lines: Iterable[str], remark: Callable[[str], object] = lambda _
     rows = csv.DictReader(lines, skipinitialspace=True, restkey=_TOO_MANY, strict=True)
     people: People = {}
     try:
-        _check_head(rows.fieldnames or (), remark)
+        rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
+        _check_head(rows.fieldnames, remark)
         for row in rows:
             person, day = _read(row, rows.line_num)
             people.setdefault(person, []).append(day)

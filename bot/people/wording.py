@@ -292,6 +292,10 @@ def privacy(_: Gettext) -> Text:
                 "Names of medicines, amounts, answers to check-ins and questionnaires, and messages under way: encrypted with a key of "
                 "your own, kept apart from the data."
             ),
+            _(
+                "What I told you about changes of your mood, what you said about your dose, and your care team with "
+                "appointment and questions: encrypted in the same way."
+            ),
             _("Whether and when a crisis card was shown to you, in which language, and whether I asked the next "
               "day. Never what you wrote."),
             _("Your safety plan and the people in it, with how you reach them: encrypted in the same way. I never "
@@ -326,7 +330,7 @@ def export_ready(_: Gettext) -> Text:
 def ask_delete(_: Gettext) -> Text:
     return paragraphs(
         bold(_("Delete everything?")),
-        _("Medicines, doses, check-ins, your safety plan and settings are erased at once and cannot be brought back. "
+        _("Medicines, doses, check-ins, your safety plan, your care team and settings are erased at once and cannot be brought back. "
           "/export gives you a copy first."),
     )  # fmt: skip
 

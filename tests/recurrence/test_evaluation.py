@@ -69,6 +69,12 @@ def test_rows_may_come_in_any_order_and_people_mixed() -> None:
     ]
 
 
+def test_the_names_of_columns_may_be_written_in_capitals() -> None:
+    assert read_people(["Person,DATE, Down,interest", "a,2026-01-01,2,4"]) == read_people(
+        ["person,date,down,interest", "a,2026-01-01,2,4"]
+    )
+
+
 def test_an_empty_cell_is_no_answer() -> None:
     days = read_people([HEAD, "a,2026-01-01,3,\n", "a,2026-01-02,3,4\n"])["a"]
     assert [day.core for day in days] == [None, 3.5]
