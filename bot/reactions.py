@@ -101,6 +101,11 @@ async def _notice(visit: Visit, _fact: Fact) -> None:
     await noticing.wake([visit])
 
 
+async def _hold_back_notices(visit: Visit, fact: Fact) -> None:
+    if visit.calm or isinstance(fact, Paused):
+        await noticing.hold_back(visit)
+
+
 async def _look_for_gaps(visit: Visit, _fact: Fact) -> None:
     await gaps.wake([visit])
 
@@ -111,10 +116,10 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     RegimensChanged: (_plan_doses, _offer_checkin),
     SettingsChanged: (_plan_doses, _plan_checkins, _plan_care, _look_for_gaps),
     Travelled: (_look_back,),
-    Paused: (_rest, _plan_checkins, _plan_care, _notice, _look_for_gaps),
+    Paused: (_rest, _plan_checkins, _plan_care, _hold_back_notices, _notice, _look_for_gaps),
     Resumed: (_go_on, _plan_checkins, _plan_care, _notice, _look_for_gaps),
     CameBack: (_plan_doses, _plan_checkins, _follow_up, _plan_care, _notice, _look_for_gaps),
-    CalmChanged: (_hold_back_checkins, _plan_checkins, _plan_care, _notice),
+    CalmChanged: (_hold_back_checkins, _plan_checkins, _plan_care, _hold_back_notices, _notice),
     CheckinTimeWanted: (_ask_checkin_time,),
     CareTeamSuggested: (_follow_through,),
     CareTeamNotNeeded: (_let_be,),

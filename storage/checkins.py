@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
@@ -75,17 +76,29 @@ async def between(session: AsyncSession, person_id: int, first: date, last: date
     return list(await session.exec(query))
 
 
-async def of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[Checkin]:
-    """Every check-in of several people, oldest first."""
-    query = select(Checkin).where(col(Checkin.person_id).in_(person_ids)).order_by(col(Checkin.day))
-    return list(await session.exec(query))
+class CheckinSeen(NamedTuple):
+    """What the answers of a check-in are read from."""
+
+    day: date
+    state: CheckinState
+    answers_sealed: bytes | None
 
 
-async def answered_days(
-    session: AsyncSession, person_ids: Sequence[int], since: date
-) -> list[tuple[int, date]]:
-    """Who has a finished check-in on which day, from `since` on. Nothing sealed is read."""
-    query = select(col(Checkin.person_id), col(Checkin.day)).where(
-        col(Checkin.person_id).in_(person_ids), Checkin.day >= since, Checkin.state == CheckinState.DONE
+async def answers_of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[CheckinSeen]:
+    """The answers of several people, oldest first. Whole rows would cost too much for years of them."""
+    query = (
+        select(col(Checkin.day), col(Checkin.state), col(Checkin.answers_sealed))
+        .where(col(Checkin.person_id).in_(person_ids))
+        .order_by(col(Checkin.day))
     )
-    return [(person_id, day) for person_id, day in await session.exec(query)]
+    return [CheckinSeen(*row) for row in await session.exec(query)]
+
+
+async def states_of_people(
+    session: AsyncSession, person_ids: Sequence[int], since: date
+) -> list[tuple[int, date, CheckinState]]:
+    """What became of the check-ins of several people, from `since` on. Nothing sealed is read."""
+    query = select(col(Checkin.person_id), col(Checkin.day), col(Checkin.state)).where(
+        col(Checkin.person_id).in_(person_ids), Checkin.day >= since
+    )
+    return list(await session.exec(query))

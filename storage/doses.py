@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -209,11 +211,24 @@ async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) 
     return list(await session.exec(query))
 
 
-async def of_people(
+class DoseRow(NamedTuple):
+    """What became of a dose, without the rest of its row."""
+
+    person_id: int
+    regimen_id: int
+    slot_date: date
+    state: DoseState
+    reason: SkipReason | None
+
+
+async def seen_of_people(
     session: AsyncSession, person_ids: Sequence[int], since: date | None = None
-) -> list[Dose]:
-    """The doses of several people, from a slot date on if one is given, in order of slot."""
-    query = select(Dose).where(col(Dose.person_id).in_(person_ids))
+) -> list[DoseRow]:
+    """What became of the doses of several people, in order of day; from a slot date on, if one is given."""
+    query = select_columns(
+        col(Dose.person_id), col(Dose.regimen_id), col(Dose.slot_date), col(Dose.state), col(Dose.reason)
+    ).where(col(Dose.person_id).in_(person_ids))
     if since is not None:
-        query = query.where(Dose.slot_date >= since)
-    return list(await session.exec(query.order_by(col(Dose.slot_date), col(Dose.slot_time), col(Dose.id))))
+        query = query.where(col(Dose.slot_date) >= since)
+    rows = await (await session.connection()).execute(query.order_by(col(Dose.slot_date)))
+    return [DoseRow(*row) for row in rows]

@@ -44,14 +44,14 @@ def open_content(sealer: Sealer, row: Notice) -> dict[str, Any]:
     return content
 
 
-async def of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[Notice]:
-    """The notices of several people, oldest first."""
-    query = (
-        select(Notice)
-        .where(col(Notice.person_id).in_(person_ids))
-        .order_by(col(Notice.told_at), col(Notice.id))
-    )
-    return list(await session.exec(query))
+async def of_people(
+    session: AsyncSession, person_ids: Sequence[int], since: datetime | None = None
+) -> list[Notice]:
+    """The notices of several people, oldest first; those told from an instant on, if one is given."""
+    query = select(Notice).where(col(Notice.person_id).in_(person_ids))
+    if since is not None:
+        query = query.where(Notice.told_at >= since)
+    return list(await session.exec(query.order_by(col(Notice.told_at), col(Notice.id))))
 
 
 async def owned(session: AsyncSession, person_id: int, key: int) -> Notice | None:

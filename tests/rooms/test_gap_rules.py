@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from bot.escalation.gaps.rules import Answers, missed_notice, nudge
+from bot.escalation.gaps.rules import Checkins, missed_notice, nudge
 from bot.escalation.noticing.record import DoseSeen, doses_by_day
 from bot.escalation.noticing.told import Kind, Told
 from bot.escalation.recurrence.classes import Pattern
 from bot.escalation.recurrence.policy import shipped_policy
-from storage.vocabulary import DoseState, SkipReason
+from storage.vocabulary import CheckinState, DoseState, SkipReason
 from tests.rooms.tables import rows
 
 TODAY = date(2026, 3, 20)
@@ -22,6 +22,9 @@ STATES: dict[str, list[tuple[DoseState, SkipReason | None]]] = {
     "?": [(DoseState.UNKNOWN, None)],
     "-": [(DoseState.WITHDRAWN, None)],
 }
+
+
+MARKS = {"x": CheckinState.DONE, ".": CheckinState.EXPIRED}
 
 
 def ago(days: int) -> date:
@@ -44,12 +47,13 @@ def test_when_days_without_a_dose_are_told(row: dict[str, Any]) -> None:
     assert (found.missed_run if found else None) == row.get("says")
 
 
-def test_one_run_of_days_is_told_once_however_long_it_lasts() -> None:
+def test_one_run_of_days_is_told_once_however_long_it_lasts_and_however_few_days_are_known() -> None:
     told: list[Told] = []
-    for length in range(1, 15):
-        today = ago(0) + timedelta(days=length)
-        doses = doses_by_day([DoseSeen(TODAY + timedelta(days=n), DoseState.MISSED) for n in range(length)])
-        found = missed_notice(doses, told, today, POLICY.notices)
+    for length in range(1, 61):
+        today, known = TODAY + timedelta(days=length), range(max(0, length - 15), length)
+        doses = doses_by_day([DoseSeen(TODAY + timedelta(days=n), DoseState.MISSED) for n in known])
+        known_from = today - timedelta(days=15)
+        found = missed_notice(doses, told, today, POLICY.notices, known_from=known_from)
         told += [found] if found is not None else []
     assert [(each.on - TODAY).days for each in told] == [2]
 
@@ -58,8 +62,7 @@ def test_one_run_of_days_is_told_once_however_long_it_lasts() -> None:
 def test_when_too_few_checkins_are_told(row: dict[str, Any]) -> None:
     days = row["days"]
     first = TODAY - timedelta(days=len(days) - 1)
-    answered = frozenset(first + timedelta(days=n) for n, mark in enumerate(days) if mark == "x")
-    answers = Answers(answered, None if row.get("unwanted") else first)
+    marks = {first + timedelta(days=n): MARKS[mark] for n, mark in enumerate(days) if mark != "-"}
     told = [Told(Kind.NOT_ENOUGH_CHECKINS, ago(back)) for back in row.get("told", [])]
-    found = nudge(answers, told, TODAY, POLICY.notices, POLICY.enough)
+    found = nudge(Checkins.of(marks), told, TODAY, POLICY.notices, POLICY.enough)
     assert (found.answered if found else None) == row.get("says")

@@ -3,26 +3,29 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 from bot.escalation.noticing.told import LEVELS, Kind, Told
 from bot.escalation.recurrence.classes import Pattern
 from bot.escalation.recurrence.days import Doses
 from bot.escalation.recurrence.policy import EnoughPolicy, NoticesPolicy
+from storage.vocabulary import CheckinState
 
 _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """The days of late that have a check-in, and since when the person wants them; None: not at all."""
+class Checkins:
+    """The days of late on which a check-in was asked, and those on which it was answered."""
 
-    days: frozenset[date]
-    wanted_since: date | None
+    asked: frozenset[date]
+    answered: frozenset[date]
 
-    def within(self, today: date, days: int) -> int:
-        """How many there were in so many days until today."""
-        first = today - timedelta(days=days - 1)
-        return sum(first <= day <= today for day in self.days)
+    @classmethod
+    def of(cls, states: Mapping[date, CheckinState]) -> Self:
+        """From what became of the check-in of each day that has one."""
+        answered = (day for day, state in states.items() if state is CheckinState.DONE)
+        return cls(frozenset(states), frozenset(answered))
 
 
 def missed_days(doses: Mapping[date, Doses], today: date) -> Sequence[date]:
@@ -36,41 +39,48 @@ def missed_days(doses: Mapping[date, Doses], today: date) -> Sequence[date]:
 
 
 def missed_notice(
-    doses: Mapping[date, Doses], told: Iterable[Told], today: date, policy: NoticesPolicy
+    doses: Mapping[date, Doses],
+    told: Iterable[Told],
+    today: date,
+    policy: NoticesPolicy,
+    *,
+    known_from: date = date.min,
 ) -> Told | None:
     """The word about missed days in a row: once a run, and some days apart.
 
-    It is left out when a notice about the mood has spoken of missed doses within those days.
+    Doses are known from `known_from` on: a run that is so long was told of when it was short. It is left out
+    when a notice about the mood has spoken of missed doses within those days.
     """
     run = missed_days(doses, today)
-    if len(run) < policy.missed_days:
+    if len(run) < policy.missed_days or run[0] <= known_from:
         return None
     for each in told:
         if not _of_doses(each):
             continue
-        same_run = each.since == run[0] and each.kind is Kind.TWO_MISSED_DAYS
+        same_run = each.on > run[0] and each.kind is Kind.TWO_MISSED_DAYS
         if same_run or (today - each.on).days < policy.missed_apart_days:
             return None
     return Told(Kind.TWO_MISSED_DAYS, today, since=run[0], missed_run=len(run))
 
 
 def nudge(
-    answers: Answers, told: Sequence[Told], today: date, policy: NoticesPolicy, enough: EnoughPolicy
+    checkins: Checkins, told: Sequence[Told], today: date, policy: NoticesPolicy, enough: EnoughPolicy
 ) -> Told | None:
-    """The word about too few check-ins, for whoever wants them; a few times, then silence."""
-    since = answers.wanted_since
-    if since is None or (today - since).days < enough.days:
+    """The word about too few check-ins: only to whoever was asked day by day, and very seldom.
+
+    After a pause, or while we were down, nobody was asked; that is no silence of theirs.
+    """
+    lately = {today - timedelta(days=ago) for ago in range(enough.days)}
+    answered = len(checkins.answered & lately)
+    asked_before_today = len(checkins.asked & (lately - {today}))
+    if answered >= enough.answers or asked_before_today < enough.days - 1:
         return None
-    lately = answers.within(today, enough.days)
-    if lately >= enough.answers:
+    nudges = [(today - each.on).days for each in told if each.kind is Kind.NOT_ENOUGH_CHECKINS]
+    if any(ago < policy.nudge_apart_days for ago in nudges):
         return None
-    nudges = [each.on for each in told if each.kind is Kind.NOT_ENOUGH_CHECKINS]
-    if nudges and (today - nudges[-1]).days < policy.nudge_apart_days:
+    if sum(ago < policy.nudge_span_days for ago in nudges) >= policy.nudges:
         return None
-    last_answer = max(answers.days, default=date.min)
-    if sum(on > last_answer for on in nudges) >= policy.nudges:
-        return None
-    return Told(Kind.NOT_ENOUGH_CHECKINS, today, answered=lately, of=enough.answers)
+    return Told(Kind.NOT_ENOUGH_CHECKINS, today, answered=answered, of=enough.answers)
 
 
 def _of_doses(told: Told) -> bool:

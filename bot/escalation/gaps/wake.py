@@ -9,23 +9,25 @@ from bot.conversation.quiet import quiet_until
 from bot.conversation.room import Room
 from bot.conversation.visit import Visit
 from bot.escalation.gaps import rules, wording
-from bot.escalation.gaps.rules import Answers
+from bot.escalation.gaps.rules import Checkins
 from bot.escalation.noticing import card
 from bot.escalation.noticing.record import DoseSeen, doses_by_day
 from bot.escalation.noticing.told import Kind, Told, told_from
+from bot.escalation.noticing.wake import hours
 from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.lanes import Lane
-from scheduler.localtime import instant, local_day
+from scheduler.localtime import instant
 from storage import checkins, doses, notices, regimens
 from storage.notices import Notice
-from storage.vocabulary import PersonState
+from storage.vocabulary import CheckinState, PersonState, RegimenState
 
 NAME = "gaps"
 LOOK_AT = time(11)
 # People of one zone are not all looked at in the same minute.
 SPREAD_MINUTES = 45
 STILL_WORTH_TELLING = timedelta(hours=9)
-_LOOK_BACK = timedelta(days=15)
+# A run of missed days that is as long was told of when it began.
+LOOK_BACK = timedelta(days=15)
 
 
 async def wake(visits: list[Visit]) -> None:
@@ -34,8 +36,12 @@ async def wake(visits: list[Visit]) -> None:
     for visit in visits:
         visit.wake(NAME, _next_look(visit) if _listens(visit) else None)
     ripe = [visit for visit in awake if _may_be_told(visit)]
-    if ripe:
-        await _look(ripe)
+    if not ripe:
+        return
+    found = await _gaps(ripe)
+    for visit, gap in zip(ripe, found, strict=True):
+        if gap is not None:
+            await _tell(visit, gap)
 
 
 def _listens(visit: Visit) -> bool:
@@ -44,57 +50,82 @@ def _listens(visit: Visit) -> bool:
 
 
 def _may_be_told(visit: Visit) -> bool:
-    """Within the hour of the day's look; out of calm and quiet hours."""
-    due = _look_on(visit, visit.today)
-    return due is not None and due <= visit.now < due + STILL_WORTH_TELLING and not visit.calm
+    """Within some hours after a look; out of calm and quiet hours."""
+    if hours(visit).silent_until(visit.now) is not None:
+        return False
+    return any(due <= visit.now < due + STILL_WORTH_TELLING for due in _looks(visit))
 
 
 def _next_look(visit: Visit) -> datetime | None:
-    return next(
-        (
-            due
-            for ahead in range(3)
-            if (due := _look_on(visit, visit.today + timedelta(days=ahead))) is not None and due > visit.now
-        ),
-        None,
-    )
+    return min((due for due in _looks(visit) if due > visit.now), default=None)
 
 
-def _look_on(visit: Visit, day: date) -> datetime | None:
-    """When this person is looked at on a day: late in the morning, after quiet hours."""
-    at = instant(day, time(LOOK_AT.hour, visit.person.key % SPREAD_MINUTES), visit.zone)
-    if at is None:
-        return None
+def _looks(visit: Visit) -> list[datetime]:
+    """When this person is looked at: late in the morning of each day, or when their quiet hours end.
+
+    Quiet hours that begin in the morning can put a day's look off until the next one.
+    """
     person = visit.person
-    return quiet_until(at, visit.zone, person.quiet_from, person.quiet_until) or at
+    at = time(LOOK_AT.hour, person.key % SPREAD_MINUTES)
+    mornings = (instant(visit.today + timedelta(days=n), at, visit.zone) for n in range(-1, 3))
+    return [
+        quiet_until(morning, visit.zone, person.quiet_from, person.quiet_until) or morning
+        for morning in mornings
+        if morning is not None
+    ]
 
 
-async def _look(visits: Sequence[Visit]) -> None:
+async def _gaps(visits: Sequence[Visit]) -> list[Told | None]:
+    """What is to be told to each, if anything; at most one word, and doses go first."""
+    first = min(visit.today for visit in visits) - LOOK_BACK
+    taken, asked, told = await _taken(visits, first), await _asked(visits, first), await _told(visits)
+    policy = shipped_policy()
+    return [
+        rules.missed_notice(
+            doses_by_day(taken[key]), told[key], visit.today, policy.notices, known_from=first
+        )
+        or (
+            rules.nudge(asked[key], told[key], visit.today, policy.notices, policy.enough)
+            if visit.person.notices
+            else None
+        )
+        for visit in visits
+        for key in [visit.person.key]
+    ]
+
+
+async def _taken(visits: Sequence[Visit], since: date) -> dict[int, list[DoseSeen]]:
+    """The doses of medicines for the mood which are being taken, by person."""
     session, ids = visits[0].session, [visit.person.key for visit in visits]
-    since = min(visit.today for visit in visits) - _LOOK_BACK
-    mood = {regimen.key for regimen, _ in await regimens.of_people(session, ids) if regimen.for_mood}
+    counts = {
+        regimen.key
+        for regimen, _ in await regimens.of_people(session, ids)
+        if regimen.for_mood and regimen.state is RegimenState.ACTIVE
+    }
     taken: dict[int, list[DoseSeen]] = defaultdict(list)
-    for dose in await doses.of_people(session, ids, since):
-        if dose.regimen_id in mood:
+    for dose in await doses.seen_of_people(session, ids, since):
+        if dose.regimen_id in counts:
             taken[dose.person_id].append(DoseSeen(dose.slot_date, dose.state, dose.reason))
-    answered: dict[int, set[date]] = defaultdict(set)
-    for person_id, day in await checkins.answered_days(session, ids, since):
-        answered[person_id].add(day)
-    kept: dict[int, list[Notice]] = defaultdict(list)
-    for row in await notices.of_people(session, ids):
-        kept[row.person_id].append(row)
-    for visit in visits:
-        key = visit.person.key
-        told = [told_from(notices.open_content(visit.sealer, row)) for row in kept[key]]
-        await _tell(visit, _gap(visit, taken[key], answered[key], told))
+    return taken
 
 
-def _gap(visit: Visit, taken: Sequence[DoseSeen], answered: set[date], told: Sequence[Told]) -> Told | None:
-    """At most one word a day; doses go first."""
-    policy, wanted = shipped_policy(), visit.person.checkin_since if visit.person.checkin_at else None
-    answers = Answers(frozenset(answered), local_day(wanted, visit.zone) if wanted else None)
-    missed = rules.missed_notice(doses_by_day(taken), told, visit.today, policy.notices)
-    return missed or rules.nudge(answers, told, visit.today, policy.notices, policy.enough)
+async def _asked(visits: Sequence[Visit], since: date) -> dict[int, Checkins]:
+    """The days on which a check-in was asked, and answered, by person."""
+    ids = [visit.person.key for visit in visits]
+    asked: dict[int, dict[date, CheckinState]] = {key: {} for key in ids}
+    for person_id, day, state in await checkins.states_of_people(visits[0].session, ids, since):
+        asked[person_id][day] = state
+    return {key: Checkins.of(states) for key, states in asked.items()}
+
+
+async def _told(visits: Sequence[Visit]) -> dict[int, list[Told]]:
+    """What each was told within the longest time that a rule looks back."""
+    sealers = {visit.person.key: visit.sealer for visit in visits}
+    span = timedelta(days=shipped_policy().notices.nudge_span_days + 1)
+    told: dict[int, list[Told]] = defaultdict(list)
+    for row in await notices.of_people(visits[0].session, list(sealers), visits[0].now - span):
+        told[row.person_id].append(told_from(notices.open_content(sealers[row.person_id], row)))
+    return told
 
 
 async def _tell(visit: Visit, told: Told | None) -> None:
@@ -121,7 +152,7 @@ async def _tell(visit: Visit, told: Told | None) -> None:
             wording.missed(_, told) if missed else wording.too_few(_, told),
             (*rows, (card.help_choice(visit),)),
             lane=Lane.CHECKIN,
-            not_after=visit.now + STILL_WORTH_TELLING,
+            not_after=min(visit.now + STILL_WORTH_TELLING, hours(visit).until(visit.now)),
             dedupe_key=card.about(row.key),
             about=card.about(row.key),
         )

@@ -11,7 +11,7 @@ Translate = Callable[[str], str]
 def missed(_: Translate, told: Told) -> Text:
     """Some days in a row without a recorded dose. Sources in docs/safety.md."""
     return paragraphs(
-        bold(compose(_("For {days} days in a row no dose is recorded."), days=told.missed_run)),
+        bold(compose(_("For {days} days in a row no dose is recorded as taken."), days=told.missed_run)),
         _("If you did take them, /today can still note it. Please do not take two doses to make up for it."),
         _(
             "Stopping suddenly can make people feel unwell; about one in five notices it, often after two to "

@@ -6,9 +6,9 @@ from datetime import timedelta
 from bot.conversation.facts import CareTeamNotNeeded
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
-from bot.escalation.noticing import asking, card, usual, wake, wording
+from bot.escalation.noticing import asking, card, reading, usual, wake, wording
 from bot.escalation.noticing.dialogs import DOSE
-from bot.escalation.noticing.told import Reason, Told, told_from
+from bot.escalation.noticing.told import LEVELS, Kind, Reason, Told, told_from
 from bot.escalation.recurrence.policy import shipped_policy
 from storage import notices
 from storage.notices import Notice
@@ -36,7 +36,9 @@ async def because(visit: Visit, argument: str) -> None:
     if found is not None:
         row, told = found
         await _keep(visit, row, replace(told, reason=Reason(word)))
-        visit.tell(CareTeamNotNeeded())
+        newest = [each.key for each, other in await reading.told(visit) if other.kind in LEVELS][-1:]
+        if told.kind is not Kind.CONFIRMED and newest == [row.key]:
+            visit.tell(CareTeamNotNeeded())
 
 
 async def shown(visit: Visit, argument: str) -> None:

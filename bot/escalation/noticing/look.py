@@ -7,6 +7,7 @@ from datetime import date
 from bot.escalation.recurrence.baseline import Baseline
 from bot.escalation.recurrence.days import Day, Declared
 from bot.escalation.recurrence.detector import Detector, Event, State
+from bot.escalation.recurrence.explanation import Explanation
 from bot.escalation.recurrence.policy import Policy
 
 RUNGS = (State.WATCH, State.CONCERN, State.CONFIRMED)
@@ -17,7 +18,9 @@ class Look:
     """What the detector knows as of the last day.
 
     `rung` is the event that led to the present level, if the level is one of the rungs; `cleared` the last
-    event that cleared one. `answers` counts the check-ins since the baseline may form.
+    event that cleared one. `now` holds the facts as of the last day, and `stands` tells whether the newest
+    answer still is well above the baseline. `answers` counts the check-ins since the baseline may form.
+    `agreed` is the last day on which the person called the baseline usual.
     """
 
     state: State | None
@@ -25,11 +28,14 @@ class Look:
     restless_above: bool
     answers: int
     rung: Event | None = None
+    now: Explanation | None = None
+    stands: bool = False
     cleared: Event | None = None
     days: tuple[Day, ...] = ()
+    agreed: date | None = None
 
 
-def look_at(days: Iterable[Day], declared: Declared, policy: Policy) -> Look:
+def look_at(days: Iterable[Day], declared: Declared, policy: Policy, agreed: date | None = None) -> Look:
     """Run the detector over a person's days, which come in order and without holes."""
     detector = Detector(declared, policy)
     seen = tuple(days)
@@ -42,6 +48,9 @@ def look_at(days: Iterable[Day], declared: Declared, policy: Policy) -> Look:
         restless_above=detector.restless_above,
         answers=sum(day.core is not None and day.date >= since for day in seen),
         rung=rung if detector.state in RUNGS else None,
+        now=detector.explanation,
+        stands=detector.stands,
         cleared=next((event for event in reversed(events) if event.state is State.CLEARED), None),
         days=seen,
+        agreed=agreed,
     )

@@ -24,9 +24,9 @@ from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.localtime import local_day
 from scheduler.timing import from_data
 from storage import checkins, declarations, doses, notices, questionnaires, regimens
-from storage.checkins import Checkin
+from storage.checkins import CheckinSeen
 from storage.declarations import DeclaredFact
-from storage.doses import Dose
+from storage.doses import DoseRow
 from storage.notices import Notice
 from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
@@ -43,8 +43,8 @@ async def look(visit: Visit) -> Look:
     """
     session, people = visit.session, [visit.person.key]
     rows = _Rows(
-        await checkins.of_people(session, people),
-        await doses.of_people(session, people),
+        await checkins.answers_of_people(session, people),
+        await doses.seen_of_people(session, people),
         await regimens.versions_of_people(session, people),
         await questionnaires.done_of_people(session, people),
         await declarations.of_people(session, people),
@@ -68,8 +68,8 @@ async def statements(visit: Visit) -> list[Statement]:
 class _Rows:
     """A person's rows as they lie in the database."""
 
-    answered: Sequence[Checkin]
-    due: Sequence[Dose]
+    answered: Sequence[CheckinSeen]
+    due: Sequence[DoseRow]
     versions: Sequence[tuple[Regimen, RegimenVersion]]
     filled: Sequence[Questionnaire]
     declared: Sequence[DeclaredFact]
@@ -86,10 +86,11 @@ def _look(visit: Visit, rows: _Rows) -> Look:
         statements=[_statement(visit, row) for row in rows.declared],
     )
     days, declared = days_of(record, visit.today, policy.classes.remission_days)
-    return look_at(days, declared, policy)
+    agreed = (each.on for each in record.statements if each.kind is Said.USUAL)
+    return look_at(days, declared, policy, max(agreed, default=None))
 
 
-def _answered(visit: Visit, row: Checkin) -> Answered:
+def _answered(visit: Visit, row: CheckinSeen) -> Answered:
     if row.answers_sealed is None:
         return Answered(row.day, {})
     opened = json.loads(visit.sealer.open("checkin", "answers_sealed", row.answers_sealed))

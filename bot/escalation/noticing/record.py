@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.escalation.recurrence.days import Day, Declared, Doses
 from scheduler.timing import Timing
@@ -13,8 +14,6 @@ from storage.vocabulary import DoseState, SkipReason
 _ONE_DAY = timedelta(days=1)
 # Medicines that are written down within a week after the first one were taken before; they are no change.
 SETTING_UP = timedelta(days=7)
-# What is changed again within a day was a slip of the finger.
-A_CORRECTION = timedelta(days=1)
 # Of a timing's parts: those that count by their number, and those that only say when it begins.
 _COUNTED = frozenset({"times", "days"})
 _WHEN = frozenset({"start", "anchor", "counted_from"})
@@ -25,7 +24,8 @@ class Said(StrEnum):
 
     USUAL = "usual"  # the baseline that stood on that day is the person's usual
     USUAL_FROM = "usual_from"  # the baseline is to be taken anew from that day on
-    STABLE_SINCE = "stable_since"  # the dose is unchanged since that day
+    STABLE_SINCE = "stable_since"  # the dose changed last about that day
+    STABLE_LONG = "stable_long"  # the dose is unchanged since that day at least
     DOSE_CHANGED = "dose_changed"  # a dose or a medicine changed on that day
     HELPED_SINCE = "helped_since"  # this dose has helped since that day
     NOT_HELPED = "not_helped"  # as of that day this dose has not helped
@@ -118,15 +118,26 @@ def days_of(record: Record, today: date, remission_days: int) -> tuple[list[Day]
         )
         for day in _each_day(first, today)
     ]
-    before = [day for day in changes if day < first]
+    before = [day for day in (*changes, *_long_since(record.statements)) if day < first]
     return days, Declared(stable_since=max(before, default=None), usual_from=usual_from(record.statements))
 
 
 def dose_changes(record: Record) -> set[date]:
     """The days on which a dose or a medicine for the mood changed, by the record or by the person's word."""
-    said = {each.on for each in record.statements if each.kind in (Said.STABLE_SINCE, Said.DOSE_CHANGED)}
+    said = declared_changes(record.statements)
     set_up = min((each.begun for each in record.medicines), default=date.min)
     return said | {day for each in record.medicines for day in _changes_of(each, set_up)}
+
+
+def declared_changes(statements: Iterable[Statement]) -> set[date]:
+    """The changes that hold by the person's word: a later word about the last one overrules all before."""
+    changes: set[date] = set()
+    for each in statements:
+        if each.kind in (Said.STABLE_SINCE, Said.STABLE_LONG):
+            changes = set()
+        if each.kind in (Said.STABLE_SINCE, Said.DOSE_CHANGED):
+            changes.add(each.on)
+    return changes
 
 
 def usual_from(statements: Iterable[Statement]) -> date | None:
@@ -141,16 +152,17 @@ def rhythm(timing: Timing) -> tuple[object, ...]:
     return (type(timing).__name__, *counted)
 
 
+def _long_since(statements: Iterable[Statement]) -> Iterator[date]:
+    return (each.on for each in statements if each.kind is Said.STABLE_LONG)
+
+
 def _changes_of(medicine: Taken, set_up: date) -> Iterator[date]:
     if medicine.begun > set_up + SETTING_UP:
         yield medicine.begun
-    settled = medicine.versions[0]
-    for version in medicine.versions[1:]:
-        correction = version.since - settled.since < A_CORRECTION
-        if not correction and _dose(version) != _dose(settled):
-            yield version.since
-        if _dose(version) != _dose(settled):
-            settled = version
+    of_days = {version.since: version for version in medicine.versions}  # the last of a day is what was meant
+    for before, after in pairwise(of_days.values()):
+        if _dose(before) != _dose(after):
+            yield after.since
     if medicine.stopped is not None:
         yield medicine.stopped
 

@@ -10,11 +10,13 @@ from bot.escalation.noticing.look import Look
 from bot.escalation.noticing.told import LEVELS, Kind, Told, told_of
 from bot.escalation.recurrence.classes import Pattern
 from bot.escalation.recurrence.detector import Event, State
+from bot.escalation.recurrence.explanation import Explanation
 from bot.escalation.recurrence.policy import NoticesPolicy
 from scheduler.localtime import instant, local_day
 
 # When something that had to wait for a day comes.
 TELL_AT = time(11)
+STILL_WORTH_TELLING = timedelta(hours=24)
 CLEARED_STAYS_NEWS = timedelta(days=7)
 _KINDS = {State.WATCH: Kind.WATCH, State.CONCERN: Kind.CONCERN, State.CONFIRMED: Kind.CONFIRMED}
 _ORDER = (Kind.WATCH, Kind.CONCERN, Kind.CONFIRMED)
@@ -22,12 +24,17 @@ _ORDER = (Kind.WATCH, Kind.CONCERN, Kind.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Where a person lives, their quiet hours, and the end of the calm hours after a crisis."""
+    """Where a person lives, their quiet hours, and the end of the calm hours after a crisis.
+
+    `minute` is their own minute within the hour in which what had to wait comes, so that not all are woken at
+    once.
+    """
 
     zone: ZoneInfo
     quiet_from: time | None = None
     quiet_until: time | None = None
     calm_until: datetime | None = None
+    minute: int = 0
 
     def silent_until(self, now: datetime) -> datetime | None:
         """The end of the hours in which no notice may come; None outside them."""
@@ -35,6 +42,19 @@ class Hours:
         if self.calm_until is None or self.calm_until <= now:
             return until
         return quiet_until(self.calm_until, self.zone, self.quiet_from, self.quiet_until) or self.calm_until
+
+    def until(self, now: datetime) -> datetime:
+        """Until when something said now may still arrive: not into the next quiet hours, nor a day later."""
+        end = now + STILL_WORTH_TELLING
+        if self.quiet_from is None or self.quiet_until in (None, self.quiet_from):
+            return end
+        today = local_day(now, self.zone)
+        starts = (instant(today + timedelta(days=n), self.quiet_from, self.zone) for n in (0, 1))
+        return min([end, *(at for at in starts if at is not None and at > now)])
+
+    def morning(self, day: date) -> datetime | None:
+        """When something that had to wait for a day comes."""
+        return instant(day, TELL_AT.replace(minute=self.minute), self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +73,7 @@ def step(look: Look, told: Sequence[Told], hours: Hours, policy: NoticesPolicy, 
         return Step()
     notice, ripe_on = wanted
     if ripe_on > today:
-        return Step(next_look=instant(ripe_on, TELL_AT, hours.zone))
+        return Step(next_look=hours.morning(ripe_on))
     until = hours.silent_until(now)
     return Step(tell=replace(notice, on=today)) if until is None else Step(next_look=until)
 
@@ -65,8 +85,8 @@ def wants_questionnaire(last_done: date | None, today: date, policy: NoticesPoli
 
 def _wanted(look: Look, told: Sequence[Told], policy: NoticesPolicy, today: date) -> tuple[Told, date] | None:
     """The notice that a look calls for, and the day from which it may be told."""
-    if look.rung is not None:
-        return _of_rung(look.rung, told, policy, today)
+    if look.rung is not None and look.now is not None:
+        return _of_rung(look.rung.state, look.now, told, policy, today) if look.stands else None
     if look.cleared is not None and (cleared := _of_cleared(look.cleared, told, today)):
         return cleared, today
     if (formed := _of_baseline(look, told, today)) is not None:
@@ -78,21 +98,23 @@ def _wanted(look: Look, told: Sequence[Told], policy: NoticesPolicy, today: date
 
 
 def _of_rung(
-    event: Event, told: Sequence[Told], policy: NoticesPolicy, today: date
+    state: State, facts: Explanation, told: Sequence[Told], policy: NoticesPolicy, today: date
 ) -> tuple[Told, date] | None:
-    notice = told_of(_KINDS[event.state], today, event.explanation)
+    """A level that is new in this episode, with the facts of today; or one that the person wanted again.
+
+    "Remind me later" holds back what is not weightier than that which it was said to.
+    """
+    notice = told_of(_KINDS[state], today, facts)
     episode = [each for each in told if each.kind in LEVELS and each.since == notice.since]
-    asked_back = max((each.later for each in episode if each.later is not None), default=None)
-    again = asked_back is not None and not any(each.on >= asked_back for each in episode)
-    if not again and any(_ORDER.index(each.kind) >= _ORDER.index(notice.kind) for each in episode):
+    alike = [each for each in episode if _ORDER.index(each.kind) >= _ORDER.index(notice.kind)]
+    later = max((each.later for each in alike if each.later is not None), default=None)
+    if later is not None and not any(each.on >= later for each in episode):
+        return notice, later
+    explained = any(each.reason is not None for each in episode) and notice.kind is not Kind.CONFIRMED
+    if alike or explained:
         return None
-    explained = any(each.reason is not None for each in episode)
-    if explained and notice.kind is not Kind.CONFIRMED:
-        return None
-    if again and asked_back is not None:
-        return notice, asked_back
-    alike = (each for each in told if each.kind in LEVELS and each.pattern is notice.pattern)
-    return notice, _apart(alike, policy.apart_days, today)
+    same = (each for each in told if each.kind in LEVELS and each.pattern is notice.pattern)
+    return notice, _apart(same, policy.apart_days, today)
 
 
 def _of_cleared(event: Event, told: Iterable[Told], today: date) -> Told | None:
@@ -110,12 +132,14 @@ def _of_baseline(look: Look, told: Iterable[Told], today: date) -> Told | None:
     baseline = look.baseline
     if baseline is None or baseline.provisional or look.state is not State.STEADY:
         return None
-    if any(each.kind is Kind.BASELINE and each.on >= baseline.last for each in told):
+    shown = any(each.kind is Kind.BASELINE and each.on >= baseline.last for each in told)
+    if shown or (look.agreed is not None and look.agreed >= baseline.last):
         return None
     return Told(
         Kind.BASELINE,
         today,
         since=baseline.first,
+        until=baseline.last,
         baseline_mean=baseline.mean,
         baseline_sd=baseline.sd,
         of=baseline.answers,

@@ -39,14 +39,16 @@ LEVELS = frozenset({Kind.WATCH, Kind.CONCERN, Kind.CONFIRMED})
 class Told:
     """One notice. `on` is the local day on which it was told, `since` the day on which what it tells began.
 
-    Scores run 0..10. `due`, `answered` and `taken` count doses from two weeks before until then. `useful`,
-    `reason` and `later` (the day on which it is to be shown again) are the person's answers.
+    `until` is the last day of a baseline. Scores run 0..10; `phq` is a sum that confirms it. `due`,
+    `answered` and `taken` count doses from two weeks before until then. `useful`, `reason` and `later` (the
+    day on which it is to be shown again) are the person's answers.
     """
 
     kind: Kind
     on: date
     pattern: Pattern | None = None
     since: date | None = None
+    until: date | None = None
     average: float | None = None
     baseline_mean: float | None = None
     baseline_sd: float | None = None
@@ -113,12 +115,12 @@ def told_of(kind: Kind, on: date, facts: Explanation) -> Told:
         taken=doses.taken if doses else 0,
         missed_run=doses.missed_run if doses else 0,
         stable_days=doses.stable_days if doses else None,
-        phq=facts.phq,
+        phq=facts.phq if facts.phq_confirms else None,
         restless=facts.restless_above,
     )
 
 
-_DATES = ("on", "since", "later")
+_DATES = ("on", "since", "until", "later")
 _PLAIN = tuple(
     field.name for field in fields(Told) if field.name not in (*_DATES, "kind", "pattern", "reason")
 )

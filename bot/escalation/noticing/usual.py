@@ -10,13 +10,15 @@ from bot.conversation.text import Text
 from bot.conversation.visit import Visit
 from bot.escalation.noticing import asking, card, reading, wake, wording
 from bot.escalation.noticing.asking import OfDose
-from bot.escalation.noticing.dialogs import DOSE, HELPED, HELPING, LANGUAGE, SINCE
+from bot.escalation.noticing.dialogs import AGO, DOSE, HELPED, HELPING, LANGUAGE, SINCE
 from bot.escalation.noticing.look import Look
-from bot.escalation.noticing.record import Said, Statement
+from bot.escalation.noticing.record import Said, Statement, declared_changes
 from bot.escalation.noticing.told import told_from
 from bot.escalation.recurrence.policy import shipped_policy
 from storage import declarations, notices
 from storage.declarations import DeclaredFact
+
+_UNCHANGED = (Said.STABLE_SINCE, Said.STABLE_LONG)
 
 
 async def show(visit: Visit, _words: str) -> None:
@@ -64,15 +66,16 @@ async def answer(visit: Visit, argument: str) -> None:
 
 
 async def take_lately(visit: Visit, _argument: str) -> None:
-    """The last four weeks are the usual, if they hold enough answers."""
+    """The last four weeks with answers are the usual, if they hold enough of them."""
     policy, _ = shipped_policy().baseline, card.tongue(visit)
-    first = visit.today - timedelta(days=policy.days - 1)
-    look = await reading.look(visit)
-    answers = sum(day.core is not None and day.date >= first for day in look.days)
+    answered = [day.date for day in (await reading.look(visit)).days if day.core is not None]
+    first = max(answered, default=visit.today) - timedelta(days=policy.days - 1)
+    answers = sum(day >= first for day in answered)
     if answers < policy.answers:
         visit.show(Message(asking.too_few_lately(_, answers, policy.answers), (_to_page(visit),)))
         return
     await _state(visit, Said.USUAL_FROM, first)
+    await _state(visit, Said.USUAL, visit.today)
     visit.show(Message(asking.taken_lately(_), (_to_page(visit),)))
 
 
@@ -90,7 +93,8 @@ async def ask_about_dose(visit: Visit, _argument: str) -> None:
 async def end_dose(visit: Visit, answers: dict[str, Any]) -> None:
     """Keep what was said of the dose."""
     if answers[SINCE] is not None:
-        await _state(visit, Said.STABLE_SINCE, visit.today - timedelta(days=answers[SINCE]))
+        kind = Said.STABLE_LONG if answers[SINCE] == AGO[-1] else Said.STABLE_SINCE
+        await _state(visit, kind, visit.today - timedelta(days=answers[SINCE]))
     if answers[HELPING] is False:
         await _state(visit, Said.NOT_HELPED, visit.today)
     elif answers[HELPED] is not None:
@@ -102,6 +106,8 @@ async def switch(visit: Visit, argument: str) -> None:
     """Notices about a change: "on" or "off"."""
     _ = card.tongue(visit)
     visit.person.notices = argument == "on"
+    if not visit.person.notices:
+        await wake.hold_back(visit)
     visit.show(Message(asking.on_again(_) if visit.person.notices else asking.off(_), (_to_page(visit),)))
     await wake.wake([visit])
 
@@ -128,13 +134,14 @@ def _compared(visit: Visit, look: Look) -> Text:
 
 def _of_dose(said: list[Statement]) -> OfDose:
     """The last word about each thing counts."""
-    stable = [each.on for each in said if each.kind in (Said.STABLE_SINCE, Said.DOSE_CHANGED)]
+    long = next((each.on for each in reversed(said) if each.kind in _UNCHANGED), None)
+    stable = max(declared_changes(said), default=long)
     helping = next(
         (each for each in reversed(said) if each.kind in (Said.HELPED_SINCE, Said.NOT_HELPED)), None
     )
     helps = helping is not None and helping.kind is Said.HELPED_SINCE
     return OfDose(
-        unchanged_since=max(stable, default=None),
+        unchanged_since=stable,
         helping_since=helping.on if helping is not None and helps else None,
         not_helping=helping is not None and not helps,
     )

@@ -1,13 +1,13 @@
 """What this room does when its timer fires or something was answered: it looks, and tells what it sees."""
 
-from datetime import timedelta
+from dataclasses import replace
 
 from bot.conversation.facts import CareTeamSuggested
 from bot.conversation.visit import Visit
 from bot.escalation.noticing import card, reading, rules
 from bot.escalation.noticing.chart import chart
 from bot.escalation.noticing.look import Look
-from bot.escalation.noticing.rules import Hours
+from bot.escalation.noticing.rules import STILL_WORTH_TELLING, Hours
 from bot.escalation.noticing.told import Kind, Told
 from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.localtime import local_day
@@ -15,7 +15,7 @@ from storage import notices, questionnaires
 from storage.notices import Notice
 from storage.vocabulary import PersonState
 
-STILL_WORTH_TELLING = timedelta(hours=24)
+SPREAD_MINUTES = 45
 FALLBACK_INSTRUMENT = "phq9"
 
 
@@ -28,7 +28,8 @@ async def wake(visits: list[Visit]) -> None:
 def hours(visit: Visit) -> Hours:
     """When this person may be told something."""
     person = visit.person
-    return Hours(visit.zone, person.quiet_from, person.quiet_until, person.calm_until)
+    minute = person.key % SPREAD_MINUTES
+    return Hours(visit.zone, person.quiet_from, person.quiet_until, person.calm_until, minute)
 
 
 async def offered(visit: Visit) -> str | None:
@@ -37,6 +38,13 @@ async def offered(visit: Visit) -> str | None:
     last = max((local_day(row.done_at, visit.zone) for row in done if row.done_at), default=None)
     wanted = rules.wants_questionnaire(last, visit.today, shipped_policy().notices)
     return (visit.person.phq or FALLBACK_INSTRUMENT) if wanted else None
+
+
+async def hold_back(visit: Visit) -> None:
+    """React to calm hours, a pause, or a person who wants no notices: what is under way does not leave."""
+    since = visit.now - STILL_WORTH_TELLING
+    for row in await notices.of_people(visit.session, [visit.person.key], since):
+        visit.supersede(card.about(row.key))
 
 
 async def _look(visit: Visit) -> None:
@@ -60,11 +68,11 @@ async def _tell(visit: Visit, look: Look, told: Told) -> None:
     )
     visit.session.add(row)
     await visit.session.flush()
+    thing, not_after = card.about(row.key), hours(visit).until(visit.now)
     picture = chart(card.tongue(visit), visit.person.language, look, told)
     if picture is not None and told.kind is not Kind.CLEARED:
-        visit.say(picture)
+        visit.say(replace(picture, about=thing, not_after=not_after))
     offer = await offered(visit)
-    not_after = visit.now + STILL_WORTH_TELLING
     visit.say(card.notice(visit, row.key, told, questionnaire=offer, not_after=not_after))
     if told.kind in (Kind.CONCERN, Kind.CONFIRMED):
         visit.tell(CareTeamSuggested())

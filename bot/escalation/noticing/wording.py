@@ -66,8 +66,8 @@ def _numbers(_: Translate, language: str, told: Told) -> Text:
         return compose("")
     seen = compose(
         _(
-            "{above} of your last {of} check-ins were clearly heavier than usual. Their running average is "
-            "{average}, your usual is {usual} (0 is light, 10 is heavy)."
+            "After {above} of your last {of} check-ins, the running average was clearly above your usual. It is "
+            "{average} now, your usual is {usual} (0 is light, 10 is heavy)."
         ),
         above=told.above,
         of=told.of,
@@ -196,10 +196,11 @@ def _baseline(_: Translate, language: str, told: Told) -> Text:
         bold(_("This is what your check-ins have been like.")),
         compose(
             _(
-                "From {first} until now there were {answers} check-ins, with an average of {usual} (0 is light, "
-                "10 is heavy). From now on I compare with these days."
+                "From {first} to {last} there were {answers} check-ins, with an average of {usual} (0 is light, "
+                "10 is heavy). I compare with these days from now on."
             ),
             first=day_words(language, told.since, told.on) if told.since else "",
+            last=day_words(language, told.until or told.on, told.on),
             answers=told.of,
             usual=one_decimal(language, told.baseline_mean or 0.0),
         ),

@@ -46,11 +46,11 @@ class Usual:
     def __init__(
         self, policy: BaselinePolicy, since: date | None = None, *, provisional: bool = True
     ) -> None:
-        """Answers of before `since` are left out."""
+        """Answers of before `since` are left out: the usual period begins on that day."""
         self._policy, self._since = policy, since
         self._provisional = provisional
         self._answers: deque[tuple[date, float]] = deque()
-        self._began: date | None = None
+        self._began = since
         self._stands = False
         self._movable_at: date | None = None
 

@@ -87,6 +87,7 @@ class Detector:
         self._restless_above = False
         self._ladder: Ladder | None = None
         self._state: State | None = None
+        self._last: date | None = None
 
     @property
     def baseline(self) -> Baseline | None:
@@ -97,6 +98,18 @@ class Detector:
     def state(self) -> State | None:
         """What is known as of the last day; None before the first."""
         return self._state
+
+    @property
+    def stands(self) -> bool:
+        """Whether the newest answer is well above the baseline: a level stays up until it is cleared."""
+        return self._ladder is not None and self._ladder.stands()
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The facts as of the last day; None before the first."""
+        if self._last is None or self._state is None:
+            return None
+        return self._explanation(self._last, self._state)
 
     @property
     def restless_above(self) -> bool:
@@ -120,7 +133,7 @@ class Detector:
         state = self._known(day.date)
         for each in _changes(self._state, state, cleared=cleared):
             yield Event(day.date, each, self._explanation(day.date, each))
-        self._state = state
+        self._state, self._last = state, day.date
 
     def _begin_again(self) -> None:
         """After a long silence nothing is known: what was before it confirms nothing, and clears nothing."""
@@ -159,14 +172,19 @@ class Detector:
         ladder, confirmed = self._ladder, self._policy.confirmed
         if ladder is None or ladder.began is None or ladder.concerned is None:
             return False
-        phq, well = self._phq(ladder.began), self._history.phq_when_well(ladder.began)
-        if phq is not None and (
-            phq >= confirmed.phq or (well is not None and phq >= well + confirmed.phq_rise)
-        ):
+        if self._phq_says_so(ladder.began):
             return True
         lasted = (day.date - ladder.concerned).days >= confirmed.days
         enough = self._history.answers_lately(day.date) >= self._policy.enough.answers
         return day.core is not None and lasted and enough and ladder.stands()
+
+    def _phq_says_so(self, began: date) -> bool:
+        """Whether a questionnaire is high, or clearly higher than when the person was well."""
+        confirmed = self._policy.confirmed
+        phq, well = self._phq(began), self._history.phq_when_well(began)
+        if phq is None:
+            return False
+        return phq >= confirmed.phq or (well is not None and phq >= well + confirmed.phq_rise)
 
     def _phq(self, began: date) -> int | None:
         """The highest sum of a questionnaire since some days before it began."""
@@ -188,6 +206,7 @@ class Detector:
             gaps=self._history.gaps(began, today) if began else 0,
             answers_lately=self._history.answers_lately(today),
             phq=self._phq(began) if began else None,
+            phq_confirms=began is not None and self._phq_says_so(began),
             restless_above=self._restless_above,
             evidence=evidence,
             pattern=self._pattern(today, state, evidence),

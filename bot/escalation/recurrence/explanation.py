@@ -14,6 +14,7 @@ class Explanation:
 
     `gaps` are the days without an answer from `since` until the event; `restless_above` tells that the chart
     of restlessness is above its limit too, which says nothing by itself. `evidence` is None below CONCERN.
+    `phq_confirms`: the questionnaire is high enough to confirm a concern.
     """
 
     since: date | None
@@ -28,6 +29,7 @@ class Explanation:
     restless_above: bool
     evidence: Evidence | None = None
     pattern: Pattern | None = None
+    phq_confirms: bool = False
 
     def reasons(self, policy: Policy) -> list[str]:
         """Short sentences, for researchers; what a person is told is written elsewhere."""

@@ -99,6 +99,7 @@ class NoticesPolicy:
     missed_apart_days: int
     nudge_apart_days: int
     nudges: int
+    nudge_span_days: int
     phq_apart_days: int
     later_days: int
 
