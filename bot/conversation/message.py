@@ -16,11 +16,16 @@ Keyboard = Literal["share_location", "remove"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a button means: a verb of a room, about something named by `argument` (≤ 24 ASCII characters)."""
+    """What a button means: a verb of a room, about something named by `argument` (≤ 24 ASCII characters).
+
+    What it answers takes the place of the message that bears the button, or stands `apart` from it: a button
+    that leads to another room leaves the message as it is.
+    """
 
     room: str
     verb: str
     argument: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ class Router:
         if action is None:
             visit.toast = wording.not_yours(visit.gettext)
             return
+        if action.apart:
+            visit.press = None
         if action.room == dialogs.ROOM:
             await self._press_in_dialog(visit, action)
             return

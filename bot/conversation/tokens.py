@@ -13,6 +13,7 @@ from bot.conversation.message import Action
 _VERSION = b"1"
 _MAC_BYTES = 8
 _LONGEST_PAYLOAD = 38
+_APART = "+"
 
 
 class Signer:
@@ -24,7 +25,8 @@ class Signer:
 
     def sign(self, action: Action, owner: str) -> str:
         """A token of at most 64 bytes. Raises ValueError when the action is too long for a button."""
-        payload = "\t".join((action.room, action.verb, action.argument)).encode("ascii")
+        verb = _APART + action.verb if action.apart else action.verb
+        payload = "\t".join((action.room, verb, action.argument)).encode("ascii")
         if len(payload) > _LONGEST_PAYLOAD:
             raise ValueError(f"the action {action.room}.{action.verb} is too long for a button")
         return base64.urlsafe_b64encode(_VERSION + self._mac(payload, owner) + payload).decode("ascii")
@@ -55,4 +57,4 @@ def peek(token: str) -> Action | None:
 
 def _action(payload: bytes) -> Action:
     room, verb, argument = payload.decode("ascii").split("\t")
-    return Action(room, verb, argument)
+    return Action(room, verb.removeprefix(_APART), argument, apart=verb.startswith(_APART))

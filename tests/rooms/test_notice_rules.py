@@ -83,6 +83,14 @@ def test_a_questionnaire_confirms_at_once_and_is_told_when_the_same_class_may_be
     assert told[-1].phq == 15
 
 
+def test_a_questionnaire_that_confirms_nothing_is_not_called_a_sign() -> None:
+    seen = days([*USUAL, *[6.0] * 20])
+    seen[33] = replace(seen[33], phq=3)
+    told = live(seen)
+    assert kinds(told)[-1] == (47, "confirmed")
+    assert told[-1].phq is None
+
+
 def test_missed_doses_are_told_as_such() -> None:
     told = live(days([*USUAL, *[6.0] * 5], MISSED))
     assert [(each.kind, each.pattern) for each in told][-1] == (Kind.CONCERN, Pattern.MISSED_DOSES)
@@ -118,14 +126,47 @@ def test_in_calm_hours_after_a_crisis_it_waits_for_their_end_and_for_the_morning
     )
 
 
-def test_remind_me_later_brings_it_back_once_if_it_is_still_so() -> None:
-    seen = days([*USUAL, *[6.0] * 12])
-    watch = next(each for each in live(seen[:31]) if each.kind is Kind.WATCH)
-    asked = [_baseline(), replace(watch, later=watch.on + timedelta(days=7))]
-    again = live(seen, asked)
-    assert [(number(each.on), each.kind) for each in again if number(each.on) > 31][:1] == [
-        (38, Kind.CONCERN)
-    ]
+def _later(told: Sequence[Told]) -> list[Told]:
+    """Of the last of these the person said "remind me later"."""
+    return [*told[:-1], replace(told[-1], later=told[-1].on + timedelta(days=POLICY.notices.later_days))]
+
+
+def test_what_is_under_way_when_the_quiet_hours_begin_does_not_arrive_in_them() -> None:
+    evening = at(FIRST, time(20))
+    assert Hours(BERLIN, time(22), time(7)).until(evening) == at(FIRST, time(22))
+    assert Hours(BERLIN, time(19), time(7)).until(evening) == at(FIRST + timedelta(days=1), time(19))
+    assert AWAKE.until(evening) == evening + timedelta(hours=24)
+
+
+def test_what_waits_for_a_day_comes_in_its_late_morning_at_a_minute_of_the_persons_own() -> None:
+    seen = days([*USUAL, *[6.0] * 5])
+    watch = replace(live(seen[:31])[-1], pattern=Pattern.BREAKTHROUGH)
+    own = replace(AWAKE, minute=17)
+    found = step(_look(seen), [_baseline(), watch], own, POLICY.notices, at(seen[-1].date))
+    assert found == Step(next_look=at(watch.on + timedelta(days=14), time(11, 17)))
+
+
+def test_remind_me_later_brings_it_back_once_with_the_numbers_of_that_day() -> None:
+    seen = days([*USUAL, *[6.0] * 5, *[5.0] * 12])
+    concern = live(seen[:33])[-1]
+    again = live(seen, _later([_baseline(), concern]))
+    assert kinds(again)[:1] == [(40, "concern")]
+    assert (concern.above, again[0].above) == (5, 7)
+    assert kinds(live(seen, [*_later([_baseline(), concern]), again[0]]))[:1] == []
+
+
+def test_remind_me_later_does_not_hold_back_what_is_weightier() -> None:
+    seen = days([*USUAL, *[6.0] * 30])
+    told = _later(live(seen[:31]))
+    assert kinds(told)[-1] == (31, "watch")
+    told += live(seen, told)
+    assert kinds(told)[2:] == [(33, "concern"), (47, "confirmed")]
+
+
+def test_what_was_put_off_is_not_told_any_more_when_it_is_better_by_then() -> None:
+    seen = days([*USUAL, *[6.0] * 3, *[0.0] * 9])
+    told = _later(live(seen[:31]))
+    assert [each.kind for each in live(seen, told) if each.kind in LEVELS] == []
 
 
 def test_whoever_knows_why_hears_no_more_of_it_until_it_is_confirmed() -> None:
@@ -144,6 +185,12 @@ def test_a_baseline_that_forms_anew_is_shown_again() -> None:
     told = live(days([2.0] * 90), [_baseline()], declared=declared)
     assert kinds(told) == [(68, "baseline")]
     assert told[0].since == FIRST + timedelta(days=40)
+
+
+def test_whoever_chose_their_usual_is_not_asked_whether_it_is() -> None:
+    seen = days([2.0] * 60)
+    chosen = look_at(seen, Declared(usual_from=FIRST + timedelta(days=32)), POLICY, agreed=seen[-1].date)
+    assert step(chosen, [], AWAKE, POLICY.notices, at(seen[-1].date)) == Step()
 
 
 def test_restlessness_alone_is_a_note_with_a_questionnaire_and_comes_seldom() -> None:

@@ -100,11 +100,30 @@ class TestDoseChanges:
 
     def test_the_persons_word_counts_too(self) -> None:
         said = (
+            Statement(Said.STABLE_SINCE, on(5), on(8)),
             Statement(Said.DOSE_CHANGED, on(10), on(12)),
-            Statement(Said.STABLE_SINCE, on(5), on(12)),
             Statement(Said.USUAL, on(12), on(12)),
         )
         assert changes(taken((1, "50 mg", MORNING)), said=said) == [5, 10]
+
+    def test_a_later_word_about_the_last_change_overrules_those_before(self) -> None:
+        wrong, right = (
+            Statement(Said.STABLE_SINCE, on(20), on(21)),
+            Statement(Said.STABLE_SINCE, on(5), on(22)),
+        )
+        assert changes(taken((1, "50 mg", MORNING)), said=(wrong, right)) == [5]
+
+    def test_the_same_for_a_year_or_longer_is_no_change_at_all(self) -> None:
+        wrong, right = (
+            Statement(Said.STABLE_SINCE, on(20), on(21)),
+            Statement(Said.STABLE_LONG, on(-343), on(22)),
+        )
+        assert changes(taken((1, "50 mg", MORNING)), said=(wrong, right)) == []
+        record = Record(checkins=[Answered(on(1), {"heavy": 2})], statements=[wrong, right])
+        assert days_of(record, on(30), 21)[1].stable_since == on(-343)
+
+    def test_there_and_back_within_a_day_is_none(self) -> None:
+        assert changes(taken((1, "50 mg", MORNING), (30, "500 mg", MORNING), (30, "50 mg", MORNING))) == []
 
     def test_one_from_before_the_record_is_declared(self) -> None:
         record = Record(

@@ -57,7 +57,7 @@ def _card_rows(_: Translate, team: Sequence[Contact]) -> Choices:
 
 def summary_row(_: Translate) -> tuple[Choice, ...]:
     """The way to the one-page summary for a visit."""
-    return (Choice(_("Visit summary"), Action(SUMMARY_ROOM, SUMMARY_VERB)),)
+    return (Choice(_("Visit summary"), Action(SUMMARY_ROOM, SUMMARY_VERB, apart=True)),)
 
 
 def help_row(_: Translate, language: str) -> tuple[Choice, ...]:

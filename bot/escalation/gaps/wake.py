@@ -139,13 +139,13 @@ async def _tell(visit: Visit, told: Told | None) -> None:
     missed = told.kind is Kind.TWO_MISSED_DAYS
     if missed:
         rows = (
-            (Choice(wording.today(_), Action("doses", "today")),),
+            (Choice(wording.today(_), Action("doses", "today", apart=True)),),
             (card.to_care_team(_),),
         )
     else:
         rows = (
-            (Choice(wording.check_in(_), Action("mood", "now")),),
-            (Choice(wording.other_time(_), Action("mood", "at", "other")),),
+            (Choice(wording.check_in(_), Action("mood", "now", apart=True)),),
+            (Choice(wording.other_time(_), Action("mood", "at", "other", apart=True)),),
         )
     visit.say(
         Message(

@@ -58,7 +58,7 @@ def help_choice(visit: Visit) -> Choice:
 
 def to_care_team(_: Gettext) -> Choice:
     """The way to the people who treat."""
-    return Choice(wording.care(_), Action("care", "show"), "primary")
+    return Choice(wording.care(_), Action("care", "show", apart=True), "primary")
 
 
 def _onward(_: Gettext, told: Told, questionnaire: str | None) -> Choices:
@@ -67,7 +67,7 @@ def _onward(_: Gettext, told: Told, questionnaire: str | None) -> Choices:
     if told.kind in (Kind.CONCERN, Kind.CONFIRMED):
         rows.append((to_care_team(_),))
     if questionnaire is not None and told.kind in (*LEVELS, Kind.RESTLESS):
-        rows.append((Choice(wording.questionnaire(_), Action("phq", "begin", questionnaire)),))
+        rows.append((Choice(wording.questionnaire(_), Action("phq", "begin", questionnaire, apart=True)),))
     return tuple(rows)
 
 
