@@ -331,13 +331,36 @@ async def test_somebody_anonymous_gets_the_public_line_alone(scene: Scene, sende
 async def test_the_line_is_not_repeated_for_ten_minutes_and_the_card_is(scene: Scene) -> None:
     await scene.says(CRY, in_group())
     scene.clock.advance(590)
-    await scene.says("/sos", in_group("502"))
+    await scene.says(CRY, in_group("502"))
     assert len(scene.platform.to(GROUP)) == 1
     assert len(scene.platform.to("502")) == 1
     scene.clock.advance(20)
-    await scene.says("/sos", in_group())
+    await scene.says(CRY, in_group())
     assert len(scene.platform.to(GROUP)) == 2
     assert len(scene.platform.to(ALEX)) == 2
+
+
+async def test_whoever_asks_with_a_command_a_minute_later_gets_a_line_of_their_own(scene: Scene) -> None:
+    await scene.says(CRY, in_group())
+    scene.clock.advance(50)
+    await scene.says("/sos", in_group("502"))
+    assert len(scene.platform.to(GROUP)) == 1
+    scene.clock.advance(20)
+    await scene.says("/sos", in_group("502"))
+    assert len(scene.platform.to(GROUP)) == 2
+
+
+async def test_a_country_typed_after_the_question_brings_its_card(scene: Scene) -> None:
+    await scene.says("Germany")
+    assert scene.platform.sent == []
+    await scene.presses_on("sos:countries")
+    await scene.says("Deutschland")
+    assert DANGER.format(number="112 (Germany)") in scene.platform.to(ALEX)[-1]
+    await scene.says("good morning")
+    assert len(scene.platform.sent) == 2
+    scene.clock.advance(601)
+    await scene.says("Germany")
+    assert len(scene.platform.sent) == 2
 
 
 async def test_a_line_that_did_not_arrive_is_said_at_the_next_cry(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from bot.conversation.inbound import Event, Inbound, Left, Origin, Place, Press,
 from bot.conversation.message import Action
 from bot.conversation.tokens import Signer
 from bot.escalation.crisis.alert import Alert, Source
-from bot.escalation.crisis.cry import Cry, read
+from bot.escalation.crisis.cry import Cry, of_country, read
 from bot.escalation.rules import CrisisPress, Outlook, Step
 from bot.escalation.screening.tiers import SOMEONE_ELSE, Finding, Tier
 
@@ -32,8 +32,8 @@ def test_a_command_asks_for_the_card(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["/start", "/start hello", "/start sos sos", "/startsos", "/", "", "hello", "/sosx", "x/sos",
-     "/x@sos", "/add sos", "start sos"],
+    ["/start", "/start hello", "/start sos sos", "/startsos", "/", "", "hello", "x/sos", "/x@sos",
+     "/add sos", "start sos", "/stop", "/cross"],
 )  # fmt: skip
 def test_what_only_looks_like_a_command_asks_for_nothing(text: str) -> None:
     assert cry_in(Words(text)) is None
@@ -42,6 +42,28 @@ def test_what_only_looks_like_a_command_asks_for_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["sos", "SOS!!", "S.O.S.", "s o s", "🆘", "/sos!", "//sos", "/sos, please"])
 def test_a_hurried_thumb_asks_for_the_card_too(text: str) -> None:
     assert cry_in(Words(text)) == Cry(Source.COMMAND, press=CARD)
+
+
+@pytest.mark.parametrize(
+    "text", ["/soss", "/so", "/soos", "/sosx now", "/SOSS@evenkeel_bot", "/crises", "/cris"]
+)
+def test_a_slip_of_the_thumb_asks_for_the_card_unless_it_is_another_command(text: str) -> None:
+    assert cry_in(Words(text)) == Cry(Source.COMMAND, press=CARD)
+    name = text[1:].split()[0].partition("@")[0].lower()
+    assert cry_in(Words(text), name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Germany", "DE"), ("deutschland", "DE"), ("Alemania", "DE"), ("Brésil", "BR"), ("uk", "GB")],
+)
+def test_a_typed_country_is_known_in_every_language(text: str, code: str) -> None:
+    assert of_country(text) == Cry(Source.TEXT, press=CrisisPress(Step.CARD, country=code))
+
+
+@pytest.mark.parametrize("text", ["", "here", "united", "I am in Germany now"])
+def test_other_words_are_no_country(text: str) -> None:
+    assert of_country(text) is None
 
 
 def test_words_are_screened() -> None:

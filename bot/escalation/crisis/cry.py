@@ -3,8 +3,11 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 
+from bot.conversation.catalogs import LANGUAGE_NAMES
+from bot.conversation.countries import country_named, country_names
 from bot.conversation.inbound import Inbound, Press, Words
 from bot.conversation.tokens import peek
 from bot.escalation import rules
@@ -16,6 +19,9 @@ from bot.escalation.screening.screen import Finding, Tier, screen
 COMMANDS = frozenset({"sos", "crisis"})
 # What follows /start when somebody came by the link under a group's line.
 START_WORD = "sos"
+
+# How alike a command that nobody has must be to one of ours: "/soss" and "/so" are, "/stop" is not.
+_ALIKE = 0.78
 
 # The verb of the buttons under an item about death. The argument, "12.8.2", ends with the answer: 0 is "not
 # at all".
@@ -96,12 +102,22 @@ def read(inbound: Inbound, commands: frozenset[str] = frozenset()) -> Cry | None
 def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
     name, rest = _command(text)
     linked = name == "start" and rest.strip().lower() == START_WORD
-    if linked or _TYPED.match(text) or _BARE.fullmatch(text):
+    slipped = bool(name) and name not in commands and bool(get_close_matches(name, COMMANDS, 1, _ALIKE))
+    if linked or slipped or _TYPED.match(text) or _BARE.fullmatch(text):
         return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
     if (language := _CALLS.get(_bare(text))) is not None:
         return Cry(Source.TEXT, press=CrisisPress(Step.CARD, language=language))
     finding = screen(rest if name in commands else text)
     return None if finding.tier is Tier.NONE else Cry(Source.TEXT, finding=finding)
+
+
+def of_country(text: str) -> Cry | None:
+    """What words mean that follow our question for a country: the card of the one they name in any language."""
+    for language in LANGUAGE_NAMES:
+        named = country_named(text, country_names(language)).exact
+        if named is not None:
+            return Cry(Source.TEXT, press=CrisisPress(Step.CARD, country=named))
+    return None
 
 
 def _bare(text: str) -> str:

@@ -12,13 +12,13 @@ from typing import Protocol
 import structlog
 
 from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, offered, safety
-from bot.conversation.inbound import Inbound, Origin, Press
+from bot.conversation.inbound import Inbound, Origin, Press, Words
 from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.answered import Answered, Lately, WasSeen
 from bot.escalation.crisis.answers import answer, language_of, unsigned, wants_plan
-from bot.escalation.crisis.cry import COMMANDS, START_WORD, Cry, read
+from bot.escalation.crisis.cry import COMMANDS, START_WORD, Cry, of_country, read
 from bot.escalation.crisis.homes import Home, Homes, LookUp
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import Helplines
@@ -41,7 +41,9 @@ __all__ = [
 
 PLAN_SECONDS = 1.0
 BACKLOG_SECONDS, BACKLOG_CARDS = 10.0, 3
-GROUP_LINE_SECONDS = 600.0
+# Repeats of the public line would only draw eyes; but whoever asks for help out loud gets an answer.
+GROUP_LINE_SECONDS, GROUP_CALL_SECONDS = 600.0, 60.0
+COUNTRY_ASKED_SECONDS = 600.0
 
 _log = structlog.get_logger(__name__)
 
@@ -104,10 +106,12 @@ class Front:
         self._answered = Answered(alerts if alerts is not None else {}, was_seen, self._patience)
         self._cards = Lately(BACKLOG_SECONDS, clock)
         self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
+        self._group_calls = Lately(GROUP_CALL_SECONDS, clock)
+        self._countries_asked = Lately(COUNTRY_ASKED_SECONDS, clock)
 
     async def __call__(self, inbound: Inbound) -> None:
         """Answer if this is a crisis, once; otherwise do nothing."""
-        cry = None if inbound.update_id in self._answered else read(inbound, self._commands)
+        cry = None if inbound.update_id in self._answered else self._cry(inbound)
         if cry is None:
             return
         received = self._clock.monotonic()
@@ -150,6 +154,13 @@ class Front:
         """The record was committed."""
         self._answered.recorded(update_id)
 
+    def _cry(self, inbound: Inbound) -> Cry | None:
+        found = read(inbound, self._commands)
+        if found is not None or not isinstance(inbound.event, Words):
+            return found
+        asked = inbound.origin.private and self._countries_asked.count(inbound.origin.chat)
+        return of_country(inbound.event.text) if asked else None
+
     async def _in_private(self, inbound: Inbound, cry: Cry) -> None:
         home, repeated = await asyncio.gather(
             self._homes.of(inbound.origin), self._answered.before_the_start(inbound)
@@ -183,20 +194,19 @@ class Front:
         await self._card(origin, inbound, cry, home, language_of(cry, home, origin))
 
     async def _group_line(self, inbound: Inbound, cry: Cry) -> None:
-        """The numbers are those of the group's country; of the person's own home nothing shows here.
-
-        Repeats within ten minutes would only draw eyes.
-        """
-        group = inbound.origin.chat
-        if self._group_lines.count(group):
+        """The numbers are those of the group's country; of the person's own home nothing shows here."""
+        group, called = inbound.origin.chat, cry.press is not None
+        if (self._group_calls if called else self._group_lines).count(group):
             return
-        self._group_lines.note(group)
+        for lines in (self._group_lines, self._group_calls):
+            lines.note(group)
         language = cry.language if cry.language in LANGUAGE_NAMES else offered(inbound.origin.language)
         home = await self._homes.of(inbound.origin)
         facts = self._facts(home.country if home else None, cry, language)
         message = wording.in_group(safety(language), facts, self._link(START_WORD))
         if not await self._send(inbound.origin, message):
-            self._group_lines.take_back(group)
+            for lines in (self._group_lines, self._group_calls):
+                lines.take_back(group)
 
     async def _card(
         self, origin: Origin, inbound: Inbound, cry: Cry, home: Home | None, language: str
@@ -217,6 +227,8 @@ class Front:
         delivered = await self._send(origin, message)
         if delivered:
             self._cards.note(origin.chat)
+            if cry.press is not None and cry.press.step is Step.COUNTRIES:
+                self._countries_asked.note(origin.chat)
         return None if delivered else message
 
     def _answer(self, cry: Cry, country: str | None, language: str, plan: Plan | None) -> Message:
