@@ -112,7 +112,7 @@ def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
 
 
 def of_country(text: str) -> Cry | None:
-    """What words mean that follow our question for a country: the card of the one they name in any language."""
+    """The card of the country that words name, in any language; what they mean after our question for one."""
     for language in LANGUAGE_NAMES:
         named = country_named(text, country_names(language)).exact
         if named is not None:
