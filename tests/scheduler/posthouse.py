@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.outbox import OutboxKind, OutboxRow, OutboxState
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
+from tests import postgres
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 PLATFORM, ACCOUNT = "standin", "bot"
@@ -167,6 +168,21 @@ async def open_house(path: Path) -> AsyncIterator[PostHouse]:
     database = Database(f"sqlite:///{path / 'evenkeel.db'}")
     async with database.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
+    async with _house(database) as house:
+        yield house
+
+
+@asynccontextmanager
+async def open_house_on_postgresql() -> AsyncIterator[PostHouse]:
+    """The same on a new database of a real server."""
+    url = postgres.new_database()
+    async with _house(Database(url)) as house:
+        yield house
+    postgres.drop_database(url)
+
+
+@asynccontextmanager
+async def _house(database: Database) -> AsyncIterator[PostHouse]:
     try:
         yield PostHouse(database, SteerableClock(START, frozen=True))
     finally:

@@ -14,7 +14,14 @@ from scheduler.courier import Courier, Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome, Unsure
 from storage.outbox import OutboxState
-from tests.scheduler.posthouse import PostHouse, kill_flights, open_house, running, until
+from tests.scheduler.posthouse import (
+    PostHouse,
+    kill_flights,
+    open_house,
+    open_house_on_postgresql,
+    running,
+    until,
+)
 
 FINAL = {state for state in OutboxState if state not in (OutboxState.PENDING, OutboxState.LEASED)}
 
@@ -123,13 +130,27 @@ async def test_a_lease_that_ran_out_is_in_doubt_and_goes_out_once_more_marked(ho
     assert await house.state(row) == OutboxState.DELIVERED
 
 
-async def test_a_start_takes_back_the_leases_of_the_dead_at_once(house: PostHouse) -> None:
-    dose, checkin = await house.crowd(["1", "2"])
-    rows = [await house.write(dose, "dose"), await house.write(checkin, "checkin", Lane.CHECKIN)]
-    await house.claim()
-    async with running(house.courier()) as courier:
-        await until(lambda: courier.figures["unsure"] == 1)
-    assert [await house.state(row) for row in rows] == [OutboxState.PENDING, OutboxState.UNSURE]
+async def test_on_a_file_a_start_takes_back_the_leases_of_the_dead_at_once(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        dose, checkin = await house.crowd(["1", "2"])
+        rows = [await house.write(dose, "dose"), await house.write(checkin, "checkin", Lane.CHECKIN)]
+        await house.claim()
+        async with running(house.courier()) as courier:
+            await until(lambda: courier.figures["unsure"] == 1)
+        assert [await house.state(row) for row in rows] == [OutboxState.PENDING, OutboxState.UNSURE]
+
+
+async def test_on_a_server_a_start_leaves_the_leases_of_the_others_alone_until_they_run_out() -> None:
+    async with open_house_on_postgresql() as house:
+        [other] = await house.crowd(["1"])
+        row = await house.write(other, "checkin", Lane.CHECKIN)
+        await house.claim()
+        async with running(house.courier()) as courier:
+            await house.carry(courier)
+            assert await house.state(row) == OutboxState.LEASED
+            house.clock.advance(46)
+            await house.carry(courier)
+        assert await house.state(row) == OutboxState.UNSURE
 
 
 async def test_a_settlement_that_comes_after_its_lease_is_refused_and_counted(house: PostHouse) -> None:
