@@ -36,7 +36,9 @@ _NUMBERS = {
     "<many>": frozenset({MANY}),
     "<year>": frozenset({YEAR}),
 }
-_ELEMENT = re.compile(r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|[~_]")
+_ELEMENT = re.compile(
+    r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|[~_]"
+)
 _GAP = re.compile(r"(\{0,[1-9]\})")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TIERS = {"urgent": Tier.URGENT, "gentle": Tier.GENTLE, "faint": Tier.GENTLE}
