@@ -176,8 +176,13 @@ def test_a_drawn_out_word_is_read_with_one_letter_or_two_before_all_doubles_are_
         ("iwanttokillmyselfsokillmy", ()),  # 25 letters are no word any more
     ],
 )
-def test_words_written_together_are_cut_apart_the_longest_first(token: str, words: tuple[str, ...]) -> None:
+def test_words_written_together_are_cut_apart(token: str, words: tuple[str, ...]) -> None:
     assert repaired(token, KNOWN, re.compile("kill|die")) == words
+
+
+def test_words_written_together_are_cut_into_as_few_as_possible() -> None:
+    known = frozenset({"killm", "ys", "elf", "kill", "myself"})
+    assert repaired("killmyself", known, re.compile("kill")) == ("kill", "myself")
 
 
 def test_a_long_word_is_only_cut_when_it_holds_a_telling_part() -> None:

@@ -45,6 +45,10 @@ def spelt(lexicon: Lexicon, codes: frozenset[str] | None) -> set[str]:
         ("end ..2 it", ["end it", "end my it", "end whole bleak it", "end, my it"],
          ["end my whole bleak it", "end. my it"]),
         ("end ..9 it", ["end a b c d e f g h it"], ["end a b c d e f g h j k it"]),
+        # … or none that is a comma.
+        ("end _ it", ["end it", 'end "it', "end 😀 it"], ["end, it", "end - it", "end my it", "end. it"]),
+        ("end _ ..1 it", ["end it", "end my it", "end my, it", "end, it"], ["end, my it"]),
+        ("end _ ~ _ it", ["end it", "end just it"], ["end, just it", "end just, it"]),
         ("<any> it", ["end it", "whatever it"], ["it", ". it"]),
         ("end <any> it", ["end this it"], ["end it", "end, it", "end this old it"]),
         ("end <any>? it", ["end this it", "end it"], ["end this old it"]),

@@ -21,8 +21,6 @@ FIGURES = (
     ("benign", (Tier.URGENT,), "most", 0.02),
     ("benign", (Tier.GENTLE,), "most", 0.05),
 )
-# Of explicit ones Spanish is one line short of the goal.
-SHORT_OF_IT: dict[tuple[str, str, tuple[Tier, ...]], float] = {("es", "explicit", (Tier.URGENT,)): 0.975}
 
 
 def phrases(language: str, name: str) -> list[str]:
@@ -42,7 +40,6 @@ def test_figures(language: str, name: str, tiers: tuple[Tier, ...], side: str, b
     """The figures of docs/safety.md on the held-out sets."""
     lines = phrases(language, name)
     found = share(lines, *tiers)
-    bound = SHORT_OF_IT.get((language, name, tiers), bound)
     label = "+".join(tier.name.lower() for tier in tiers)
     print(f"\n{language} {name:>9}: {len(lines):3} lines, {label:13} {found:6.1%}, at {side} {bound:.1%}")
     assert found >= bound if side == "least" else found <= bound
@@ -128,6 +125,38 @@ def test_a_cry_beside_the_words_of_an_idiom_stays_a_cry(text: str) -> None:
 def test_a_way_to_die_in_spanish_is_told_from_its_harmless_neighbour(cry: str, harmless: str) -> None:
     assert screen(cry).tier is Tier.URGENT
     assert screen(harmless).tier is not Tier.URGENT
+
+
+@pytest.mark.parametrize(
+    ("cry", "harmless"),
+    [
+        ("esta noche me suicido, los niños duermen", "esta vez me mató el final de la novela"),
+        ("me voy a colgar, la ropa es para mi hermana", "voy a colgar la ropa"),
+        ("me voy a matar, el dolor es demasiado", "tomo algo para matar el dolor"),
+        ("tengo miedo pero quiero morir", "tengo miedo de morir en el avión"),
+        ("quiero morir por culpa de él", "me muero por un café"),
+        ("hoy me mato, los quise mucho", "me mató la curiosidad"),
+        ("me quiero morir jajaja en serio", "me quiero morir jajaja"),
+    ],
+)
+def test_an_idiom_in_spanish_does_not_reach_into_a_cry(cry: str, harmless: str) -> None:
+    assert screen(cry).tier is Tier.URGENT
+    assert screen(harmless).tier is not Tier.URGENT
+
+
+@pytest.mark.parametrize(
+    ("cry", "denied"),
+    [
+        ("te dije que no pensaba en matarme y era mentira", "te dije que no pensaba en matarme y es así"),
+        ("antes no quería morir, ahora sí", "antes quería morir, ahora no"),
+        ("no puedo prometer que no me voy a matar", "te prometo que no me voy a matar"),
+        ("no sé cómo no me he matado ya", "no sé cómo no me he dormido ya"),
+        ("quien te escribe se va a matar", "quien te escribe no se va a matar"),
+    ],
+)
+def test_a_denial_in_spanish_that_is_taken_back_is_a_cry(cry: str, denied: str) -> None:
+    assert screen(cry).tier is Tier.URGENT
+    assert screen(denied).tier is not Tier.URGENT
 
 
 @pytest.mark.parametrize(

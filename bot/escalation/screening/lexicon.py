@@ -28,6 +28,7 @@ MARKS = dict.fromkeys("\n.!?;", EDGE) | dict.fromkeys(",:()[]-", COMMA) | {'"': 
 _FIRST_CODE = 0xF0000
 _WORD = '[^|,"p]'
 _JOINT = '[,"p]{0,2}'
+_TIGHT = '["p]{0,2}'
 _START, _END = '(?<=\\|)"?', f"(?={_JOINT}\\|)"
 _ANY = "<any>"
 _NUMBERS = {
@@ -35,7 +36,9 @@ _NUMBERS = {
     "<many>": frozenset({MANY}),
     "<year>": frozenset({YEAR}),
 }
-_ELEMENT = re.compile(r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|~")
+_ELEMENT = re.compile(
+    r"(?P<not>!)?(?P<words>[a-z0-9<>/|]*[a-z0-9>|])(?P<optional>\?)?|(?P<gap>\.\.[1-9])|[~_]"
+)
 _GAP = re.compile(r"(\{0,[1-9]\})")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TIERS = {"urgent": Tier.URGENT, "gentle": Tier.GENTLE, "faint": Tier.GENTLE}
@@ -210,10 +213,13 @@ class _Compiler:
         return _GAP.sub(r"\1?", self._shape(pattern))
 
     def _shape(self, pattern: str) -> str:
-        shape = ""
+        shape, joint = "", ""
         for element in _elements(pattern):
-            joint = _JOINT if shape else ""
+            if element["all"] == "_":
+                joint = _TIGHT
+                continue
             shape += self._piece(element, joint)
+            joint = _JOINT
         return shape
 
     def _piece(self, element: Mapping[str, str], joint: str) -> str:

@@ -130,13 +130,13 @@ def _starred(token: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def _segments(word: str, known: Collection[str]) -> tuple[str, ...]:
-    """`word` cut into known words, the longest first, or nothing."""
-    following = {len(word): 0}
+    """`word` cut into as few known words as possible, the longest first, or nothing."""
+    following, pieces = {len(word): 0}, {len(word): 0}
     for start in range(len(word) - 1, -1, -1):
         for end in range(min(len(word), start + _LONGEST_WORD), start, -1):
-            if end in following and word[start:end] in known:
-                following[start] = end
-                break
+            fewer = end in pieces and (start not in pieces or pieces[end] + 1 < pieces[start])
+            if fewer and word[start:end] in known:
+                following[start], pieces[start] = end, pieces[end] + 1
     if 0 not in following:
         return ()
     cuts = [0]
