@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.quiet import is_quiet
 from bot.escalation.noticing.look import Look, look_at
-from bot.escalation.noticing.rules import Hours, Step, step, wants_questionnaire
+from bot.escalation.noticing.rules import Hours, Step, names_breakthrough, step, wants_questionnaire
 from bot.escalation.noticing.told import LEVELS, Kind, Reason, Told, told_from
 from bot.escalation.recurrence.classes import Pattern
 from bot.escalation.recurrence.days import Day, Declared, Doses
@@ -110,6 +110,48 @@ def _baseline() -> Told:
     return Told(Kind.BASELINE, FIRST + timedelta(days=27), since=FIRST)
 
 
+def test_news_of_a_week_ago_are_told_and_older_ones_are_not() -> None:
+    seen = days([*USUAL, *[6.0] * 5, *[1.0] * 40])
+    told = live(seen[:33])
+    cleared = next(each for each in live(seen, told) if each.kind is Kind.CLEARED)
+    found = []
+    for later in (7, 8):
+        day = cleared.on + timedelta(days=later)
+        found.append(step(_look(seen[: number(day)]), told, AWAKE, POLICY.notices, at(day)).tell)
+    assert found == [replace(cleared, on=cleared.on + timedelta(days=7)), None]
+
+
+def test_another_low_time_is_told_again_from_its_beginning() -> None:
+    low, well = [6.0] * 5, [1.0] * 40
+    told = [each for each in live(days([*USUAL, *low, *well, *low, 6.0, 6.0])) if each.kind in LEVELS]
+    assert [each.kind for each in told] == [Kind.WATCH, Kind.CONCERN, Kind.WATCH, Kind.CONCERN]
+    assert len({each.since for each in told}) == 2
+
+
+def test_the_word_is_used_only_when_breakthrough_is_confirmed() -> None:
+    for kind in LEVELS:
+        for pattern in (*Pattern, None):
+            named = names_breakthrough(Told(kind, FIRST, pattern))
+            assert named == (kind is Kind.CONFIRMED and pattern is Pattern.BREAKTHROUGH)
+
+
+def test_today_is_the_persons_own_day() -> None:
+    auckland = ZoneInfo("Pacific/Auckland")
+    morning = datetime(2026, 1, 28, 20, tzinfo=UTC)  # 29 January there
+    [told] = [step(_look(days([*USUAL, 2.0])), [], Hours(auckland), POLICY.notices, morning).tell]
+    assert told is not None
+    assert told.on == date(2026, 1, 29)
+    evening = Hours(auckland, time(22), time(7)).until(morning)
+    assert evening == datetime(2026, 1, 29, 22, tzinfo=auckland)
+
+
+def test_the_calm_hours_end_on_their_minute() -> None:
+    evening = at(FIRST)
+    assert Hours(BERLIN, calm_until=evening).silent_until(evening) is None
+    later = evening + timedelta(minutes=1)
+    assert Hours(BERLIN, calm_until=later).silent_until(evening) == later
+
+
 def test_in_quiet_hours_it_waits_for_their_end() -> None:
     seen = days([*USUAL, *[6.0] * 3])
     quiet = Hours(BERLIN, time(19), time(9, 30))
@@ -135,7 +177,14 @@ def test_what_is_under_way_when_the_quiet_hours_begin_does_not_arrive_in_them() 
     evening = at(FIRST, time(20))
     assert Hours(BERLIN, time(22), time(7)).until(evening) == at(FIRST, time(22))
     assert Hours(BERLIN, time(19), time(7)).until(evening) == at(FIRST + timedelta(days=1), time(19))
-    assert AWAKE.until(evening) == evening + timedelta(hours=24)
+    assert Hours(BERLIN, time(20), time(7)).until(evening) == at(FIRST + timedelta(days=1), time(20))
+    for no_hours in (
+        AWAKE,
+        Hours(BERLIN, time(22), time(22)),
+        Hours(BERLIN, time(22)),
+        Hours(BERLIN, None, time(7)),
+    ):
+        assert no_hours.until(evening) == evening + timedelta(hours=24)
 
 
 def test_what_waits_for_a_day_comes_in_its_late_morning_at_a_minute_of_the_persons_own() -> None:
@@ -177,7 +226,16 @@ def test_whoever_knows_why_hears_no_more_of_it_until_it_is_confirmed() -> None:
 
 
 def test_a_provisional_baseline_is_not_shown_and_a_full_one_is_shown_once() -> None:
-    assert kinds(live(days([2.0] * 90))) == [(28, "baseline")]
+    [told] = live(days([2.0] * 90))
+    assert told == Told(
+        Kind.BASELINE,
+        FIRST + timedelta(days=27),
+        since=FIRST,
+        until=FIRST + timedelta(days=27),
+        baseline_mean=2.0,
+        baseline_sd=1.0,
+        of=28,
+    )
 
 
 def test_a_baseline_that_forms_anew_is_shown_again() -> None:
@@ -199,6 +257,7 @@ def test_restlessness_alone_is_a_note_with_a_questionnaire_and_comes_seldom() ->
     told = live([*steady, *uneasy])
     assert [each.kind for each in told] == [Kind.BASELINE, Kind.RESTLESS, Kind.RESTLESS]
     assert (told[2].on - told[1].on).days >= POLICY.notices.apart_days
+    assert told[1] == Told(Kind.RESTLESS, told[1].on, restless=True)
 
 
 def test_a_questionnaire_is_offered_at_most_once_a_week() -> None:

@@ -17,7 +17,7 @@ from bot.escalation.noticing.record import (
     rhythm,
 )
 from bot.escalation.recurrence.days import Doses
-from scheduler.timing import Daily, EveryNDays, Interval, Timing, Weekly
+from scheduler.timing import Daily, EveryNDays, Interval, MonthDays, Timing, Weekly
 from storage.vocabulary import DoseState, SkipReason
 
 FIRST = date(2026, 3, 1)
@@ -73,6 +73,27 @@ def test_of_two_questionnaires_on_one_day_the_higher_sum_counts() -> None:
     assert day.phq == 11
 
 
+def test_a_sum_of_zero_is_zero() -> None:
+    [day], _ = days_of(Record(phq=[(on(1), 0)]), on(1), 21)
+    assert day.phq == 0
+
+
+def test_a_change_within_the_days_marks_its_day_and_one_before_them_is_declared() -> None:
+    medicine = taken(
+        (-20, "25 mg", MORNING), (-5, "50 mg", MORNING), (1, "75 mg", MORNING), (3, "100 mg", MORNING)
+    )
+    record = Record(checkins=[Answered(on(1), {"heavy": 2})], medicines=[medicine])
+    days, declared = days_of(record, on(4), 21)
+    assert [day.dose_changed for day in days] == [True, False, True, False]
+    assert declared.stable_since == on(-5)
+
+
+def test_the_persons_last_word_about_their_usual_is_declared() -> None:
+    said = [Statement(Said.USUAL_FROM, on(n), on(n)) for n in (2, 3)]
+    _, declared = days_of(Record(checkins=[Answered(on(1), {"heavy": 2})], statements=said), on(4), 21)
+    assert declared.usual_from == on(3)
+
+
 def test_nothing_known_makes_no_days() -> None:
     assert days_of(Record(), on(1), 21)[0] == []
 
@@ -91,6 +112,11 @@ class TestDoseChanges:
 
     def test_twice_a_day_is_another_dose(self) -> None:
         assert changes(taken((1, "50 mg", MORNING), (30, "50 mg", TWICE))) == [30]
+
+    def test_so_are_as_many_days_of_another_kind(self) -> None:
+        weekly = Weekly(frozenset({0, 3}), (time(8),))
+        monthly = MonthDays(frozenset({1, 15}), (time(8),))
+        assert changes(taken((1, "50 mg", weekly), (30, "50 mg", monthly))) == [30]
 
     def test_a_slip_that_was_mended_on_the_same_day_is_none(self) -> None:
         assert changes(taken((1, "500 mg", MORNING), (1, "50 mg", MORNING))) == []
@@ -151,6 +177,19 @@ class TestHelped:
     def test_a_change_of_dose_meanwhile_takes_it_away(self) -> None:
         assert self.helped(Statement(Said.HELPED_SINCE, on(1), on(15)), changed=20) == []
         assert self.helped(Statement(Said.HELPED_SINCE, on(1), on(15)), changed=30) == [22]
+
+    def test_a_change_on_the_day_it_helps_since_is_the_one_that_helped(self) -> None:
+        assert self.helped(Statement(Said.HELPED_SINCE, on(5), on(15)), changed=5) == [26]
+        assert self.helped(Statement(Said.HELPED_SINCE, on(1), on(15)), changed=22) == []
+
+    def test_words_before_and_after_it_are_other_words(self) -> None:
+        not_yet, helped = (
+            Statement(Said.NOT_HELPED, on(2), on(2)),
+            Statement(Said.HELPED_SINCE, on(1), on(15)),
+        )
+        assert self.helped(not_yet, helped) == [22]
+        assert self.helped(not_yet, helped, Statement(Said.NOT_HELPED, on(22), on(22))) == [22]
+        assert self.helped(not_yet, helped, Statement(Said.NOT_HELPED, on(21), on(21))) == []
 
     def test_so_does_another_word(self) -> None:
         helped = Statement(Said.HELPED_SINCE, on(1), on(15))

@@ -1,7 +1,7 @@
 """What is told of a look, and when: never twice, never too often, never into the night. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,7 @@ def step(look: Look, told: Sequence[Told], hours: Hours, policy: NoticesPolicy, 
     if ripe_on > today:
         return Step(next_look=hours.morning(ripe_on))
     until = hours.silent_until(now)
-    return Step(tell=replace(notice, on=today)) if until is None else Step(next_look=until)
+    return Step(tell=notice) if until is None else Step(next_look=until)
 
 
 def wants_questionnaire(last_done: date | None, today: date, policy: NoticesPolicy) -> bool:
