@@ -25,7 +25,7 @@ from bot.reactions import react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
-from storage import outbox, people, updates
+from storage import holding, outbox, people, updates
 from storage.database import Database, is_unavailable
 from storage.outbox import Address, OutboxRow
 from storage.people import Person
@@ -106,9 +106,8 @@ class Door:
     async def _commit(self, inbound: Inbound, choice: Choice | None) -> _Done:
         origin, now = inbound.origin, self._clock.now()
         async with self._database.transaction() as session:
-            if await updates.seen(session, origin.account, inbound.update_id):
+            if not await updates.mark(session, origin.account, inbound.update_id, now):
                 return _Done(repeated=True)
-            await updates.mark(session, origin.account, inbound.update_id, now)
             if isinstance(inbound.event, Migrated):
                 old = Address(origin.platform, origin.account, origin.chat)
                 await outbox.move(session, old, inbound.event.new_chat)
@@ -124,6 +123,7 @@ class Door:
 
     async def _visit(self, session: AsyncSession, inbound: Inbound) -> Visit | None:
         origin, now = inbound.origin, self._clock.now()
+        await holding.hold_address(session, origin.platform, origin.account, origin.chat)
         person = await people.by_address(session, origin.platform, origin.account, origin.chat)
         if person is None and isinstance(inbound.event, Left):
             return None

@@ -20,7 +20,8 @@ class Unreachables:
         """Mark the people whom a message could not reach; count what the platform refused."""
         gone = {row.person_id for row in ended if row.state is OutboxState.UNREACHABLE}
         if gone:
-            await session.exec(update(Person).where(col(Person.id).in_(gone)).values(reachable=False))
+            news = (col(Person.id).in_(gone), col(Person.reachable).is_(True))
+            await session.exec(update(Person).where(*news).values(reachable=False))
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)

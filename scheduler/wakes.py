@@ -18,6 +18,7 @@ from scheduler.clock import Clock
 from scheduler.mishap import traits
 from storage import timers
 from storage.database import Database, is_unavailable
+from storage.holding import hold_free
 from storage.timers import Setting
 
 PUSH_BACK_FIRST, PUSH_BACK_MOST = 60.0, 3600.0
@@ -128,7 +129,8 @@ class WakeLoop:
         now = self._clock.now()
         found = await timers.due(session, now, self._size, self._rooms)
         room, kind = (found[0].room, found[0].subject_kind) if found else ("", "")
-        return _Batch(room, kind, [timer.subject_id for timer in found], now)
+        batch = _Batch(room, kind, [timer.subject_id for timer in found], now)
+        return replace(batch, subjects=await _held(session, batch))
 
     async def _wake(self, session: AsyncSession, batch: _Batch) -> None:
         """Raises _Failed when the room raised anything but trouble with the database."""
@@ -147,6 +149,8 @@ class WakeLoop:
             alone = replace(batch, subjects=[subject])
             try:
                 async with self._database.transaction() as session:
+                    if not await _held(session, alone):
+                        continue  # somebody works on them; the timer is still due
                     await self._wake(session, alone)
             except _Failed as failed:
                 await self._push_back(alone, failed.__cause__)
@@ -184,6 +188,11 @@ class WakeLoop:
 
     def _alias(self, kind: str, subject: int) -> str:
         return hmac.new(self._log_key, f"{kind}|{subject}".encode(), "sha256").hexdigest()[:12]
+
+
+async def _held(session: AsyncSession, batch: _Batch) -> list[int]:
+    """The subjects that are ours until the transaction ends; whoever is talked to just now can wait."""
+    return await hold_free(session, batch.subjects) if batch.kind == "person" else batch.subjects
 
 
 def _not_at_once(setting: Setting, now: datetime) -> Setting:

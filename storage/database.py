@@ -82,6 +82,11 @@ class Database:
         await self.engine.dispose()
 
 
+def is_postgresql(session: AsyncSession) -> bool:
+    """True when this session speaks to a PostgreSQL server."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def is_unavailable(error: BaseException) -> bool:
     """True when the database itself is in trouble (locked, full, gone), not the statement."""
     if isinstance(error, (IntegrityError, DataError, ProgrammingError)):

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, Update, and_, bindparam, func
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.database import is_postgresql
 from storage.outbox import (
     CLAIMABLE,
     LANES,
@@ -20,7 +21,6 @@ from storage.outbox import (
     Address,
     OutboxKind,
     OutboxState,
-    is_postgresql,
     row_,
     run,
 )

@@ -36,6 +36,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import groups
 from storage.columns import NEVER_REUSED, word
+from storage.database import is_postgresql
 from storage.people import Person
 
 LANES = range(7)
@@ -457,10 +458,6 @@ async def reap(session: AsyncSession, before: datetime) -> int:
     awaited = select(row_.target_row).where(row_.target_row.is_not(None)).scalar_subquery()
     statement = delete(OUTBOX).where(row_.settled_at < before, row_.id.not_in(awaited)).returning(row_.id)
     return len(await run(session, statement))
-
-
-def is_postgresql(session: AsyncSession) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
 
 
 def _address_of(row: OutboxRow) -> Address:

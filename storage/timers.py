@@ -9,6 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.database import is_postgresql
+
 
 class Timer(SQLModel, table=True):
     """When `room` wants to look at `(subject_kind, subject_id)` next."""
@@ -80,8 +82,7 @@ async def put(session: AsyncSession, settings: Iterable[Setting]) -> None:
     ]
     if not rows:
         return
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert(Timer) if dialect == "postgresql" else sqlite.insert(Timer)
+    insert = postgresql.insert(Timer) if is_postgresql(session) else sqlite.insert(Timer)
     upsert = insert.on_conflict_do_update(
         index_elements=["subject_kind", "subject_id", "room"], set_={"fire_at": insert.excluded.fire_at}
     )

@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database import is_postgresql
 
 
 class SeenUpdate(SQLModel, table=True):
@@ -25,9 +28,15 @@ async def seen(session: AsyncSession, account: str, update_id: int) -> bool:
     return (await session.exec(query)).first() is not None
 
 
-async def mark(session: AsyncSession, account: str, update_id: int, now: datetime) -> None:
-    """Remember an update together with its effects, in their transaction."""
-    session.add(SeenUpdate(account=account, update_id=update_id, seen_at=now))
+async def mark(session: AsyncSession, account: str, update_id: int, now: datetime) -> bool:
+    """Remember an update together with its effects, in their transaction; False when it was handled before.
+
+    Where somebody else handles it just now, this waits for their end.
+    """
+    insert = postgresql.insert(SeenUpdate) if is_postgresql(session) else sqlite.insert(SeenUpdate)
+    once = insert.values(account=account, update_id=update_id, seen_at=now).on_conflict_do_nothing()
+    new = await (await session.connection()).execute(once.returning(col(SeenUpdate.update_id)))
+    return new.first() is not None
 
 
 async def forget_before(session: AsyncSession, instant: datetime) -> None:

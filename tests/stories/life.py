@@ -201,9 +201,14 @@ class Switch:
 
 @asynccontextmanager
 async def house(
-    folder: Path, start: datetime, *, pacing: bool = False, operator_chat: str | None = None
+    folder: Path,
+    start: datetime,
+    *,
+    pacing: bool = False,
+    operator_chat: str | None = None,
+    database_url: str | None = None,
 ) -> AsyncIterator[House]:
-    """A stand-in and a running bot; `start` (aware) is where time begins.
+    """A stand-in and a running bot; `start` (aware) is where time begins. On a file, unless told otherwise.
 
     Without `pacing` neither side limits how fast messages go, so that a story does not wait in real time.
     """
@@ -217,7 +222,7 @@ async def house(
     settings = Settings(
         telegram_token=TOKEN,
         telegram_api=serving.url,
-        database_url=f"sqlite:///{folder / 'evenkeel.db'}",
+        database_url=database_url or f"sqlite:///{folder / 'evenkeel.db'}",
         key_file=folder / "evenkeel.key",
         operator_chat=operator_chat,
     )
