@@ -87,8 +87,8 @@ def on_time(at: datetime, due: datetime) -> bool:
 
 
 @pytest.fixture
-async def story(tmp_path: Path) -> AsyncIterator[Story]:
-    async with house(tmp_path, new_york(MONDAY, "07:00")) as one:
+async def story(tmp_path: Path, database_url: str | None) -> AsyncIterator[Story]:
+    async with house(tmp_path, new_york(MONDAY, "07:00"), database_url=database_url) as one:
         one.life.unhurried = 4.0
         yield Story(one)
 

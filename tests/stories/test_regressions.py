@@ -18,9 +18,9 @@ CARD = "I am a program. Nobody reads this live."
 
 
 @pytest.fixture
-async def life(tmp_path: Path) -> AsyncIterator[Life]:
+async def life(tmp_path: Path, database_url: str | None) -> AsyncIterator[Life]:
     """A person in Berlin with a medicine at 08:00."""
-    async with house(tmp_path, THURSDAY) as one:
+    async with house(tmp_path, THURSDAY, database_url=database_url) as one:
         yield await settled(one)
 
 
