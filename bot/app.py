@@ -24,7 +24,9 @@ from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
 from bot.groups.desk import Desk
+from bot.intake import Intake, intake, webhook_secret
 from bot.profile import profile
+from bot.roles import Role
 from bot.rooms import COMMANDS, ROOMS
 from bot.settings import Settings
 from bot.telegram.account import Account
@@ -32,13 +34,12 @@ from bot.telegram.crisis import CrisisSender
 from bot.telegram.links import DeepLinks
 from bot.telegram.members import ChatMembers
 from bot.telegram.profile import register
-from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
 from bot.vault import Vault
 from bot.waking import RoomWaker
-from bot.web.health import Health, health_app
+from bot.web.health import Health, add_health
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.lanes import Lane
@@ -70,26 +71,29 @@ class App:
     clock: Clock
     courier: Courier
     wakes: WakeLoop
-    receiver: Receiver
+    intake: Intake
     turns: Turns
     door: Door
     metronome: Metronome
     account: Account
     links: DeepLinks
     web: web.Application
+    role: Role = Role.ALL
     rehearsal: Rehearsal | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
-        await self._notice_new_zones()
-        self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
-        self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
-        if self.rehearsal is not None:
+        if self.role.wakes:
+            await self._notice_new_zones()
+            self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
+            self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
+        if self.rehearsal is not None and self.role.hears:
             self.metronome.beat("drill", DRILL_SECONDS, self.rehearsal.beat)
         self.metronome.start()
+        intake = asyncio.create_task(self._take_in(), name="intake")
         parts = [
+            intake,
             asyncio.create_task(self.courier.run(), name="courier"),
-            asyncio.create_task(self.receiver.run(), name="receiver"),
             asyncio.create_task(self.metronome.watch(), name="metronome"),
             asyncio.create_task(stop.wait(), name="stop"),
             asyncio.create_task(self._introduce(), name="profile"),
@@ -98,8 +102,8 @@ class App:
             await _until_one_ends(parts)
         finally:
             self.metronome.stop()
-            self.receiver.stop()
-            await asyncio.wait({parts[1]}, timeout=10)
+            self.intake.stop()
+            await asyncio.wait({intake}, timeout=10)
             await self.courier.drain()
             for part in parts:
                 part.cancel()
@@ -110,7 +114,7 @@ class App:
         deadline = asyncio.get_running_loop().time() + timeout
         while asyncio.get_running_loop().time() < deadline:
             await self.wakes.tick()
-            if self.receiver.idle() and self.turns.idle and self.door.idle and await self.courier.quiet():
+            if self.intake.idle() and self.turns.idle and self.door.idle and await self.courier.quiet():
                 return True
             self.courier.wake()
             await asyncio.sleep(0.005)
@@ -143,6 +147,12 @@ class App:
         if known.drilled_at is None:
             return "never"
         return {True: "well", False: "failed", None: "open"}[known.drill_well]
+
+    async def _take_in(self) -> None:
+        if self.role.hears:
+            await self.intake.run()
+        else:
+            await asyncio.Event().wait()
 
     async def _introduce(self) -> None:
         """Tell Telegram who we are, and learn by which name it knows us."""
@@ -204,6 +214,7 @@ async def compose(
     clock: Clock,
     alerts: dict[int, Alert] | None = None,
     limits: Limits | None = None,
+    role: Role = Role.ALL,
 ) -> AsyncIterator[App]:
     """Put the parts together; connections are open inside the block.
 
@@ -229,7 +240,7 @@ async def compose(
             link=links.start,
         )
         desk = Desk(ChatMembers(account), helplines.codes)
-        app = _assemble(vault, clock, account, direct, front, pacing, links, desk)
+        app = _assemble(settings, vault, clock, account, direct, front, pacing, links, desk, role)
         if settings.operator_chat is not None:
             chat = operator(settings.operator_chat, account.number)
             app.rehearsal = Rehearsal(chat, vault.database, clock, front, witness, helplines)
@@ -238,6 +249,7 @@ async def compose(
 
 
 def _assemble(
+    settings: Settings,
     vault: Vault,
     clock: Clock,
     account: Account,
@@ -246,28 +258,32 @@ def _assemble(
     pacing: Pacing,
     links: DeepLinks,
     desk: Desk,
+    role: Role,
 ) -> App:
     signer = Signer(vault.master.derive("buttons"))
     sender = TelegramSender(account)
-    courier = Courier(vault.database, clock, sender, vault.master, pacing, witness=Unreachables())
+    courier = Courier(
+        vault.database, clock, sender, vault.master, pacing, witness=Unreachables(), claims=role.sends
+    )
     router = Router(ROOMS, signer)
     door = Door(vault.database, clock, vault.master, signer, router, front, courier, sender, direct, desk)
     turns = Turns(front, door.handle, set_aside=door.apologise)
-    wakes = _wakes(vault, clock, courier, signer)
+    wakes, http = _wakes(vault, clock, courier, signer), web.Application()
     app = App(
         vault=vault,
         clock=clock,
         courier=courier,
         wakes=wakes,
-        receiver=Receiver(account, turns),
+        intake=intake(settings, account, turns, webhook_secret(vault.master, account.number), http),
         turns=turns,
         door=door,
         metronome=Metronome(),
         account=account,
         links=links,
-        web=web.Application(),
+        web=http,
+        role=role,
     )
-    app.web = health_app(app.health)
+    add_health(app.web, app.health)
     return app
 
 

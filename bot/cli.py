@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot import exits, log, simulation
+from bot.roles import Role
 from bot.settings import Settings, SettingsRefused, read_settings
 from scheduler.clock import SystemClock
 from scheduler.localtime import local_day, zone
@@ -36,7 +37,11 @@ def main() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        Role, typer.Option(help="What this worker does: take updates in (web), wake, send, or all of it.")
+    ] = Role.ALL,
+) -> None:
     """Run the bot; without a Telegram token, the demo."""
     settings = _settings()
     if settings.telegram_token is None:
@@ -46,7 +51,9 @@ def run() -> None:
     from bot.run import run_app
 
     log.configure()
-    _plainly(run_app(settings, SystemClock()))
+    if role is not Role.ALL and settings.database_url.startswith("sqlite"):
+        _refuse("A part of the work can be done by itself on PostgreSQL only; see EVENKEEL_DATABASE_URL.")
+    _plainly(run_app(settings, SystemClock(), role=role))
 
 
 @app.command()

@@ -1,41 +1,39 @@
 """Running the bot: open the vault, put the parts together, listen, and stop in good order."""
 
 import asyncio
-import errno
 import signal
 from collections.abc import Callable
 
 import structlog
-from aiohttp import web
 
 from bot.app import App, compose
 from bot.escalation.crisis.front import Alert
+from bot.roles import Role
 from bot.settings import Settings
 from bot.vault import Vault, existed, open_vault
-from bot.watch import keep_watch
+from bot.watch import keep_watch, opened
+from bot.web.listening import listen
 from scheduler.clock import Clock
 from storage.database import DatabaseUnusable
 
 _log = structlog.get_logger(__name__)
 
 
-class PortTaken(Exception):
-    """Something else listens at this address."""
-
-
 def _nothing(_: App) -> None:
     pass
 
 
-async def run_app(settings: Settings, clock: Clock, prepare: Callable[[App], None] = _nothing) -> None:
+async def run_app(
+    settings: Settings, clock: Clock, prepare: Callable[[App], None] = _nothing, role: Role = Role.ALL
+) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises plain errors for whatever keeps it from starting."""
     stop = _stop_signal()
     alerts: dict[int, Alert] = {}
-    vault = await _vault(settings, clock, alerts, stop)
+    vault = await _vault(settings, clock, alerts, stop, role)
     if vault is None:
         return
     try:
-        async with compose(settings, vault, clock, alerts) as app:
+        async with compose(settings, vault, clock, alerts, role=role) as app:
             prepare(app)
             runner = await listen(app.web, *settings.http_address)
             try:
@@ -47,7 +45,7 @@ async def run_app(settings: Settings, clock: Clock, prepare: Callable[[App], Non
 
 
 async def _vault(
-    settings: Settings, clock: Clock, alerts: dict[int, Alert], stop: asyncio.Event
+    settings: Settings, clock: Clock, alerts: dict[int, Alert], stop: asyncio.Event, role: Role
 ) -> Vault | None:
     """The vault. Where a database was and cannot be opened, crises are answered until it can.
 
@@ -58,24 +56,10 @@ async def _vault(
     except DatabaseUnusable as error:
         if not existed(settings.database_url):
             raise
-        _log.error("database_unusable_answering_crises_only", reason=str(error))
+        _log.error("database_unusable", answering_crises=role.hears, reason=str(error))
+        if not role.hears:
+            return await opened(settings, stop)
         return await keep_watch(settings, clock, alerts, stop)
-
-
-async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Serve an aiohttp application. Raises PortTaken with a plain sentence."""
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        if error.errno == errno.EADDRINUSE:
-            raise PortTaken(
-                f"{host}:{port} is in use. Choose another one with EVENKEEL_HTTP_LISTEN."
-            ) from None
-        raise PortTaken(f"{host}:{port} cannot be used: {error.strerror}.") from None
-    return runner
 
 
 def _stop_signal() -> asyncio.Event:

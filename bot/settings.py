@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         description="The master key, made on the first run. Keep a copy apart from the database.",
     )
     http_listen: str = Field(default="127.0.0.1:8080", description="Address and port of the health page.")
+    webhook_url: str | None = Field(
+        default=None,
+        description="Where Telegram finds us, https://…; it then brings updates to EVENKEEL_HTTP_LISTEN.",
+    )
     helplines: Path | None = Field(
         default=None, description="A folder with your own helplines, one file per country, laid over ours."
     )
@@ -59,6 +63,13 @@ class Settings(BaseSettings):
         if not host or not port.isdigit() or int(port) > 65535:
             raise ValueError("an address looks like 127.0.0.1:8080")
         return address
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _url_shape(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("Telegram comes over https:// only")
+        return url
 
     @field_validator("operator_chat")
     @classmethod

@@ -2,10 +2,10 @@
 
 from bot.conversation.catalogs import CatalogUnusable
 from bot.escalation.lines.helplines import HelplinesUnusable
-from bot.run import PortTaken
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.receiver import SecondPoller
 from bot.vault import InUse
+from bot.web.listening import PortTaken
 from storage.database import DatabaseUnusable
 from storage.sealing import KeyUnusable
 

@@ -7,20 +7,23 @@ import asyncio
 import contextlib
 
 import structlog
+from aiohttp import web
 
 from bot.app import connections
 from bot.conversation.inbound import Inbound, Origin
 from bot.escalation.crisis.front import Alert, Front, Home
 from bot.escalation.lines.helplines import shipped_helplines
+from bot.intake import intake, webhook_secret
 from bot.rooms import COMMANDS
 from bot.settings import Settings
 from bot.telegram.links import DeepLinks
-from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
 from bot.telegram.turns import Turns
 from bot.vault import Vault, open_vault
+from bot.web.listening import listen
 from scheduler.clock import Clock
 from storage.database import DatabaseUnusable
+from storage.sealing import read_key
 
 TRY_AGAIN_SECONDS = 5.0
 
@@ -43,25 +46,31 @@ async def keep_watch(
             COMMANDS,
             link=links.start,
         )
-        receiver = Receiver(account, Turns(front, _cannot_store), last_work_seconds=0)
-        receiving = asyncio.create_task(receiver.run(), name="crisis-watch")
+        http, turns = web.Application(), Turns(front, _cannot_store)
+        hearing = intake(settings, account, turns, _secret(settings, account.number), http, storing=False)
+        runner = await listen(http, *settings.http_address)
+        receiving = asyncio.create_task(hearing.run(), name="crisis-watch")
         learning = asyncio.create_task(links.learn(), name="own-name")
         try:
-            return await _opened(settings, receiving, stop)
+            return await opened(settings, stop, receiving)
         finally:
-            receiver.stop()
+            hearing.stop()
             receiving.cancel()
             learning.cancel()
-            # What the receiver raised is raised; the name was only nice to have.
+            # What the intake raised is raised; the name was only nice to have.
             await asyncio.wait({learning})
+            await runner.cleanup()
             with contextlib.suppress(asyncio.CancelledError):
                 await receiving
 
 
-async def _opened(settings: Settings, receiving: asyncio.Task[None], stop: asyncio.Event) -> Vault | None:
+async def opened(
+    settings: Settings, stop: asyncio.Event, beside: asyncio.Task[None] | None = None
+) -> Vault | None:
+    """The vault as soon as it opens; None when we were told to stop. Raises what `beside` raised."""
     while not stop.is_set():
-        if receiving.done():
-            receiving.result()
+        if beside is not None and beside.done():
+            beside.result()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), TRY_AGAIN_SECONDS)
         try:
@@ -71,6 +80,11 @@ async def _opened(settings: Settings, receiving: asyncio.Task[None], stop: async
         _log.info("database_opened_again")
         return vault
     return None
+
+
+def _secret(settings: Settings, number: str) -> str:
+    """That of the webhook; polling needs none, so the key may be missing then."""
+    return webhook_secret(read_key(settings.key_file), number) if settings.webhook_url else ""
 
 
 async def _nobody(_: Origin) -> Home | None:

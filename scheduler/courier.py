@@ -105,13 +105,17 @@ class Courier:
         gate: Gate | None = None,
         witness: Witness | None = None,
         pace: bool = True,
+        claims: bool = True,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`pace` False sends without any limit; `jitter` draws from [0, 1)."""
+        """`pace` False sends without any limit; `jitter` draws from [0, 1).
+
+        `claims` False sends only what it is offered, and leaves the rest of the outbox to other couriers.
+        """
         self.token = secrets.token_hex(8)
         self._database, self._clock, self._platform, self._master = database, clock, platform, master
         self._pacing = pacing if pace else None
-        self._slots, self._gate = slots, gate
+        self._slots, self._gate, self._claims = slots, gate, claims
         self._desk = Desk(witness, jitter)
         self._flights: dict[tuple[int, int], _Flight] = {}  # by row id and attempt
         self._landed: list[Landed] = []
@@ -211,14 +215,15 @@ class Courier:
     async def _settle_and_claim(self) -> list[Claimed]:
         """One transaction: what landed, what ran out, and what may leave."""
         landed, now = list(self._landed), self._clock.now()
-        sweeping = self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS
+        sweeping = self._claims and self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS
         self._desk.begin()
         async with self._database.transaction() as session:
             await self._desk.settle(session, landed, now)
             if sweeping:
                 await self._desk.sweep(session, now, self._ours())
             await outbox.aim(session, now)
-            claimed = [] if self._draining else await self._claim(session, now, settled=len(landed))
+            idle = self._draining or not self._claims
+            claimed = [] if idle else await self._claim(session, now, settled=len(landed))
         # Certain only now: after a failed commit they are settled once more.
         self._desk.count()
         del self._landed[: len(landed)]

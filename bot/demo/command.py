@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from bot.demo.house import demo
-from bot.run import PortTaken
+from bot.web.listening import PortTaken
 
 
 def _begin_afresh(folder: Path) -> None:

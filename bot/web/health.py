@@ -22,7 +22,7 @@ class Health:
     drill: str = "off"
 
 
-def health_app(check: Callable[[], Awaitable[Health]]) -> web.Application:
+def add_health(app: web.Application, check: Callable[[], Awaitable[Health]]) -> None:
     """`GET /health`: 200 when all is well, 503 otherwise, with a small JSON."""
 
     async def show(_: web.Request) -> web.Response:
@@ -37,6 +37,4 @@ def health_app(check: Callable[[], Awaitable[Health]]) -> web.Application:
         }
         return web.json_response(body, status=200 if well else 503, headers=HEADERS)
 
-    app = web.Application()
     app.router.add_get("/health", show)
-    return app

@@ -28,7 +28,7 @@ from bot.escalation.crisis.homes import Home
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.screening.tiers import Tier
 from bot.escalation.wording import card
-from bot.run import listen
+from bot.web.listening import listen
 from storage import deployment
 from storage.crises import CrisisEvent
 from storage.people import Person
