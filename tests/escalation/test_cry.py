@@ -150,10 +150,8 @@ def test_what_is_recorded_of_it(cry: Cry, tier: Tier, outlook: Outlook) -> None:
 )
 def test_a_bare_call_for_help_asks_for_the_card(text: str, language: str) -> None:
     found = cry_in(Words(text))
-    assert found is not None
-    assert found.press is not None
-    assert (found.press.step, found.alert("en").tier) == (Step.CARD, Tier.URGENT)
-    assert found.language == language
+    assert found == Cry(Source.TEXT, press=CrisisPress(Step.CARD, language=language))
+    assert (found.alert("en").tier, found.language) == (Tier.URGENT, language)
 
 
 @pytest.mark.parametrize("text", ["help", "Hilfe", "ayuda", "where is the help page", "notfallplan"])

@@ -108,6 +108,13 @@ def test_what_several_languages_say_together(text: str, tier: Tier, language: st
     assert (finding.tier, finding.language) == (tier, language)
 
 
+@pytest.mark.parametrize(
+    ("text", "sure"), [("to die", True), ("envie mort", True), ("mort to die rien", False), ("hm", False)]
+)
+def test_the_language_is_sure_when_the_words_speak_for_one_alone(text: str, sure: bool) -> None:
+    assert screening.screen(text).sure is sure
+
+
 def test_what_was_understood_as_anothers_is_not_misread_in_a_second_language() -> None:
     assert screening.screen("all dark to die. rien envie mort").reasons == ("mort",)
     assert screening.screen("he want to die. rien envie mort").reasons == ("someone else",)

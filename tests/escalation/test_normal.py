@@ -57,6 +57,8 @@ def test_a_letter_has_one_shape(typed: str, plain: str) -> None:
         ("@killer_bot", " "),
         (" @Killer_Bot\n", "  \n"),
         ("https://example.org/die ", "  "),
+        ("www.example.org ", "  "),
+        ("WWW.example.org ", "  "),
         ("t.me/killer_bot", " "),
         ("see www.example.org/a?b=c now", "see   now"),
         ("@evenkeel_bot I want to die", "  i want to die"),

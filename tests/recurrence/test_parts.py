@@ -58,6 +58,11 @@ class TestBaseline:
         formed = [number for number in range(1, 60) if usual.add(on(number), 2.0, quiet=True)]
         assert formed == [38]
 
+    def test_the_usual_time_begins_on_its_day_even_if_the_first_answers_come_later(self) -> None:
+        usual = Usual(POLICY.baseline, on(1), provisional=False)
+        formed = [number for number in range(5, 60) if usual.add(on(number), 2.0, quiet=True)]
+        assert formed == [28]
+
     def test_what_is_not_quiet_belongs_to_no_usual_time(self) -> None:
         usual = Usual(POLICY.baseline, provisional=False)
         formed = [n for n in range(1, 60) if usual.add(on(n), 2.0, quiet=n != 20)]
