@@ -1,9 +1,16 @@
-"""A real PostgreSQL for the tests, from a wheel: one server per test process, an empty database per test."""
+"""A real PostgreSQL for the tests, from a wheel.
 
+One server per test process with a database per test, and a server of its own for whoever wants to stop it.
+"""
+
+import asyncio
 import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +46,37 @@ def new_database() -> str:
 def drop_database(url: str) -> None:
     """Whoever is still connected is cut off."""
     _execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServer:
+    """A server that can be stopped and started."""
+
+    server: PostgresServer
+
+    @property
+    def url(self) -> str:
+        """Its one database."""
+        return str(self.server.get_uri())
+
+    async def stop(self) -> None:
+        """Everybody is cut off, and nobody gets in."""
+        await asyncio.to_thread(self.server.stop)
+
+    async def start(self) -> None:
+        """It takes connections again, at the same address."""
+        await asyncio.to_thread(self.server.ensure_postgres_running)
+
+
+@asynccontextmanager
+async def own_server() -> AsyncIterator[OwnServer]:
+    """It ends with the block, and its files with it."""
+    with tempfile.TemporaryDirectory(prefix="evenkeel-postgres-", ignore_cleanup_errors=True) as folder:
+        server = await asyncio.to_thread(get_server, Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield OwnServer(server)
+        finally:
+            await asyncio.to_thread(server.stop)
 
 
 @cache

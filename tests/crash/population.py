@@ -14,9 +14,11 @@ from storage.vocabulary import PersonState
 FIRST = 100_000
 
 
-async def populate(folder: Path, account: str, count: int, at: time, now: datetime) -> list[int]:
+async def populate(
+    folder: Path, account: str, count: int, at: time, now: datetime, database_url: str | None = None
+) -> list[int]:
     """`count` people in UTC with one daily medicine at `at`; their chat numbers come back."""
-    vault = await open_vault(f"sqlite:///{folder / 'demo.db'}", folder / "demo.key")
+    vault = await open_vault(database_url or f"sqlite:///{folder / 'demo.db'}", folder / "demo.key")
     refs = list(range(FIRST, FIRST + count))
     async with vault.database.transaction() as session:
         for ref in refs:

@@ -19,11 +19,11 @@ from tests.crash.population import populate
 ACCOUNT = TOKEN.partition(":")[0]
 
 
-async def settle(folder: Path, count: int) -> list[int]:
+async def settle(folder: Path, count: int, database_url: str | None = None) -> list[int]:
     """`count` people in the United States, with nothing due in the next hours. Their chats come back."""
     now = SystemClock().now()
     later = (now + timedelta(hours=6)).time().replace(microsecond=0)
-    return await populate(folder, ACCOUNT, count, time(later.hour, later.minute), now)
+    return await populate(folder, ACCOUNT, count, time(later.hour, later.minute), now, database_url)
 
 
 async def queue(folder: Path, chats: Sequence[int], count: int) -> None:

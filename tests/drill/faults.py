@@ -13,10 +13,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.drill.crowd import queue, settle
-from tests.drill.figures import Figures, figures, not_tried
+from tests.drill.figures import Figures, figures
 from tests.drill.fulldisk import disk
 from tests.drill.stage import FIRST, Stage, side_by_side, stage, until
 from tests.drill.variants import Cry, variants
+from tests.postgres import own_server
 
 ROUND = 80
 REMINDERS = 10_000
@@ -32,12 +33,14 @@ def _criers(chats: Sequence[int], count: int) -> list[tuple[int, Cry]]:
 
 
 @asynccontextmanager
-async def _home(folder: Path, count: int, *words: str) -> AsyncIterator[tuple[Stage, list[tuple[int, Cry]]]]:
+async def _home(
+    folder: Path, count: int, database_url: str | None = None
+) -> AsyncIterator[tuple[Stage, list[tuple[int, Cry]]]]:
     """The bot at work for `count` people, and what each of them will cry."""
-    chats = await settle(folder, count)
-    async with stage(folder) as one:
+    chats = await settle(folder, count, database_url)
+    async with stage(folder, database_url=database_url) as one:
         await one.call("people", {"first_id": FIRST, "count": count})
-        await one.start_bot(*words)
+        await one.start_bot()
         yield one, _criers(chats, count)
 
 
@@ -98,9 +101,17 @@ async def disk_full(folder: Path, count: int) -> Figures:
             return figures("disk full", one.answers, where.how)
 
 
-async def postgresql_stopped(_: Path, __: int) -> Figures:
-    """PostgreSQL is stopped under the bot."""
-    return not_tried("PostgreSQL stopped", "no PostgreSQL is configured for the tests")
+async def postgresql_stopped(folder: Path, count: int) -> Figures:
+    """PostgreSQL is stopped under the bot, and comes back."""
+    async with own_server() as server, _home(folder, count, server.url) as (one, criers):
+        for first in range(0, count, ROUND):
+            group = criers[first : first + ROUND]
+            await server.stop()
+            await one.cry_out(group)
+            assert one.uncommitted == len(group), "something was stored without a server"
+            await server.start()
+            await _recovered(one)
+        return figures("PostgreSQL stopped", one.answers, "a real server, stopped in each round")
 
 
 async def reminders_queued(folder: Path, count: int) -> Figures:

@@ -16,7 +16,7 @@ MEASURED = (
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One fault. Milliseconds; None where nothing was measured. `note` says how it was done, or why not."""
+    """One fault. Milliseconds; None where nothing was measured. `note` says how it was done."""
 
     fault: str
     n: int
@@ -27,8 +27,6 @@ class Figures:
     note: str = ""
 
     def __str__(self) -> str:
-        if not self.n:
-            return f"{self.fault:32} not tried: {self.note}"
         times = f"p50 {self.p50_ms} p99 {self.p99_ms} max {self.max_ms} ms"
         return f"{self.fault:32} n {self.n}  missing {self.missing}  {times}  {self.note}"
 
@@ -38,11 +36,6 @@ def figures(fault: str, answers: Sequence[float | None], note: str = "") -> Figu
     times = sorted(answer for answer in answers if answer is not None)
     p50, p99, most = (_quantile(times, share) for share in (0.5, 0.99, 1.0))
     return Figures(fault, len(answers), len(answers) - len(times), p50, p99, most, note)
-
-
-def not_tried(fault: str, why: str) -> Figures:
-    """A fault that could not be drilled here."""
-    return Figures(fault, 0, 0, None, None, None, why)
 
 
 def write(all_of_them: Sequence[Figures], file: Path) -> None:

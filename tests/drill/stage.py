@@ -44,6 +44,7 @@ class Stage:
     http: aiohttp.ClientSession
     url: str
     folder: Path
+    database_url: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
     answers: list[float | None] = field(default_factory=list)
@@ -144,7 +145,7 @@ class Stage:
         ours = {
             "EVENKEEL_TELEGRAM_TOKEN": TOKEN,
             "EVENKEEL_TELEGRAM_API": self.url,
-            "EVENKEEL_DATABASE_URL": f"sqlite:///{self.folder / 'demo.db'}",
+            "EVENKEEL_DATABASE_URL": self.database_url or f"sqlite:///{self.folder / 'demo.db'}",
             "EVENKEEL_KEY_FILE": str(self.folder / "demo.key"),
             "EVENKEEL_HTTP_LISTEN": f"127.0.0.1:{port}",
         }
@@ -153,13 +154,15 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, *, pacing: bool = False) -> AsyncIterator[Stage]:
-    """A stage whose bot keeps its data in `folder`; the bot is not started yet."""
+async def stage(
+    folder: Path, *, pacing: bool = False, database_url: str | None = None
+) -> AsyncIterator[Stage]:
+    """A stage whose bot keeps its data in `folder`, or on a server; the bot is not started yet."""
     standin, stopwatch = StandIn(SystemClock(), pacing=pacing), Stopwatch()
     stopwatch.put_on(standin)
     serving = await serve(standin, "127.0.0.1", 0)
     async with aiohttp.ClientSession() as http:
-        one = Stage(standin, stopwatch, http, serving.url, folder)
+        one = Stage(standin, stopwatch, http, serving.url, folder, database_url)
         try:
             yield one
         finally:

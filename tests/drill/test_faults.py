@@ -17,8 +17,6 @@ SLOWEST_MS = 5_000  # the machine of a test may be busy; what is measured is pri
 async def test_nobody_who_cries_is_left_without_an_answer(fault: str) -> None:
     found = await drill(fault, CRIES)
     print(f"\n{found}")
-    if not found.n:
-        pytest.skip(found.note)
     assert found.n == CRIES
     assert found.missing == 0
     assert found.max_ms is not None
