@@ -24,7 +24,7 @@ from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
 from bot.groups.desk import Desk
-from bot.intake import Intake, intake, webhook_secret
+from bot.intake import AlreadyPolled, Intake, intake, webhook_secret
 from bot.profile import profile
 from bot.roles import Role
 from bot.rooms import COMMANDS, ROOMS
@@ -40,7 +40,7 @@ from bot.unreachable import Unreachables
 from bot.vault import Vault
 from bot.waking import RoomWaker
 from bot.web.health import Health, add_health
-from scheduler.clock import Clock
+from scheduler.clock import AgreedClock, Clock
 from scheduler.courier import Courier
 from scheduler.lanes import Lane
 from scheduler.localtime import tzdata_version
@@ -50,10 +50,13 @@ from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
 from storage import deployment, estate, groups, leases, outbox, people, timers, updates
 from storage.database import is_unavailable
+from storage.holding import the_only_one
 from storage.outbox import OutboxState
 
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
+AGREE_SECONDS = 60.0
+SKEW_SECONDS = 2.0  # more than this between two machines is worth a line in the log
 DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
 UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
@@ -89,6 +92,9 @@ class App:
             self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
         if self.rehearsal is not None and self.role.hears:
             self.metronome.beat("drill", DRILL_SECONDS, self.rehearsal.beat)
+        if isinstance(self.clock, AgreedClock):
+            await self._agree()
+            self.metronome.beat("clock", AGREE_SECONDS, self._agree)
         self.metronome.start()
         intake = asyncio.create_task(self._take_in(), name="intake")
         parts = [
@@ -148,11 +154,31 @@ class App:
             return "never"
         return {True: "well", False: "failed", None: "open"}[known.drill_well]
 
+    async def _agree(self) -> None:
+        """Go by the server's clock, as the other workers do."""
+        if not isinstance(self.clock, AgreedClock):
+            return
+        try:
+            ahead = self.clock.agree(await self.vault.database.now())
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            _log.warning("clock_not_compared", **traits(error))
+            return
+        if abs(ahead) > SKEW_SECONDS:
+            _log.warning("clocks_differ", server_ahead_s=round(ahead, 1))
+
     async def _take_in(self) -> None:
-        if self.role.hears:
-            await self.intake.run()
-        else:
+        """Raises AlreadyPolled: two that poll for one token would only take turns in failing."""
+        if not self.role.hears:
             await asyncio.Event().wait()
+        if not self.intake.alone:
+            await self.intake.run()
+            return
+        async with the_only_one(self.vault.database, f"poll {self.account.number}") as only:
+            if not only:
+                raise AlreadyPolled
+            await self.intake.run()
 
     async def _introduce(self) -> None:
         """Tell Telegram who we are, and learn by which name it knows us."""

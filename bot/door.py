@@ -26,7 +26,7 @@ from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
 from storage import holding, outbox, people, updates
-from storage.database import Database, is_unavailable
+from storage.database import Database, is_conflict, is_unavailable
 from storage.outbox import Address, OutboxRow
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
@@ -86,7 +86,7 @@ class Door:
             choice = await self._desk.hear(inbound)
             done = await self._commit(inbound, choice)
         except Exception as error:
-            if is_unavailable(error):
+            if is_unavailable(error) and not is_conflict(error):
                 await self._warn_once(inbound)
             raise
         self._warned.discard(inbound.origin.chat)

@@ -1,6 +1,6 @@
 """Where updates come in: Telegram is asked for them, or brings them to a webhook."""
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from aiohttp import web
 
@@ -12,8 +12,23 @@ from bot.telegram.webhook import Webhook
 from storage.sealing import MasterKey
 
 
+class AlreadyPolled(Exception):
+    """Another worker of this deployment asks Telegram for updates."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another worker on this database polls for updates, and only one can. "
+            "Set EVENKEEL_WEBHOOK_URL to run several, or start this one with --role wake or --role send."
+        )
+
+
 class Intake(Protocol):
-    """Takes updates in until it is told to stop; what is in hand then comes to its end."""
+    """Takes updates in until it is told to stop; what is in hand then comes to its end.
+
+    `alone`: only one worker may do it at a time.
+    """
+
+    alone: ClassVar[bool]
 
     async def run(self) -> None: ...
 

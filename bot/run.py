@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.vault import Vault, existed, open_vault
 from bot.watch import keep_watch, opened
 from bot.web.listening import listen
-from scheduler.clock import Clock
+from scheduler.clock import AgreedClock, Clock
 from storage.database import DatabaseUnusable
 
 _log = structlog.get_logger(__name__)
@@ -32,6 +32,8 @@ async def run_app(
     vault = await _vault(settings, clock, alerts, stop, role)
     if vault is None:
         return
+    if not vault.database.is_sqlite:
+        clock = AgreedClock(clock)
     try:
         async with compose(settings, vault, clock, alerts, role=role) as app:
             prepare(app)

@@ -2,6 +2,7 @@
 
 from bot.conversation.catalogs import CatalogUnusable
 from bot.escalation.lines.helplines import HelplinesUnusable
+from bot.intake import AlreadyPolled
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.receiver import SecondPoller
 from bot.vault import InUse
@@ -10,6 +11,7 @@ from storage.database import DatabaseUnusable
 from storage.sealing import KeyUnusable
 
 PLAIN_TROUBLE = (
+    AlreadyPolled,
     CatalogUnusable,
     HelplinesUnusable,
     PortTaken,

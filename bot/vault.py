@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from scheduler.localtime import tzdata_version
 from storage import deployment
@@ -78,8 +78,11 @@ async def _recognised(database: Database, key_file: Path) -> MasterKey:
             raise KeyUnusable(f"The key file {key_file} does not belong to this database.")
         return master
     master = read_or_create_key(key_file)
-    async with database.transaction() as session:
-        session.add(Deployment(key_check=master.check_value(), tzdata=tzdata_version()))
+    try:
+        async with database.transaction() as session:
+            session.add(Deployment(key_check=master.check_value(), tzdata=tzdata_version()))
+    except IntegrityError:  # another worker was first
+        return await _recognised(database, key_file)
     return master
 
 

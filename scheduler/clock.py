@@ -27,6 +27,27 @@ class SystemClock:
         return time.monotonic()
 
 
+class AgreedClock:
+    """A clock that several machines share: each corrects its own by that of the database.
+
+    A lease that one machine gave must not have run out on another before its time.
+    """
+
+    def __init__(self, own: Clock) -> None:
+        self._own, self._ahead = own, timedelta(0)
+
+    def now(self) -> datetime:
+        return self._own.now() + self._ahead
+
+    def monotonic(self) -> float:
+        return self._own.monotonic()
+
+    def agree(self, shared: datetime) -> float:
+        """The database's clock shows `shared` (aware) just now. The seconds by which it is ahead of ours."""
+        self._ahead = shared - self._own.now()
+        return self._ahead.total_seconds()
+
+
 class SteerableClock:
     """A running clock that can be moved forward: the demo's time machine, and the tests'.
 

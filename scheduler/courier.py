@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.clock import Clock
 from scheduler.lanes import Lane
+from scheduler.ledger import Ledger
 from scheduler.mishap import traits
 from scheduler.outbox import Desk, Landed, Witness
 from scheduler.outcomes import (
@@ -116,6 +117,9 @@ class Courier:
         self._database, self._clock, self._platform, self._master = database, clock, platform, master
         self._pacing = pacing if pace else None
         self._slots, self._gate, self._claims = slots, gate, claims
+        # On a file there is one process, which knows by itself what it sent.
+        shared = pace and not database.is_sqlite
+        self._ledger = Ledger(pacing, clock, self.token) if shared else None
         self._desk = Desk(witness, jitter)
         self._flights: dict[tuple[int, int], _Flight] = {}  # by row id and attempt
         self._landed: list[Landed] = []
@@ -167,7 +171,7 @@ class Courier:
         async with self._one_round:
             claimed = await self._settle_and_claim()
         for row in claimed:
-            self._accept(row)
+            self._accept(row, known=True)
 
     async def quiet(self) -> bool:
         """True when nothing is in flight or unsettled, and nothing is due that could be sent."""
@@ -220,16 +224,27 @@ class Courier:
         async with self._database.transaction() as session:
             await self._desk.settle(session, landed, now)
             if sweeping:
-                await self._desk.sweep(session, now, self._ours())
+                await self._sweep(session, now)
             await outbox.aim(session, now)
+            if self._ledger is not None:
+                await self._ledger.balance(session, now)
             idle = self._draining or not self._claims
             claimed = [] if idle else await self._claim(session, now, settled=len(landed))
+            if self._ledger is not None:
+                await self._ledger.claimed(session, claimed, now)
         # Certain only now: after a failed commit they are settled once more.
         self._desk.count()
+        if self._ledger is not None:
+            self._ledger.committed()
         del self._landed[: len(landed)]
         if sweeping:
             self._swept_at = self._clock.monotonic()
         return claimed
+
+    async def _sweep(self, session: AsyncSession, now: datetime) -> None:
+        await self._desk.sweep(session, now, self._ours())
+        if self._ledger is not None:
+            await self._ledger.sweep(session, now)
 
     async def _claim(self, session: AsyncSession, now: datetime, settled: int) -> list[Claimed]:
         until = now + timedelta(seconds=LEASE_SECONDS)
@@ -270,9 +285,12 @@ class Courier:
 
     # --- one message -----------------------------------------------------------------------------------
 
-    def _accept(self, row: Claimed, sealer: Sealer | None = None) -> None:
-        """Let a leased row fly, or land it at once with the reason why not."""
-        obstacle = self._obstacle(row)
+    def _accept(self, row: Claimed, sealer: Sealer | None = None, *, known: bool = False) -> None:
+        """Let a leased row fly, or land it at once with the reason why not.
+
+        `known`: the other couriers have been told that it leaves.
+        """
+        obstacle = self._obstacle(row, known=known)
         if obstacle is not None:
             self._land(row, obstacle)
             return
@@ -286,7 +304,7 @@ class Courier:
         task.add_done_callback(self._watch)
         self._flights[row.row_id, row.attempt] = _Flight(row, task)
 
-    def _obstacle(self, row: Claimed) -> Landing | None:
+    def _obstacle(self, row: Claimed, *, known: bool) -> Landing | None:
         if self._draining:
             return Returned()
         if row.lane != Lane.CRISIS and self._free_slots() <= 0:
@@ -295,7 +313,7 @@ class Courier:
             return None
         address = row.address
         now, sends = self._clock.monotonic(), row.kind == OutboxKind.SEND
-        wait = self._pacing.reserve(address.account, address.ref, row.lane, now, sends=sends)
+        wait = self._pacing.reserve(address.account, address.ref, row.lane, now, sends=sends, known=known)
         return Returned() if wait > 0 else None
 
     def _sealer(self, row: Claimed) -> Sealer:

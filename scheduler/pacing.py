@@ -91,32 +91,54 @@ class _Budget:
         return 0 if now < self.held_until else min(self._window.free(now), self._drip.free(now))
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message that left from here; or a hold until `held_until`, of the account if there is no `ref`."""
+
+    account: str
+    ref: str
+    sends: bool = True
+    held_until: float | None = None
+
+
 class Pacing:
-    """The budgets of every account and chat that has sent lately."""
+    """The budgets of every account and chat that has sent lately.
+
+    With `noting`, `notes` holds what other couriers of the same accounts do not know yet.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        self.noting, self.notes = False, list[Note]()
         self._accounts: dict[str, _Budget] = {}
         self._chats: dict[tuple[str, str], _Window | _Drip] = {}
         self._holds: dict[tuple[str, str], float] = {}
         self._reservations = 0
 
-    def reserve(self, account: str, ref: str, lane: int, now: float, *, sends: bool = True) -> float:
+    def reserve(
+        self, account: str, ref: str, lane: int, now: float, *, sends: bool = True, known: bool = False
+    ) -> float:
         """Seconds to wait; 0 means go, and is counted. A crisis always goes: the others then pay for it.
 
         An edit or a deletion (`sends` False) makes no sound and costs the account's budget only: five taps
-        in five seconds must not wait for the chat's one message a second.
+        in five seconds must not wait for the chat's one message a second. `known`: the others know of it.
         """
         budget, chat = self._budget(account), self._chat(account, ref)
         waits = [budget.wait(now), self._holds.get((account, ref), now) - now, 0.0]
         wait = max(*waits, chat.wait(now)) if sends else max(waits)
         if wait > 0 and lane != Lane.CRISIS:
             return wait
-        budget.take(now)
-        if sends:
-            chat.take(now)
-        self._sweep_now_and_then(now)
+        self.learn(account, ref, now, sends=sends)
+        if not known:
+            self._note(Note(account, ref, sends))
         return 0.0
+
+    def learn(self, account: str, ref: str, at: float, *, sends: bool = True) -> None:
+        """A message left, from here or from elsewhere."""
+        self._budget(account).take(at)
+        if sends:
+            self._chat(account, ref).take(at)
+        self._sweep_now_and_then(at)
 
     def free(self, now: float) -> int:
         """How many messages the account with the most room may send now."""
@@ -126,10 +148,18 @@ class Pacing:
 
     def hold(self, account: str, ref: str, until: float) -> None:
         """Leave one chat alone until then; nobody else waits for it."""
-        self._holds[account, ref] = max(until, self._holds.get((account, ref), until))
+        self.learn_hold(account, ref, until)
+        self._note(Note(account, ref, held_until=until))
 
     def hold_account(self, account: str, until: float) -> None:
         """Leave a whole account alone until then."""
+        self.hold(account, "", until)
+
+    def learn_hold(self, account: str, ref: str, until: float) -> None:
+        """A hold, from here or from elsewhere."""
+        if ref:
+            self._holds[account, ref] = max(until, self._holds.get((account, ref), until))
+            return
         budget = self._budget(account)
         budget.held_until = max(budget.held_until, until)
 
@@ -149,6 +179,10 @@ class Pacing:
         """When somebody who has to wait may go next; infinity when nobody has to."""
         waits = [now + wait for budget in self._accounts.values() if (wait := budget.wait(now)) > 0]
         return min([*waits, *self.held(now).values()], default=float("inf"))
+
+    def _note(self, note: Note) -> None:
+        if self.noting:
+            self.notes.append(note)
 
     def _budget(self, account: str) -> _Budget:
         return self._accounts.setdefault(account, _Budget(self._limits))

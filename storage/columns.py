@@ -2,10 +2,14 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Enum
+from sqlalchemy import BigInteger, Enum, Integer
 
 # An id must not come back after its row was erased: an old button still names it.
 NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
+# A number of a row that is counted for ever. SQLite's own integers are as long.
+LONG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def word(kind: type[StrEnum]) -> Enum:

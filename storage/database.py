@@ -4,10 +4,11 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -24,6 +25,10 @@ _PRAGMAS = (
     # Deleted health text must not linger in free pages.
     "PRAGMA secure_delete=ON",
 )
+
+
+# PostgreSQL's names for a serialization failure and a deadlock.
+_CONFLICTS = frozenset({"40001", "40P01"})
 
 
 class DatabaseUnusable(Exception):
@@ -78,6 +83,12 @@ class Database:
         engine = self.engine.execution_options(sqlite_begin=begin) if self.is_sqlite else self.engine
         return AsyncSession(engine, expire_on_commit=False)
 
+    async def now(self) -> datetime:
+        """The server's own clock, aware. PostgreSQL only."""
+        async with self.engine.connect() as connection:
+            shown: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+            return shown
+
     async def close(self) -> None:
         await self.engine.dispose()
 
@@ -92,6 +103,11 @@ def is_unavailable(error: BaseException) -> bool:
     if isinstance(error, (IntegrityError, DataError, ProgrammingError)):
         return False
     return isinstance(error, (DBAPIError, sqlite3.Error, DatabaseUnusable, OSError))
+
+
+def is_conflict(error: BaseException) -> bool:
+    """True when the server undid a transaction for the sake of another one; trying again is enough."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _CONFLICTS
 
 
 def _with_async_driver(url: URL) -> URL:

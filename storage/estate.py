@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, tuple_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +13,7 @@ from storage.crises import CrisisEvent
 from storage.declarations import DeclaredFact
 from storage.dialogs import OpenDialog
 from storage.doses import Dose, DoseCard, DoseEvent
+from storage.ledger import LedgerRow
 from storage.notices import Notice
 from storage.outbox import OutboxRow
 from storage.people import Consent, Person, PersonKey
@@ -95,5 +96,8 @@ async def erase(session: AsyncSession, person_id: int) -> None:
     await session.exec(delete(RegimenVersion).where(col(RegimenVersion.regimen_id).in_(owned)))
     await session.exec(delete(Regimen).where(col(Regimen.person_id) == person_id))
     await timers.forget(session, "person", person_id)
+    home = select(Person.account, Person.ref).where(Person.id == person_id)
+    sent = delete(LedgerRow).where(tuple_(col(LedgerRow.account), col(LedgerRow.ref)).in_(home))
+    await session.exec(sent)
     session.expunge_all()
     await session.exec(delete(Person).where(col(Person.id) == person_id))

@@ -8,11 +8,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import storage.migrations
 from storage.database import Database, DatabaseUnusable
+
+# Any number that nothing else in the house locks.
+_LOCK = 7_305_117_032
 
 
 async def migrate(database: Database) -> None:
@@ -71,6 +74,9 @@ async def _without_references(database: Database) -> AsyncIterator[AsyncConnecti
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Several workers may start at once; the others wait here, and find nothing left to do.
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     current = _current(connection)
     known = {script.revision for script in _scripts().walk_revisions()}
     if current is not None and current not in known:

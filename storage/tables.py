@@ -10,6 +10,7 @@ import storage.deployment
 import storage.dialogs
 import storage.doses
 import storage.groups
+import storage.ledger
 import storage.notices
 import storage.outbox
 import storage.people

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import random
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import structlog
 from aiohttp import web
@@ -33,6 +33,8 @@ class Webhook:
     An update whose effects cannot be committed in time gets 503 and is brought again. Its turn goes on
     meanwhile, and when it is brought again to this worker it does not get a second one.
     """
+
+    alone: ClassVar[bool] = False
 
     def __init__(
         self,

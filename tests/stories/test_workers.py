@@ -10,9 +10,11 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import text
 
 from bot.app import App, compose
 from bot.demo.house import TOKEN
+from bot.intake import AlreadyPolled
 from bot.roles import Role
 from bot.settings import Settings
 from bot.standin import StandIn, serve
@@ -142,3 +144,41 @@ async def test_a_day_with_five_workers(workshop: Workshop) -> None:
     figures = {role: app.courier.figures["delivered"] for role, app in shop.workers if role is not Role.SEND}
     assert figures[Role.WAKE] == 0, "what a wake says is sent by those who send"
     assert figures[Role.WEB] > 0, "replies leave from the worker that heard"
+
+
+async def test_many_workers_start_at_once_on_an_empty_database(tmp_path: Path) -> None:
+    url = postgres.empty_database()
+    vaults = await asyncio.gather(*(open_vault(url, tmp_path / "evenkeel.key") for _ in range(6)))
+    assert len({vault.master.derive("buttons") for vault in vaults}) == 1
+    for vault in vaults:
+        await vault.close()
+    postgres.drop_database(url)
+
+
+async def test_a_second_worker_that_polls_is_told_why_it_may_not(tmp_path: Path) -> None:
+    url, clock = postgres.empty_database(), SteerableClock(MORNING)
+    serving = await serve(StandIn(clock, pacing=False), "127.0.0.1", 0)
+    settings = Settings(
+        telegram_token=TOKEN,
+        telegram_api=serving.url,
+        database_url=url,
+        key_file=tmp_path / "evenkeel.key",
+    )
+    async with AsyncExitStack() as stack:
+        apps = []
+        for _ in range(2):
+            vault = await open_vault(settings.database_url, settings.key_file)
+            stack.push_async_callback(vault.close)
+            apps.append(await stack.enter_async_context(compose(settings, vault, clock)))
+        await stack.enter_async_context(working(apps[0]))
+        await until(lambda: _polls(apps[0]))
+        with pytest.raises(AlreadyPolled, match="EVENKEEL_WEBHOOK_URL"):
+            await apps[1].run(asyncio.Event())
+    await serving.close()
+    postgres.drop_database(url)
+
+
+async def _polls(app: App) -> bool:
+    async with app.vault.database.reading() as session:
+        query = text("select count(*) from pg_locks where locktype = 'advisory'")
+        return bool((await (await session.connection()).execute(query)).scalar_one())
