@@ -24,8 +24,8 @@ from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
 from bot.groups.desk import Desk
-from bot.intake import AlreadyPolled, Intake, intake, webhook_secret
 from bot.profile import profile
+from bot.receiving import AlreadyPolled, Intake, intake, webhook_secret
 from bot.roles import Role
 from bot.rooms import COMMANDS, ROOMS
 from bot.settings import Settings

@@ -30,7 +30,8 @@ class Settings(BaseSettings):
         description="Base URL of the Bot API (another one for a local server).",
     )
     database_url: str = Field(
-        default="sqlite:///var/evenkeel.db", description="Where the data lives. SQLite by default."
+        default="sqlite:///var/evenkeel.db",
+        description="Where the data lives: SQLite, or postgresql://… for several workers.",
     )
     key_file: Path = Field(
         default=Path("var/evenkeel.key"),

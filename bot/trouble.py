@@ -2,7 +2,7 @@
 
 from bot.conversation.catalogs import CatalogUnusable
 from bot.escalation.lines.helplines import HelplinesUnusable
-from bot.intake import AlreadyPolled
+from bot.receiving import AlreadyPolled
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.receiver import SecondPoller
 from bot.vault import InUse

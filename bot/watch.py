@@ -13,7 +13,7 @@ from bot.app import connections
 from bot.conversation.inbound import Inbound, Origin
 from bot.escalation.crisis.front import Alert, Front, Home
 from bot.escalation.lines.helplines import shipped_helplines
-from bot.intake import intake, webhook_secret
+from bot.receiving import intake, webhook_secret
 from bot.rooms import COMMANDS
 from bot.settings import Settings
 from bot.telegram.links import DeepLinks

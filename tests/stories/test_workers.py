@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bot.app import App, compose
 from bot.demo.house import TOKEN
-from bot.intake import AlreadyPolled
+from bot.receiving import AlreadyPolled
 from bot.roles import Role
 from bot.settings import Settings
 from bot.standin import StandIn, serve
