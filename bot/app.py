@@ -50,7 +50,7 @@ from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
 from storage import deployment, estate, groups, leases, outbox, people, timers, updates
 from storage.database import is_unavailable
-from storage.holding import the_only_one
+from storage.holding import hold_free, the_only_one
 from storage.outbox import OutboxState
 
 TICK_SECONDS = 1.0
@@ -109,7 +109,8 @@ class App:
         finally:
             self.metronome.stop()
             self.intake.stop()
-            await asyncio.wait({intake}, timeout=10)
+            if self.role.hears:
+                await asyncio.wait({intake}, timeout=10)
             await self.courier.drain()
             for part in parts:
                 part.cancel()
@@ -200,7 +201,8 @@ class App:
             async with self.vault.database.transaction() as session:
                 await updates.forget_before(session, now - UPDATES_KEPT)
                 await outbox.reap(session, now - MESSAGES_KEPT)
-                for person_id in await people.strangers(session, now - STRANGERS_KEPT):
+                strangers = await people.strangers(session, now - STRANGERS_KEPT)
+                for person_id in await hold_free(session, strangers):
                     await estate.erase(session, person_id)
         except Exception as error:
             if not is_unavailable(error):

@@ -21,9 +21,10 @@ class Deployment(SQLModel, table=True):
     drill_well: bool | None = None
 
 
-async def read(session: AsyncSession) -> Deployment | None:
-    """The deployment's row; None in a new database."""
-    return (await session.exec(select(Deployment))).first()
+async def read(session: AsyncSession, *, hold: bool = False) -> Deployment | None:
+    """The deployment's row; None in a new database. With `hold` no other worker has it until the commit."""
+    query = select(Deployment).with_for_update() if hold else select(Deployment)
+    return (await session.exec(query)).first()
 
 
 def begin_drill(known: Deployment, now: datetime) -> None:

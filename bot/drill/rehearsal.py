@@ -86,7 +86,7 @@ class Rehearsal:
         """True when one is due. That is noted before it begins, so that no restart plays it twice."""
         try:
             async with self._database.transaction() as session:
-                known = await deployment.read(session)
+                known = await deployment.read(session, hold=True)
                 if known is None or not due(known.drilled_at, self._clock.now()):
                     return False
                 deployment.begin_drill(known, self._clock.now())

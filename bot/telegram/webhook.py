@@ -20,6 +20,8 @@ PATH: Final = "/telegram/{number}"
 LARGEST_BODY: Final = 1_000_000  # bytes; Telegram's own updates stay far below
 _CONNECTIONS: Final = 100
 _PATIENCE: Final = 20.0
+# While nothing can be committed, a hundred connections that wait would keep the next cry for help outside.
+_HURRY: Final = 0.5
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _LAST_WORK_SECONDS: Final = 5.0
@@ -54,6 +56,7 @@ class Webhook:
         self._url, self._secret = url.rstrip("/"), secret
         self._patience, self._first_pause = patience, first_pause
         self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._in_trouble = False
         self._stopping = asyncio.Event()
 
     @property
@@ -75,11 +78,13 @@ class Webhook:
         while not self._stopping.is_set() and not await self._announced():
             await self._rest(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
             pause = min(2 * pause, _LONGEST_PAUSE)
-        await self._stopping.wait()
-        if self._in_hand:
-            await asyncio.wait(self._in_hand.values(), timeout=_LAST_WORK_SECONDS)
-        for task in self._in_hand.values():
-            task.cancel()
+        try:
+            await self._stopping.wait()
+            if self._in_hand:
+                await asyncio.wait(self._in_hand.values(), timeout=_LAST_WORK_SECONDS)
+        finally:
+            for task in self._in_hand.values():
+                task.cancel()
 
     def stop(self) -> None:
         """End `run`: what comes from now on is brought again, to another worker or after the restart."""
@@ -110,7 +115,9 @@ class Webhook:
             task = asyncio.create_task(self._turns.take(to_inbound(update, self._account.number)))
             self._in_hand[update_id] = task
             task.add_done_callback(lambda _: self._in_hand.pop(update_id, None))
-        await asyncio.wait({task}, timeout=self._patience)
+        patience = min(self._patience, _HURRY) if self._in_trouble else self._patience
+        await asyncio.wait({task}, timeout=patience)
+        self._in_trouble = not task.done()
         return task.done() and not task.cancelled() and task.exception() is None
 
     async def _announced(self) -> bool:

@@ -138,6 +138,7 @@ async def _sealer(year: Year) -> Sealer:
         return (await people.sealers(session, vault.master, [1]))[1]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 async def test_a_year_in_which_missed_doses_and_a_return_are_told_apart(year: Year) -> None:
     # The first weeks are hard, and they get better. The hard weeks are not the usual ones.

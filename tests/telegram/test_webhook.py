@@ -116,6 +116,22 @@ async def test_what_cannot_be_committed_in_time_is_brought_again_and_has_one_tur
         assert (door.house.fronted, door.house.committed) == ([5], [5])
 
 
+async def test_while_nothing_can_be_committed_no_connection_is_kept_waiting(account: Account) -> None:
+    async with open_door(account, patience=1.0) as door:
+        assert await door.knock(said(1)) == 503
+        began = asyncio.get_running_loop().time()
+        assert set(await asyncio.gather(*(door.knock(said(n)) for n in range(2, 42)))) == {503}
+        assert asyncio.get_running_loop().time() - began < 0.9
+        assert door.house.fronted == [*range(1, 42)], "every one of them was looked at"
+        door.house.there.set()
+        await until(door.webhook.idle)
+        door.house.there.clear()
+        knocking = asyncio.create_task(door.knock(said(50)))
+        await asyncio.sleep(0)
+        door.house.there.set()
+        assert await knocking == 200
+
+
 @pytest.mark.parametrize("shown", [None, "", SECRET[:-1], SECRET + "x", "é"])
 async def test_a_stranger_is_turned_away_before_anything_is_read(door: Door, shown: str | None) -> None:
     headers = {} if shown is None else {SECRET_HEADER: shown}

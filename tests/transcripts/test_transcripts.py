@@ -9,6 +9,9 @@ import pytest
 from bot.rooms import ROOMS
 from tests.transcripts.stage import Performance, perform
 
+# In one process, so that each is played once.
+pytestmark = pytest.mark.xdist_group("transcripts")
+
 FOLDER = Path(__file__).parent
 SCRIPTS = {file.stem: file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.txt"))}
 _played: dict[str, Performance] = {}
