@@ -1,4 +1,4 @@
-"""The command line: `evenkeel run`, `demo`, `migrate`, `doctor`, `drill`, `simulate`, `screen`, `evaluate`.
+"""The command line: `evenkeel run`, `demo`, `migrate`, `import`, `export`, `doctor`, `drill`, `simulate` …
 
 Each command imports its own parts, so that a small one does not wait for the whole house.
 """
@@ -85,6 +85,66 @@ def migrate() -> None:
 
     _plainly(work())
     typer.echo("The database is up to date.")
+
+
+@app.command("import")
+def import_people(
+    file: Annotated[Path, typer.Argument(help="A file of people, one to a line, as `export` writes it.")],
+) -> None:
+    """Take people in from a file, in bulk. Who is there already is left alone, so it can be run again."""
+    from bot.moving.importing import Tally, take_in
+    from bot.vault import open_vault
+
+    settings, tallies = _settings(), list[Tally]()
+
+    async def work() -> None:
+        vault = await open_vault(settings.database_url, settings.key_file)
+        try:
+            now = SystemClock().now()
+            tallies.append(await take_in(file, vault.database, vault.master, now, _complain))
+        finally:
+            await vault.close()
+
+    if not file.is_file():
+        _refuse(f"{file} is not there.")
+    _plainly(work())
+    [tally] = tallies
+    typer.echo(f"{tally.settled} taken in, {tally.known} were there already, {tally.refused} lines refused.")
+    if tally.refused:
+        raise typer.Exit(1)
+
+
+def _complain(number: int, why: str) -> None:
+    typer.echo(f"line {number}: {why}", err=True)
+
+
+@app.command("export")
+def export_people(
+    file: Annotated[Path, typer.Argument(help="A new file, a line of JSON for each person.")],
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Everybody; a single person uses /export in the chat.")
+    ] = False,
+) -> None:
+    """Write everybody's data into a new file, in clear: for moving house. Keep it as safe as the key."""
+    from bot.moving.exporting import hand_over
+    from bot.vault import open_vault
+
+    settings, counts = _settings(), list[int]()
+    if not everybody:
+        _refuse("Say --all to write everybody's data down in clear. A single person uses /export.")
+
+    async def work() -> None:
+        vault = await open_vault(settings.database_url, settings.key_file)
+        try:
+            counts.append(await hand_over(file, vault.database, vault.master, SystemClock().now()))
+        finally:
+            await vault.close()
+
+    try:
+        _plainly(work())
+    except OSError as error:
+        _refuse(f"{file} cannot be written: {error.strerror}.")
+    typer.echo(f"{counts[0]} people written to {file}.")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """A person's estate: every row about them, to hand over or to erase. A test walks the tables."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import delete, tuple_
 from sqlmodel import SQLModel, col, select
@@ -20,6 +21,8 @@ from storage.people import Consent, Person, PersonKey
 from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
 from storage.safety_plans import SafetyPlan
+
+Row = TypeVar("Row", bound=SQLModel)
 
 # Children first, so that foreign keys hold at every step. The key goes first of all.
 ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
@@ -62,29 +65,35 @@ class Estate:
 
 
 async def read(session: AsyncSession, person_id: int) -> Estate:
-    """Every row about a person."""
-    of_person = Regimen.person_id == person_id
-    owned = (
-        select(RegimenVersion).join(Regimen, col(Regimen.id) == RegimenVersion.regimen_id).where(of_person)
+    """Every row about a person, in the order in which they were written."""
+    versions = (
+        select(RegimenVersion)
+        .join(Regimen, col(Regimen.id) == RegimenVersion.regimen_id)
+        .where(Regimen.person_id == person_id)
+        .order_by(col(RegimenVersion.id))
     )
     return Estate(
         person=(await session.exec(select(Person).where(Person.id == person_id))).one(),
-        consents=list(await session.exec(select(Consent).where(Consent.person_id == person_id))),
-        regimens=list(await session.exec(select(Regimen).where(of_person))),
-        versions=list(await session.exec(owned)),
-        doses=list(await session.exec(select(Dose).where(Dose.person_id == person_id))),
-        dose_events=list(await session.exec(select(DoseEvent).where(DoseEvent.person_id == person_id))),
-        checkins=list(await session.exec(select(Checkin).where(Checkin.person_id == person_id))),
-        questionnaires=list(
-            await session.exec(select(Questionnaire).where(Questionnaire.person_id == person_id))
-        ),
+        consents=await _rows(session, Consent, person_id),
+        regimens=await _rows(session, Regimen, person_id),
+        versions=list(await session.exec(versions)),
+        doses=await _rows(session, Dose, person_id),
+        dose_events=await _rows(session, DoseEvent, person_id),
+        checkins=await _rows(session, Checkin, person_id),
+        questionnaires=await _rows(session, Questionnaire, person_id),
         declared=await declarations.of_people(session, [person_id]),
         notices=await notices.of_people(session, [person_id]),
         care_contacts=await care.contacts(session, person_id),
         care_file=(await care.files(session, [person_id])).get(person_id),
-        crises=list(await session.exec(select(CrisisEvent).where(CrisisEvent.person_id == person_id))),
+        crises=await _rows(session, CrisisEvent, person_id),
         safety_plan=await safety_plans.of_person(session, person_id),
     )
+
+
+async def _rows(session: AsyncSession, table: type[Row], person_id: int) -> list[Row]:
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    query = select(table).where(columns.person_id == person_id).order_by(columns.id)
+    return list(await session.exec(query))
 
 
 async def erase(session: AsyncSession, person_id: int) -> None:

@@ -1,0 +1,98 @@
+"""Columns of our tables from plain JSON, quickly and strictly. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
+
+from sqlmodel import SQLModel
+
+
+class BadLine(Exception):
+    """A line that cannot be taken in; the message says why, without a word of what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    read: Callable[[Any], Any]
+    needed: bool
+    nullable: bool
+    default: Any
+
+
+def values(table: type[SQLModel], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row that the plain data holds, typed; what is left out has its default.
+
+    Keys, references and sealed columns are left to the caller. Raises BadLine.
+    """
+    if not isinstance(given, Mapping):
+        raise BadLine(f"{table.__tablename__}: not an object")
+    row = {}
+    for column in _columns(table):
+        value = given.get(column.name)
+        if value is not None:
+            row[column.name] = _read(table, column, value)
+        elif column.name in given and not column.nullable:
+            raise BadLine(f"{table.__tablename__}: {column.name} must not be null")
+        elif column.needed:
+            raise BadLine(f"{table.__tablename__}: {column.name} is missing")
+        else:
+            row[column.name] = column.default
+    return row
+
+
+def _read(table: type[SQLModel], column: _Column, value: Any) -> Any:
+    try:
+        return column.read(value)
+    except (ValueError, TypeError, AttributeError):
+        raise BadLine(f"{table.__tablename__}: {column.name} is not understood") from None
+
+
+@cache
+def _columns(table: type[SQLModel]) -> tuple[_Column, ...]:
+    fields, found = table.model_fields, []
+    for column in table.__table__.columns:  # type: ignore[attr-defined]
+        if column.primary_key or column.foreign_keys or column.name.endswith("_sealed"):
+            continue
+        field = fields[column.name]
+        needed = field.is_required()
+        default = None if needed else field.get_default(call_default_factory=True)
+        nullable = bool(column.nullable)
+        found.append(_Column(column.name, _reader(field.annotation), needed, nullable, default))
+    return tuple(found)
+
+
+def _reader(annotation: Any) -> Callable[[Any], Any]:
+    """By what the field is declared as; None beside it is looked after elsewhere."""
+    if get_origin(annotation) is UnionType:
+        [annotation] = [each for each in get_args(annotation) if each is not NoneType]
+    kind = get_origin(annotation) or annotation
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind
+    readers: dict[type, Callable[[Any], Any]] = {
+        datetime: instant,
+        date: date.fromisoformat,
+        time: time.fromisoformat,
+    }
+    return readers.get(kind) or _exactly(kind)
+
+
+def instant(text: str) -> datetime:
+    """An aware instant, in UTC. Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return found.astimezone(UTC)
+
+
+def _exactly(kind: type) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if type(value) is not kind:
+            raise ValueError(f"not a {kind.__name__}")
+        return value
+
+    return read

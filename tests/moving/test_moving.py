@@ -1,0 +1,237 @@
+"""Moving house: what a person has here is there afterwards, and what cannot be taken in is named."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.house import TOKEN
+from bot.moving.arrivals import FORMAT
+from bot.moving.exporting import hand_over
+from bot.moving.importing import Tally, take_in
+from bot.vault import Vault, open_vault
+from tests import postgres
+from tests.stories.life import House, house
+
+NOON = datetime(2026, 3, 5, 17, tzinfo=UTC)  # 12:00 in New York
+LATER = datetime(2026, 3, 9, 18, tzinfo=UTC)
+NUMBERS = frozenset({"id", "regimen_id", "version_id", "dose_id", "exported_at", "told_at"})
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The empty database that people move to."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'there.db'}"
+        return
+    url = postgres.empty_database()
+    yield url
+    postgres.drop_database(url)
+
+
+@asynccontextmanager
+async def opened(url: str, folder: Path) -> AsyncIterator[Vault]:
+    vault = await open_vault(url, folder / "there.key")
+    try:
+        yield vault
+    finally:
+        await vault.close()
+
+
+async def live(one: House) -> None:
+    """A few days with something of everything."""
+    life = one.life
+    await life.settle_in()
+    await life.add_medicine("Sertraline", "50 mg", "1pm", first=True)
+    await life.press("20:00")
+    await life.wait(hours=2)
+    await life.press("Taken")
+    await life.say("/usual")
+    await life.press("About my dose")
+    await life.press("A month")
+    await life.press("Not so far")
+    await life.say("/phq")
+    for label in ("PHQ-2, 2 questions", "Several days", "Not at all"):
+        await life.press(label)
+    await life.say("/plan")
+    await life.press("Step 1")
+    await life.say("No sleep.")
+    await life.say("/care")
+    await life.press("Add someone")
+    await life.say("Dr. Meyer")
+    await life.press("psychiatrist")
+    await life.press("I reach them in my own way")
+    await life.press("Questions")
+    await life.press("Add a question")
+    await life.say("How long will I take it?")
+    await life.say("/checkin")
+    await life.press("Just one tap today")
+    await life.press("4")
+    await life.wait(days=3)
+    await life.say("/sos")
+
+
+def comparable(value: Any) -> Any:
+    """Without the numbers that a database gives, and without what is asked anew."""
+    if isinstance(value, dict):
+        return {name: comparable(each) for name, each in value.items() if name not in NUMBERS}
+    if isinstance(value, list):
+        return [comparable(each) for each in value]
+    return value
+
+
+def lines_of(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+async def move(file: Path, vault: Vault, now: datetime = LATER) -> tuple[Tally, list[tuple[int, str]]]:
+    complaints: list[tuple[int, str]] = []
+
+    def complain(number: int, why: str) -> None:
+        complaints.append((number, why))
+
+    tally = await take_in(file, vault.database, vault.master, now, complain)
+    return tally, complaints
+
+
+async def test_a_life_that_moves_is_the_same_there_under_another_key(tmp_path: Path, there: str) -> None:
+    before, after = tmp_path / "before.jsonl", tmp_path / "after.jsonl"
+    async with house(tmp_path, NOON) as one:
+        await live(one)
+        assert one.vault is not None
+        assert await hand_over(before, one.vault.database, one.vault.master, LATER) == 1
+    async with opened(there, tmp_path) as vault:
+        assert await move(before, vault) == (Tally(settled=1), [])
+        await hand_over(after, vault.database, vault.master, LATER)
+    [was], [now] = lines_of(before), lines_of(after)
+    open_doses = {dose["id"] for dose in was["doses"] if dose["state"] == "open"}
+    was["doses"] = [dose for dose in was["doses"] if dose["id"] not in open_doses]
+    was["dose_events"] = [event for event in was["dose_events"] if event["dose_id"] not in open_doses]
+    assert [part for part in was if not was[part]] == [], "the life had something of everything"
+    assert comparable(now) == comparable(was)
+
+
+async def test_whoever_moved_is_reminded_there(tmp_path: Path) -> None:
+    file = tmp_path / "people.jsonl"
+    file.write_text(json.dumps(somebody("501")) + "\n", "utf-8")
+    async with house(tmp_path, NOON) as one:
+        await one.close()
+        vault = await open_vault(one.settings.database_url, one.settings.key_file)
+        assert (await move(file, vault, NOON))[0].settled == 1
+        await vault.close()
+        await one.open()
+        await one.life.call("people", {"first_id": 501})
+        await one.life.wait(hours=2)
+        assert "Sertraline, 50 mg" in await one.life.last()
+
+
+def somebody(ref: str, **more: Any) -> dict[str, Any]:
+    """A person with a medicine at one in the afternoon in New York."""
+    version = {
+        "id": 7,
+        "number": 1,
+        "since": NOON.isoformat(),
+        "timing": {"kind": "daily", "times": ["13:00"]},
+        "name": "Sertraline",
+        "amount": "50 mg",
+    }
+    person = {
+        "platform": "telegram",
+        "account": TOKEN.partition(":")[0],
+        "ref": ref,
+        "created_at": NOON.isoformat(),
+        "state": "active",
+        "zone": "America/New_York",
+        "country": "US",
+    }
+    medicine = {"created_at": NOON.isoformat(), "versions": [version]}
+    return {
+        "format": FORMAT,
+        "exported_at": NOON.isoformat(),
+        "person": person,
+        "medicines": [medicine],
+    } | more
+
+
+def write(file: Path, *people: dict[str, Any] | str) -> Path:
+    lines = [each if isinstance(each, str) else json.dumps(each) for each in people]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    return file
+
+
+def without(given: dict[str, Any], *path: Any) -> dict[str, Any]:
+    copy = json.loads(json.dumps(given))
+    inner = copy
+    for step in path[:-1]:
+        inner = inner[step]
+    del inner[path[-1]]
+    return dict(copy)
+
+
+def with_other(given: dict[str, Any], value: Any, *path: Any) -> dict[str, Any]:
+    copy = json.loads(json.dumps(given))
+    inner = copy
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return dict(copy)
+
+
+GOOD, FIRST = somebody("1"), ("medicines", 0, "versions", 0)
+BAD: list[tuple[dict[str, Any] | str, str]] = [
+    ("{", "not JSON"),
+    ("[]", f"not of the format {FORMAT}"),
+    (with_other(GOOD, "evenkeel-export-9", "format"), f"not of the format {FORMAT}"),
+    (without(GOOD, "exported_at"), "not understood (KeyError)"),
+    (without(GOOD, "person", "ref"), "person: ref is missing"),
+    (with_other(GOOD, None, "person", "account"), "person: account must not be null"),
+    (with_other(GOOD, 7, "person", "ref"), "person: ref is not understood"),
+    (with_other(GOOD, "asleep", "person", "state"), "person: state is not understood"),
+    (with_other(GOOD, "2026-03-05T12:00:00", "person", "created_at"), "person: created_at is not understood"),
+    (with_other(GOOD, "Mars/Olympus", "person", "zone"), "person: zone is not one that we know"),
+    (with_other(GOOD, 1, "person", "discreet"), "person: discreet is not understood"),
+    (with_other(GOOD, {}, "medicines"), "medicines is not a list"),
+    (with_other(GOOD, [], "medicines", 0, "versions"), "a medicine without a version"),
+    (with_other(GOOD, 2, *FIRST, "number"), "the versions of a medicine are not numbered from 1"),
+    (with_other(GOOD, {"kind": "moon"}, *FIRST, "timing"), "regimen_version: timing is not understood"),
+    (with_other(GOOD, 50, *FIRST, "amount"), "amount is not text"),
+    (GOOD | {"doses": [{"version_id": 8}]}, "a dose of a medicine that is not there"),
+    (GOOD | {"checkins": [{}]}, "checkin: day is missing"),
+]  # fmt: skip
+
+
+async def test_bad_lines_are_named_by_number_and_the_good_ones_are_kept(tmp_path: Path, there: str) -> None:
+    people = [part for number, (bad, _) in enumerate(BAD, 10) for part in (somebody(str(number)), bad, "")]
+    async with opened(there, tmp_path) as vault:
+        tally, complaints = await move(write(tmp_path / "people.jsonl", *people), vault)
+    assert tally == Tally(settled=len(BAD), refused=len(BAD))
+    assert complaints == [(3 * number + 2, why) for number, (_, why) in enumerate(BAD)]
+
+
+async def test_whoever_is_there_is_left_alone_so_a_broken_run_goes_on(tmp_path: Path, there: str) -> None:
+    everybody = [somebody(str(number)) for number in range(2_500)]
+    file = write(tmp_path / "people.jsonl", *everybody[:1_200])
+    async with opened(there, tmp_path) as vault:
+        assert (await move(file, vault))[0] == Tally(settled=1_200)
+        assert (await move(write(file, *everybody), vault))[0] == Tally(settled=1_300, known=1_200)
+        assert (await move(write(file, *everybody), vault))[0] == Tally(known=2_500)
+
+
+async def test_one_person_twice_in_a_file_is_one_person(tmp_path: Path, there: str) -> None:
+    async with opened(there, tmp_path) as vault:
+        tally, _ = await move(write(tmp_path / "people.jsonl", GOOD, GOOD), vault)
+    assert tally == Tally(settled=1, known=1)
+
+
+async def test_what_is_handed_over_is_for_its_owners_eyes_and_replaces_nothing(tmp_path: Path) -> None:
+    async with opened(f"sqlite:///{tmp_path / 'there.db'}", tmp_path) as vault:
+        file = tmp_path / "everybody.jsonl"
+        await move(write(tmp_path / "people.jsonl", GOOD), vault)
+        assert await hand_over(file, vault.database, vault.master, LATER) == 1
+        assert file.stat().st_mode & 0o777 == 0o600
+        with pytest.raises(FileExistsError):
+            await hand_over(file, vault.database, vault.master, LATER)
