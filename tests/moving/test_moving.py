@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from tests.stories.life import House, house
 
 NOON = datetime(2026, 3, 5, 17, tzinfo=UTC)  # 12:00 in New York
 LATER = datetime(2026, 3, 9, 18, tzinfo=UTC)
+# The machine of a test may be busy; what is measured is printed.
+CROWD, SLOWEST = 5_000, 500
 NUMBERS = frozenset({"id", "regimen_id", "version_id", "dose_id", "exported_at", "told_at"})
 
 
@@ -225,6 +228,16 @@ async def test_one_person_twice_in_a_file_is_one_person(tmp_path: Path, there: s
     async with opened(there, tmp_path) as vault:
         tally, _ = await move(write(tmp_path / "people.jsonl", GOOD, GOOD), vault)
     assert tally == Tally(settled=1, known=1)
+
+
+async def test_how_many_people_a_second_are_taken_in(tmp_path: Path, there: str) -> None:
+    file = write(tmp_path / "people.jsonl", *(somebody(str(number)) for number in range(CROWD)))
+    async with opened(there, tmp_path) as vault:
+        began = perf_counter()
+        assert (await move(file, vault))[0].settled == CROWD
+        speed = CROWD / (perf_counter() - began)
+    print(f"\n{speed:,.0f} people a second, on {there.partition(':')[0]}")
+    assert speed > SLOWEST
 
 
 async def test_what_is_handed_over_is_for_its_owners_eyes_and_replaces_nothing(tmp_path: Path) -> None:
