@@ -11,7 +11,7 @@ run: .venv/runtime
 	@$(BIN)/evenkeel run
 
 test: .venv/dev lint types contracts
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 lint: .venv/dev
 	$(BIN)/ruff check .

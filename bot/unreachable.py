@@ -7,6 +7,8 @@ from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.escalation.noticing import card
+from storage import notices, outbox
 from storage.outbox import Ended, OutboxState
 from storage.people import Person
 
@@ -14,7 +16,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Unreachables:
-    """A person who blocked the bot is left in peace: everything is kept, nothing is sent, nobody is told."""
+    """A person who blocked the bot is left in peace: everything is kept, nothing is sent, nobody is told.
+
+    A notice that certainly never left is taken back, so that it can still be told.
+    """
 
     async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
         """Mark the people whom a message could not reach; count what the platform refused."""
@@ -22,6 +27,14 @@ class Unreachables:
         if gone:
             news = (col(Person.id).in_(gone), col(Person.reachable).is_(True))
             await session.exec(update(Person).where(*news).values(reachable=False))
+        for person_id, thing in {(row.person_id, row.about) for row in ended if _never_left(row)}:
+            key = card.key_of(thing)
+            if key is not None and not await outbox.delivered_about(session, person_id, thing or ""):
+                await notices.take_back(session, key)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)
+
+
+def _never_left(row: Ended) -> bool:
+    return row.state in (OutboxState.EXPIRED, OutboxState.REFUSED) and row.copies == 0

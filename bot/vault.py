@@ -45,7 +45,7 @@ async def open_vault(database_url: str, key_file: Path) -> Vault:
     lock = _lock(database.path)
     try:
         await _migrated(database)
-        master = await _recognised(database, key_file)
+        master = await _with_key(database, key_file)
     except BaseException:
         await database.close()
         if lock is not None:
@@ -64,9 +64,20 @@ async def _migrated(database: Database) -> None:
     try:
         await migrate(database)
     except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        where = database.path or "the server"
-        raise DatabaseUnusable(f"The database ({where}) cannot be opened: {reason}.") from error
+        raise _unusable(database, error) from error
+
+
+async def _with_key(database: Database, key_file: Path) -> MasterKey:
+    try:
+        return await _recognised(database, key_file)
+    except SQLAlchemyError as error:
+        raise _unusable(database, error) from error
+
+
+def _unusable(database: Database, error: Exception) -> DatabaseUnusable:
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    where = database.path or "the server"
+    return DatabaseUnusable(f"The database ({where}) cannot be opened: {reason}.")
 
 
 async def _recognised(database: Database, key_file: Path) -> MasterKey:

@@ -6,7 +6,7 @@ twice does no harm.
 
 import hmac
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -86,10 +86,15 @@ class WakeLoop:
 
     async def tick(self) -> int:
         """Wake everything that is due now; how many wakes. Raises only what the database raises."""
-        woken = 0
-        while count := await self._one_batch():
+        woken, rooms = 0, set(self._rooms)
+        while rooms:
+            batch, count = await self._one_batch(rooms)
             woken += count
-            if self._stir is not None:
+            if not batch.room:
+                break
+            if not count:
+                rooms.discard(batch.room)  # everybody due there is being talked to; the others need not wait
+            elif self._stir is not None:
                 self._stir()
         await self._mention_strangers()
         return woken
@@ -112,10 +117,10 @@ class WakeLoop:
         async with self._database.reading() as session:
             return await timers.earliest(session, self._rooms)
 
-    async def _one_batch(self) -> int:
+    async def _one_batch(self, rooms: Collection[str]) -> tuple[_Batch, int]:
         try:
             async with self._database.transaction() as session:
-                batch = await self._due(session)
+                batch = await self._due(session, rooms)
                 if batch.subjects:
                     await self._wake(session, batch)
         except _Failed as failed:
@@ -123,11 +128,11 @@ class WakeLoop:
             await self._one_by_one(batch)
         else:
             self._forgive(batch)
-        return len(batch.subjects)
+        return batch, len(batch.subjects)
 
-    async def _due(self, session: AsyncSession) -> _Batch:
+    async def _due(self, session: AsyncSession, rooms: Collection[str]) -> _Batch:
         now = self._clock.now()
-        found = await timers.due(session, now, self._size, self._rooms)
+        found = await timers.due(session, now, self._size, rooms)
         room, kind = (found[0].room, found[0].subject_kind) if found else ("", "")
         batch = _Batch(room, kind, [timer.subject_id for timer in found], now)
         return replace(batch, subjects=await _held(session, batch))

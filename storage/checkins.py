@@ -94,11 +94,12 @@ async def answers_of_people(session: AsyncSession, person_ids: Sequence[int]) ->
     return [CheckinSeen(*row) for row in await session.exec(query)]
 
 
-async def states_of_people(
+async def answered_of_people(
     session: AsyncSession, person_ids: Sequence[int], since: date
-) -> list[tuple[int, date, CheckinState]]:
-    """What became of the check-ins of several people, from `since` on. Nothing sealed is read."""
-    query = select(col(Checkin.person_id), col(Checkin.day), col(Checkin.state)).where(
+) -> list[tuple[int, date, bool]]:
+    """Who was asked on which day, from `since` on, and whether anything was answered; nothing is opened."""
+    answered = col(Checkin.answers_sealed).is_not(None)
+    query = select(col(Checkin.person_id), col(Checkin.day), answered).where(
         col(Checkin.person_id).in_(person_ids), Checkin.day >= since
     )
     return list(await session.exec(query))

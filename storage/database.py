@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,6 +28,27 @@ _PRAGMAS = (
 )
 
 
+POOL_SECONDS = 15.0
+# A machine that lost its power says goodbye to nobody. Both ends notice within half a minute, so that what it
+# held (locks of rows, the ledger, the right to poll) is free for the others, and nobody waits on a dead line.
+_SERVER_LIMITS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "options": " ".join(
+        f"-c {name}={value}"
+        for name, value in {
+            "tcp_keepalives_idle": 10,
+            "tcp_keepalives_interval": 5,
+            "tcp_keepalives_count": 3,
+            "idle_in_transaction_session_timeout": 60_000,
+            "lock_timeout": 20_000,
+        }.items()
+    ),
+}
+
 # PostgreSQL's names for a serialization failure and a deadlock.
 _CONFLICTS = frozenset({"40001", "40P01"})
 
@@ -42,7 +64,12 @@ class Database:
         """`url` is a SQLAlchemy URL; plain `sqlite:///…` is given the async driver."""
         self.url = _with_async_driver(make_url(url))
         self.engine: AsyncEngine = create_async_engine(
-            self.url, pool_size=8, max_overflow=8, hide_parameters=True
+            self.url,
+            pool_size=8,
+            max_overflow=8,
+            pool_timeout=POOL_SECONDS,
+            hide_parameters=True,
+            connect_args={} if self.is_sqlite else _SERVER_LIMITS,
         )
         self._writing = asyncio.Lock()
         if self.is_sqlite:
@@ -102,7 +129,8 @@ def is_unavailable(error: BaseException) -> bool:
     """True when the database itself is in trouble (locked, full, gone), not the statement."""
     if isinstance(error, (IntegrityError, DataError, ProgrammingError)):
         return False
-    return isinstance(error, (DBAPIError, sqlite3.Error, DatabaseUnusable, OSError))
+    # A pool whose connections all wait for the server raises an error of its own.
+    return isinstance(error, (DBAPIError, sqlite3.Error, DatabaseUnusable, OSError, PoolTimeout))
 
 
 def is_conflict(error: BaseException) -> bool:

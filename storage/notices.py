@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -52,6 +53,11 @@ async def of_people(
     if since is not None:
         query = query.where(Notice.told_at >= since)
     return list(await session.exec(query.order_by(col(Notice.told_at), col(Notice.id))))
+
+
+async def take_back(session: AsyncSession, key: int) -> None:
+    """Drop a notice that never reached the person: it was not told."""
+    await session.exec(delete(Notice).where(col(Notice.id) == key))
 
 
 async def owned(session: AsyncSession, person_id: int, key: int) -> Notice | None:

@@ -11,12 +11,10 @@ from bot.reports import rules
 from bot.reports.rules import Record, Regimen, Result, Version
 from scheduler.localtime import local_day
 from scheduler.timing import from_data
-from storage import care, checkins, declarations, doses, notices, questionnaires, regimens
+from storage import care, changes, checkins, declarations, doses, notices, questionnaires, regimens
 from storage.regimens import RegimenVersion
 from storage.scores import core_score
 from storage.vocabulary import RegimenState
-
-_DOSE_CHANGED = "dose_changed"
 
 
 async def read(visit: Visit) -> Record:
@@ -56,8 +54,7 @@ def _version(visit: Visit, version: RegimenVersion) -> Version:
 
 async def _declared_changes(visit: Visit) -> list[date]:
     rows = await declarations.of_people(visit.session, [visit.person.key])
-    said = [declarations.open_content(visit.sealer, row) for row in rows]
-    return [on for kind, on in said if kind == _DOSE_CHANGED]
+    return sorted(changes.changes(declarations.open_content(visit.sealer, row) for row in rows))
 
 
 async def _scores(visit: Visit, first: date) -> dict[date, float | None]:

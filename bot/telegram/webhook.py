@@ -67,6 +67,7 @@ class Webhook:
     def add_to(self, app: web.Application) -> None:
         """Serve it as a part of this application."""
         app.router.add_post(self.path, self.take)
+        app.router.add_get(self.path, self.hears)
 
     def idle(self) -> bool:
         """True when no update is in hand."""
@@ -74,11 +75,8 @@ class Webhook:
 
     async def run(self) -> None:
         """Tell Telegram where we are, then serve until `stop`. Raises TokenRefused."""
-        pause = self._first_pause
-        while not self._stopping.is_set() and not await self._announced():
-            await self._rest(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
-            pause = min(2 * pause, _LONGEST_PAUSE)
         try:
+            await self._announce()
             await self._stopping.wait()
             if self._in_hand:
                 await asyncio.wait(self._in_hand.values(), timeout=_LAST_WORK_SECONDS)
@@ -89,6 +87,10 @@ class Webhook:
     def stop(self) -> None:
         """End `run`: what comes from now on is brought again, to another worker or after the restart."""
         self._stopping.set()
+
+    async def hears(self, _: web.Request) -> web.Response:
+        """For whoever balances the load: 200 while updates can be brought, also without a database."""
+        return web.Response(status=503 if self._stopping.is_set() else 200)
 
     async def take(self, request: web.Request) -> web.Response:
         """One update. Who does not know the secret is turned away before anything is read."""
@@ -119,6 +121,12 @@ class Webhook:
         await asyncio.wait({task}, timeout=patience)
         self._in_trouble = not task.done()
         return task.done() and not task.cancelled() and task.exception() is None
+
+    async def _announce(self) -> None:
+        pause = self._first_pause
+        while not self._stopping.is_set() and not await self._announced():
+            await self._rest(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _announced(self) -> bool:
         wish = {

@@ -63,6 +63,7 @@ class Scene:
     plan_comes: bool = True
     presses: list[str] = field(default_factory=list)
     link: str | None = LINK
+    shared: bool = False
     updates: int = 0
 
     def __post_init__(self) -> None:
@@ -76,6 +77,7 @@ class Scene:
             open_plan=self._open_plan,
             link=lambda word: self.link if word == "sos" else None,
             commands=frozenset({"sos", "crisis", "start", "add"}),
+            shared=self.shared,
         )
 
     async def _look_up(self, origin: Origin) -> Home | None:
@@ -348,6 +350,26 @@ async def test_whoever_asks_with_a_command_a_minute_later_gets_a_line_of_their_o
     scene.clock.advance(20)
     await scene.says("/sos", in_group("502"))
     assert len(scene.platform.to(GROUP)) == 2
+
+
+@pytest.mark.parametrize(("shared", "number"), [(False, "112 (Germany)"), (True, "911 (United States)")])
+async def test_with_several_workers_the_database_knows_better_than_memory(shared: bool, number: str) -> None:
+    scene = Scene(shared=shared)
+    scene.front.remember(private(), Home("DE", "en"))
+    scene.homes[ALEX] = Home("US", "en")  # set through another worker
+    await scene.says("/sos")
+    assert DANGER.format(number=number) in scene.platform.to(ALEX)[-1]
+    del scene.homes[ALEX]  # erased through another worker
+    await scene.says("/sos")
+    assert (DANGER.format(number=number) in scene.platform.to(ALEX)[-1]) is not shared
+
+
+async def test_with_several_workers_an_update_that_another_one_answered_gets_no_second_card() -> None:
+    scene = Scene(shared=True)
+    scene.front.remember(private(), Home("US", "en"))
+    scene.seen.add(1)
+    await scene.says("/sos")
+    assert scene.platform.sent == []
 
 
 async def test_a_country_typed_after_the_question_brings_its_card(scene: Scene) -> None:

@@ -58,7 +58,7 @@ def variants(count: int) -> list[Cry]:
     """`count` cries in every language, in an order that looks like chance and is always the same.
 
     A drill asks whether the answer comes, not whether the screen understands: what it does not call urgent,
-    or takes for another language, is left out.
+    or whose language it is not sure of, is left out.
     """
     heard = [cry for cry in candidates() if _understood(cry)]
     random.Random(SEED).shuffle(heard)
@@ -69,4 +69,4 @@ def variants(count: int) -> list[Cry]:
 
 def _understood(cry: Cry) -> bool:
     finding = screen(cry.text)
-    return finding.tier is Tier.URGENT and finding.language == cry.language
+    return finding.tier is Tier.URGENT and finding.language == cry.language and finding.sure

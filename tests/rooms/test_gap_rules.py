@@ -8,7 +8,7 @@ from bot.escalation.noticing.record import DoseSeen, doses_by_day
 from bot.escalation.noticing.told import Kind, Told
 from bot.escalation.recurrence.classes import Pattern
 from bot.escalation.recurrence.policy import shipped_policy
-from storage.vocabulary import CheckinState, DoseState, SkipReason
+from storage.vocabulary import DoseState, SkipReason
 from tests.rooms.tables import rows
 
 TODAY = date(2026, 3, 20)
@@ -24,7 +24,7 @@ STATES: dict[str, list[tuple[DoseState, SkipReason | None]]] = {
 }
 
 
-MARKS = {"x": CheckinState.DONE, ".": CheckinState.EXPIRED}
+MARKS = {"x": True, ".": False}
 
 
 def ago(days: int) -> date:

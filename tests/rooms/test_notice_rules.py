@@ -25,6 +25,7 @@ FIRST = date(2026, 1, 1)
 EVENING = time(20)
 TAKEN, MISSED = Doses(1, 1, 1), Doses(1, 1, 0)
 AWAKE = Hours(BERLIN)
+STABLE = Declared(stable_since=FIRST - timedelta(days=100))
 
 
 def at(day: date, clock: time = EVENING) -> datetime:
@@ -59,7 +60,7 @@ def live(
 
 
 def _look(seen: Sequence[Day], declared: Declared | None = None) -> Look:
-    return look_at(seen, declared or Declared(), POLICY)
+    return look_at(seen, declared or STABLE, POLICY)
 
 
 def kinds(told: Sequence[Told]) -> list[tuple[int, str]]:
@@ -73,6 +74,19 @@ def test_a_low_time_is_told_as_it_becomes_certain_and_the_name_comes_last() -> N
     told = live(days([*USUAL, *[6.0] * 30]))
     assert kinds(told) == [(28, "baseline"), (31, "watch"), (33, "concern"), (47, "confirmed")]
     assert [each.pattern for each in told[2:]] == [Pattern.BREAKTHROUGH] * 2
+
+
+def test_no_class_is_named_while_nobody_knows_for_how_long_the_dose_was_the_same() -> None:
+    seen, unsaid = days([*USUAL, *[6.0] * 30]), Declared()
+    told = live(seen, declared=unsaid)
+    assert [(number(each.on), each.kind.value, each.pattern) for each in told[1:]] == [
+        (31, "watch", None),
+        (33, "concern", None),
+        (47, "confirmed", Pattern.BREAKTHROUGH),  # by then it has been seen for 42 days
+    ]
+    assert [each.pattern for each in live(seen)[2:]] == [Pattern.BREAKTHROUGH] * 2
+    missed = live(days([*USUAL, *[6.0] * 5], MISSED), declared=unsaid)
+    assert missed[-1].pattern is Pattern.MISSED_DOSES
 
 
 def test_a_questionnaire_confirms_at_once_and_is_told_when_the_same_class_may_be_told_again() -> None:
@@ -189,10 +203,10 @@ def test_what_is_under_way_when_the_quiet_hours_begin_does_not_arrive_in_them() 
 
 def test_what_waits_for_a_day_comes_in_its_late_morning_at_a_minute_of_the_persons_own() -> None:
     seen = days([*USUAL, *[6.0] * 5])
-    watch = replace(live(seen[:31])[-1], pattern=Pattern.BREAKTHROUGH)
+    earlier = Told(Kind.CONCERN, seen[30].date, Pattern.BREAKTHROUGH, since=FIRST)
     own = replace(AWAKE, minute=17)
-    found = step(_look(seen), [_baseline(), watch], own, POLICY.notices, at(seen[-1].date))
-    assert found == Step(next_look=at(watch.on + timedelta(days=14), time(11, 17)))
+    found = step(_look(seen), [_baseline(), earlier], own, POLICY.notices, at(seen[-1].date))
+    assert found == Step(next_look=at(earlier.on + timedelta(days=14), time(11, 17)))
 
 
 def test_remind_me_later_brings_it_back_once_with_the_numbers_of_that_day() -> None:
@@ -239,7 +253,7 @@ def test_a_provisional_baseline_is_not_shown_and_a_full_one_is_shown_once() -> N
 
 
 def test_a_baseline_that_forms_anew_is_shown_again() -> None:
-    declared = Declared(usual_from=FIRST + timedelta(days=40))
+    declared = replace(STABLE, usual_from=FIRST + timedelta(days=40))
     told = live(days([2.0] * 90), [_baseline()], declared=declared)
     assert kinds(told) == [(68, "baseline")]
     assert told[0].since == FIRST + timedelta(days=40)
@@ -285,8 +299,9 @@ def test_no_class_is_told_twice_within_two_weeks_and_nothing_in_the_night(
 ) -> None:
     quiet = Hours(BERLIN, time(21), time(8))
     told = live(days([*USUAL, *cores], doses), hours=quiet)
-    for kind in {(each.kind in LEVELS, each.pattern) for each in told if each.kind in LEVELS}:
-        on = [each.on for each in told if (each.kind in LEVELS, each.pattern) == kind]
+    levels = [each for each in told if each.kind in LEVELS]
+    for named in {(each.kind is Kind.WATCH, each.pattern) for each in levels}:
+        on = [each.on for each in levels if (each.kind is Kind.WATCH, each.pattern) == named]
         assert all((later - earlier).days >= 14 for earlier, later in pairwise(on))
 
 

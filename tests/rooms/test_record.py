@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.escalation.noticing.look import look_at
 from bot.escalation.noticing.record import (
     Amount,
     Answered,
@@ -17,6 +18,7 @@ from bot.escalation.noticing.record import (
     rhythm,
 )
 from bot.escalation.recurrence.days import Doses
+from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.timing import Daily, EveryNDays, Interval, MonthDays, Timing, Weekly
 from storage.vocabulary import DoseState, SkipReason
 
@@ -92,6 +94,19 @@ def test_the_persons_last_word_about_their_usual_is_declared() -> None:
     said = [Statement(Said.USUAL_FROM, on(n), on(n)) for n in (2, 3)]
     _, declared = days_of(Record(checkins=[Answered(on(1), {"heavy": 2})], statements=said), on(4), 21)
     assert declared.usual_from == on(3)
+
+
+def test_days_that_were_chosen_as_usual_are_taken_as_a_whole() -> None:
+    chosen = [Statement(Said.USUAL_FROM, on(1), on(29)), Statement(Said.USUAL, on(29), on(29))]
+    anew = [Statement(Said.USUAL_FROM, on(29), on(29)), Statement(Said.USUAL, on(57), on(57))]
+    for said, whole in ((chosen, True), (anew, False), (chosen[:1], False), ([], False)):
+        assert days_of(Record(statements=said), on(60), 21)[1].usual_chosen is whole
+    halves = [Answered(on(n), {"heavy": 3 if n < 15 else 6}) for n in range(1, 29)]
+    for said, mean in ((chosen, 4.5), (chosen[:1], 3.0)):
+        days, declared = days_of(Record(checkins=halves, statements=said), on(28), 21)
+        baseline = look_at(days, declared, shipped_policy()).baseline
+        assert baseline is not None
+        assert baseline.mean == mean
 
 
 def test_nothing_known_makes_no_days() -> None:
@@ -188,8 +203,10 @@ class TestHelped:
             Statement(Said.HELPED_SINCE, on(1), on(15)),
         )
         assert self.helped(not_yet, helped) == [22]
-        assert self.helped(not_yet, helped, Statement(Said.NOT_HELPED, on(22), on(22))) == [22]
-        assert self.helped(not_yet, helped, Statement(Said.NOT_HELPED, on(21), on(21))) == []
+        assert self.helped(not_yet, helped, Statement(Said.NOT_HELPED, on(15), on(15))) == []
+        later = Statement(Said.NOT_HELPED, on(40), on(40))
+        assert self.helped(not_yet, helped, later) == []
+        assert self.helped(not_yet, helped, later, changed=30) == [22], "that is said of another dose"
 
     def test_so_does_another_word(self) -> None:
         helped = Statement(Said.HELPED_SINCE, on(1), on(15))

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.wakes import WakeLoop, Woken
@@ -119,6 +121,31 @@ async def test_whoever_is_talked_to_is_woken_later_and_nobody_waits_for_that(hou
             assert room.woken == [silent]
         await loop.tick()
     assert room.woken == [silent, talking]
+
+
+async def test_somebody_who_is_talked_to_for_long_holds_up_no_other_room(house: PostHouse) -> None:
+    talking, silent = await house.crowd(["7", "8"])
+    now = house.clock.now()
+    async with house.database.transaction() as session:
+        due = [Setting(talking, "mood", now - timedelta(hours=1)), Setting(silent, "doses", now)]
+        await timers.put(session, due)
+    mood, doses = Noting(), Noting()
+    async with another_worker(house) as other:
+        loop = WakeLoop(other, house.clock, {"mood": mood, "doses": doses})
+        async with house.database.transaction() as session:
+            await hold_address(session, PLATFORM, ACCOUNT, "7")
+            await loop.tick()
+        assert (mood.woken, doses.woken) == ([], [silent])
+
+
+async def test_a_pool_whose_connections_all_wait_is_an_outage_and_loses_nothing(house: PostHouse) -> None:
+    async with AsyncExitStack() as stack:
+        for _ in range(16):
+            await (await stack.enter_async_context(house.database.reading())).connection()
+        with patch.object(house.database.engine.pool, "_timeout", 0.1), pytest.raises(PoolTimeout) as error:
+            async with house.database.reading() as session:
+                await session.connection()
+    assert is_unavailable(error.value)
 
 
 async def test_two_wake_loops_share_the_work_and_wake_nobody_twice(house: PostHouse) -> None:

@@ -88,3 +88,24 @@ async def test_whoever_wants_no_notices_is_not_asked_for_more_check_ins(home: Ho
     await home.life.wait(days=14)
     assert await told(home, TOO_FEW) == []
     assert len(await told(home, MISSED)) == 1
+
+
+async def test_whoever_stopped_the_check_ins_is_not_asked_for_more(home: House) -> None:
+    await home.life.press("20:00")
+    await home.life.wait(days=8, hours=20)
+    await home.life.say("/settings")
+    await home.life.press("Check-in")
+    await home.life.press("No check-ins")
+    await home.life.wait(days=2)
+    assert await told(home, TOO_FEW) == []
+
+
+async def test_a_word_that_never_left_is_said_when_that_is_possible_again(home: House) -> None:
+    down = {"method": "sendMessage", "kind": "retry_after", "seconds": 60, "probability": 1.0}
+    await home.life.wait(days=2, hours=3, minutes=55)
+    await home.life.call("faults", {"rules": [down]})
+    await home.life.wait(hours=10)
+    await home.life.call("faults", {"clear": True})
+    assert await told(home, MISSED) == []
+    await home.life.wait(days=1)
+    assert len(await told(home, MISSED)) == 1

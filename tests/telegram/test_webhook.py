@@ -177,6 +177,17 @@ async def test_telegram_is_told_where_we_are_until_it_understands(
     await running
 
 
+async def test_whoever_balances_the_load_sees_that_we_hear_whatever_the_database_does(
+    wire: Wire, door: Door
+) -> None:
+    door.house.there.clear()
+    async with door.http.get(door.url + door.webhook.path) as reply:
+        assert reply.status == 200
+    door.webhook.stop()
+    async with door.http.get(door.url + door.webhook.path) as reply:
+        assert reply.status == 503
+
+
 async def test_a_token_that_is_refused_ends_it(wire: Wire, door: Door) -> None:
     wire.replies = [error(401, "Unauthorized")]
     with pytest.raises(TokenRefused):

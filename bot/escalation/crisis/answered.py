@@ -20,9 +20,14 @@ WasSeen = Callable[[Inbound], Awaitable[bool]]
 class Answered:
     """Knows every update that was answered here, before and after its record was made."""
 
-    def __init__(self, alerts: dict[int, Alert], was_seen: WasSeen, patience: Patience) -> None:
-        """`alerts` holds, by update, what is not recorded yet; `was_seen` asks the database."""
-        self._alerts, self._was_seen, self._patience = alerts, was_seen, patience
+    def __init__(
+        self, alerts: dict[int, Alert], was_seen: WasSeen, patience: Patience, *, shared: bool = False
+    ) -> None:
+        """`alerts` holds, by update, what is not recorded yet; `was_seen` asks the database.
+
+        `shared`: an update may have been answered by another worker at any time, not before our start only.
+        """
+        self._alerts, self._was_seen, self._patience, self._shared = alerts, was_seen, patience, shared
         self._recorded: OrderedDict[int, None] = OrderedDict()
         self._served: OrderedDict[Origin, None] = OrderedDict()
 
@@ -52,7 +57,7 @@ class Answered:
 
     async def before_the_start(self, inbound: Inbound) -> bool:
         """True when the database says in time that this update was handled; in doubt it was not."""
-        if place(inbound.origin) in self._served:
+        if place(inbound.origin) in self._served and not self._shared:
             return False
         return await self._patience.within(LOOK_UP_SECONDS, self._was_seen(inbound)) is True
 

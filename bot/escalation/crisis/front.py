@@ -90,20 +90,24 @@ class Front:
         was_seen: WasSeen = _never,
         open_plan: OpenPlan = _closed,
         link: Callable[[str], str | None] = _unnamed,
+        shared: bool = False,
     ) -> None:
         """`look_up`, `was_seen` and `open_plan` ask the database and may be slow or fail.
 
         `commands` are the house's own: their names are not what somebody wrote about themselves.
         `clear_the_way` makes whatever else goes to this chat wait, so that the card meets no limit.
         `alerts` holds, by update, what was answered and is not recorded yet.
+        `shared`: several workers take updates in, so what is remembered here may be out of date.
         `link` is the address of the private chat with us that begins with a word; None when it is not known.
         """
         self._helplines, self._platform, self._clock = helplines, platform, clock
         self._answer_press, self._open_plan = answer_press, open_plan
         self._commands, self._clear_the_way, self._link = commands, clear_the_way, link
         self._patience = Patience()
-        self._homes = Homes(look_up, self._patience, clock)
-        self._answered = Answered(alerts if alerts is not None else {}, was_seen, self._patience)
+        self._homes = Homes(look_up, self._patience, clock, shared=shared)
+        self._answered = Answered(
+            alerts if alerts is not None else {}, was_seen, self._patience, shared=shared
+        )
         self._cards = Lately(BACKLOG_SECONDS, clock)
         self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
         self._group_calls = Lately(GROUP_CALL_SECONDS, clock)

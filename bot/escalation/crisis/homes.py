@@ -27,9 +27,12 @@ LookUp = Callable[[Origin], Awaitable[Home | None]]
 class Homes:
     """A cache of homes; on a miss the database gets 50 ms. A country chosen on a card holds twelve hours."""
 
-    def __init__(self, look_up: LookUp, patience: Patience, clock: Clock) -> None:
-        """`look_up` reads a person's home from the database and may be slow or fail."""
-        self._look_up, self._patience, self._clock = look_up, patience, clock
+    def __init__(self, look_up: LookUp, patience: Patience, clock: Clock, *, shared: bool = False) -> None:
+        """`look_up` reads a person's home from the database and may be slow or fail.
+
+        `shared`: other workers may know better than our memory, so the database is asked each time.
+        """
+        self._look_up, self._patience, self._clock, self._shared = look_up, patience, clock, shared
         self._known: OrderedDict[Origin, Home] = OrderedDict()
         self._chosen: OrderedDict[Origin, tuple[str, float]] = OrderedDict()
 
@@ -69,7 +72,7 @@ class Homes:
 
     async def of(self, origin: Origin) -> Home | None:
         """The home of the person in a private chat, as far as it can be known in time."""
-        if place(origin) not in self._known:
+        if self._shared or place(origin) not in self._known:
             # Where this takes longer than we wait, its answer still serves the next message.
             await self._patience.within(LOOK_UP_SECONDS, self._fetch(origin))
         return self._known.get(place(origin))
@@ -78,6 +81,8 @@ class Homes:
         home = await self._look_up(origin)
         if home is not None:
             self.remember(origin, home)
+        elif self._shared:
+            self._known.pop(place(origin), None)  # erased by another worker
 
 
 def place(origin: Origin) -> Origin:

@@ -9,7 +9,6 @@ from bot.escalation.noticing.told import LEVELS, Kind, Told
 from bot.escalation.recurrence.classes import Pattern
 from bot.escalation.recurrence.days import Doses
 from bot.escalation.recurrence.policy import EnoughPolicy, NoticesPolicy
-from storage.vocabulary import CheckinState
 
 _ONE_DAY = timedelta(days=1)
 
@@ -22,10 +21,9 @@ class Checkins:
     answered: frozenset[date]
 
     @classmethod
-    def of(cls, states: Mapping[date, CheckinState]) -> Self:
-        """From what became of the check-in of each day that has one."""
-        answered = (day for day, state in states.items() if state is CheckinState.DONE)
-        return cls(frozenset(states), frozenset(answered))
+    def of(cls, days: Mapping[date, bool]) -> Self:
+        """From the days that have a check-in, each with whether anything was answered."""
+        return cls(frozenset(days), frozenset(day for day, answered in days.items() if answered))
 
 
 def missed_days(doses: Mapping[date, Doses], today: date) -> Sequence[date]:

@@ -19,7 +19,7 @@ from scheduler.lanes import Lane
 from scheduler.localtime import instant
 from storage import checkins, doses, notices, regimens
 from storage.notices import Notice
-from storage.vocabulary import CheckinState, PersonState, RegimenState
+from storage.vocabulary import PersonState, RegimenState
 
 NAME = "gaps"
 LOOK_AT = time(11)
@@ -86,7 +86,7 @@ async def _gaps(visits: Sequence[Visit]) -> list[Told | None]:
         )
         or (
             rules.nudge(asked[key], told[key], visit.today, policy.notices, policy.enough)
-            if visit.person.notices
+            if visit.person.notices and visit.person.checkin_at is not None
             else None
         )
         for visit in visits
@@ -112,10 +112,10 @@ async def _taken(visits: Sequence[Visit], since: date) -> dict[int, list[DoseSee
 async def _asked(visits: Sequence[Visit], since: date) -> dict[int, Checkins]:
     """The days on which a check-in was asked, and answered, by person."""
     ids = [visit.person.key for visit in visits]
-    asked: dict[int, dict[date, CheckinState]] = {key: {} for key in ids}
-    for person_id, day, state in await checkins.states_of_people(visits[0].session, ids, since):
-        asked[person_id][day] = state
-    return {key: Checkins.of(states) for key, states in asked.items()}
+    asked: dict[int, dict[date, bool]] = {key: {} for key in ids}
+    for person_id, day, answered in await checkins.answered_of_people(visits[0].session, ids, since):
+        asked[person_id][day] = answered
+    return {key: Checkins.of(days) for key, days in asked.items()}
 
 
 async def _told(visits: Sequence[Visit]) -> dict[int, list[Told]]:

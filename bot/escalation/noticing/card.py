@@ -24,6 +24,12 @@ def about(key: int) -> str:
     return f"notice:{key}"
 
 
+def key_of(thing: str | None) -> int | None:
+    """The notice that a row of the outbox is about, if it is about one."""
+    room, _, key = (thing or "").partition(":")
+    return int(key) if room == ROOM and key.isdigit() else None
+
+
 def notice(
     visit: Visit, key: int, told: Told, *, questionnaire: str | None, not_after: datetime | None = None
 ) -> Message:

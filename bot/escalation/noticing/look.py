@@ -1,15 +1,17 @@
 """One look at a person's days: where they stand, and the changes that led there. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.escalation.recurrence.baseline import Baseline
+from bot.escalation.recurrence.classes import Pattern
 from bot.escalation.recurrence.days import Day, Declared
 from bot.escalation.recurrence.detector import Detector, Event, State
 from bot.escalation.recurrence.explanation import Explanation
 from bot.escalation.recurrence.policy import Policy
 
+_OF_A_STABLE_DOSE = (Pattern.INADEQUATE_RESPONSE, Pattern.BREAKTHROUGH)
 RUNGS = (State.WATCH, State.CONCERN, State.CONFIRMED)
 
 
@@ -48,9 +50,17 @@ def look_at(days: Iterable[Day], declared: Declared, policy: Policy, agreed: dat
         restless_above=detector.restless_above,
         answers=sum(day.core is not None and day.date >= since for day in seen),
         rung=rung if detector.state in RUNGS else None,
-        now=detector.explanation,
+        now=_cautious(detector.explanation, len(seen), policy),
         stands=detector.stands,
         cleared=next((event for event in reversed(events) if event.state is State.CLEARED), None),
         days=seen,
         agreed=agreed,
     )
+
+
+def _cautious(facts: Explanation | None, known_days: int, policy: Policy) -> Explanation | None:
+    """No class that rests on a stable dose, where nobody said since when it is, and we saw it too briefly."""
+    if facts is None or facts.evidence is None or facts.pattern not in _OF_A_STABLE_DOSE:
+        return facts
+    known = facts.evidence.stable_days is not None or known_days >= policy.classes.stable_days
+    return facts if known else replace(facts, pattern=None)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.escalation.recurrence.days import Day, Declared, Doses
 from scheduler.timing import Timing
+from storage import changes
 from storage.vocabulary import DoseState, SkipReason
 
 _ONE_DAY = timedelta(days=1)
@@ -24,9 +25,9 @@ class Said(StrEnum):
 
     USUAL = "usual"  # the baseline that stood on that day is the person's usual
     USUAL_FROM = "usual_from"  # the baseline is to be taken anew from that day on
-    STABLE_SINCE = "stable_since"  # the dose changed last about that day
-    STABLE_LONG = "stable_long"  # the dose is unchanged since that day at least
-    DOSE_CHANGED = "dose_changed"  # a dose or a medicine changed on that day
+    STABLE_SINCE = changes.LAST_CHANGED  # the dose changed last about that day
+    STABLE_LONG = changes.UNCHANGED_SINCE  # the dose is unchanged since that day at least
+    DOSE_CHANGED = changes.CHANGED  # a dose or a medicine changed on that day
     HELPED_SINCE = "helped_since"  # this dose has helped since that day
     NOT_HELPED = "not_helped"  # as of that day this dose has not helped
 
@@ -100,7 +101,7 @@ def days_of(record: Record, today: date, remission_days: int) -> tuple[list[Day]
     phq = _highest(record.phq)
     known = [day for day in (*answers, *doses, *phq) if day <= today]
     if not known:
-        return [], Declared(usual_from=usual_from(record.statements))
+        return [], _declared(record.statements)
     first = min(known)
     changes = dose_changes(record)
     helped = set(_helped(record.statements, changes, remission_days))
@@ -119,7 +120,7 @@ def days_of(record: Record, today: date, remission_days: int) -> tuple[list[Day]
         for day in _each_day(first, today)
     ]
     before = [day for day in (*changes, *_long_since(record.statements)) if day < first]
-    return days, Declared(stable_since=max(before, default=None), usual_from=usual_from(record.statements))
+    return days, _declared(record.statements, max(before, default=None))
 
 
 def dose_changes(record: Record) -> set[date]:
@@ -131,18 +132,30 @@ def dose_changes(record: Record) -> set[date]:
 
 def declared_changes(statements: Iterable[Statement]) -> set[date]:
     """The changes that hold by the person's word: a later word about the last one overrules all before."""
-    changes: set[date] = set()
-    for each in statements:
-        if each.kind in (Said.STABLE_SINCE, Said.STABLE_LONG):
-            changes = set()
-        if each.kind in (Said.STABLE_SINCE, Said.DOSE_CHANGED):
-            changes.add(each.on)
-    return changes
+    return changes.changes((each.kind.value, each.on) for each in statements)
 
 
 def usual_from(statements: Iterable[Statement]) -> date | None:
     """From when on the baseline is to be taken, by the person's last word."""
     return next((each.on for each in reversed(list(statements)) if each.kind is Said.USUAL_FROM), None)
+
+
+def _declared(statements: Sequence[Statement], stable_since: date | None = None) -> Declared:
+    return Declared(
+        stable_since=stable_since,
+        usual_from=usual_from(statements),
+        usual_chosen=_usual_chosen(statements),
+    )
+
+
+def _usual_chosen(statements: Sequence[Statement]) -> bool:
+    """Whether past days were called usual as they are: both words are said at once."""
+    chosen = [each for each in statements if each.kind is Said.USUAL_FROM][-1:]
+    return any(
+        each.kind is Said.USUAL and each.said == choice.said and choice.on < choice.said
+        for choice in chosen
+        for each in statements
+    )
 
 
 def rhythm(timing: Timing) -> tuple[object, ...]:
@@ -154,6 +167,14 @@ def rhythm(timing: Timing) -> tuple[object, ...]:
 
 def _long_since(statements: Iterable[Statement]) -> Iterator[date]:
     return (each.on for each in statements if each.kind is Said.STABLE_LONG)
+
+
+def _taken_back(word: Statement, later: Sequence[Statement], changes: set[date]) -> bool:
+    """Whether the person said otherwise of the same dose: their next word about it is a no."""
+    following = later[0] if later else None
+    if following is None or following.kind is not Said.NOT_HELPED:
+        return False
+    return not any(word.said < change <= following.said for change in changes)
 
 
 def _changes_of(medicine: Taken, set_up: date) -> Iterator[date]:
@@ -181,9 +202,8 @@ def _helped(statements: Iterable[Statement], changes: set[date], remission_days:
         if each.kind is Said.NOT_HELPED:
             continue
         from_day = max(each.said, each.on + timedelta(days=remission_days))
-        following = told[number + 1].said if number + 1 < len(told) else date.max
         changed = any(each.on < change <= from_day for change in changes)
-        if from_day <= following and not changed:
+        if not changed and not _taken_back(each, told[number + 1 :], changes):
             yield from_day
 
 

@@ -113,8 +113,13 @@ def _of_rung(
     explained = any(each.reason is not None for each in episode) and notice.kind is not Kind.CONFIRMED
     if alike or explained:
         return None
-    same = (each for each in told if each.kind in LEVELS and each.pattern is notice.pattern)
+    same = (each for each in told if each.kind in LEVELS and _class(each) == _class(notice))
     return notice, _apart(same, policy.apart_days, today)
+
+
+def _class(notice: Told) -> tuple[Pattern | None, bool]:
+    """A first word has no class yet; that is another thing than a class which cannot be told."""
+    return notice.pattern, notice.kind is Kind.WATCH
 
 
 def _of_cleared(event: Event, told: Iterable[Told], today: date) -> Told | None:

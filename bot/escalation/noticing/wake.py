@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation.facts import CareTeamSuggested
+from bot.conversation.facts import CareTeamNotNeeded, CareTeamSuggested
 from bot.conversation.visit import Visit
 from bot.escalation.noticing import card, reading, rules
 from bot.escalation.noticing.chart import chart
@@ -11,7 +11,7 @@ from bot.escalation.noticing.rules import STILL_WORTH_TELLING, Hours
 from bot.escalation.noticing.told import Kind, Told
 from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.localtime import local_day
-from storage import notices, questionnaires
+from storage import notices, outbox, questionnaires
 from storage.notices import Notice
 from storage.vocabulary import PersonState
 
@@ -42,9 +42,13 @@ async def offered(visit: Visit) -> str | None:
 
 async def hold_back(visit: Visit) -> None:
     """React to calm hours, a pause, or a person who wants no notices: what is under way does not leave."""
-    since = visit.now - STILL_WORTH_TELLING
-    for row in await notices.of_people(visit.session, [visit.person.key], since):
-        visit.supersede(card.about(row.key))
+    session, person_id = visit.session, visit.person.key
+    for row in await notices.of_people(session, [person_id], visit.now - STILL_WORTH_TELLING):
+        thing = card.about(row.key)
+        visit.supersede(thing)
+        if not await outbox.delivered_about(session, person_id, thing):
+            await notices.take_back(session, row.key)  # what was never said can still be told
+            visit.tell(CareTeamNotNeeded())
 
 
 async def _look(visit: Visit) -> None:

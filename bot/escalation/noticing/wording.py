@@ -113,6 +113,14 @@ def _what_it_looks_like(_: Translate, told: Told) -> Text:
                 _("After a change it can take some weeks until it is clear how it works."),
                 doses,
             )
+        case None:
+            return paragraphs(
+                doses,
+                _(
+                    "I do not know for how long your dose has been the same, so I cannot say what it looks "
+                    "like. /usual can tell me: tap “About my dose” there."
+                ),
+            )
         case Pattern.INADEQUATE_RESPONSE:
             return paragraphs(
                 doses,

@@ -58,12 +58,14 @@ class Declared:
     """What the person says of their dose and their usual time.
 
     `helped`: this dose helped for three weeks or more. `stable_since`: unchanged since that day, from before
-    the record. `usual_from`: the baseline is to be taken anew from that day on.
+    the record. `usual_from`: the baseline is to be taken anew from that day on. `usual_chosen`: the days from
+    then on were called usual as a whole, so that no part of them stands for the rest.
     """
 
     helped: bool = False
     stable_since: date | None = None
     usual_from: date | None = None
+    usual_chosen: bool = False
 
 
 Days = Sequence[Day]

@@ -80,7 +80,8 @@ class Detector:
     def __init__(self, declared: Declared, policy: Policy, *, provisional: bool = True) -> None:
         self._policy = policy
         self._history = History(policy, declared)
-        self._usual = Usual(policy.baseline, declared.usual_from, provisional=provisional)
+        early = provisional and not declared.usual_chosen
+        self._usual = Usual(policy.baseline, declared.usual_from, provisional=early)
         self._usual_restless = Usual(policy.baseline, declared.usual_from, provisional=provisional)
         self._chart: Chart | None = None
         self._restless: Chart | None = None
