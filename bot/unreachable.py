@@ -29,7 +29,7 @@ class Unreachables:
             await session.exec(update(Person).where(*news).values(reachable=False))
         for person_id, thing in {(row.person_id, row.about) for row in ended if _never_left(row)}:
             key = card.key_of(thing)
-            if key is not None and not await outbox.delivered_about(session, person_id, thing or ""):
+            if key is not None and await outbox.never_left(session, person_id, thing or ""):
                 await notices.take_back(session, key)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:

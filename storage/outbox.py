@@ -427,6 +427,15 @@ async def delivered_about(session: AsyncSession, person_id: int, about: str) -> 
     ]
 
 
+async def never_left(session: AsyncSession, person_id: int, about: str) -> bool:
+    """True when something was said about a thing, and none of it has reached the person, or still may."""
+    said = (row_.person_id == person_id, row_.about == about, row_.kind == OutboxKind.SEND)
+    maybe = (OutboxState.LEASED, OutboxState.DELIVERED, OutboxState.UNSURE)
+    left = or_(row_.state.in_(maybe), row_.message_ref.is_not(None), row_.copies > 0)
+    rows = await run(session, select(left.label("left")).where(*said))
+    return bool(rows) and not any(row.left for row in rows)
+
+
 async def move(session: AsyncSession, old: Address, ref: str) -> None:
     """Rewrite an address everywhere: every row, the group, and the person, unless somebody lives there."""
     await run(session, update(OUTBOX).where(_at(old)).values(ref=ref))

@@ -46,7 +46,7 @@ async def hold_back(visit: Visit) -> None:
     for row in await notices.of_people(session, [person_id], visit.now - STILL_WORTH_TELLING):
         thing = card.about(row.key)
         visit.supersede(thing)
-        if not await outbox.delivered_about(session, person_id, thing):
+        if await outbox.never_left(session, person_id, thing):
             await notices.take_back(session, row.key)  # what was never said can still be told
             visit.tell(CareTeamNotNeeded())
 
