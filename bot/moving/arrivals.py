@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.moving.columns import BadLine, instant, values
@@ -20,6 +20,7 @@ from storage.safety_plans import SafetyPlan
 from storage.vocabulary import DoseState
 
 FORMAT = "evenkeel-export-1"
+_A_MOMENT = timedelta(microseconds=1)
 
 Row = dict[str, Any]
 
@@ -101,7 +102,8 @@ def read_line(line: str | bytes) -> Arrival:
 
 def _arrival(given: Mapping[str, Any]) -> Arrival:
     left_at = instant(given["exported_at"])
-    medicines = [_medicine(each, left_at) for each in _many(given, "medicines")]
+    doses = _many(given, "doses")
+    medicines = [_medicine(each, doses, left_at) for each in _many(given, "medicines")]
     versions = {version.was for medicine in medicines for version in medicine.versions}
     plan = given.get("safety_plan")
     care_file = given.get("care_file")
@@ -110,7 +112,7 @@ def _arrival(given: Mapping[str, Any]) -> Arrival:
         left_at=left_at,
         consents=[values(Consent, each) for each in _many(given, "consents")],
         medicines=medicines,
-        doses=_doses(_many(given, "doses"), _many(given, "dose_events"), versions),
+        doses=_doses(doses, _many(given, "dose_events"), versions),
         checkins=[_answered(Checkin, each) for each in _many(given, "checkins")],
         questionnaires=[_answered(Questionnaire, each) for each in _many(given, "questionnaires")],
         declared=[
@@ -141,10 +143,16 @@ def _person(given: Mapping[str, Any]) -> Row:
     return row
 
 
-def _medicine(given: Mapping[str, Any], left_at: datetime) -> Medicine:
-    # Doses of after the export are planned anew; what was due meanwhile is looked at then.
-    row = values(Regimen, {"planned_through": left_at.isoformat(), **given})
+def _medicine(given: Mapping[str, Any], doses: Sequence[Any], left_at: datetime) -> Medicine:
+    """Its doses are planned anew from the first that was still open, or from the export on."""
     versions = [_version(each) for each in given["versions"]]
+    ours = {version.was for version in versions}
+    still_open = [
+        instant(dose["due_at"]) - _A_MOMENT
+        for dose in doses
+        if dose["version_id"] in ours and dose["state"] == DoseState.OPEN
+    ]
+    row = values(Regimen, {"planned_through": min([left_at, *still_open]).isoformat(), **given})
     if [version.row["number"] for version in versions] != [*range(1, len(versions) + 1)]:
         raise BadLine("the versions of a medicine are not numbered from 1")
     if not versions:

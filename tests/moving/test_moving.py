@@ -132,6 +132,29 @@ async def test_whoever_moved_is_reminded_there(tmp_path: Path) -> None:
         assert "Sertraline, 50 mg" in await one.life.last()
 
 
+async def test_a_dose_that_was_open_is_asked_anew(tmp_path: Path) -> None:
+    file, there = tmp_path / "people.jsonl", tmp_path / "there"
+    there.mkdir()
+    async with house(tmp_path, NOON) as one:
+        await one.life.settle_in()
+        await one.life.add_medicine("Sertraline", "50 mg", "1pm", first=True)
+        await one.life.wait(hours=1, minutes=5)
+        assert one.vault is not None
+        moved_at = one.clock.now()
+        await hand_over(file, one.vault.database, one.vault.master, moved_at)
+    async with house(there, moved_at) as one:
+        await one.close()
+        vault = await open_vault(one.settings.database_url, one.settings.key_file)
+        await move(file, vault, moved_at)
+        await vault.close()
+        await one.open()
+        await one.life.call("people", {"first_id": one.life.person})
+        await one.life.wait(minutes=2)
+        assert "Sertraline, 50 mg" in await one.life.last()
+        await one.life.press("Taken")
+        assert "taken at 13:0" in await one.life.last()
+
+
 def somebody(ref: str, **more: Any) -> dict[str, Any]:
     """A person with a medicine at one in the afternoon in New York."""
     version = {
