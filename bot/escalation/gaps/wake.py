@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.quiet import quiet_until
@@ -16,15 +16,11 @@ from bot.escalation.noticing.told import Kind, Told, told_from
 from bot.escalation.noticing.wake import hours
 from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.lanes import Lane
-from scheduler.localtime import instant
 from storage import checkins, doses, notices, regimens
 from storage.notices import Notice
 from storage.vocabulary import PersonState, RegimenState
 
 NAME = "gaps"
-LOOK_AT = time(11)
-# People of one zone are not all looked at in the same minute.
-SPREAD_MINUTES = 45
 STILL_WORTH_TELLING = timedelta(hours=9)
 # A run of missed days that is as long was told of when it began.
 LOOK_BACK = timedelta(days=15)
@@ -66,8 +62,7 @@ def _looks(visit: Visit) -> list[datetime]:
     Quiet hours that begin in the morning can put a day's look off until the next one.
     """
     person = visit.person
-    at = time(LOOK_AT.hour, person.key % SPREAD_MINUTES)
-    mornings = (instant(visit.today + timedelta(days=n), at, visit.zone) for n in range(-1, 3))
+    mornings = (hours(visit).morning(visit.today + timedelta(days=n)) for n in range(-1, 3))
     return [
         quiet_until(morning, visit.zone, person.quiet_from, person.quiet_until) or morning
         for morning in mornings
