@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.adherence import DueDose
 from storage.columns import NEVER_REUSED, word
+from storage.database import is_postgresql
 from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
 
@@ -92,8 +93,7 @@ async def add_new(session: AsyncSession, rows: Sequence[Dose]) -> list[Dose]:
     """Insert doses, set at a time; a slot that has its dose already is left alone. The new ones come back."""
     if not rows:
         return []
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert(Dose) if dialect == "postgresql" else sqlite.insert(Dose)
+    insert = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
     written: list[Dose] = []
     for first in range(0, len(rows), _ROWS_AT_A_TIME):
         chunk = rows[first : first + _ROWS_AT_A_TIME]
