@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, Final
 
 import aiohttp
@@ -31,6 +32,20 @@ class Interrupted(NetworkError):
 
 class BrokenReply(TelegramError):
     """Telegram answered, but not in the form it promises."""
+
+
+class Written(RequestData):
+    """Parameters that are JSON as they are, without a file; what is None is left out."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._fields = {name: value for name, value in parameters.items() if value is not None}
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self._fields
 
 
 class AiohttpRequest(BaseRequest):
@@ -85,12 +100,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         if self._session is None or self._session.closed:
             raise NotConnected("The connections are closed")
-        timeout = aiohttp.ClientTimeout(
-            # Connecting has its own limit, so when the total runs out the request has been written.
-            total=CONNECT_SECONDS + read_seconds,
-            connect=CONNECT_SECONDS,
-            sock_read=read_seconds,
-        )
+        timeout = _timeout(read_seconds)
         when_handed.get()()
         try:
             async with self._session.request(
@@ -112,6 +122,14 @@ class AiohttpRequest(BaseRequest):
         if isinstance(reply, dict) and ("result" in reply or reply.get("ok") is False):
             return reply
         raise BrokenReply("Invalid server response")
+
+
+@cache
+def _timeout(read_seconds: float) -> aiohttp.ClientTimeout:
+    """Connecting has its own limit, so when the total runs out the request has been written."""
+    return aiohttp.ClientTimeout(
+        total=CONNECT_SECONDS + read_seconds, connect=CONNECT_SECONDS, sock_read=read_seconds
+    )
 
 
 def _content(request_data: RequestData | None) -> dict[str, Any]:
