@@ -27,7 +27,7 @@ from scheduler.courier import Courier
 from scheduler.mishap import traits
 from storage import holding, outbox, people, updates
 from storage.database import Database, is_conflict, is_unavailable
-from storage.outbox import Address, OutboxRow
+from storage.outbox import Address, Posting
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
 from storage.vocabulary import PersonState
@@ -46,7 +46,7 @@ class _Done:
     """What is left to do after the commit."""
 
     visit: Visit | None = None
-    rows: list[OutboxRow] | None = None
+    rows: list[Posting] | None = None
     reply: Reply | None = None
     repeated: bool = False
 
@@ -159,14 +159,14 @@ class Door:
                 raise
             _log.error("item_not_kept", **traits(error))
 
-    async def _post(self, visit: Visit) -> list[OutboxRow]:
+    async def _post(self, visit: Visit) -> list[Posting]:
         """Write what was said. Replies are leased to this process at once, so that they need no claim."""
         if visit.farewell is not None:
             return []
         await visit.session.flush()
         await post.supersede([visit])
         await post.set_timers([visit])
-        rows = self._courier.lease(post.rows_of([visit], self._signer))
+        rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(visit.session, rows)
         return rows
 

@@ -38,7 +38,7 @@ from scheduler.pacing import Pacing
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
 from storage.leases import Claimed, Held
-from storage.outbox import LANES, Address, OutboxKind, OutboxRow, OutboxState
+from storage.outbox import LANES, Address, OutboxKind, Posting, OutboxState
 from storage.sealing import CannotOpen, MasterKey, Sealer
 
 LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
@@ -138,12 +138,12 @@ class Courier:
         """Something was posted and committed: look now."""
         self._stirred.set()
 
-    def lease(self, rows: Iterable[OutboxRow]) -> list[OutboxRow]:
+    def lease(self, rows: Iterable[Posting]) -> list[Posting]:
         """The same rows, to be posted as already under way from here; `offer` them after the commit."""
         until = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
         return [outbox.lease_to(row, self.token, until) for row in rows]
 
-    def offer(self, rows: Iterable[OutboxRow], sealer: Sealer) -> None:
+    def offer(self, rows: Iterable[Posting], sealer: Sealer) -> None:
         """Send leased rows straight after their commit; without a free slot they go back into the outbox.
 
         `sealer` is that of the person whom the rows belong to. Rows that had to line up are claimed in turn.
@@ -453,14 +453,14 @@ def _open(row: Claimed, sealer: Sealer) -> Parcel:
     )
 
 
-def _as_claimed(row: OutboxRow) -> Claimed:
+def _as_claimed(row: Posting) -> Claimed:
     """A row that its maker leased, as if it had been claimed."""
     if row.lease_token is None or row.lease_until is None:
         raise ValueError("this row was not leased before it was posted")
     return Claimed(
         row_id=row.key,
         person_id=row.person_id,
-        address=Address(row.platform, row.account, row.ref),
+        address=row.address,
         lane=row.lane,
         kind=row.kind,
         about=row.about,

@@ -4,7 +4,7 @@ Whatever concerns many rows is one Core statement, set at a time. The courier's 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -122,12 +122,53 @@ class OutboxRow(SQLModel, table=True):
     message_ref: str | None = None
     settled_at: datetime | None = None
 
+
+@dataclass(slots=True)
+class Posting:
+    """A row to be, with the fields of `OutboxRow`; posting gives it its id.
+
+    Not a row itself: thousands are made in a minute, and a row of the ORM costs more than all the rest.
+    """
+
+    person_id: int
+    platform: str
+    account: str
+    ref: str
+    lane: int
+    body_sealed: bytes
+    created_at: datetime
+    not_before: datetime
+    kind: OutboxKind = OutboxKind.SEND
+    about: str | None = None
+    target: str | None = None
+    target_row: int | None = None
+    not_after: datetime | None = None
+    dedupe_key: str | None = None
+    state: OutboxState = OutboxState.PENDING
+    attempt: int = 0
+    copies: int = 0
+    lease_until: datetime | None = None
+    lease_token: str | None = None
+    id: int | None = None
+
     @property
     def key(self) -> int:
-        """The id of a stored row."""
+        """The id of a posted row."""
         if self.id is None:
-            raise ValueError("this row is not stored yet")
+            raise ValueError("this row is not posted yet")
         return self.id
+
+    @property
+    def address(self) -> "Address":
+        """Where it goes."""
+        return Address(self.platform, self.account, self.ref)
+
+    def values(self) -> dict[str, Any]:
+        """Every column but the id."""
+        return {name: getattr(self, name) for name in _POSTED}
+
+
+_POSTED = tuple(field.name for field in fields(Posting) if field.name != "id")
 
 
 class Address(NamedTuple):
@@ -183,7 +224,7 @@ _ENDED_COLUMNS = (
 # --- posting -----------------------------------------------------------------------------------------------
 
 
-async def post(session: AsyncSession, rows: Iterable[OutboxRow]) -> list[int]:
+async def post(session: AsyncSession, rows: Iterable[Posting]) -> list[int]:
     """Store rows and give each its id; a row whose `dedupe_key` was posted before is left out, its id None.
 
     A row may come leased already (`lease_to`); it is put in line like any other when something of its
@@ -199,42 +240,38 @@ async def post(session: AsyncSession, rows: Iterable[OutboxRow]) -> list[int]:
     if edits:
         moment = max(row.created_at for row in edits)
         await aim(session, moment)
-        await void_older_edits(session, {_address_of(row) for row in edits}, moment)
+        await void_older_edits(session, {row.address for row in edits}, moment)
     return [row.key for row in stored]
 
 
-def lease_to(row: OutboxRow, token: str, until: datetime) -> OutboxRow:
+def lease_to(row: Posting, token: str, until: datetime) -> Posting:
     """The same row, leased to its maker before it is posted: a reply that leaves right after the commit."""
     row.state, row.attempt = OutboxState.LEASED, 1
     row.lease_token, row.lease_until = token, until
     return row
 
 
-async def _insert_plain(session: AsyncSession, rows: Sequence[OutboxRow]) -> None:
+async def _insert_plain(session: AsyncSession, rows: Sequence[Posting]) -> None:
     if not rows:
         return
     statement = insert(OUTBOX).returning(row_.id, sort_by_parameter_order=True)
-    ids = await run(session, statement, [_values(row) for row in rows])
+    ids = await run(session, statement, [row.values() for row in rows])
     for row, found in zip(rows, ids, strict=True):
         row.id = found.id
 
 
-async def _insert_once(session: AsyncSession, rows: Sequence[OutboxRow]) -> None:
+async def _insert_once(session: AsyncSession, rows: Sequence[Posting]) -> None:
     first = {row.dedupe_key: row for row in reversed(rows)}  # of two with one key the first counts
     if not first:
         return
     dialect = postgresql if is_postgresql(session) else sqlite
     statement = dialect.insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe_key"])
     returning = statement.returning(row_.id, row_.dedupe_key)
-    for found in await run(session, returning, [_values(row) for row in first.values()]):
+    for found in await run(session, returning, [row.values() for row in first.values()]):
         first[found.dedupe_key].id = found.id
 
 
-def _values(row: OutboxRow) -> dict[str, Any]:
-    return row.model_dump(exclude={"id"})
-
-
-async def _line_up(session: AsyncSession, leased: Sequence[OutboxRow]) -> None:
+async def _line_up(session: AsyncSession, leased: Sequence[Posting]) -> None:
     """Turn leased newcomers that have something in their way into pending ones."""
     if not leased:
         return
@@ -467,10 +504,6 @@ async def reap(session: AsyncSession, before: datetime) -> int:
     awaited = select(row_.target_row).where(row_.target_row.is_not(None)).scalar_subquery()
     statement = delete(OUTBOX).where(row_.settled_at < before, row_.id.not_in(awaited)).returning(row_.id)
     return len(await run(session, statement))
-
-
-def _address_of(row: OutboxRow) -> Address:
-    return Address(row.platform, row.account, row.ref)
 
 
 async def run(

@@ -13,7 +13,7 @@ from bot.vault import open_vault
 from scheduler.clock import SystemClock
 from scheduler.lanes import Lane
 from storage import outbox, people
-from storage.outbox import OutboxRow
+from storage.outbox import Posting
 from tests.crash.population import populate
 
 ACCOUNT = TOKEN.partition(":")[0]
@@ -43,8 +43,8 @@ async def queue(folder: Path, chats: Sequence[int], count: int) -> None:
     await vault.close()
 
 
-def _row(person_id: int, chat: int, sealed: bytes, now: datetime) -> OutboxRow:
-    return OutboxRow(
+def _row(person_id: int, chat: int, sealed: bytes, now: datetime) -> Posting:
+    return Posting(
         person_id=person_id,
         platform=PLATFORM,
         account=ACCOUNT,

@@ -19,7 +19,7 @@ from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
 from storage import leases, outbox, people
 from storage.database import Database
-from storage.outbox import OutboxKind, OutboxRow, OutboxState
+from storage.outbox import OutboxKind, OutboxRow, OutboxState, Posting
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
 from tests import postgres
@@ -88,13 +88,13 @@ class PostHouse:
                 ids.append(person.key)
         return ids
 
-    def row(self, person: int, body: str, lane: Lane = Lane.DOSE, **fields: Any) -> OutboxRow:
+    def row(self, person: int, body: str, lane: Lane = Lane.DOSE, **fields: Any) -> Posting:
         """A message for a person, not yet posted; `within` gives its lifetime in seconds."""
         now = self.clock.now()
         if (within := fields.pop("within", None)) is not None:
             fields["not_after"] = now + timedelta(seconds=within)
         given: dict[str, Any] = {"ref": self.refs[person], "created_at": now, "not_before": now} | fields
-        return OutboxRow(
+        return Posting(
             person_id=person,
             platform=PLATFORM,
             account=ACCOUNT,
@@ -103,7 +103,7 @@ class PostHouse:
             **given,
         )
 
-    async def post(self, *rows: OutboxRow) -> list[int]:
+    async def post(self, *rows: Posting) -> list[int]:
         async with self.database.transaction() as session:
             return await outbox.post(session, rows)
 
