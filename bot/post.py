@@ -7,8 +7,9 @@ from bot.conversation.message import Action
 from bot.conversation.sheet import to_sheet
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Order, Visit
+from scheduler.breath import unhurried
 from storage import outbox, timers
-from storage.outbox import OutboxRow
+from storage.outbox import Posting
 
 
 async def supersede(visits: Sequence[Visit]) -> None:
@@ -18,9 +19,10 @@ async def supersede(visits: Sequence[Visit]) -> None:
             await outbox.supersede(visit.session, visit.person.key, thing, visit.now)
 
 
-def rows_of(visits: Sequence[Visit], signer: Signer) -> list[OutboxRow]:
+async def rows_of(visits: Sequence[Visit], signer: Signer) -> list[Posting]:
     """The rows of several people's messages, sealed, in the order in which they were said."""
-    return [_row(visit, order, signer) for visit in visits for order in visit.orders]
+    said = [(visit, order) for visit in visits for order in visit.orders]
+    return [_row(visit, order, signer) async for visit, order in unhurried(said)]
 
 
 async def set_timers(visits: Sequence[Visit]) -> None:
@@ -30,14 +32,14 @@ async def set_timers(visits: Sequence[Visit]) -> None:
         await timers.put(visits[0].session, settings)
 
 
-def _row(visit: Visit, order: Order, signer: Signer) -> OutboxRow:
+def _row(visit: Visit, order: Order, signer: Signer) -> Posting:
     person, message = visit.person, order.message
 
     def sign(action: Action) -> str:
         return signer.sign(action, person.ref)
 
     body = to_sheet(message, sign, again_line=wording.sent_again(visit.gettext))
-    return OutboxRow(
+    return Posting(
         person_id=person.key,
         platform=person.platform,
         account=person.account,

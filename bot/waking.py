@@ -35,5 +35,5 @@ class RoomWaker:
             await react(visit)
         await session.flush()
         await post.supersede(visits)
-        await outbox.post(session, post.rows_of(visits, self.signer))
+        await outbox.post(session, await post.rows_of(visits, self.signer))
         return Woken([setting for visit in visits for setting in visit.settings])
