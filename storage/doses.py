@@ -1,10 +1,10 @@
 """Doses: one planned taking each, and the append-only facts about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
@@ -15,10 +15,6 @@ from storage.columns import NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
-
-# SQLite allows 32,766 variables in a statement, and a dose has some twenty.
-_ROWS_AT_A_TIME = 500
-
 
 class DoseCard(SQLModel, table=True):
     """One reminder message with the doses that fell due together."""
@@ -89,21 +85,60 @@ class DoseEvent(SQLModel, table=True):
     detail: str | None = None
 
 
-async def add_new(session: AsyncSession, rows: Sequence[Dose]) -> list[Dose]:
+# What every dose begins with.
+_FRESH = {"state": DoseState.OPEN, "asked": 0, "reached": False}
+_NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(col(DoseCard.person_id), col(DoseCard.id))
+_NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"])
+
+
+class DueSlot(NamedTuple):
+    """A dose to be: what is known of it before it has a row."""
+
+    person_id: int
+    regimen_id: int
+    version_id: int
+    slot_date: date
+    slot_time: time
+    zone: str
+    due_at: datetime
+    window_end: datetime
+    snooze_limit: datetime
+
+
+class Fact(NamedTuple):
+    """An event of a dose to be written."""
+
+    dose_id: int
+    person_id: int
+    kind: str
+    at: datetime
+    detail: str | None = None
+
+
+async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]:
     """Insert doses, set at a time; a slot that has its dose already is left alone. The new ones come back."""
-    if not rows:
+    if not slots:
         return []
-    insert = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
-    written: list[Dose] = []
-    for first in range(0, len(rows), _ROWS_AT_A_TIME):
-        chunk = rows[first : first + _ROWS_AT_A_TIME]
-        statement = (
-            insert.values([row.model_dump(exclude={"id"}) for row in chunk])
-            .on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
-            .returning(Dose)
-        )
-        written += (await session.exec(statement)).scalars()
-    return written
+    inserting = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
+    statement = inserting.on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
+    rows = [slot._asdict() | _FRESH for slot in slots]
+    return list((await session.exec(statement.returning(Dose), params=rows)).scalars())
+
+
+async def add_cards(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> list[int]:
+    """A new card for each of these people, who are all different; their ids, in the same order."""
+    rows = [{"person_id": person_id, "made_at": now} for person_id in person_ids]
+    connection = await session.connection()
+    # In any order, and matched here: in order SQLite would take them one by one.
+    made = {person_id: card_id for person_id, card_id in await connection.execute(_NEW_CARDS, rows)}
+    return [made[person_id] for person_id in person_ids]
+
+
+async def add_facts(session: AsyncSession, facts: Iterable[Fact]) -> None:
+    """Append facts about doses, set at a time."""
+    rows = [fact._asdict() for fact in facts]
+    if rows:
+        await (await session.connection()).execute(_NEW_FACTS, rows)
 
 
 async def open_of_people(session: AsyncSession, person_ids: list[int]) -> list[Dose]:

@@ -12,7 +12,7 @@ from scheduler.localtime import local, zone
 from scheduler.timing import from_data
 from storage import copies, doses, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
-from storage.doses import Dose
+from storage.doses import Dose, DueSlot
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import RegimenState
 
@@ -167,9 +167,9 @@ def medicine_of(visit: Visit, regimen: Regimen, version: RegimenVersion) -> Medi
     return Medicine(regimen, version, *regimens.open_words(visit.sealer, version))
 
 
-def dose_of(book: Book, new: NewDose) -> Dose:
+def slot_of(book: Book, new: NewDose) -> DueSlot:
     """A dose that has fallen due, as a row to be."""
-    return Dose(
+    return DueSlot(
         person_id=book.visit.person.key,
         regimen_id=new.regimen.regimen_id,
         version_id=new.regimen.version_id,

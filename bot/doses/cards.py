@@ -10,10 +10,11 @@ from bot.conversation.text import Text
 from bot.conversation.visit import Order, Visit
 from bot.doses import wording
 from bot.doses.book import Book, about_card
+from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import copies, doses
 from storage.copies import Copy
-from storage.doses import Dose, DoseCard
+from storage.doses import Dose
 from storage.outbox import OutboxKind, OutboxState
 from storage.vocabulary import DoseState, SkipReason
 
@@ -40,32 +41,31 @@ async def issue(asks: Sequence[Ask]) -> None:
     """Send one message each; messages that showed a dose before give way to the new one."""
     if not asks:
         return
-    session = asks[0].book.visit.session
-    fresh = [DoseCard(person_id=ask.book.visit.person.key, made_at=ask.book.visit.now) for ask in asks]
-    session.add_all(fresh)
-    await session.flush()
-    for ask, card in zip(asks, fresh, strict=True):
-        await _issue(ask, card)
+    visit = asks[0].book.visit
+    people = [ask.book.visit.person.key for ask in asks]
+    fresh = await doses.add_cards(visit.session, people, visit.now)
+    async for ask, card_id in unhurried(list(zip(asks, fresh, strict=True))):
+        await _issue(ask, card_id)
 
 
-async def _issue(ask: Ask, card: DoseCard) -> None:
+async def _issue(ask: Ask, card_id: int) -> None:
     earlier = {dose.card_id for dose in ask.doses if dose.card_id is not None}
     shown = [*ask.undelivered, *ask.doses]
     for dose in shown:
-        dose.card_id = card.id
+        dose.card_id = card_id
     ask.book.visit.say(
         Message(
             text=_text(ask.book, shown, late=ask.late, repeat=ask.repeat),
             choices=choices(ask.book, ask.doses),
             lane=Lane.DOSE,
             not_after=min(dose.window_end for dose in ask.doses),
-            dedupe_key=about_card(card.id),
-            about=about_card(card.id),
+            dedupe_key=about_card(card_id),
+            about=about_card(card_id),
             silent=ask.quiet,
         )
     )
-    for card_id in earlier:
-        await refresh(ask.book, card_id)
+    for former in earlier:
+        await refresh(ask.book, former)
 
 
 def _text(book: Book, shown: Sequence[Dose], *, late: bool = False, repeat: bool = False) -> Text:

@@ -8,7 +8,7 @@ from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, rules, wording
-from bot.doses.book import Book, ShownDose, dose_of, open_book
+from bot.doses.book import Book, ShownDose, open_book, slot_of
 from scheduler.timing import Planned, Slot
 from storage import doses
 from storage.doses import Dose
@@ -63,13 +63,18 @@ async def _lines(book: Book) -> list[Line]:
     kept = [row for row in rows if row.slot_date == visit.today or row.state in _UNANSWERED]
     have = {(row.regimen_id, row.slot_date, row.slot_time) for row in rows}
     ahead = [
-        Line(book.shown(dose_of(book, rules.new_dose(view, slot))), slot)
+        Line(book.shown(_to_come(book, rules.new_dose(view, slot))), slot)
         for view in book.views()
         for slot in rules.slots_of_day(view, visit.today)
         if (view.regimen_id, slot.slot.day, slot.slot.at) not in have and slot.due_at > view.planned_through
     ]
     listed = [Line(book.shown(row)) for row in kept] + ahead
     return sorted(listed, key=lambda line: (line.shown.dose.slot_date, line.shown.dose.slot_time))
+
+
+def _to_come(book: Book, new: rules.NewDose) -> Dose:
+    """A dose that has no row yet, to be shown."""
+    return Dose(**slot_of(book, new)._asdict())
 
 
 def _line_text(book: Book, line: Line) -> Text:
@@ -117,7 +122,7 @@ async def _early(book: Book, regimen_id: int, argument: str) -> Dose | None:
             for planned in rules.slots_of_day(view, slot.day):
                 if planned.slot == slot:
                     written = await doses.add_new(
-                        book.visit.session, [dose_of(book, rules.new_dose(view, planned))]
+                        book.visit.session, [slot_of(book, rules.new_dose(view, planned))]
                     )
                     return written[0] if written else None
     return None

@@ -1,20 +1,20 @@
 """What this room does when its timer fires: doses fall due, are asked for again, or end by themselves."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
 from bot.doses import cards, rules, wording
-from bot.doses.book import Book, dose_of, open_books
+from bot.doses.book import Book, open_books, slot_of
 from bot.doses.cards import Ask
 from bot.doses.rules import Step
+from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import doses
-from storage.doses import Dose, DoseEvent
+from storage.doses import Dose, DoseEvent, DueSlot, Fact
 from storage.vocabulary import DoseState, PersonState, RegimenState
 
 
@@ -25,45 +25,53 @@ async def wake(visits: list[Visit]) -> None:
     if not awake:
         return
     await _write_due_doses(awake)
-    asks = {book.visit.person.key: ask for book in awake if (ask := await _step(book)) is not None}
-    await _catch_up(awake, asks)
+    steps = [(book, _step(book)) async for book in unhurried(awake)]
+    for book, what in steps:
+        await _settle(book, what)
+    # Read before anything is asked, so that what is asked is written once, together with its card.
+    untold = await _untold(awake)
+    asks = {
+        book.visit.person.key: _ask(book, what.ask)
+        async for book, what in unhurried(steps)
+        if what.ask and book.visit.person.reachable
+    }
+    await _note_reminders(list(asks.values()))
+    _catch_up(awake, asks, untold)
     await cards.issue(list(asks.values()))
-    for book in awake:
+    async for book in unhurried(awake):
         book.visit.wake(cards.ROOM, next_wake(book))
 
 
 async def _write_due_doses(books: Sequence[Book]) -> None:
     """Give every dose that has fallen due its row, in one statement for all these people."""
-    rows: list[Dose] = []
-    for book in books:
+    slots: list[DueSlot] = []
+    async for book in unhurried(books):
         now = book.visit.now
-        rows += [dose_of(book, new) for new in rules.due_doses(book.views(), now)]
-        await asyncio.sleep(0)  # after an outage there is much to plan, and others are waiting
+        slots += [slot_of(book, new) for new in rules.due_doses(book.views(), now)]
         for medicine in book.medicines.values():
             if medicine.regimen.state is RegimenState.ACTIVE:
                 medicine.regimen.planned_through = max(medicine.regimen.planned_through, now)
     by_person = {book.visit.person.key: book for book in books}
-    if rows:
-        for dose in await doses.add_new(books[0].visit.session, rows):
-            by_person[dose.person_id].open.append(dose)
+    for dose in await doses.add_new(books[0].visit.session, slots):
+        by_person[dose.person_id].open.append(dose)
 
 
-async def _step(book: Book) -> Ask | None:
-    """End what is over; the doses to ask for now, if there are any and the person can be reached."""
-    visit = book.visit
-    what = rules.step(book.dose_views(), book.nudging(), visit.now)
+def _step(book: Book) -> Step:
+    return rules.step(book.dose_views(), book.nudging(), book.visit.now)
+
+
+async def _settle(book: Book, what: Step) -> None:
+    """Put off what waits for news of its reminder, and end what is over."""
     by_id = {dose.key: dose for dose in book.open}
     for dose_id, at in what.postpone:
         by_id[dose_id].next_ask_at = at
     await _end(book, [(by_id[dose_id], state) for dose_id, state in what.end])
-    if not what.ask or not visit.person.reachable:
-        return None
-    return _ask(book, [by_id[dose_id] for dose_id in what.ask])
 
 
-def _ask(book: Book, asked: list[Dose]) -> Ask:
+def _ask(book: Book, dose_ids: Collection[int]) -> Ask:
     """One message for everything that is to be asked now."""
     visit, nudging = book.visit, book.nudging()
+    asked = [dose for dose in book.open if dose.key in dose_ids]
     first_time = all(dose.asked == 0 for dose in asked)
     late = first_time and rules.is_late(min(dose.due_at for dose in asked), visit.now)
     for dose in asked:
@@ -71,8 +79,20 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
         dose.asked += 1
         dose.snoozed_until = None
         dose.next_ask_at = rules.next_nudge(dose.asked, nudging, visit.now)
-        note(visit, dose, "reminded")
     return Ask(book, asked, late=late, repeat=not first_time, quiet=nudging.quiet_until is not None)
+
+
+async def _note_reminders(asks: Sequence[Ask]) -> None:
+    """Write down who was reminded of what, in one statement for all these people."""
+    if asks:
+        await doses.add_facts(
+            asks[0].book.visit.session,
+            (
+                Fact(dose.key, ask.book.visit.person.key, "reminded", ask.book.visit.now)
+                for ask in asks
+                for dose in ask.doses
+            ),
+        )
 
 
 async def _end(book: Book, ended: list[tuple[Dose, DoseState]]) -> None:
@@ -89,22 +109,25 @@ async def _end(book: Book, ended: list[tuple[Dose, DoseState]]) -> None:
         await cards.refresh(book, card_id)
 
 
-async def _catch_up(books: Sequence[Book], asks: dict[int, Ask]) -> None:
-    """Say once what could not be asked for: with the reminder that goes out now, or in a message of its own.
+async def _untold(books: Sequence[Book]) -> dict[int, list[Dose]]:
+    """What could not be asked for, by person. Nobody is told while they cannot be reached."""
+    reachable = [book.visit.person.key for book in books if book.visit.person.reachable]
+    found: dict[int, list[Dose]] = defaultdict(list)
+    for dose in await doses.untold(books[0].visit.session, reachable):
+        found[dose.person_id].append(dose)
+    return found
 
-    Nobody is told while they cannot be reached.
-    """
-    reachable = {book.visit.person.key: book for book in books if book.visit.person.reachable}
-    untold: dict[int, list[Dose]] = defaultdict(list)
-    for dose in await doses.untold(books[0].visit.session, list(reachable)):
-        untold[dose.person_id].append(dose)
+
+def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping[int, list[Dose]]) -> None:
+    """Say once what could not be asked for: with the reminder that goes out now, or in a message of its own."""
+    by_person = {book.visit.person.key: book for book in books}
     for person_id, missing in untold.items():
         for dose in missing:
-            dose.told_at = reachable[person_id].visit.now
+            dose.told_at = by_person[person_id].visit.now
         if person_id in asks:
             asks[person_id] = replace(asks[person_id], undelivered=missing[-cards.MOST_LISTED :])
         else:
-            _tell_undelivered(reachable[person_id], missing)
+            _tell_undelivered(by_person[person_id], missing)
 
 
 def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
@@ -119,9 +142,8 @@ def next_wake(book: Book) -> datetime | None:
     """When this room wants to look at this person again."""
     if book.visit.person.state is not PersonState.ACTIVE:
         return None
-    ahead: Step = rules.step(book.dose_views(), book.nudging(), book.visit.now)
     due = rules.next_due(book.views(), book.visit.now)
-    return min((at for at in (ahead.next_wake, due) if at is not None), default=None)
+    return min((at for at in (_step(book).next_wake, due) if at is not None), default=None)
 
 
 def note(visit: Visit, dose: Dose, kind: str, detail: str | None = None) -> None:
