@@ -7,7 +7,9 @@ reorder our words, no link or mention that a client would make tappable.
 import re
 import string
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Style = Literal["bold", "italic", "code", "quote"]
@@ -36,10 +38,7 @@ class Text:
     spans: tuple[Span, ...] = ()
 
     def __add__(self, other: "Text | str") -> "Text":
-        tail = as_text(other)
-        offset = len(self.plain)
-        moved = tuple(Span(span.start + offset, span.length, span.style) for span in tail.spans)
-        return Text(self.plain + tail.plain, self.spans + moved)
+        return _chained([self, as_text(other)])
 
     def __bool__(self) -> bool:
         return bool(self.plain)
@@ -68,9 +67,10 @@ def clean(words: str) -> str:
 
     Zero-width joiners inside emoji stay, everything else of category C goes (lone surrogates included).
     """
-    composed = unicodedata.normalize("NFC", words)
-    kept = (c for c in composed if c in "\u200d\n\t" or unicodedata.category(c)[0] != "C")
-    return _SPACES.sub(" ", "".join(kept)).strip()
+    if not (words.isascii() and words.isprintable()):  # as most words are, and those are composed and clean
+        composed = unicodedata.normalize("NFC", words)
+        words = "".join(c for c in composed if c in "\u200d\n\t" or unicodedata.category(c)[0] != "C")
+    return _SPACES.sub(" ", words).strip()
 
 
 def said(words: str) -> Text:
@@ -78,17 +78,33 @@ def said(words: str) -> Text:
     return Text(_ISOLATE + _LINKISH.sub(_WORD_JOINER, clean(words)) + _POP)
 
 
+def _chained(parts: "Sequence[Text]") -> Text:
+    """Parts one after the other, each keeping its styles."""
+    spans: list[Span] = []
+    offset = 0
+    for part in parts:
+        spans += [Span(span.start + offset, span.length, span.style) for span in part.spans]
+        offset += len(part.plain)
+    return Text("".join([part.plain for part in parts]), tuple(spans))
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[Text, str | None], ...]:
+    """Our own words and the place that follows them, if one does."""
+    return tuple((Text(literal), field) for literal, field, _, _ in string.Formatter().parse(template))
+
+
 def compose(template: str, /, **parts: "Text | str | int") -> Text:
     """Fill the named places of a translated template; styles of the parts are kept.
 
     Raises KeyError when the template names a part that was not given.
     """
-    whole = Text("")
-    for literal, field, _, _ in string.Formatter().parse(template):
-        whole += literal
+    found: list[Text] = []
+    for literal, field in _pieces(template):
+        found.append(literal)
         if field is not None:
-            whole += as_text(parts[field])
-    return whole
+            found.append(as_text(parts[field]))
+    return _chained(found)
 
 
 def lines(*parts: "Text | str") -> Text:
@@ -102,8 +118,7 @@ def paragraphs(*parts: "Text | str") -> Text:
 
 
 def _joined(between: str, parts: "tuple[Text | str, ...]") -> Text:
-    whole = Text("")
-    for part in map(as_text, parts):
-        if part:
-            whole = whole + between + part if whole else part
-    return whole
+    found: list[Text] = []
+    for part in filter(None, map(as_text, parts)):
+        found += [Text(between), part] if found else [part]
+    return _chained(found)
