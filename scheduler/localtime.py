@@ -10,7 +10,7 @@ Nothing here reads a clock: whoever asks says what time it is.
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,12 @@ def zone(key: str) -> ZoneInfo:
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     """The UTC instant of `at` on the local `day`, or None when that day does not exist in `zone`."""
-    moment = datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
+    return _instant(day, at.replace(fold=0), zone)
+
+
+@lru_cache(maxsize=4096)  # when thousands are woken in one minute, most of them ask for the same few
+def _instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    moment = datetime.combine(day, at, zone).astimezone(UTC)
     # Only a time skipped across midnight lands on another day; that is rare, so the day is looked at late.
     if local_day(moment, zone) == day or day_exists(day, zone):
         return moment

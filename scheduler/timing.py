@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal, assert_never
 from zoneinfo import ZoneInfo
@@ -178,15 +179,20 @@ def planned(timing: Timing, zone: ZoneInfo, *, after: datetime, until: datetime)
 
 def following(timing: Timing, zone: ZoneInfo, after: datetime, count: int) -> tuple[Planned, ...]:
     """The next `count` slots due later than `after` (aware); fewer when three years hold no more."""
-    return tuple(islice(planned(timing, zone, after=after, until=after + _LOOK_AHEAD), count))
+    return _following(timing, zone, after, count)
 
 
 def half_gap(
     timing: Timing, zone: ZoneInfo, dose: Planned, within: timedelta = _LOOK_AHEAD
 ) -> timedelta | None:
     """Half of the time from a dose to the next later one of this timing; None when none is due `within`."""
-    later = next(planned(timing, zone, after=dose.due_at, until=dose.due_at + within), None)
-    return None if later is None else (later.due_at - dose.due_at) / 2
+    later = next(iter(_following(timing, zone, dose.due_at, 1)), None)
+    return None if later is None or later.due_at > dose.due_at + within else (later.due_at - dose.due_at) / 2
+
+
+@lru_cache(maxsize=4096)  # when thousands are woken in one minute, most of them ask for the same few
+def _following(timing: Timing, zone: ZoneInfo, after: datetime, count: int) -> tuple[Planned, ...]:
+    return tuple(islice(planned(timing, zone, after=after, until=after + _LOOK_AHEAD), count))
 
 
 def window_end(timing: Timing, zone: ZoneInfo, planned: Planned, cap: timedelta = WINDOW_CAP) -> datetime:
