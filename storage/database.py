@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import sqlite
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -69,12 +72,17 @@ class Database:
             max_overflow=8,
             pool_timeout=POOL_SECONDS,
             hide_parameters=True,
-            connect_args={} if self.is_sqlite else _SERVER_LIMITS,
+            **self._connecting(),
         )
         self._writing = asyncio.Lock()
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    def _connecting(self) -> dict[str, Any]:
+        if not self.is_sqlite:
+            return {"connect_args": _SERVER_LIMITS}
+        return {"async_creator": partial(sqlite.connect, self.url.database or ":memory:")}
 
     @property
     def is_sqlite(self) -> bool:

@@ -104,8 +104,8 @@ async def add(session: AsyncSession, master: MasterKey, person: Person) -> Seale
 
 async def sealers(session: AsyncSession, master: MasterKey, ids: Sequence[int]) -> dict[int, Sealer]:
     """The sealers of several people, by person id."""
-    rows = await session.exec(select(PersonKey).where(col(PersonKey.person_id).in_(ids)))
-    return {row.person_id: master.sealer(row.wrapped, row.person_id) for row in rows}
+    query = select(PersonKey.person_id, PersonKey.wrapped).where(col(PersonKey.person_id).in_(ids))
+    return {person_id: master.sealer(wrapped, person_id) for person_id, wrapped in await session.exec(query)}
 
 
 async def give_consent(session: AsyncSession, person_id: int, version: str, now: datetime) -> None:
