@@ -16,6 +16,7 @@ from storage.database import is_postgresql
 from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
 
+
 class DoseCard(SQLModel, table=True):
     """One reminder message with the doses that fell due together."""
 
@@ -87,7 +88,9 @@ class DoseEvent(SQLModel, table=True):
 
 # What every dose begins with.
 _FRESH = {"state": DoseState.OPEN, "asked": 0, "reached": False}
-_NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(col(DoseCard.person_id), col(DoseCard.id))
+_NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(
+    col(DoseCard.person_id), col(DoseCard.id)
+)
 _NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"])
 
 
@@ -130,7 +133,7 @@ async def add_cards(session: AsyncSession, person_ids: Sequence[int], now: datet
     rows = [{"person_id": person_id, "made_at": now} for person_id in person_ids]
     connection = await session.connection()
     # In any order, and matched here: in order SQLite would take them one by one.
-    made = {person_id: card_id for person_id, card_id in await connection.execute(_NEW_CARDS, rows)}
+    made: dict[int, int] = {row.person_id: row.id for row in await connection.execute(_NEW_CARDS, rows)}
     return [made[person_id] for person_id in person_ids]
 
 

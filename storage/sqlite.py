@@ -5,7 +5,8 @@ some twenty statements, and the trips took longer than SQLite.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import aiosqlite
@@ -16,16 +17,19 @@ _Done = tuple[sqlite3.Cursor, list[Any]]
 class _Cursor(aiosqlite.Cursor):
     """A cursor whose statement brings its rows along; then there is nothing left to fetch or to close."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: "_Connection") -> None:
         self._conn = connection
         self._rows: list[Any] = []
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "_Cursor":
-        self._cursor, self._rows = await self._execute(_executed, self._conn, sql, parameters or ())
-        return self
+        return await self._taken(partial(_executed, self._conn, sql, parameters or ()))
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "_Cursor":
-        self._cursor, self._rows = await self._execute(_executed_for_each, self._conn, sql, parameters)
+        return await self._taken(partial(_executed_for_each, self._conn, sql, parameters))
+
+    async def _taken(self, trip: Callable[[], _Done]) -> "_Cursor":
+        done: _Done = await self._conn._execute(trip)  # type: ignore[no-untyped-call]  # the library's own
+        self._cursor, self._rows = done
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -50,12 +54,10 @@ async def connect(database: str) -> aiosqlite.Connection:
     return await connection
 
 
-def _executed(connection: aiosqlite.Connection, sql: str, parameters: Iterable[Any]) -> _Done:
-    cursor = connection._conn.execute(sql, tuple(parameters))
+def _executed(connection: aiosqlite.Connection, sql: str, parameters: Any) -> _Done:
+    cursor = connection._conn.execute(sql, parameters)
     return cursor, cursor.fetchall() if cursor.description else []
 
 
-def _executed_for_each(
-    connection: aiosqlite.Connection, sql: str, parameters: Iterable[Iterable[Any]]
-) -> _Done:
+def _executed_for_each(connection: aiosqlite.Connection, sql: str, parameters: Any) -> _Done:
     return connection._conn.executemany(sql, parameters), []

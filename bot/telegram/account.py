@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Bot, InputFile
 from telegram.request import BaseRequest
 
-from bot.telegram.request import READ_SECONDS, AiohttpRequest, Written
+from bot.telegram.request import READ_SECONDS, AiohttpRequest, written
 
 TELEGRAM = "https://api.telegram.org/bot"
 
@@ -68,4 +68,4 @@ class Account(Bot):
         # What is JSON already need not go through the library's objects, which cost more than the sending.
         url = f"{self.base_url}/{method}"
         request = self._request[0] if method == "getUpdates" else self.request
-        return await request.post(url, Written(parameters), read_timeout=limit)
+        return await request.post(url, written(parameters), read_timeout=limit)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import aiohttp
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
@@ -34,18 +35,10 @@ class BrokenReply(TelegramError):
     """Telegram answered, but not in the form it promises."""
 
 
-class Written(RequestData):
+def written(parameters: Mapping[str, Any]) -> RequestData:
     """Parameters that are JSON as they are, without a file; what is None is left out."""
-
-    __slots__ = ("_fields",)
-
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._fields = {name: value for name, value in parameters.items() if value is not None}
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        return self._fields
+    filled = [(name, value) for name, value in parameters.items() if value is not None]
+    return RequestData([RequestParameter(name, value, None) for name, value in filled])
 
 
 class AiohttpRequest(BaseRequest):
