@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.adherence import DueDose
-from storage.columns import NEVER_REUSED, word
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
@@ -26,8 +26,8 @@ class DoseCard(SQLModel, table=True):
     __tablename__ = "dose_card"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     made_at: datetime
 
 
@@ -47,10 +47,10 @@ class Dose(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    regimen_id: int = Field(foreign_key="regimen.id")
-    version_id: int = Field(foreign_key="regimen_version.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", sa_type=LONG)
+    regimen_id: int = Field(foreign_key="regimen.id", sa_type=LONG)
+    version_id: int = Field(foreign_key="regimen_version.id", sa_type=LONG)
     slot_date: date
     slot_time: time
     zone: str
@@ -61,7 +61,7 @@ class Dose(SQLModel, table=True):
     ended_at: datetime | None = None
     taken_at: datetime | None = None
     reason: SkipReason | None = Field(default=None, sa_type=word(SkipReason))
-    card_id: int | None = Field(default=None, foreign_key="dose_card.id", index=True)
+    card_id: int | None = Field(default=None, foreign_key="dose_card.id", index=True, sa_type=LONG)
     asked: int = 0
     reached: bool = False
     next_ask_at: datetime | None = None
@@ -81,9 +81,9 @@ class DoseEvent(SQLModel, table=True):
 
     __tablename__ = "dose_event"
 
-    id: int | None = Field(default=None, primary_key=True)
-    dose_id: int = Field(foreign_key="dose.id", index=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    dose_id: int = Field(foreign_key="dose.id", index=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     kind: str
     at: datetime
     detail: str | None = None

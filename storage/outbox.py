@@ -35,7 +35,7 @@ from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import groups
-from storage.columns import NEVER_REUSED, word
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.people import Person
 
@@ -99,8 +99,8 @@ class OutboxRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", sa_type=LONG)
     platform: str
     account: str
     ref: str
@@ -108,7 +108,7 @@ class OutboxRow(SQLModel, table=True):
     kind: OutboxKind = Field(default=OutboxKind.SEND, sa_type=word(OutboxKind))
     about: str | None = None
     target: str | None = None
-    target_row: int | None = Field(default=None, foreign_key="outbox.id")
+    target_row: int | None = Field(default=None, foreign_key="outbox.id", sa_type=LONG)
     body_sealed: bytes
     created_at: datetime
     not_before: datetime

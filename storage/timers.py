@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import LONG
 from storage.database import is_postgresql
 
 
@@ -19,7 +20,7 @@ class Timer(SQLModel, table=True):
     __table_args__ = (Index("timer_by_instant", "fire_at"),)
 
     subject_kind: str = Field(primary_key=True)
-    subject_id: int = Field(primary_key=True)
+    subject_id: int = Field(primary_key=True, sa_type=LONG)
     room: str = Field(primary_key=True)
     fire_at: datetime
 
