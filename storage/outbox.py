@@ -34,7 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import groups
+from storage import bell, groups
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.people import Person
@@ -188,6 +188,7 @@ async def post(session: AsyncSession, rows: Iterable[OutboxRow]) -> list[int]:
 
     A row may come leased already (`lease_to`); it is put in line like any other when something of its
     lane is still ahead of it in that chat. An edit makes earlier pending edits of the same message void.
+    Workers that send hear of what waits and can leave at once, when the transaction commits.
     """
     wanted = list(rows)
     await session.flush()  # the people these rows belong to may be as new as the rows
@@ -200,6 +201,8 @@ async def post(session: AsyncSession, rows: Iterable[OutboxRow]) -> list[int]:
         moment = max(row.created_at for row in edits)
         await aim(session, moment)
         await void_older_edits(session, {_address_of(row) for row in edits}, moment)
+    if is_postgresql(session) and any(_can_leave_at_once(row) for row in stored):
+        await bell.ring(session)
     return [row.key for row in stored]
 
 
@@ -208,6 +211,10 @@ def lease_to(row: OutboxRow, token: str, until: datetime) -> OutboxRow:
     row.state, row.attempt = OutboxState.LEASED, 1
     row.lease_token, row.lease_until = token, until
     return row
+
+
+def _can_leave_at_once(row: OutboxRow) -> bool:
+    return row.state == OutboxState.PENDING and row.not_before <= row.created_at
 
 
 async def _insert_plain(session: AsyncSession, rows: Sequence[OutboxRow]) -> None:
