@@ -225,7 +225,8 @@ class Courier:
             await self._desk.settle(session, landed, now)
             if sweeping:
                 await self._sweep(session, now)
-            await outbox.aim(session, now)
+            if landed or sweeping:  # else no edit has lost what it waited for, or who posted it has looked
+                await outbox.aim(session, now)
             if self._ledger is not None:
                 await self._ledger.balance(session, now)
             idle = self._draining or not self._claims

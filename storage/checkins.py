@@ -79,6 +79,7 @@ async def between(session: AsyncSession, person_id: int, first: date, last: date
 class CheckinSeen(NamedTuple):
     """What the answers of a check-in are read from."""
 
+    person_id: int
     day: date
     state: CheckinState
     answers_sealed: bytes | None
@@ -87,7 +88,7 @@ class CheckinSeen(NamedTuple):
 async def answers_of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[CheckinSeen]:
     """The answers of several people, oldest first. Whole rows would cost too much for years of them."""
     query = (
-        select(col(Checkin.day), col(Checkin.state), col(Checkin.answers_sealed))
+        select(col(Checkin.person_id), col(Checkin.day), col(Checkin.state), col(Checkin.answers_sealed))
         .where(col(Checkin.person_id).in_(person_ids))
         .order_by(col(Checkin.day))
     )

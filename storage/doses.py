@@ -1,6 +1,6 @@
 """Doses: one planned taking each, and the append-only facts about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -15,9 +15,6 @@ from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
-
-# SQLite allows 32,766 variables in a statement, and a dose has some twenty.
-_ROWS_AT_A_TIME = 500
 
 
 class DoseCard(SQLModel, table=True):
@@ -94,16 +91,9 @@ async def add_new(session: AsyncSession, rows: Sequence[Dose]) -> list[Dose]:
     if not rows:
         return []
     insert = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
-    written: list[Dose] = []
-    for first in range(0, len(rows), _ROWS_AT_A_TIME):
-        chunk = rows[first : first + _ROWS_AT_A_TIME]
-        statement = (
-            insert.values([row.model_dump(exclude={"id"}) for row in chunk])
-            .on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
-            .returning(Dose)
-        )
-        written += (await session.exec(statement)).scalars()
-    return written
+    once = insert.on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
+    found = await session.exec(once.returning(Dose), params=[row.model_dump(exclude={"id"}) for row in rows])
+    return list(found.scalars())
 
 
 async def open_of_people(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
@@ -131,11 +121,13 @@ async def between(session: AsyncSession, person_id: int, first: date, last: date
     return list(await session.exec(query))
 
 
-async def of_cards(session: AsyncSession, person_id: int, card_ids: list[int]) -> list[Dose]:
-    """The doses shown on some cards of a person, in order of due instant."""
+async def of_cards(
+    session: AsyncSession, person_ids: Collection[int], card_ids: Collection[int]
+) -> list[Dose]:
+    """The doses shown on some cards of these people, in order of due instant."""
     query = (
         select(Dose)
-        .where(Dose.person_id == person_id, col(Dose.card_id).in_(card_ids))
+        .where(col(Dose.person_id).in_(person_ids), col(Dose.card_id).in_(card_ids))
         .order_by(col(Dose.due_at), col(Dose.id))
     )
     return list(await session.exec(query))

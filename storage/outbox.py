@@ -3,7 +3,7 @@
 Whatever concerns many rows is one Core statement, set at a time. The courier's half is in `leases`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,13 +28,14 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bell, groups
+from storage import bell, groups, numbers
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.people import Person
@@ -218,12 +219,15 @@ def _can_leave_at_once(row: OutboxRow) -> bool:
 
 
 async def _insert_plain(session: AsyncSession, rows: Sequence[OutboxRow]) -> None:
-    if not rows:
+    """One row is told its number when it is written; SQLite would write several one by one to tell theirs."""
+    if len(rows) == 1:
+        [found] = await run(session, insert(OUTBOX).returning(row_.id), _values(rows[0]))
+        rows[0].id = found.id
         return
-    statement = insert(OUTBOX).returning(row_.id, sort_by_parameter_order=True)
-    ids = await run(session, statement, [_values(row) for row in rows])
-    for row, found in zip(rows, ids, strict=True):
-        row.id = found.id
+    for row, number in zip(rows, await numbers.reserve(session, OutboxRow, len(rows)), strict=True):
+        row.id = number
+    if rows:
+        await run(session, insert(OUTBOX), [_values(row) | {"id": row.id} for row in rows])
 
 
 async def _insert_once(session: AsyncSession, rows: Sequence[OutboxRow]) -> None:
@@ -340,8 +344,7 @@ async def aim(session: AsyncSession, now: datetime) -> None:
     await run(session, _AIMING, {"now": now})
 
 
-async def void_older_edits(session: AsyncSession, addresses: Iterable[Address], now: datetime) -> None:
-    """Supersede pending edits of a message that a later edit or deletion concerns too."""
+def _voiding() -> Update:
     newer = OUTBOX.alias("newer")
     later = exists().where(
         _same_address(newer),
@@ -349,19 +352,42 @@ async def void_older_edits(session: AsyncSession, addresses: Iterable[Address], 
         newer.c.id > row_.id,
         or_(newer.c.target == row_.target, newer.c.target_row == row_.target_row),
     )
-    for address in addresses:
-        where = and_(_pending_at(address), row_.kind == OutboxKind.EDIT, later)
-        await run(session, update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)))
+    where = and_(_pending_at_any, row_.kind == OutboxKind.EDIT, later)
+    return update(OUTBOX).where(where).values(state=OutboxState.SUPERSEDED, settled_at=NOW)
+
+
+_pending_at_any = and_(
+    tuple_(row_.platform, row_.account, row_.ref).in_(bindparam("addresses", expanding=True)),
+    row_.state == OutboxState.PENDING,
+)
+_VOIDING = _voiding()
+
+
+async def void_older_edits(session: AsyncSession, addresses: Collection[Address], now: datetime) -> None:
+    """Supersede pending edits of a message that a later edit or deletion concerns too."""
+    if addresses:
+        await run(session, _VOIDING, {"addresses": [tuple(each) for each in addresses], "now": now})
 
 
 # --- ends without a send -----------------------------------------------------------------------------------
 
+_SUPERSEDING = (
+    update(OUTBOX)
+    .where(tuple_(row_.person_id, row_.about).in_(bindparam("things", expanding=True)))
+    .where(row_.state == OutboxState.PENDING)
+    .values(state=OutboxState.SUPERSEDED, settled_at=NOW)
+    .returning(row_.id)
+)
 
-async def supersede(session: AsyncSession, person_id: int, about: str, now: datetime) -> int:
-    """End what is still pending about a thing; how many rows. What is leased has left already."""
-    where = and_(row_.person_id == person_id, row_.about == about, row_.state == OutboxState.PENDING)
-    ended = update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)).returning(row_.id)
-    return len(await run(session, ended))
+
+async def supersede(session: AsyncSession, things: Collection[tuple[int, str]], now: datetime) -> int:
+    """End what is still pending about things of people, each `(person_id, about)`; how many rows.
+
+    What is leased has left already.
+    """
+    if not things:
+        return 0
+    return len(await run(session, _SUPERSEDING, {"things": list(things), "now": now}))
 
 
 async def expire(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -371,9 +397,13 @@ async def expire(session: AsyncSession, now: datetime) -> list[Ended]:
     return await _end(session, where, state, now)
 
 
-async def strand(session: AsyncSession, address: Address, now: datetime) -> list[Ended]:
-    """End everything pending at an address that cannot be reached."""
-    return await _end(session, _pending_at(address), OutboxState.UNREACHABLE, now)
+async def strand(session: AsyncSession, addresses: Collection[Address], now: datetime) -> list[Ended]:
+    """End everything pending at addresses that cannot be reached."""
+    if not addresses:
+        return []
+    there = tuple_(row_.platform, row_.account, row_.ref).in_([tuple(each) for each in addresses])
+    pending = and_(there, row_.state == OutboxState.PENDING)
+    return await _end(session, pending, OutboxState.UNREACHABLE, now)
 
 
 async def strand_unreachable(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -402,10 +432,6 @@ async def _end(session: AsyncSession, where: ColumnElement[bool], state: Any, no
 
 def _ended(state: Any, now: datetime) -> dict[str, Any]:
     return {"state": state, "settled_at": now}
-
-
-def _pending_at(address: Address) -> ColumnElement[bool]:
-    return and_(_at(address), row_.state == OutboxState.PENDING)
 
 
 def _at(address: Address) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +25,9 @@ async def wake(visits: list[Visit]) -> None:
     if not awake:
         return
     await _write_due_doses(awake)
-    asks = {book.visit.person.key: ask for book in awake if (ask := await _step(book)) is not None}
+    steps = [(book, rules.step(book.dose_views(), book.nudging(), book.visit.now)) for book in awake]
+    await _end(steps)
+    asks = {book.visit.person.key: ask for book, step in steps if (ask := _go_on(book, step)) is not None}
     await _catch_up(awake, asks)
     await cards.issue(list(asks.values()))
     for book in awake:
@@ -48,17 +50,14 @@ async def _write_due_doses(books: Sequence[Book]) -> None:
             by_person[dose.person_id].open.append(dose)
 
 
-async def _step(book: Book) -> Ask | None:
-    """End what is over; the doses to ask for now, if there are any and the person can be reached."""
-    visit = book.visit
-    what = rules.step(book.dose_views(), book.nudging(), visit.now)
+def _go_on(book: Book, step: Step) -> Ask | None:
+    """The doses to ask for now, if there are any and the person can be reached."""
     by_id = {dose.key: dose for dose in book.open}
-    for dose_id, at in what.postpone:
+    for dose_id, at in step.postpone:
         by_id[dose_id].next_ask_at = at
-    await _end(book, [(by_id[dose_id], state) for dose_id, state in what.end])
-    if not what.ask or not visit.person.reachable:
+    if not step.ask or not book.visit.person.reachable:
         return None
-    return _ask(book, [by_id[dose_id] for dose_id in what.ask])
+    return _ask(book, [by_id[dose_id] for dose_id in step.ask])
 
 
 def _ask(book: Book, asked: list[Dose]) -> Ask:
@@ -75,18 +74,36 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
     return Ask(book, asked, late=late, repeat=not first_time, quiet=nudging.quiet_until is not None)
 
 
-async def _end(book: Book, ended: list[tuple[Dose, DoseState]]) -> None:
+async def _end(steps: Sequence[tuple[Book, Step]]) -> None:
     """Doses whose window is over, without blame."""
-    for dose, state in ended:
-        dose.state, dose.ended_at = state, book.visit.now
-        note(book.visit, dose, state.value)
-        if state is DoseState.UNKNOWN and dose.card_id is not None:
-            # What else that card had to say did not arrive either.
-            for other in await doses.of_cards(book.visit.session, book.visit.person.key, [dose.card_id]):
-                other.told_at = None
+    over: dict[int, Book] = {}
+    unheard: dict[int, Book] = {}
+    for book, step in steps:
+        for dose in _ended(book, step):
+            if dose.card_id is not None:
+                over[dose.card_id] = book
+                if dose.state is DoseState.UNKNOWN:
+                    unheard[dose.card_id] = book
+    await _take_back(unheard)
+    await cards.refresh_all(over)
+
+
+def _ended(book: Book, step: Step) -> list[Dose]:
+    by_id = {dose.key: dose for dose in book.open}
+    for dose_id, state in step.end:
+        by_id[dose_id].state, by_id[dose_id].ended_at = state, book.visit.now
+        note(book.visit, by_id[dose_id], state.value)
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
-    for card_id in {dose.card_id for dose, _ in ended if dose.card_id is not None}:
-        await cards.refresh(book, card_id)
+    return [by_id[dose_id] for dose_id, _ in step.end]
+
+
+async def _take_back(unheard: Mapping[int, Book]) -> None:
+    """What else a card had to say that did not arrive was not told either."""
+    if not unheard:
+        return
+    visits = [book.visit for book in unheard.values()]
+    for dose in await doses.of_cards(visits[0].session, {visit.person.key for visit in visits}, unheard):
+        dose.told_at = None
 
 
 async def _catch_up(books: Sequence[Book], asks: dict[int, Ask]) -> None:
@@ -119,7 +136,7 @@ def next_wake(book: Book) -> datetime | None:
     """When this room wants to look at this person again."""
     if book.visit.person.state is not PersonState.ACTIVE:
         return None
-    ahead: Step = rules.step(book.dose_views(), book.nudging(), book.visit.now)
+    ahead = rules.step(book.dose_views(), book.nudging(), book.visit.now)
     due = rules.next_due(book.views(), book.visit.now)
     return min((at for at in (ahead.next_wake, due) if at is not None), default=None)
 
