@@ -22,7 +22,7 @@ from storage.sealing import Sealer
 from storage.timers import Setting, Timer
 from storage.vocabulary import CheckinState, DoseState, PersonState
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, START, PostHouse
-from tests.statements.counting import statements
+from tests.statements.counting import Told, statements
 from tests.storage.bigids import count_on_from
 
 LONG_AGO = START - timedelta(days=40)
@@ -128,7 +128,7 @@ async def expect(house: PostHouse, people: Sequence[int], room: str) -> None:
         await timers.put(session, [Setting(person, room, house.clock.now()) for person in people])
 
 
-async def wake(house: PostHouse, room: str) -> list[str]:
+async def wake(house: PostHouse, room: str) -> list[Told]:
     """Wake everybody at whom the room wants to look by now; the statements that it took."""
     rooms = {room: RoomWaker(_WAKES[room], house.master, Signer(b"key"))}
     with statements(house.database) as told:

@@ -7,10 +7,10 @@ from bot.rooms import ROOMS
 from tests.scheduler.posthouse import START, PostHouse
 from tests.statements import crowd
 from tests.statements.conftest import Opening
-from tests.statements.counting import difference
+from tests.statements.counting import Told, difference
 
 FEW, MANY = 50, 400
-Course = dict[str, tuple[list[str], int]]
+Course = dict[str, tuple[list[Told], int]]
 # Hours since the first dose fell due, the room that wakes, and what there is to do for it.
 STAGES = (
     (0, "doses", "due"),
@@ -23,7 +23,7 @@ STAGES = (
     (5, "notice", "looked at"),
     (5, "care", "looked at"),
     (30, "mood", "over, asked"),
-    (54, "phq", "over"),
+    (80, "phq", "over, asked"),
 )
 
 
