@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, insert, literal, select, text
+from sqlalchemy import ColumnElement, Select, String, cast, func, insert, literal, select, text
 from sqlmodel import SQLModel
 
 from scheduler.courier import Courier
@@ -34,7 +34,7 @@ async def fill(house: PostHouse) -> None:
     number = select(literal(1).label("n")).cte(recursive=True)
     number = number.union_all(select(number.c.n + 1).where(number.c.n < ROWS))
     later = literal(START + timedelta(days=1), OUTBOX.c.not_before.type)
-    message = {
+    message: dict[str, ColumnElement[Any]] = {
         "person_id": literal(person),
         "platform": literal(PLATFORM),
         "account": literal(ACCOUNT),
@@ -48,7 +48,11 @@ async def fill(house: PostHouse) -> None:
         "attempt": literal(0),
         "copies": literal(0),
     }
-    timer = {"subject_kind": literal("person"), "subject_id": number.c.n, "room": literal("doses")}
+    timer: dict[str, ColumnElement[Any]] = {
+        "subject_kind": literal("person"),
+        "subject_id": number.c.n,
+        "room": literal("doses"),
+    }
     async with house.database.engine.begin() as connection:
         for table, row in ((OUTBOX, message), (TIMER, timer | {"fire_at": later})):
             rows: Select[Any] = select(*row.values()).select_from(number)
