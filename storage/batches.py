@@ -37,13 +37,14 @@ def _even_out(session: Session) -> None:
     for rows in changed.values():
         together = set().union(*(names for _, names in rows))
         for row, names in rows:
-            for name in together - names:
+            # What an undone savepoint has made the row forget cannot be written.
+            for name in (together - names) & inspect(row).dict.keys():
                 flag_modified(row, name)
 
 
 def _changed(row: Any) -> set[str]:
     state = inspect(row)
-    return {name for name in state.committed_state if state.attrs[name].history.has_changes()}
+    return {name for name, before in state.committed_state.items() if state.dict.get(name) != before}
 
 
 def _unnumbered(session: Session) -> dict[type[SQLModel], list[SQLModel]]:

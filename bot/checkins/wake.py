@@ -1,5 +1,6 @@
 """What this room does when its timer fires: a check-in comes, or closes by itself."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
@@ -65,6 +66,7 @@ async def _ask(visits: Sequence[Visit], wanted: Mapping[int, Habit]) -> list[Che
         person = visit.person
         quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
         visit.say(card.question(visit, checkin, checkin.expires_at, quiet=quiet))
+        await asyncio.sleep(0)  # there may be hundreds, and others are waiting
     return fresh
 
 

@@ -1,5 +1,6 @@
 """Dose cards: one reminder message with the doses that fell due together, and its copies."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ async def issue(asks: Sequence[Ask]) -> None:
     for ask, card in zip(asks, fresh, strict=True):
         earlier |= {dose.card_id: ask.book for dose in ask.doses if dose.card_id is not None}
         _issue(ask, card)
+        await asyncio.sleep(0)  # there may be hundreds, and others are waiting
     await refresh_all(earlier)
 
 
@@ -123,6 +125,7 @@ async def refresh_all(books: Mapping[int, Book]) -> None:
     """The same for several cards, each with the book of its person."""
     for card in await _read(books):
         _renew(card)
+        await asyncio.sleep(0)
 
 
 @dataclass(frozen=True, slots=True)

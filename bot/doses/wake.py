@@ -32,6 +32,7 @@ async def wake(visits: list[Visit]) -> None:
     await cards.issue(list(asks.values()))
     for book in awake:
         book.visit.wake(cards.ROOM, next_wake(book))
+        await asyncio.sleep(0)
 
 
 async def _write_due_doses(books: Sequence[Book]) -> None:

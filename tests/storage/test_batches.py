@@ -59,6 +59,19 @@ async def test_rows_that_changed_in_different_ways_are_written_at_once(house: Po
     assert [kept[key].zone for key in ids] == [None, "UTC", "UTC"] * 2 + [None] * 3
 
 
+async def test_what_a_row_has_forgotten_is_not_written(house: PostHouse) -> None:
+    """After an undone savepoint a row knows nothing of what was changed in it."""
+    ids = await house.crowd(["7", "8"])
+    async with house.database.transaction() as session:
+        people = {person.key: person for person in await session.exec(select(Person))}
+        people[ids[0]].zone, people[ids[1]].country = "UTC", "US"
+        session.expire(people[ids[1]], ["zone"])
+    async with house.database.reading() as session:
+        kept = {person.key: person for person in await session.exec(select(Person))}
+    assert [kept[key].zone for key in ids] == ["UTC", None]
+    assert [kept[key].country for key in ids] == [None, "US"]
+
+
 async def test_what_nobody_changed_in_any_row_is_left_to_others(house: PostHouse) -> None:
     """Whether somebody can be reached is written by whoever settles, who holds nobody."""
     ids = await house.crowd(["7", "8"])
