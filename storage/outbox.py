@@ -344,7 +344,10 @@ async def aim(session: AsyncSession, now: datetime) -> None:
     await run(session, _AIMING, {"now": now})
 
 
-def _voiding() -> Update:
+async def void_older_edits(session: AsyncSession, addresses: Collection[Address], now: datetime) -> None:
+    """Supersede pending edits of a message that a later edit or deletion concerns too."""
+    if not addresses:
+        return
     newer = OUTBOX.alias("newer")
     later = exists().where(
         _same_address(newer),
@@ -352,32 +355,11 @@ def _voiding() -> Update:
         newer.c.id > row_.id,
         or_(newer.c.target == row_.target, newer.c.target_row == row_.target_row),
     )
-    where = and_(_pending_at_any, row_.kind == OutboxKind.EDIT, later)
-    return update(OUTBOX).where(where).values(state=OutboxState.SUPERSEDED, settled_at=NOW)
-
-
-_pending_at_any = and_(
-    tuple_(row_.platform, row_.account, row_.ref).in_(bindparam("addresses", expanding=True)),
-    row_.state == OutboxState.PENDING,
-)
-_VOIDING = _voiding()
-
-
-async def void_older_edits(session: AsyncSession, addresses: Collection[Address], now: datetime) -> None:
-    """Supersede pending edits of a message that a later edit or deletion concerns too."""
-    if addresses:
-        await run(session, _VOIDING, {"addresses": [tuple(each) for each in addresses], "now": now})
+    where = and_(_pending_at(addresses), row_.kind == OutboxKind.EDIT, later)
+    await run(session, update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)))
 
 
 # --- ends without a send -----------------------------------------------------------------------------------
-
-_SUPERSEDING = (
-    update(OUTBOX)
-    .where(tuple_(row_.person_id, row_.about).in_(bindparam("things", expanding=True)))
-    .where(row_.state == OutboxState.PENDING)
-    .values(state=OutboxState.SUPERSEDED, settled_at=NOW)
-    .returning(row_.id)
-)
 
 
 async def supersede(session: AsyncSession, things: Collection[tuple[int, str]], now: datetime) -> int:
@@ -387,7 +369,9 @@ async def supersede(session: AsyncSession, things: Collection[tuple[int, str]], 
     """
     if not things:
         return 0
-    return len(await run(session, _SUPERSEDING, {"things": list(things), "now": now}))
+    where = and_(_one_of((row_.person_id, row_.about), things), row_.state == OutboxState.PENDING)
+    ended = update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)).returning(row_.id)
+    return len(await run(session, ended))
 
 
 async def expire(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -401,9 +385,7 @@ async def strand(session: AsyncSession, addresses: Collection[Address], now: dat
     """End everything pending at addresses that cannot be reached."""
     if not addresses:
         return []
-    there = tuple_(row_.platform, row_.account, row_.ref).in_([tuple(each) for each in addresses])
-    pending = and_(there, row_.state == OutboxState.PENDING)
-    return await _end(session, pending, OutboxState.UNREACHABLE, now)
+    return await _end(session, _pending_at(addresses), OutboxState.UNREACHABLE, now)
 
 
 async def strand_unreachable(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -432,6 +414,25 @@ async def _end(session: AsyncSession, where: ColumnElement[bool], state: Any, no
 
 def _ended(state: Any, now: datetime) -> dict[str, Any]:
     return {"state": state, "settled_at": now}
+
+
+def _pending_at(addresses: Collection[Address]) -> ColumnElement[bool]:
+    place = (row_.platform, row_.account, row_.ref)
+    return and_(_one_of(place, addresses), row_.state == OutboxState.PENDING)
+
+
+def _one_of(
+    columns: Sequence[ColumnElement[Any]], wanted: Collection[tuple[Any, ...]]
+) -> ColumnElement[bool]:
+    """These columns together are one of several combinations.
+
+    Each column is asked for by itself too: SQLite finds no index by combinations.
+    """
+    alone = [
+        column.in_(list(dict.fromkeys(values)))
+        for column, values in zip(columns, zip(*wanted, strict=True), strict=True)
+    ]
+    return and_(*alone, tuple_(*columns).in_([tuple(each) for each in wanted]))
 
 
 def _at(address: Address) -> ColumnElement[bool]:
