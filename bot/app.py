@@ -40,6 +40,7 @@ from bot.unreachable import Unreachables
 from bot.vault import Vault
 from bot.waking import RoomWaker
 from bot.web.health import Health, add_health
+from scheduler.bell import Ear
 from scheduler.clock import AgreedClock, Clock
 from scheduler.courier import Courier
 from scheduler.lanes import Lane
@@ -101,6 +102,7 @@ class App:
         parts = [
             intake,
             asyncio.create_task(self.courier.run(), name="courier"),
+            asyncio.create_task(self._listen(), name="bell"),
             asyncio.create_task(self.metronome.watch(), name="metronome"),
             asyncio.create_task(stop.wait(), name="stop"),
             asyncio.create_task(self._introduce(), name="profile"),
@@ -186,6 +188,12 @@ class App:
             if not only:
                 raise AlreadyPolled
             await self.intake.run()
+
+    async def _listen(self) -> None:
+        """Where this worker sends what others post, hear at once that they did."""
+        if self.vault.database.is_sqlite or not self.role.sends:
+            await asyncio.Event().wait()
+        await Ear(self.vault.database, self.courier.wake).run()
 
     async def _introduce(self) -> None:
         """Tell Telegram who we are, and learn by which name it knows us."""

@@ -14,9 +14,9 @@ from storage.outbox import Posting
 
 async def supersede(visits: Sequence[Visit]) -> None:
     """Hold back what is still pending about things of which something newer is said."""
-    for visit in visits:
-        for thing in dict.fromkeys(visit.superseded):
-            await outbox.supersede(visit.session, visit.person.key, thing, visit.now)
+    things = {(visit.person.key, thing) for visit in visits for thing in visit.superseded}
+    if things:
+        await outbox.supersede(visits[0].session, things, visits[0].now)
 
 
 async def rows_of(visits: Sequence[Visit], signer: Signer) -> list[Posting]:

@@ -38,7 +38,7 @@ from scheduler.pacing import Pacing
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
 from storage.leases import Claimed, Held
-from storage.outbox import LANES, Address, OutboxKind, Posting, OutboxState
+from storage.outbox import LANES, Address, OutboxKind, OutboxState, Posting
 from storage.sealing import CannotOpen, MasterKey, Sealer
 
 LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
@@ -225,7 +225,8 @@ class Courier:
             await self._desk.settle(session, landed, now)
             if sweeping:
                 await self._sweep(session, now)
-            await outbox.aim(session, now)
+            if landed or sweeping:  # else no edit has lost what it waited for, or who posted it has looked
+                await outbox.aim(session, now)
             if self._ledger is not None:
                 await self._ledger.balance(session, now)
             idle = self._draining or not self._claims

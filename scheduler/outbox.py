@@ -92,13 +92,12 @@ class Desk:
 
     async def _spread(self, session: AsyncSession, landed: Sequence[Landed], now: datetime) -> list[Ended]:
         """What one row taught us about its address concerns the other rows there too."""
-        ended: list[Ended] = []
-        for address, landing in {one.row.address: one.landing for one in landed}.items():
+        learned = {one.row.address: one.landing for one in landed}
+        for address, landing in learned.items():
             if isinstance(landing, Moved) and landing.new_ref != address.ref:
                 await outbox.move(session, address, landing.new_ref)
-            elif isinstance(landing, Unreachable):
-                ended += await outbox.strand(session, address, now)
-        return ended
+        lost = [address for address, landing in learned.items() if isinstance(landing, Unreachable)]
+        return await outbox.strand(session, lost, now)
 
     async def _tell(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
         self._new_ended.update(one.state for one in ended)

@@ -86,18 +86,17 @@ class WakeLoop:
 
     async def tick(self) -> int:
         """Wake everything that is due now; how many wakes. Raises only what the database raises."""
-        woken, rooms = 0, set(self._rooms)
-        while rooms:
-            batch, count = await self._one_batch(rooms)
+        woken, passing_over = 0, set(self._strangers)
+        while True:
+            batch, count = await self._one_batch(passing_over)
             woken += count
             if not batch.room:
-                break
+                return woken
             if not count:
-                rooms.discard(batch.room)  # everybody due there is being talked to; the others need not wait
+                # Nobody there can be woken now: all are being talked to, or we do not know the room.
+                passing_over.add(batch.room)
             elif self._stir is not None:
                 self._stir()
-        await self._mention_strangers()
-        return woken
 
     async def beat(self) -> None:
         """A tick that waits out trouble with the database: the next beat tries again."""
@@ -117,10 +116,10 @@ class WakeLoop:
         async with self._database.reading() as session:
             return await timers.earliest(session, self._rooms)
 
-    async def _one_batch(self, rooms: Collection[str]) -> tuple[_Batch, int]:
+    async def _one_batch(self, passing_over: Collection[str]) -> tuple[_Batch, int]:
         try:
             async with self._database.transaction() as session:
-                batch = await self._due(session, rooms)
+                batch = await self._due(session, passing_over)
                 if batch.subjects:
                     await self._wake(session, batch)
         except _Failed as failed:
@@ -130,10 +129,13 @@ class WakeLoop:
             self._forgive(batch)
         return batch, len(batch.subjects)
 
-    async def _due(self, session: AsyncSession, rooms: Collection[str]) -> _Batch:
+    async def _due(self, session: AsyncSession, passing_over: Collection[str]) -> _Batch:
         now = self._clock.now()
-        found = await timers.due(session, now, self._size, rooms)
+        found = await timers.due(session, now, self._size, passing_over)
         room, kind = (found[0].room, found[0].subject_kind) if found else ("", "")
+        if room not in self._rooms:
+            self._mention(room)
+            return _Batch(room, kind, [], now)
         batch = _Batch(room, kind, [timer.subject_id for timer in found], now)
         return replace(batch, subjects=await _held(session, batch))
 
@@ -184,12 +186,10 @@ class WakeLoop:
             **traits(error),
         )
 
-    async def _mention_strangers(self) -> None:
-        async with self._database.reading() as session:
-            due = await timers.rooms_due(session, self._clock.now())
-        for name in sorted(set(due) - set(self._rooms) - self._strangers):
-            self._strangers.add(name)
-            _log.warning("timers_of_unknown_room", room=name)
+    def _mention(self, stranger: str) -> None:
+        if stranger:
+            self._strangers.add(stranger)
+            _log.warning("timers_of_unknown_room", room=stranger)
 
     def _alias(self, kind: str, subject: int) -> str:
         return hmac.new(self._log_key, f"{kind}|{subject}".encode(), "sha256").hexdigest()[:12]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import NEVER_REUSED
+from storage.columns import LONG, NEVER_REUSED
 from storage.sealing import Sealer
 
 
@@ -18,8 +18,8 @@ class CareContact(SQLModel, table=True):
     __tablename__: ClassVar[str] = "care_contact"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     content_sealed: bytes
 
     @property
@@ -35,7 +35,7 @@ class CareFile(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "care_file"
 
-    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
     content_sealed: bytes
     changed_at: datetime
 

@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import NEVER_REUSED, word
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.vocabulary import CheckinForm, CheckinState
 
 
@@ -21,8 +21,8 @@ class Checkin(SQLModel, table=True):
     __tablename__ = "checkin"
     __table_args__ = (UniqueConstraint("person_id", "day"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", sa_type=LONG)
     day: date
     form: CheckinForm = Field(default=CheckinForm.FULL, sa_type=word(CheckinForm))
     state: CheckinState = Field(default=CheckinState.OPEN, sa_type=word(CheckinState))
@@ -79,6 +79,7 @@ async def between(session: AsyncSession, person_id: int, first: date, last: date
 class CheckinSeen(NamedTuple):
     """What the answers of a check-in are read from."""
 
+    person_id: int
     day: date
     state: CheckinState
     answers_sealed: bytes | None
@@ -87,7 +88,7 @@ class CheckinSeen(NamedTuple):
 async def answers_of_people(session: AsyncSession, person_ids: Sequence[int]) -> list[CheckinSeen]:
     """The answers of several people, oldest first. Whole rows would cost too much for years of them."""
     query = (
-        select(col(Checkin.day), col(Checkin.state), col(Checkin.answers_sealed))
+        select(col(Checkin.person_id), col(Checkin.day), col(Checkin.state), col(Checkin.answers_sealed))
         .where(col(Checkin.person_id).in_(person_ids))
         .order_by(col(Checkin.day))
     )

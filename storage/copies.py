@@ -1,7 +1,7 @@
 """Copies: the messages of the outbox that speak about one thing, and what became of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -23,7 +23,7 @@ class Copy:
 
 
 async def about(
-    session: AsyncSession, person_ids: Sequence[int], things: Sequence[str]
+    session: AsyncSession, person_ids: Collection[int], things: Collection[str]
 ) -> dict[str, list[Copy]]:
     """The sends about each thing, oldest first, by thing."""
     query = (

@@ -7,6 +7,8 @@ from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import LONG
+
 
 class CrisisEvent(SQLModel, table=True):
     """One card. `source` is command, button or text; `tier` is urgent or gentle.
@@ -17,8 +19,8 @@ class CrisisEvent(SQLModel, table=True):
 
     __tablename__ = "crisis_event"
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     at: datetime
     source: str
     tier: str

@@ -15,9 +15,10 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import sqlite
+from storage import batches, sqlite
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -58,6 +59,13 @@ _CONFLICTS = frozenset({"40001", "40P01"})
 
 class DatabaseUnusable(Exception):
     """The database cannot be opened or written; the message says why in one plain sentence."""
+
+
+class _Session(Session):
+    """A session that writes a table at a time."""
+
+
+event.listen(_Session, "before_flush", batches.prepare)
 
 
 class Database:
@@ -102,7 +110,7 @@ class Database:
         writing fails immediately, whatever the busy timeout says.
         """
         if not self.is_sqlite:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            async with _open(self.engine) as session, session.begin():
                 yield session
             return
         async with self._writing, self._session("BEGIN IMMEDIATE") as session, session.begin():
@@ -116,7 +124,7 @@ class Database:
 
     def _session(self, begin: str) -> AsyncSession:
         engine = self.engine.execution_options(sqlite_begin=begin) if self.is_sqlite else self.engine
-        return AsyncSession(engine, expire_on_commit=False)
+        return _open(engine)
 
     async def now(self) -> datetime:
         """The server's own clock, aware. PostgreSQL only."""
@@ -126,6 +134,10 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _open(engine: AsyncEngine) -> AsyncSession:
+    return AsyncSession(engine, expire_on_commit=False, sync_session_class=_Session)
 
 
 def is_postgresql(session: AsyncSession) -> bool:

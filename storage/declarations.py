@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import LONG
 from storage.sealing import Sealer
 
 
@@ -19,8 +20,8 @@ class DeclaredFact(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "declared_fact"
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     said_at: datetime
     content_sealed: bytes
 

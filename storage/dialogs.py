@@ -6,13 +6,15 @@ from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import LONG
+
 
 class OpenDialog(SQLModel, table=True):
     """Which dialog is open, at which step, with what was collected so far (`place_sealed`: JSON)."""
 
     __tablename__ = "open_dialog"
 
-    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
     name: str
     step: str
     revision: int

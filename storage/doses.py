@@ -1,6 +1,6 @@
 """Doses: one planned taking each, and the append-only facts about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.adherence import DueDose
-from storage.columns import NEVER_REUSED, word
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.streaks import Taking
 from storage.vocabulary import DoseState, SkipReason
@@ -23,8 +23,8 @@ class DoseCard(SQLModel, table=True):
     __tablename__ = "dose_card"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     made_at: datetime
 
 
@@ -44,10 +44,10 @@ class Dose(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    regimen_id: int = Field(foreign_key="regimen.id")
-    version_id: int = Field(foreign_key="regimen_version.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", sa_type=LONG)
+    regimen_id: int = Field(foreign_key="regimen.id", sa_type=LONG)
+    version_id: int = Field(foreign_key="regimen_version.id", sa_type=LONG)
     slot_date: date
     slot_time: time
     zone: str
@@ -58,7 +58,7 @@ class Dose(SQLModel, table=True):
     ended_at: datetime | None = None
     taken_at: datetime | None = None
     reason: SkipReason | None = Field(default=None, sa_type=word(SkipReason))
-    card_id: int | None = Field(default=None, foreign_key="dose_card.id", index=True)
+    card_id: int | None = Field(default=None, foreign_key="dose_card.id", index=True, sa_type=LONG)
     asked: int = 0
     reached: bool = False
     next_ask_at: datetime | None = None
@@ -78,9 +78,9 @@ class DoseEvent(SQLModel, table=True):
 
     __tablename__ = "dose_event"
 
-    id: int | None = Field(default=None, primary_key=True)
-    dose_id: int = Field(foreign_key="dose.id", index=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    dose_id: int = Field(foreign_key="dose.id", index=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     kind: str
     at: datetime
     detail: str | None = None
@@ -169,11 +169,13 @@ async def between(session: AsyncSession, person_id: int, first: date, last: date
     return list(await session.exec(query))
 
 
-async def of_cards(session: AsyncSession, person_id: int, card_ids: list[int]) -> list[Dose]:
-    """The doses shown on some cards of a person, in order of due instant."""
+async def of_cards(
+    session: AsyncSession, person_ids: Collection[int], card_ids: Collection[int]
+) -> list[Dose]:
+    """The doses shown on some cards of these people, in order of due instant."""
     query = (
         select(Dose)
-        .where(Dose.person_id == person_id, col(Dose.card_id).in_(card_ids))
+        .where(col(Dose.person_id).in_(person_ids), col(Dose.card_id).in_(card_ids))
         .order_by(col(Dose.due_at), col(Dose.id))
     )
     return list(await session.exec(query))

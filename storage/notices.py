@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import NEVER_REUSED
+from storage.columns import LONG, NEVER_REUSED
 from storage.sealing import Sealer
 
 
@@ -19,8 +19,8 @@ class Notice(SQLModel, table=True):
     __tablename__: ClassVar[str] = "notice"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     told_at: datetime
     content_sealed: bytes
 

@@ -3,7 +3,7 @@
 Whatever concerns many rows is one Core statement, set at a time. The courier's half is in `leases`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -28,14 +28,15 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import groups
-from storage.columns import NEVER_REUSED, word
+from storage import bell, groups, numbers
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.people import Person
 
@@ -99,8 +100,8 @@ class OutboxRow(SQLModel, table=True):
         NEVER_REUSED,
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", sa_type=LONG)
     platform: str
     account: str
     ref: str
@@ -108,7 +109,7 @@ class OutboxRow(SQLModel, table=True):
     kind: OutboxKind = Field(default=OutboxKind.SEND, sa_type=word(OutboxKind))
     about: str | None = None
     target: str | None = None
-    target_row: int | None = Field(default=None, foreign_key="outbox.id")
+    target_row: int | None = Field(default=None, foreign_key="outbox.id", sa_type=LONG)
     body_sealed: bytes
     created_at: datetime
     not_before: datetime
@@ -229,6 +230,7 @@ async def post(session: AsyncSession, rows: Iterable[Posting]) -> list[int]:
 
     A row may come leased already (`lease_to`); it is put in line like any other when something of its
     lane is still ahead of it in that chat. An edit makes earlier pending edits of the same message void.
+    Workers that send hear of what waits and can leave at once, when the transaction commits.
     """
     wanted = list(rows)
     await session.flush()  # the people these rows belong to may be as new as the rows
@@ -241,6 +243,8 @@ async def post(session: AsyncSession, rows: Iterable[Posting]) -> list[int]:
         moment = max(row.created_at for row in edits)
         await aim(session, moment)
         await void_older_edits(session, {row.address for row in edits}, moment)
+    if is_postgresql(session) and any(_can_leave_at_once(row) for row in stored):
+        await bell.ring(session)
     return [row.key for row in stored]
 
 
@@ -251,13 +255,20 @@ def lease_to(row: Posting, token: str, until: datetime) -> Posting:
     return row
 
 
+def _can_leave_at_once(row: Posting) -> bool:
+    return row.state == OutboxState.PENDING and row.not_before <= row.created_at
+
+
 async def _insert_plain(session: AsyncSession, rows: Sequence[Posting]) -> None:
-    if not rows:
+    """One row is told its number when it is written; SQLite would write several one by one to tell theirs."""
+    if len(rows) == 1:
+        [found] = await run(session, insert(OUTBOX).returning(row_.id), rows[0].values())
+        rows[0].id = found.id
         return
-    statement = insert(OUTBOX).returning(row_.id, sort_by_parameter_order=True)
-    ids = await run(session, statement, [row.values() for row in rows])
-    for row, found in zip(rows, ids, strict=True):
-        row.id = found.id
+    for row, number in zip(rows, await numbers.reserve(session, OutboxRow, len(rows)), strict=True):
+        row.id = number
+    if rows:
+        await run(session, insert(OUTBOX), [row.values() | {"id": row.id} for row in rows])
 
 
 async def _insert_once(session: AsyncSession, rows: Sequence[Posting]) -> None:
@@ -370,8 +381,10 @@ async def aim(session: AsyncSession, now: datetime) -> None:
     await run(session, _AIMING, {"now": now})
 
 
-async def void_older_edits(session: AsyncSession, addresses: Iterable[Address], now: datetime) -> None:
+async def void_older_edits(session: AsyncSession, addresses: Collection[Address], now: datetime) -> None:
     """Supersede pending edits of a message that a later edit or deletion concerns too."""
+    if not addresses:
+        return
     newer = OUTBOX.alias("newer")
     later = exists().where(
         _same_address(newer),
@@ -379,17 +392,21 @@ async def void_older_edits(session: AsyncSession, addresses: Iterable[Address], 
         newer.c.id > row_.id,
         or_(newer.c.target == row_.target, newer.c.target_row == row_.target_row),
     )
-    for address in addresses:
-        where = and_(_pending_at(address), row_.kind == OutboxKind.EDIT, later)
-        await run(session, update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)))
+    where = and_(_pending_at(addresses), row_.kind == OutboxKind.EDIT, later)
+    await run(session, update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)))
 
 
 # --- ends without a send -----------------------------------------------------------------------------------
 
 
-async def supersede(session: AsyncSession, person_id: int, about: str, now: datetime) -> int:
-    """End what is still pending about a thing; how many rows. What is leased has left already."""
-    where = and_(row_.person_id == person_id, row_.about == about, row_.state == OutboxState.PENDING)
+async def supersede(session: AsyncSession, things: Collection[tuple[int, str]], now: datetime) -> int:
+    """End what is still pending about things of people, each `(person_id, about)`; how many rows.
+
+    What is leased has left already.
+    """
+    if not things:
+        return 0
+    where = and_(_one_of((row_.person_id, row_.about), things), row_.state == OutboxState.PENDING)
     ended = update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)).returning(row_.id)
     return len(await run(session, ended))
 
@@ -401,9 +418,11 @@ async def expire(session: AsyncSession, now: datetime) -> list[Ended]:
     return await _end(session, where, state, now)
 
 
-async def strand(session: AsyncSession, address: Address, now: datetime) -> list[Ended]:
-    """End everything pending at an address that cannot be reached."""
-    return await _end(session, _pending_at(address), OutboxState.UNREACHABLE, now)
+async def strand(session: AsyncSession, addresses: Collection[Address], now: datetime) -> list[Ended]:
+    """End everything pending at addresses that cannot be reached."""
+    if not addresses:
+        return []
+    return await _end(session, _pending_at(addresses), OutboxState.UNREACHABLE, now)
 
 
 async def strand_unreachable(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -434,8 +453,23 @@ def _ended(state: Any, now: datetime) -> dict[str, Any]:
     return {"state": state, "settled_at": now}
 
 
-def _pending_at(address: Address) -> ColumnElement[bool]:
-    return and_(_at(address), row_.state == OutboxState.PENDING)
+def _pending_at(addresses: Collection[Address]) -> ColumnElement[bool]:
+    place = (row_.platform, row_.account, row_.ref)
+    return and_(_one_of(place, addresses), row_.state == OutboxState.PENDING)
+
+
+def _one_of(
+    columns: Sequence[ColumnElement[Any]], wanted: Collection[tuple[Any, ...]]
+) -> ColumnElement[bool]:
+    """These columns together are one of several combinations.
+
+    Each column is asked for by itself too: SQLite finds no index by combinations.
+    """
+    alone = [
+        column.in_(list(dict.fromkeys(values)))
+        for column, values in zip(columns, zip(*wanted, strict=True), strict=True)
+    ]
+    return and_(*alone, tuple_(*columns).in_([tuple(each) for each in wanted]))
 
 
 def _at(address: Address) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint, exists, true
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import NEVER_REUSED, word
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.dialogs import OpenDialog
 from storage.sealing import MasterKey, Sealer
 from storage.vocabulary import PersonState
@@ -22,7 +22,7 @@ class Person(SQLModel, table=True):
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("platform", "account", "ref"), NEVER_REUSED)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
     platform: str
     account: str
     ref: str
@@ -58,7 +58,7 @@ class PersonKey(SQLModel, table=True):
 
     __tablename__ = "person_key"
 
-    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
     wrapped: bytes
 
 
@@ -67,8 +67,8 @@ class Consent(SQLModel, table=True):
 
     __tablename__ = "consent"
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     version: str
     given_at: datetime
     withdrawn_at: datetime | None = None

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import NEVER_REUSED, word
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.vocabulary import CheckinState
 
 
@@ -20,8 +20,8 @@ class Questionnaire(SQLModel, table=True):
     __tablename__ = "questionnaire"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     instrument: str
     version: str
     state: CheckinState = Field(default=CheckinState.OPEN, sa_type=word(CheckinState))

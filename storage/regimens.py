@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint, true
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import NEVER_REUSED, word
+from storage.columns import LONG, NEVER_REUSED, word
 from storage.sealing import Sealer
 from storage.vocabulary import RegimenState
 
@@ -23,8 +23,8 @@ class Regimen(SQLModel, table=True):
     __tablename__ = "regimen"
     __table_args__ = (NEVER_REUSED,)
 
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     state: RegimenState = Field(default=RegimenState.ACTIVE, sa_type=word(RegimenState))
     home_zone: str | None = None
     for_mood: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
@@ -46,8 +46,8 @@ class RegimenVersion(SQLModel, table=True):
     __tablename__: ClassVar[str] = "regimen_version"
     __table_args__ = (UniqueConstraint("regimen_id", "number"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    regimen_id: int = Field(foreign_key="regimen.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    regimen_id: int = Field(foreign_key="regimen.id", sa_type=LONG)
     number: int
     since: datetime
     timing: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

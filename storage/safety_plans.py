@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import LONG
 from storage.sealing import Sealer
 
 
@@ -16,7 +17,7 @@ class SafetyPlan(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "safety_plan"
 
-    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
     steps_sealed: bytes
     contacts_sealed: bytes
     changed_at: datetime

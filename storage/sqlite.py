@@ -1,7 +1,7 @@
 """SQLite in a thread of its own, with one trip there and back for each statement.
 
-aiosqlite makes four trips: for the cursor, for the statement, for its rows, and to close. A button press takes
-some twenty statements, and the trips took longer than SQLite.
+aiosqlite makes four trips: for the cursor, for the statement, for its rows, and to close. One press takes
+a score of statements, and the trips took longer than SQLite.
 """
 
 import sqlite3

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import LONG
 from storage.database import is_postgresql
 
 
@@ -19,7 +20,7 @@ class Timer(SQLModel, table=True):
     __table_args__ = (Index("timer_by_instant", "fire_at"),)
 
     subject_kind: str = Field(primary_key=True)
-    subject_id: int = Field(primary_key=True)
+    subject_id: int = Field(primary_key=True, sa_type=LONG)
     room: str = Field(primary_key=True)
     fire_at: datetime
 
@@ -34,12 +35,15 @@ class Setting:
     subject_kind: str = "person"
 
 
-async def due(session: AsyncSession, now: datetime, limit: int, rooms: Collection[str]) -> list[Timer]:
+async def due(
+    session: AsyncSession, now: datetime, limit: int, passing_over: Collection[str] = ()
+) -> list[Timer]:
     """The earliest timers of one room (that of the earliest of all) and one kind of subject.
 
-    On PostgreSQL they are locked until the transaction ends, and those locked by others are passed over.
+    Some rooms may be passed over. On PostgreSQL the timers are locked until the transaction ends, and those
+    locked by others are passed over too. When nothing is due it is one look at an index.
     """
-    first = await _next_of(session, now, rooms)
+    first = await _next_of(session, now, passing_over)
     if first is None:
         return []
     query = (
@@ -52,8 +56,8 @@ async def due(session: AsyncSession, now: datetime, limit: int, rooms: Collectio
     return list(await session.exec(query.with_for_update(skip_locked=True)))
 
 
-async def _next_of(session: AsyncSession, now: datetime, rooms: Collection[str]) -> Timer | None:
-    query = select(Timer).where(Timer.fire_at <= now, col(Timer.room).in_(rooms))
+async def _next_of(session: AsyncSession, now: datetime, passing_over: Collection[str]) -> Timer | None:
+    query = select(Timer).where(Timer.fire_at <= now, col(Timer.room).not_in(passing_over))
     ordered = query.order_by(col(Timer.fire_at)).limit(1).with_for_update(skip_locked=True)
     return (await session.exec(ordered)).first()
 
@@ -64,11 +68,6 @@ async def earliest(session: AsyncSession, rooms: Collection[str] | None = None) 
     if rooms is not None:
         query = query.where(col(Timer.room).in_(rooms))
     return (await session.exec(query)).first()
-
-
-async def rooms_due(session: AsyncSession, now: datetime) -> list[str]:
-    """The names of the rooms that have a timer due."""
-    return list(await session.exec(select(Timer.room).where(Timer.fire_at <= now).distinct()))
 
 
 async def put(session: AsyncSession, settings: Iterable[Setting]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.columns import LONG
 from storage.database import is_postgresql
 
 
@@ -16,7 +17,7 @@ class SeenUpdate(SQLModel, table=True):
     __tablename__ = "seen_update"
 
     account: str = Field(primary_key=True)
-    update_id: int = Field(primary_key=True)
+    update_id: int = Field(primary_key=True, sa_type=LONG)
     seen_at: datetime = Field(index=True)
 
 

@@ -36,9 +36,9 @@ class Habit:
     calm_until: datetime | None = None
     since: datetime | None = None
 
-    def with_day(self, day: date | None) -> "Habit":
+    def with_day(self, day: date) -> "Habit":
         """The same, with one more day that has its check-in."""
-        return self if day is None else replace(self, done={*self.done, day})
+        return replace(self, done={*self.done, day})
 
 
 def item_at(form: CheckinForm, place: str) -> str | None:

@@ -1,7 +1,8 @@
 """What this room does when its timer fires: a check-in comes, or closes by itself."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.checkins import card, rules, wording
@@ -28,8 +29,13 @@ async def wake(visits: list[Visit]) -> None:
     still: dict[int, list[Checkin]] = defaultdict(list)
     for checkin in await checkins.open_of_people(session, ids):
         still[checkin.person_id].append(checkin)
+    await _close(visits, still)
+    wanted = {visit.person.key: habit(visit, done[visit.person.key]) for visit in visits}
+    for checkin in await _ask(visits, wanted):
+        still[checkin.person_id].append(checkin)
+        wanted[checkin.person_id] = wanted[checkin.person_id].with_day(checkin.day)
     for visit in visits:
-        await _look(visit, habit(visit, done[visit.person.key]), still[visit.person.key])
+        _look_again(visit, wanted[visit.person.key], still[visit.person.key])
 
 
 def habit(visit: Visit, done: Collection[date]) -> Habit:
@@ -40,45 +46,65 @@ def habit(visit: Visit, done: Collection[date]) -> Habit:
     return Habit(at, visit.zone, done, person.calm_until, person.checkin_since)
 
 
-async def _look(visit: Visit, wanted: Habit, still: Sequence[Checkin]) -> None:
-    for checkin in still:
-        if checkin.expires_at <= visit.now:
-            await _close(visit, checkin)
-    day = rules.asks_now(wanted, visit.now)
-    fresh = [await ask(visit, wanted, day)] if day is not None else []
-    left = [checkin.expires_at for checkin in (*still, *fresh) if checkin.state is CheckinState.OPEN]
-    following = rules.next_ask(wanted.with_day(day), visit.now)
+def _look_again(visit: Visit, wanted: Habit, still: Sequence[Checkin]) -> None:
+    left = [checkin.expires_at for checkin in still if checkin.state is CheckinState.OPEN]
+    following = rules.next_ask(wanted, visit.now)
     visit.wake(card.ROOM, min((*left, *([following] if following else [])), default=None))
 
 
-async def ask(visit: Visit, wanted: Habit, day: date) -> Checkin:
-    """Open the check-in of a day and send its first question."""
-    checkin = await begin(visit, wanted, day)
-    person = visit.person
-    quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
-    visit.say(card.question(visit, checkin, checkin.expires_at, quiet=quiet))
-    return checkin
+async def _ask(visits: Sequence[Visit], wanted: Mapping[int, Habit]) -> list[Checkin]:
+    """Open the check-ins whose time has come, and send the first question of each."""
+    asked: list[tuple[Visit, Checkin]] = []
+    for visit in visits:
+        day = rules.asks_now(wanted[visit.person.key], visit.now)
+        if day is not None:
+            asked.append((visit, _new(visit, wanted[visit.person.key], day)))
+    fresh = [checkin for _, checkin in asked]
+    visits[0].session.add_all(fresh)
+    await visits[0].session.flush()
+    for visit, checkin in asked:
+        person = visit.person
+        quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
+        visit.say(card.question(visit, checkin, checkin.expires_at, quiet=quiet))
+        await asyncio.sleep(0)  # there may be hundreds, and others are waiting
+    return fresh
 
 
 async def begin(visit: Visit, wanted: Habit, day: date) -> Checkin:
     """The row of a new check-in."""
-    checkin = Checkin(
-        person_id=visit.person.key,
-        day=day,
-        asked_at=visit.now,
-        expires_at=rules.closes_at(wanted, visit.now),
-    )
+    checkin = _new(visit, wanted, day)
     visit.session.add(checkin)
     await visit.session.flush()
     return checkin
 
 
-async def _close(visit: Visit, checkin: Checkin) -> None:
-    """A check-in ends without blame; what was answered is kept."""
-    card.let_rest(visit, checkin)
-    thing = card.about(checkin)
-    visit.supersede(thing)
-    found = await copies.about(visit.session, [visit.person.key], [thing])
-    for copy in found.get(thing, []):
-        if copy.message_ref is not None:
-            visit.edit(copy.message_ref, Message(wording.closed(visit.gettext, checkin.day), about=thing))
+def _new(visit: Visit, wanted: Habit, day: date) -> Checkin:
+    return Checkin(
+        person_id=visit.person.key,
+        day=day,
+        asked_at=visit.now,
+        expires_at=rules.closes_at(wanted, visit.now),
+    )
+
+
+async def _close(visits: Sequence[Visit], still: Mapping[int, Sequence[Checkin]]) -> None:
+    """Check-ins that are over end without blame; what was answered is kept."""
+    over = [
+        (visit, checkin)
+        for visit in visits
+        for checkin in still.get(visit.person.key, ())
+        if checkin.expires_at <= visit.now
+    ]
+    for visit, checkin in over:
+        card.let_rest(visit, checkin)
+        visit.supersede(card.about(checkin))
+    if not over:
+        return
+    things = [card.about(checkin) for _, checkin in over]
+    found = await copies.about(visits[0].session, [visit.person.key for visit, _ in over], things)
+    for visit, checkin in over:
+        thing = card.about(checkin)
+        closed = Message(wording.closed(visit.gettext, checkin.day), about=thing)
+        for copy in found.get(thing, []):
+            if copy.message_ref is not None:
+                visit.edit(copy.message_ref, closed)

@@ -1,6 +1,7 @@
 """Dose cards: one reminder message with the doses that fell due together, and its copies."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,12 +45,14 @@ async def issue(asks: Sequence[Ask]) -> None:
     visit = asks[0].book.visit
     people = [ask.book.visit.person.key for ask in asks]
     fresh = await doses.add_cards(visit.session, people, visit.now)
+    earlier: dict[int, Book] = {}
     async for ask, card_id in unhurried(list(zip(asks, fresh, strict=True))):
-        await _issue(ask, card_id)
+        earlier |= {dose.card_id: ask.book for dose in ask.doses if dose.card_id is not None}
+        _issue(ask, card_id)
+    await refresh_all(earlier)
 
 
-async def _issue(ask: Ask, card_id: int) -> None:
-    earlier = {dose.card_id for dose in ask.doses if dose.card_id is not None}
+def _issue(ask: Ask, card_id: int) -> None:
     shown = [*ask.undelivered, *ask.doses]
     for dose in shown:
         dose.card_id = card_id
@@ -64,8 +67,6 @@ async def _issue(ask: Ask, card_id: int) -> None:
             silent=ask.quiet,
         )
     )
-    for former in earlier:
-        await refresh(ask.book, former)
 
 
 def _text(book: Book, shown: Sequence[Dose], *, late: bool = False, repeat: bool = False) -> Text:
@@ -114,27 +115,60 @@ async def refresh(book: Book, card_id: int, buttons: Choices | None = None, *, o
     not left yet is replaced; one in flight is edited once it has arrived. A card that shows no dose any
     more is deleted.
     """
-    visit = book.visit
-    thing = about_card(card_id)
-    shown = await doses.of_cards(visit.session, visit.person.key, [card_id])
-    known = (await copies.about(visit.session, [visit.person.key], [thing])).get(thing, [])
-    visit.supersede(thing)
-    if not shown:
-        _delete(visit, known)
+    [card] = await _read({card_id: book})
+    _renew(card, buttons, on_card=on_card)
+
+
+async def refresh_all(books: Mapping[int, Book]) -> None:
+    """The same for several cards, each with the book of its person."""
+    async for card in unhurried(await _read(books)):
+        _renew(card)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A card with the doses that it shows now, and its copies."""
+
+    book: Book
+    thing: str
+    shown: Sequence[Dose]
+    known: Sequence[Copy]
+
+
+async def _read(books: Mapping[int, Book]) -> list[_Card]:
+    if not books:
+        return []
+    visits = [book.visit for book in books.values()]
+    session, people = visits[0].session, {visit.person.key for visit in visits}
+    shown: dict[int | None, list[Dose]] = defaultdict(list)
+    for dose in await doses.of_cards(session, people, books):
+        shown[dose.card_id].append(dose)
+    known = await copies.about(session, people, [about_card(key) for key in books])
+    return [
+        _Card(book, about_card(key), shown[key], known.get(about_card(key), []))
+        for key, book in books.items()
+    ]
+
+
+def _renew(card: _Card, buttons: Choices | None = None, *, on_card: bool = False) -> None:
+    visit = card.book.visit
+    visit.supersede(card.thing)
+    if not card.shown:
+        _delete(visit, card.known)
         return
-    still_open = [dose for dose in shown if dose.state is DoseState.OPEN]
+    still_open = [dose for dose in card.shown if dose.state is DoseState.OPEN]
     message = Message(
-        _text(book, shown, repeat=any(dose.asked > 1 for dose in still_open)),
-        buttons if buttons is not None else choices(book, shown),
+        _text(card.book, card.shown, repeat=any(dose.asked > 1 for dose in still_open)),
+        buttons if buttons is not None else choices(card.book, card.shown),
         lane=Lane.REPLY,
-        about=thing,
+        about=card.thing,
     )
-    if still_open and any(copy.state is OutboxState.PENDING for copy in known):
+    if still_open and any(copy.state is OutboxState.PENDING for copy in card.known):
         visit.say(_anew(message, still_open))
-    for copy in known:
+    for copy in card.known:
         _edit(visit, copy, message)
     if on_card:
-        _edit_pressed(visit, known, message)
+        _edit_pressed(visit, card.known, message)
 
 
 def _anew(message: Message, still_open: Sequence[Dose]) -> Message:

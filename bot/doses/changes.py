@@ -15,10 +15,8 @@ async def plan_anew(visit: Visit) -> None:
     await _bring_back(await open_book(visit))
     await wake.wake([visit])
     book = await open_book(visit)
-    for card_id in {
-        dose.card_id for dose in book.open if dose.card_id is not None and not _fresh(visit, dose)
-    }:
-        await cards.refresh(book, card_id)
+    shown = [dose.card_id for dose in book.open if not _fresh(visit, dose)]
+    await cards.refresh_all({card_id: book for card_id in shown if card_id is not None})
 
 
 async def _bring_back(book: Book) -> None:
@@ -86,5 +84,4 @@ async def _withdraw(book: Book, ended: list[Dose]) -> None:
     for dose in ended:
         dose.state, dose.ended_at = DoseState.WITHDRAWN, book.visit.now
         wake.note(book.visit, dose, DoseState.WITHDRAWN.value)
-    for card_id in {dose.card_id for dose in ended if dose.card_id is not None}:
-        await cards.refresh(book, card_id)
+    await cards.refresh_all({dose.card_id: book for dose in ended if dose.card_id is not None})

@@ -162,14 +162,14 @@ async def _owned(visit: Visit, key: str) -> tuple[Book, Dose | None]:
 
 
 async def _open_on_card(visit: Visit, card: str) -> list[Dose]:
-    shown = await doses.of_cards(visit.session, visit.person.key, [int(card)])
+    shown = await doses.of_cards(visit.session, [visit.person.key], [int(card)])
     mine = visit.person.key
     return [dose for dose in shown if dose.state is DoseState.OPEN and dose.person_id == mine]
 
 
 async def _say_already(visit: Visit, card: str) -> None:
     book = await open_book(visit)
-    shown = await doses.of_cards(visit.session, visit.person.key, [int(card)])
+    shown = await doses.of_cards(visit.session, [visit.person.key], [int(card)])
     visit.toast = _why_not(book, shown)
     await answers.after(visit, *shown, on_card=True)
 

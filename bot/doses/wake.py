@@ -1,7 +1,7 @@
 """What this room does when its timer fires: doses fall due, are asked for again, or end by themselves."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,14 +26,13 @@ async def wake(visits: list[Visit]) -> None:
         return
     await _write_due_doses(awake)
     steps = [(book, _step(book)) async for book in unhurried(awake)]
-    for book, what in steps:
-        await _settle(book, what)
+    await _end(steps)
     # Read before anything is asked, so that what is asked is written once, together with its card.
     untold = await _untold(awake)
     asks = {
-        book.visit.person.key: _ask(book, what.ask)
-        async for book, what in unhurried(steps)
-        if what.ask and book.visit.person.reachable
+        book.visit.person.key: ask
+        async for book, step in unhurried(steps)
+        if (ask := _go_on(book, step)) is not None
     }
     await _note_reminders(list(asks.values()))
     _catch_up(awake, asks, untold)
@@ -60,18 +59,19 @@ def _step(book: Book) -> Step:
     return rules.step(book.dose_views(), book.nudging(), book.visit.now)
 
 
-async def _settle(book: Book, what: Step) -> None:
-    """Put off what waits for news of its reminder, and end what is over."""
+def _go_on(book: Book, step: Step) -> Ask | None:
+    """The doses to ask for now, if there are any and the person can be reached."""
     by_id = {dose.key: dose for dose in book.open}
-    for dose_id, at in what.postpone:
+    for dose_id, at in step.postpone:
         by_id[dose_id].next_ask_at = at
-    await _end(book, [(by_id[dose_id], state) for dose_id, state in what.end])
+    if not step.ask or not book.visit.person.reachable:
+        return None
+    return _ask(book, [by_id[dose_id] for dose_id in step.ask])
 
 
-def _ask(book: Book, dose_ids: Collection[int]) -> Ask:
+def _ask(book: Book, asked: list[Dose]) -> Ask:
     """One message for everything that is to be asked now."""
     visit, nudging = book.visit, book.nudging()
-    asked = [dose for dose in book.open if dose.key in dose_ids]
     first_time = all(dose.asked == 0 for dose in asked)
     late = first_time and rules.is_late(min(dose.due_at for dose in asked), visit.now)
     for dose in asked:
@@ -95,18 +95,36 @@ async def _note_reminders(asks: Sequence[Ask]) -> None:
         )
 
 
-async def _end(book: Book, ended: list[tuple[Dose, DoseState]]) -> None:
+async def _end(steps: Sequence[tuple[Book, Step]]) -> None:
     """Doses whose window is over, without blame."""
-    for dose, state in ended:
-        dose.state, dose.ended_at = state, book.visit.now
-        note(book.visit, dose, state.value)
-        if state is DoseState.UNKNOWN and dose.card_id is not None:
-            # What else that card had to say did not arrive either.
-            for other in await doses.of_cards(book.visit.session, book.visit.person.key, [dose.card_id]):
-                other.told_at = None
+    over: dict[int, Book] = {}
+    unheard: dict[int, Book] = {}
+    for book, step in steps:
+        for dose in _ended(book, step):
+            if dose.card_id is not None:
+                over[dose.card_id] = book
+                if dose.state is DoseState.UNKNOWN:
+                    unheard[dose.card_id] = book
+    await _take_back(unheard)
+    await cards.refresh_all(over)
+
+
+def _ended(book: Book, step: Step) -> list[Dose]:
+    by_id = {dose.key: dose for dose in book.open}
+    for dose_id, state in step.end:
+        by_id[dose_id].state, by_id[dose_id].ended_at = state, book.visit.now
+        note(book.visit, by_id[dose_id], state.value)
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
-    for card_id in {dose.card_id for dose, _ in ended if dose.card_id is not None}:
-        await cards.refresh(book, card_id)
+    return [by_id[dose_id] for dose_id, _ in step.end]
+
+
+async def _take_back(unheard: Mapping[int, Book]) -> None:
+    """What else a card had to say that did not arrive was not told either."""
+    if not unheard:
+        return
+    visits = [book.visit for book in unheard.values()]
+    for dose in await doses.of_cards(visits[0].session, {visit.person.key for visit in visits}, unheard):
+        dose.told_at = None
 
 
 async def _untold(books: Sequence[Book]) -> dict[int, list[Dose]]:
@@ -119,7 +137,7 @@ async def _untold(books: Sequence[Book]) -> dict[int, list[Dose]]:
 
 
 def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping[int, list[Dose]]) -> None:
-    """Say once what could not be asked for: with the reminder that goes out now, or in a message of its own."""
+    """Say once what could not be asked for: with the reminder that goes out, or in a message of its own."""
     by_person = {book.visit.person.key: book for book in books}
     for person_id, missing in untold.items():
         for dose in missing:

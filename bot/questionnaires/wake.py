@@ -1,7 +1,9 @@
 """What this room does when its timer fires: a questionnaire comes, or closes by itself."""
 
+import asyncio
 from collections import defaultdict
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from bot.conversation.message import Message
 from bot.conversation.quiet import quiet_until
@@ -20,14 +22,31 @@ async def wake(visits: list[Visit]) -> None:
     if not visits:
         return
     session, ids = visits[0].session, [visit.person.key for visit in visits]
-    asked = await questionnaires.last_asked(session, ids)
+    last = await questionnaires.last_asked(session, ids)
     still: dict[int, list[Questionnaire]] = defaultdict(list)
     for row in await questionnaires.open_of_people(session, ids):
         still[row.person_id].append(row)
+    wanted = {visit.person.key: habit(visit, _day(visit, last)) for visit in visits}
+    asked = [visit for visit in visits if rules.asks_now(wanted[visit.person.key], visit.now)]
+    anew = {visit.person.key for visit in asked}
+    await _close(
+        [
+            (visit, row)
+            for visit in visits
+            for row in still[visit.person.key]
+            if row.expires_at <= visit.now or visit.person.key in anew
+        ]
+    )
+    for row in await _ask(asked):
+        still[row.person_id].append(row)
     for visit in visits:
-        at = asked.get(visit.person.key)
-        last = local_day(at, visit.zone) if at is not None else None
-        await _look(visit, habit(visit, last), still[visit.person.key])
+        now_wanted = habit(visit, visit.today) if visit.person.key in anew else wanted[visit.person.key]
+        _look_again(visit, now_wanted, still[visit.person.key])
+
+
+def _day(visit: Visit, last: Mapping[int, datetime]) -> date | None:
+    at = last.get(visit.person.key)
+    return local_day(at, visit.zone) if at is not None else None
 
 
 def habit(visit: Visit, last: date | None) -> Habit:
@@ -40,47 +59,57 @@ def habit(visit: Visit, last: date | None) -> Habit:
 
 async def begin(visit: Visit, instrument: Instrument) -> Questionnaire:
     """The row of a new questionnaire; one that was open closes."""
-    for still in await questionnaires.open_of_people(visit.session, [visit.person.key]):
-        await _close(visit, still)
-    row = Questionnaire(
+    still = await questionnaires.open_of_people(visit.session, [visit.person.key])
+    await _close([(visit, row) for row in still])
+    row = _new(visit, instrument)
+    visit.session.add(row)
+    await visit.session.flush()
+    return row
+
+
+def _new(visit: Visit, instrument: Instrument) -> Questionnaire:
+    return Questionnaire(
         person_id=visit.person.key,
         instrument=instrument.key,
         version=instrument.version,
         asked_at=visit.now,
         expires_at=visit.now + rules.OPEN_FOR,
     )
-    visit.session.add(row)
-    await visit.session.flush()
-    return row
 
 
-async def _look(visit: Visit, wanted: Habit, still: list[Questionnaire]) -> None:
-    for row in still:
-        if row.expires_at <= visit.now:
-            await _close(visit, row)
-    if rules.asks_now(wanted, visit.now) and visit.person.phq is not None:
-        still = [await _ask(visit, INSTRUMENTS[visit.person.phq])]
-        wanted = habit(visit, visit.today)
+def _look_again(visit: Visit, wanted: Habit, still: Sequence[Questionnaire]) -> None:
     left = [row.expires_at for row in still if row.state is CheckinState.OPEN]
     following = rules.next_ask(wanted, visit.now)
     visit.wake(card.ROOM, min((*left, *([following] if following else [])), default=None))
 
 
-async def _ask(visit: Visit, instrument: Instrument) -> Questionnaire:
-    row = await begin(visit, instrument)
-    person = visit.person
-    quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
-    visit.say(card.question(visit, row, row.expires_at, quiet=quiet))
-    return row
+async def _ask(visits: Sequence[Visit]) -> list[Questionnaire]:
+    """Send each of these people the first question of what they chose."""
+    asked = [(visit, _new(visit, INSTRUMENTS[phq])) for visit in visits if (phq := visit.person.phq)]
+    fresh = [row for _, row in asked]
+    if fresh:
+        visits[0].session.add_all(fresh)
+        await visits[0].session.flush()
+    for visit, row in asked:
+        person = visit.person
+        quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
+        visit.say(card.question(visit, row, row.expires_at, quiet=quiet))
+        await asyncio.sleep(0)  # there may be hundreds, and others are waiting
+    return fresh
 
 
-async def _close(visit: Visit, row: Questionnaire) -> None:
-    """It ends without blame; what was answered is kept."""
-    row.state = CheckinState.EXPIRED
-    thing = card.about(row)
-    visit.supersede(thing)
-    found = await copies.about(visit.session, [visit.person.key], [thing])
-    for copy in found.get(thing, []):
-        if copy.message_ref is not None:
-            text = wording.closed(visit.gettext, card.name_of(row))
-            visit.edit(copy.message_ref, Message(text, about=thing))
+async def _close(over: Sequence[tuple[Visit, Questionnaire]]) -> None:
+    """They end without blame; what was answered is kept."""
+    for visit, row in over:
+        row.state = CheckinState.EXPIRED
+        visit.supersede(card.about(row))
+    if not over:
+        return
+    things = [card.about(row) for _, row in over]
+    found = await copies.about(over[0][0].session, [visit.person.key for visit, _ in over], things)
+    for visit, row in over:
+        thing = card.about(row)
+        closed = Message(wording.closed(visit.gettext, card.name_of(row)), about=thing)
+        for copy in found.get(thing, []):
+            if copy.message_ref is not None:
+                visit.edit(copy.message_ref, closed)

@@ -214,7 +214,7 @@ async def test_an_edit_of_a_message_that_never_left_is_void(house: PostHouse) ->
     sent = await house.write(ada, "card", about="card:1")
     edit = await house.edit(ada, "card, taken", target_row=sent)
     async with house.database.transaction() as session:
-        assert await outbox.supersede(session, ada, "card:1", house.clock.now()) == 1
+        assert await outbox.supersede(session, [(ada, "card:1")], house.clock.now()) == 1
     await house.carry()
     assert house.platform.tried == []
     assert await house.state(edit) == OutboxState.SUPERSEDED
@@ -269,7 +269,7 @@ async def test_what_is_superseded_before_its_claim_never_leaves(house: PostHouse
     await house.write(ada, "old time", about="card:1")
     other = await house.write(ada, "another card", about="card:2")
     async with house.database.transaction() as session:
-        assert await outbox.supersede(session, ada, "card:1", house.clock.now()) == 1
+        assert await outbox.supersede(session, [(ada, "card:1")], house.clock.now()) == 1
     await house.carry()
     assert house.platform.bodies == ["another card"]
     assert await house.state(other) == OutboxState.DELIVERED
@@ -288,7 +288,7 @@ async def test_the_claim_is_the_point_of_no_return(house: PostHouse) -> None:
     courier = house.courier()
     await courier.round()
     async with house.database.transaction() as session:
-        assert await outbox.supersede(session, ada, "card:1", house.clock.now()) == 0
+        assert await outbox.supersede(session, [(ada, "card:1")], house.clock.now()) == 0
         shown = await outbox.delivered_about(session, ada, "card:1")
     assert [(one.target, one.target_row) for one in shown] == [(None, row)]
     release.set()

@@ -146,7 +146,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def supersede(self, who: int) -> None:
         async def end() -> None:
             async with self.house.database.transaction() as session:
-                await outbox.supersede(session, self.people[who], "thing", self.house.clock.now())
+                await outbox.supersede(session, [(self.people[who], "thing")], self.house.clock.now())
 
         self.do(end())
 

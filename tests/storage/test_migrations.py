@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, DateTime, text
@@ -17,8 +18,9 @@ from sqlmodel import SQLModel
 
 import storage.tables
 from storage.database import Database, DatabaseUnusable
-from storage.migration import migrate, pending
+from storage.migration import configuration, migrate, pending
 from storage.tables import metadata
+from tests import postgres
 
 
 @pytest.fixture
@@ -28,15 +30,49 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database, on both engines."""
+    on_file = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'new.db'}" if on_file else postgres.empty_database()
+    database = Database(url)
+    yield database
+    await database.close()
+    if not on_file:
+        postgres.drop_database(url)
+
+
 def differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     return list(compare_metadata(context, metadata))
 
 
-async def test_the_tables_are_what_their_history_makes_of_an_empty_database(database: Database) -> None:
+async def test_the_tables_are_what_their_history_makes_of_an_empty_database(either: Database) -> None:
+    await migrate(either)
+    async with either.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_history_without_its_last_chapter_can_be_finished(either: Database) -> None:
+    await migrate(either)
+    async with either.engine.begin() as connection:
+        await connection.run_sync(lambda found: command.downgrade(configuration(found), "-1"))
+    assert await pending(either)
+    await migrate(either)
+    async with either.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_what_counts_the_rows_of_a_server_is_made_long_too() -> None:
+    """A column that holds more than its counter gives would be of no use."""
+    url = postgres.empty_database()
+    database = Database(url)
     await migrate(database)
     async with database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
+        query = text("SELECT sequencename FROM pg_sequences WHERE data_type <> 'bigint'::regtype")
+        assert list((await connection.execute(query)).scalars()) == ["deployment_id_seq"]
+    await database.close()
+    postgres.drop_database(url)
 
 
 async def test_a_migrated_database_has_nothing_pending(database: Database) -> None:

@@ -177,7 +177,7 @@ async def test_supersede_and_claim_never_both_win(house: PostHouse) -> None:
 
         async def end(about: str) -> int:
             async with house.database.transaction() as session:
-                return await outbox.supersede(session, ada, about, house.clock.now())
+                return await outbox.supersede(session, [(ada, about)], house.clock.now())
 
         ended, claimed = await asyncio.gather(end(f"card:{n}"), claim(house))
         assert ended + len(claimed) == 1

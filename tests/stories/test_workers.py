@@ -146,6 +146,18 @@ async def test_a_day_with_five_workers(workshop: Workshop) -> None:
     assert figures[Role.WEB] > 0, "replies leave from the worker that heard"
 
 
+async def test_those_who_send_hear_at_once_what_the_others_post(workshop: Workshop) -> None:
+    async def listeners() -> int:
+        async with workshop.workers[0][1].vault.database.reading() as session:
+            query = text("select count(*) from pg_stat_activity where query like 'LISTEN %'")
+            return int((await (await session.connection()).execute(query)).scalar_one())
+
+    async def all_listen() -> bool:
+        return await listeners() == ROLES.count(Role.SEND)
+
+    await until(all_listen)
+
+
 async def test_many_workers_start_at_once_on_an_empty_database(tmp_path: Path) -> None:
     url = postgres.empty_database()
     vaults = await asyncio.gather(*(open_vault(url, tmp_path / "evenkeel.key") for _ in range(6)))

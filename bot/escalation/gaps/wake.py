@@ -34,10 +34,8 @@ async def wake(visits: list[Visit]) -> None:
     ripe = [visit for visit in awake if _may_be_told(visit)]
     if not ripe:
         return
-    found = await _gaps(ripe)
-    for visit, gap in zip(ripe, found, strict=True):
-        if gap is not None:
-            await _tell(visit, gap)
+    found = zip(ripe, await _gaps(ripe), strict=True)
+    await _tell([(visit, gap) for visit, gap in found if gap is not None])
 
 
 def _listens(visit: Visit) -> bool:
@@ -123,13 +121,25 @@ async def _told(visits: Sequence[Visit]) -> dict[int, list[Told]]:
     return told
 
 
-async def _tell(visit: Visit, told: Told | None) -> None:
-    if told is None:
+async def _tell(gaps: Sequence[tuple[Visit, Told]]) -> None:
+    if not gaps:
         return
-    content = notices.seal_content(visit.sealer, told.content())
-    row = Notice(person_id=visit.person.key, told_at=visit.now, content_sealed=content)
-    visit.session.add(row)
-    await visit.session.flush()
+    rows = [
+        Notice(
+            person_id=visit.person.key,
+            told_at=visit.now,
+            content_sealed=notices.seal_content(visit.sealer, told.content()),
+        )
+        for visit, told in gaps
+    ]
+    session = gaps[0][0].session
+    session.add_all(rows)
+    await session.flush()
+    for (visit, told), row in zip(gaps, rows, strict=True):
+        _say(visit, told, card.about(row.key))
+
+
+def _say(visit: Visit, told: Told, thing: str) -> None:
     _ = card.tongue(visit)
     missed = told.kind is Kind.TWO_MISSED_DAYS
     if missed:
@@ -148,8 +158,8 @@ async def _tell(visit: Visit, told: Told | None) -> None:
             (*rows, (card.help_choice(visit),)),
             lane=Lane.CHECKIN,
             not_after=min(visit.now + STILL_WORTH_TELLING, hours(visit).until(visit.now)),
-            dedupe_key=card.about(row.key),
-            about=card.about(row.key),
+            dedupe_key=thing,
+            about=thing,
         )
     )
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.conversation.visit import Visit
@@ -37,25 +37,44 @@ _SUMS = frozenset({"phq8", "phq9"})
 
 
 async def look(visit: Visit) -> Look:
-    """Where this person stands today.
+    """Where this person stands today."""
+    return (await looks([visit]))[0]
 
-    Opening and charting years of answers takes a while, so that is done in a worker thread.
+
+async def looks(visits: Sequence[Visit]) -> list[Look]:
+    """Where each of several people stands today. Everything that they answered in years is read at once.
+
+    Opening and charting it takes a while, so that is done in a worker thread, one person after the other.
     """
-    session, people = visit.session, [visit.person.key]
-    rows = _Rows(
-        await checkins.answers_of_people(session, people),
-        await doses.seen_of_people(session, people),
-        await regimens.versions_of_people(session, people),
-        await questionnaires.done_of_people(session, people),
-        await declarations.of_people(session, people),
-    )
-    return await asyncio.to_thread(_look, visit, rows)
+    session, people = visits[0].session, [visit.person.key for visit in visits]
+    rows = {key: _Rows() for key in people}
+    for seen in await checkins.answers_of_people(session, people):
+        rows[seen.person_id].answered.append(seen)
+    for dose in await doses.seen_of_people(session, people):
+        rows[dose.person_id].due.append(dose)
+    for regimen, version in await regimens.versions_of_people(session, people):
+        rows[regimen.person_id].versions.append((regimen, version))
+    for filled in await questionnaires.done_of_people(session, people):
+        rows[filled.person_id].filled.append(filled)
+    for declared in await declarations.of_people(session, people):
+        rows[declared.person_id].declared.append(declared)
+    return [await asyncio.to_thread(_look, visit, rows[visit.person.key]) for visit in visits]
 
 
 async def told(visit: Visit) -> list[tuple[Notice, Told]]:
     """What this person was told before, oldest first."""
-    rows = await notices.of_people(visit.session, [visit.person.key])
-    return [(row, told_from(notices.open_content(visit.sealer, row))) for row in rows]
+    return (await told_all([visit]))[0]
+
+
+async def told_all(visits: Sequence[Visit]) -> list[list[tuple[Notice, Told]]]:
+    """What each of several people was told before, oldest first."""
+    found: dict[int, list[Notice]] = defaultdict(list)
+    for row in await notices.of_people(visits[0].session, [visit.person.key for visit in visits]):
+        found[row.person_id].append(row)
+    return [
+        [(row, told_from(notices.open_content(visit.sealer, row))) for row in found[visit.person.key]]
+        for visit in visits
+    ]
 
 
 async def statements(visit: Visit) -> list[Statement]:
@@ -68,11 +87,11 @@ async def statements(visit: Visit) -> list[Statement]:
 class _Rows:
     """A person's rows as they lie in the database."""
 
-    answered: Sequence[CheckinSeen]
-    due: Sequence[DoseRow]
-    versions: Sequence[tuple[Regimen, RegimenVersion]]
-    filled: Sequence[Questionnaire]
-    declared: Sequence[DeclaredFact]
+    answered: list[CheckinSeen] = field(default_factory=list)
+    due: list[DoseRow] = field(default_factory=list)
+    versions: list[tuple[Regimen, RegimenVersion]] = field(default_factory=list)
+    filled: list[Questionnaire] = field(default_factory=list)
+    declared: list[DeclaredFact] = field(default_factory=list)
 
 
 def _look(visit: Visit, rows: _Rows) -> Look:

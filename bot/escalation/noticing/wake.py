@@ -1,5 +1,6 @@
 """What this room does when its timer fires or something was answered: it looks, and tells what it sees."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.facts import CareTeamNotNeeded, CareTeamSuggested
@@ -16,13 +17,20 @@ from storage.notices import Notice
 from storage.vocabulary import PersonState
 
 SPREAD_MINUTES = 45
+PEOPLE_AT_A_TIME = 25  # years of answers are held in memory for each
 FALLBACK_INSTRUMENT = "phq9"
 
 
 async def wake(visits: list[Visit]) -> None:
-    """Look at several people, one after the other, and set when to look again."""
+    """Look at several people at once, and set when to look again."""
+    listening = []
     for visit in visits:
-        await _look(visit)
+        if visit.person.state is PersonState.ACTIVE and visit.person.reachable and visit.person.notices:
+            listening.append(visit)
+        else:
+            visit.wake(card.ROOM, None)  # whoever comes back is looked at then
+    for first in range(0, len(listening), PEOPLE_AT_A_TIME):
+        await _look_at(listening[first : first + PEOPLE_AT_A_TIME])
 
 
 def hours(visit: Visit) -> Hours:
@@ -51,17 +59,14 @@ async def hold_back(visit: Visit) -> None:
             visit.tell(CareTeamNotNeeded())
 
 
-async def _look(visit: Visit) -> None:
-    person = visit.person
-    if person.state is not PersonState.ACTIVE or not person.reachable or not person.notices:
-        visit.wake(card.ROOM, None)  # whoever comes back is looked at then
-        return
-    look = await reading.look(visit)
-    told = [each for _, each in await reading.told(visit)]
-    step = rules.step(look, told, hours(visit), shipped_policy().notices, visit.now)
-    if step.tell is not None:
-        await _tell(visit, look, step.tell)
-    visit.wake(card.ROOM, step.next_look)
+async def _look_at(visits: Sequence[Visit]) -> None:
+    looks, told = await reading.looks(visits), await reading.told_all(visits)
+    for visit, look, before in zip(visits, looks, told, strict=True):
+        known = [each for _, each in before]
+        step = rules.step(look, known, hours(visit), shipped_policy().notices, visit.now)
+        if step.tell is not None:
+            await _tell(visit, look, step.tell)
+        visit.wake(card.ROOM, step.next_look)
 
 
 async def _tell(visit: Visit, look: Look, told: Told) -> None:
