@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, insert
+from sqlalchemy import Index, UniqueConstraint, bindparam, insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
@@ -144,14 +144,20 @@ async def add_facts(session: AsyncSession, facts: Iterable[Fact]) -> None:
         await (await session.connection()).execute(_NEW_FACTS, rows)
 
 
+# Built once: building them again for every press would cost more than the press.
+_OF_PEOPLE = (
+    select(Dose)
+    .where(col(Dose.person_id).in_(bindparam("people", expanding=True)))
+    .order_by(col(Dose.due_at), col(Dose.id))
+)
+_OPEN = _OF_PEOPLE.where(Dose.state == DoseState.OPEN)
+_ON_CARDS = _OF_PEOPLE.where(col(Dose.card_id).in_(bindparam("cards", expanding=True)))
+_UNTOLD = _OF_PEOPLE.where(Dose.state == DoseState.UNKNOWN, col(Dose.told_at).is_(None))
+
+
 async def open_of_people(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
     """The open doses of several people, in order of due instant."""
-    query = (
-        select(Dose)
-        .where(col(Dose.person_id).in_(person_ids), Dose.state == DoseState.OPEN)
-        .order_by(col(Dose.due_at), col(Dose.id))
-    )
-    return list(await session.exec(query))
+    return list(await session.exec(_OPEN, params={"people": list(person_ids)}))
 
 
 async def of_day(session: AsyncSession, person_id: int, day: date) -> list[Dose]:
@@ -173,23 +179,13 @@ async def of_cards(
     session: AsyncSession, person_ids: Collection[int], card_ids: Collection[int]
 ) -> list[Dose]:
     """The doses shown on some cards of these people, in order of due instant."""
-    query = (
-        select(Dose)
-        .where(col(Dose.person_id).in_(person_ids), col(Dose.card_id).in_(card_ids))
-        .order_by(col(Dose.due_at), col(Dose.id))
-    )
-    return list(await session.exec(query))
+    wanted = {"people": list(person_ids), "cards": list(card_ids)}
+    return list(await session.exec(_ON_CARDS, params=wanted))
 
 
 async def untold(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
     """Doses that could not be asked for and that the person has not been told of yet."""
-    query = (
-        select(Dose)
-        .where(col(Dose.person_id).in_(person_ids))
-        .where(Dose.state == DoseState.UNKNOWN, col(Dose.told_at).is_(None))
-        .order_by(col(Dose.due_at), col(Dose.id))
-    )
-    return list(await session.exec(query))
+    return list(await session.exec(_UNTOLD, params={"people": list(person_ids)}))
 
 
 async def last_answered(session: AsyncSession, person_id: int, since: datetime) -> Dose | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlalchemy import UniqueConstraint, exists, true
+from sqlalchemy import UniqueConstraint, bindparam, exists, true
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -74,10 +74,21 @@ class Consent(SQLModel, table=True):
     withdrawn_at: datetime | None = None
 
 
+# Built once: building one again for every press would cost more than the press.
+_AT_ADDRESS = select(Person).where(
+    Person.platform == bindparam("platform"),
+    Person.account == bindparam("account"),
+    Person.ref == bindparam("ref"),
+)
+_KEYS = select(PersonKey.person_id, PersonKey.wrapped).where(
+    col(PersonKey.person_id).in_(bindparam("ids", expanding=True))
+)
+
+
 async def by_address(session: AsyncSession, platform: str, account: str, ref: str) -> Person | None:
     """The person at an address."""
-    query = select(Person).where(Person.platform == platform, Person.account == account, Person.ref == ref)
-    return (await session.exec(query)).first()
+    found = await session.exec(_AT_ADDRESS, params={"platform": platform, "account": account, "ref": ref})
+    return found.first()
 
 
 async def strangers(session: AsyncSession, before: datetime) -> list[int]:
@@ -104,8 +115,8 @@ async def add(session: AsyncSession, master: MasterKey, person: Person) -> Seale
 
 async def sealers(session: AsyncSession, master: MasterKey, ids: Sequence[int]) -> dict[int, Sealer]:
     """The sealers of several people, by person id."""
-    query = select(PersonKey.person_id, PersonKey.wrapped).where(col(PersonKey.person_id).in_(ids))
-    return {person_id: master.sealer(wrapped, person_id) for person_id, wrapped in await session.exec(query)}
+    found = await session.exec(_KEYS, params={"ids": ids})
+    return {person_id: master.sealer(wrapped, person_id) for person_id, wrapped in found}
 
 
 async def give_consent(session: AsyncSession, person_id: int, version: str, now: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, UniqueConstraint, true
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, true
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.sealing import Sealer
@@ -81,6 +83,11 @@ async def of_people(
     session: AsyncSession, person_ids: list[int], *, stopped: bool = False
 ) -> list[tuple[Regimen, RegimenVersion]]:
     """Regimens of several people with their newest version, oldest regimen first."""
+    return list(await session.exec(_newest(stopped), params={"people": person_ids}))
+
+
+@cache
+def _newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
     newest = (
         select(RegimenVersion.number)
         .where(RegimenVersion.regimen_id == col(Regimen.id))
@@ -92,12 +99,10 @@ async def of_people(
     query = (
         select(Regimen, RegimenVersion)
         .where(RegimenVersion.regimen_id == col(Regimen.id), RegimenVersion.number == newest)
-        .where(col(Regimen.person_id).in_(person_ids))
+        .where(col(Regimen.person_id).in_(bindparam("people", expanding=True)))
         .order_by(col(Regimen.id))
     )
-    if not stopped:
-        query = query.where(Regimen.state != RegimenState.STOPPED)
-    return list(await session.exec(query))
+    return query if stopped else query.where(Regimen.state != RegimenState.STOPPED)
 
 
 async def versions_of_people(

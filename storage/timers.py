@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Index, delete, tuple_, update
+from sqlalchemy import Index, Insert, delete, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -79,13 +80,16 @@ async def put(session: AsyncSession, settings: Iterable[Setting]) -> None:
         for (kind, subject, room), fire_at in last.items()
         if fire_at is not None
     ]
-    if not rows:
-        return
-    insert = postgresql.insert(Timer) if is_postgresql(session) else sqlite.insert(Timer)
-    upsert = insert.on_conflict_do_update(
+    if rows:
+        await (await session.connection()).execute(_setting(is_postgresql(session)), rows)
+
+
+@cache
+def _setting(on_server: bool) -> Insert:
+    insert = postgresql.insert(Timer) if on_server else sqlite.insert(Timer)
+    return insert.on_conflict_do_update(
         index_elements=["subject_kind", "subject_id", "room"], set_={"fire_at": insert.excluded.fire_at}
     )
-    await (await session.connection()).execute(upsert, rows)
 
 
 async def _clear(session: AsyncSession, keys: Sequence[tuple[str, int, str]]) -> None:

@@ -1,9 +1,11 @@
 """Updates already handled, so that a repeated one has no second effect."""
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,10 +36,15 @@ async def mark(session: AsyncSession, account: str, update_id: int, now: datetim
 
     Where somebody else handles it just now, this waits for their end.
     """
-    insert = postgresql.insert(SeenUpdate) if is_postgresql(session) else sqlite.insert(SeenUpdate)
-    once = insert.values(account=account, update_id=update_id, seen_at=now).on_conflict_do_nothing()
-    new = await (await session.connection()).execute(once.returning(col(SeenUpdate.update_id)))
+    row = {"account": account, "update_id": update_id, "seen_at": now}
+    new = await (await session.connection()).execute(_marking(is_postgresql(session)), row)
     return new.first() is not None
+
+
+@cache
+def _marking(on_server: bool) -> ReturningInsert[tuple[int]]:
+    insert = postgresql.insert(SeenUpdate) if on_server else sqlite.insert(SeenUpdate)
+    return insert.on_conflict_do_nothing().returning(col(SeenUpdate.update_id))
 
 
 async def forget_before(session: AsyncSession, instant: datetime) -> None:

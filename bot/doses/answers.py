@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from bot.conversation.visit import Visit
 from bot.doses import cards, rules, wording
 from bot.doses.book import Book, open_book
 from bot.doses.wake import next_wake, note
@@ -53,12 +52,14 @@ def _still_taken(book: Book, dose: Dose) -> bool:
     return active and book.visit.person.state is PersonState.ACTIVE
 
 
-async def after(visit: Visit, *changed: Dose, on_card: bool = False) -> None:
+async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
     """Bring the cards and the next wake to the new state. `on_card`: the pressed message is a card."""
-    book = await open_book(visit)
+    if any(dose.state is DoseState.OPEN for dose in changed):
+        book = await open_book(book.visit)  # what is open again has copies that the book may not know
+    book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
         await cards.refresh(book, card_id, on_card=on_card)
-    visit.wake(cards.ROOM, next_wake(book))
+    book.visit.wake(cards.ROOM, next_wake(book))
 
 
 def already(book: Book, dose: Dose) -> str | None:

@@ -112,7 +112,7 @@ async def log(visit: Visit, argument: str) -> None:
     if visit.toast is None:
         answers.record(book, dose, DoseState.TAKEN)
         visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
-    await _show_changed(visit, dose)
+    await _show_changed(book, dose)
 
 
 async def _early(book: Book, regimen_id: int, argument: str) -> Dose | None:
@@ -164,17 +164,17 @@ async def correct(visit: Visit, argument: str) -> None:
     if verb == "not" and dose.window_end > visit.now:
         answers.reopen(book, dose)  # its time is not over: it is asked for as if nothing had been said
         visit.toast = wording.corrected(visit.gettext)
-        await _show_changed(visit, dose)
+        await _show_changed(book, dose)
         return
     state, known = _CORRECTIONS.get(verb, DoseState.SKIPPED), dose.taken_at
     answers.record(book, dose, state, SkipReason(verb) if state is DoseState.SKIPPED else None)
     if state is DoseState.TAKEN:
         dose.taken_at = known  # that it was taken is known now; when it was, only if it was said then
     visit.toast = wording.corrected(visit.gettext)
-    await _show_changed(visit, dose)
+    await _show_changed(book, dose)
 
 
-async def _show_changed(visit: Visit, dose: Dose) -> None:
+async def _show_changed(book: Book, dose: Dose) -> None:
     """Bring the dose's cards and this list to the new state."""
-    await answers.after(visit, dose)
-    await today(visit, "")
+    await answers.after(book, dose)
+    await today(book.visit, "")

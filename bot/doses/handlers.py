@@ -32,7 +32,7 @@ async def _answer(visit: Visit, key: str, state: DoseState, reason: SkipReason |
     if visit.toast is None:
         answers.record(book, dose, state, reason)
         visit.toast = _confirmation(visit, state, reason)
-    await answers.after(visit, dose, on_card=True)
+    await answers.after(book, dose, on_card=True)
 
 
 def _confirmation(visit: Visit, state: DoseState, reason: SkipReason | None) -> str:
@@ -51,7 +51,7 @@ async def all_taken(visit: Visit, argument: str) -> None:
         await _say_already(visit, argument)
         return
     visit.toast = _confirmation(visit, DoseState.TAKEN, None)
-    await answers.after(visit, *still, on_card=True)
+    await answers.after(book, *still, on_card=True)
 
 
 async def offer_snooze(visit: Visit, argument: str) -> None:
@@ -74,7 +74,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
     visit = book.visit
     if any(dose.state is not DoseState.OPEN for dose in still):
         visit.toast = _why_not(book, still)
-        await answers.after(visit, *still, on_card=True)
+        await answers.after(book, *still, on_card=True)
         return
     offers = rules.snoozes(visit.now, visit.zone, min(dose.snooze_limit for dose in still))
     if not offers:
@@ -105,7 +105,7 @@ async def snooze(visit: Visit, argument: str) -> None:
         for dose in still:
             answers.put_off(book, dose, chosen.until)
         visit.toast = wording.snoozed(visit.gettext, chosen.until.astimezone(visit.zone).time())
-    await answers.after(visit, *still, on_card=True)
+    await answers.after(book, *still, on_card=True)
 
 
 async def offer_reasons(visit: Visit, argument: str) -> None:
@@ -115,7 +115,7 @@ async def offer_reasons(visit: Visit, argument: str) -> None:
         return
     visit.toast = answers.already(book, dose)
     if visit.toast is not None or dose.card_id is None:
-        await answers.after(visit, dose, on_card=True)
+        await answers.after(book, dose, on_card=True)
         return
     visit.toast = wording.why_skip(visit.gettext).plain
     await cards.refresh(
@@ -155,7 +155,8 @@ def _back(visit: Visit, card: int) -> tuple[Choice, ...]:
 
 async def _owned(visit: Visit, key: str) -> tuple[Book, Dose | None]:
     book = await open_book(visit)
-    dose = await doses.owned(visit.session, visit.person.key, int(key))
+    still_open = (dose for dose in book.open if dose.key == int(key))
+    dose = next(still_open, None) or await doses.owned(visit.session, visit.person.key, int(key))
     if dose is None:
         visit.toast = wording.no_longer_planned(visit.gettext)
     return book, dose
@@ -171,7 +172,7 @@ async def _say_already(visit: Visit, card: str) -> None:
     book = await open_book(visit)
     shown = await doses.of_cards(visit.session, [visit.person.key], [int(card)])
     visit.toast = _why_not(book, shown)
-    await answers.after(visit, *shown, on_card=True)
+    await answers.after(book, *shown, on_card=True)
 
 
 def _why_not(book: Book, shown: Sequence[Dose]) -> str:
@@ -190,7 +191,7 @@ async def undo(visit: Visit, _words: str) -> None:
     answers.reopen(book, dose)
     say = wording.undone if dose.state is DoseState.OPEN else wording.undone_closed
     visit.say(Message(lines(say(visit.gettext, book.shown(dose)))))
-    await answers.after(visit, dose, on_card=True)
+    await answers.after(book, dose, on_card=True)
 
 
 ROOM = Room(
