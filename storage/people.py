@@ -44,6 +44,7 @@ class Person(SQLModel, table=True):
     phq: str | None = None
     phq_since: datetime | None = None
     notices: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    spread_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     @property
     def key(self) -> int:
