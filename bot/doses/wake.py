@@ -65,7 +65,8 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
     """One message for everything that is to be asked now."""
     visit, nudging = book.visit, book.nudging()
     first_time = all(dose.asked == 0 for dose in asked)
-    late = first_time and rules.is_late(min(dose.due_at for dose in asked), visit.now)
+    wanted_at = min(dose.due_at + book.spread(dose) for dose in asked)
+    late = first_time and rules.is_late(wanted_at, visit.now)
     for dose in asked:
         dose.reached = dose.reached or (dose.asked > 0 and book.delivery(dose) is rules.Delivery.ARRIVED)
         dose.asked += 1
