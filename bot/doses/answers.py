@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.conversation.visit import Visit
 from bot.doses import cards, rules, wording
 from bot.doses.book import Book, open_book
-from bot.doses.wake import next_wake, note
+from bot.doses.wake import is_waiting, next_wake, note
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState, SkipReason
 
@@ -58,7 +58,8 @@ async def after(visit: Visit, *changed: Dose, on_card: bool = False) -> None:
     book = await open_book(visit)
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
         await cards.refresh(book, card_id, on_card=on_card)
-    visit.wake(cards.ROOM, next_wake(book))
+    # What falls due in the very moment of the answer still waits to be looked at.
+    visit.wake(cards.ROOM, visit.now if is_waiting(book) else next_wake(book))
 
 
 def already(book: Book, dose: Dose) -> str | None:

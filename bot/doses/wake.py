@@ -116,8 +116,17 @@ def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
     book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key))
 
 
+def is_waiting(book: Book) -> bool:
+    """True when a dose has fallen due, is to be asked for or has ended, and nobody has looked at it yet."""
+    visit = book.visit
+    if visit.person.state is not PersonState.ACTIVE:
+        return False
+    found = rules.step(book.dose_views(), book.nudging(), visit.now)
+    return bool(found.ask or found.end or rules.due_doses(book.views(), visit.now))
+
+
 def next_wake(book: Book) -> datetime | None:
-    """When this room wants to look at this person again."""
+    """When this room wants to look at this person again, having looked at them now."""
     if book.visit.person.state is not PersonState.ACTIVE:
         return None
     ahead: Step = rules.step(book.dose_views(), book.nudging(), book.visit.now)
