@@ -28,7 +28,7 @@ from bot.profile import profile
 from bot.receiving import AlreadyPolled, Intake, intake, webhook_secret
 from bot.roles import Role
 from bot.rooms import COMMANDS, ROOMS
-from bot.settings import Settings
+from bot.settings import FREE_PACE, Settings
 from bot.telegram.account import Account
 from bot.telegram.crisis import CrisisSender
 from bot.telegram.links import DeepLinks
@@ -63,6 +63,7 @@ DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
 UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
 STRANGERS_KEPT = timedelta(days=1)  # who wrote once and never agreed to anything
+SLOTS, PAID_SLOTS = 16, 64  # messages under way at once; more of them carry more than 30 a second
 CRISIS_ALONE_SECONDS = 3.0  # nothing else goes to a chat while its crisis card is on the way
 
 _log = structlog.get_logger(__name__)
@@ -148,7 +149,7 @@ class App:
             _log.warning("health_unknown", error=type(error).__name__)
             return Health(False, 0.0, 0)
         late = (self.clock.now() - due).total_seconds() if due is not None else 0.0
-        return Health(True, max(0.0, late), waiting, drill)
+        return Health(True, max(0.0, late), waiting, drill, self.courier.surplus)
 
     async def _last_drill(self, session: AsyncSession) -> str:
         known = await deployment.read(session)
@@ -265,7 +266,7 @@ async def compose(
     """
     async with connections(settings) as (account, direct):
         answer = TelegramSender(account).answer
-        pacing = Pacing(limits)
+        pacing = Pacing(limits or _limits(settings))
         links = DeepLinks(account)
         helplines, witness = shipped_helplines(settings.helplines), Witness(direct, clock)
         front = Front(
@@ -306,7 +307,14 @@ def _assemble(
     signer = Signer(vault.master.derive("buttons"))
     sender = TelegramSender(account)
     courier = Courier(
-        vault.database, clock, sender, vault.master, pacing, witness=Unreachables(), claims=role.sends
+        vault.database,
+        clock,
+        sender,
+        vault.master,
+        pacing,
+        slots=SLOTS if not settings.paid_broadcast else PAID_SLOTS,
+        witness=Unreachables(),
+        claims=role.sends,
     )
     router = Router(ROOMS, signer)
     door = Door(vault.database, clock, vault.master, signer, router, front, courier, sender, direct, desk)
@@ -333,6 +341,10 @@ def _assemble(
 def _wakes(vault: Vault, clock: Clock, courier: Courier, signer: Signer) -> WakeLoop:
     rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
     return WakeLoop(vault.database, clock, rooms, stir=courier.wake, log_key=vault.master.derive("log"))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(surplus_messages=max(0, settings.paid_broadcast - FREE_PACE))
 
 
 def _clear_the_way(pacing: Pacing, clock: Clock) -> Callable[[Origin], None]:

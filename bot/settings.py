@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 PREFIX = "EVENKEEL_"
 ENV_FILE = Path(".env")
+FREE_PACE, FASTEST_PACE = 30, 1000  # messages a second, free of charge and for Stars
 _FROM_FILE = "_FILE"
 
 
@@ -50,6 +51,12 @@ class Settings(BaseSettings):
         description="Your own private chat with the bot, a number. The crisis path is drilled there weekly.",
     )
 
+    paid_broadcast: int = Field(
+        default=0,
+        description="How many messages a second may leave in all, 31 to 1000. Telegram takes Stars for those "
+        "above 30. 0 is off.",
+    )
+
     @field_validator("telegram_token")
     @classmethod
     def _token_shape(cls, token: SecretStr | None) -> SecretStr | None:
@@ -78,6 +85,13 @@ class Settings(BaseSettings):
         if chat is not None and not (chat.isascii() and chat.isdigit() and int(chat)):
             raise ValueError("a private chat is a number such as 123456789; a group will not do")
         return chat
+
+    @field_validator("paid_broadcast")
+    @classmethod
+    def _pace(cls, messages: int) -> int:
+        if messages and not FREE_PACE < messages <= FASTEST_PACE:
+            raise ValueError("messages a second are 31 to 1000, or 0 for none beyond the free 30")
+        return messages
 
     @classmethod
     def settings_customise_sources(

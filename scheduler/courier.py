@@ -9,8 +9,9 @@ their settlement, so that a killed process leaves at most that many in doubt.
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -30,11 +31,12 @@ from scheduler.outcomes import (
     Overdue,
     Refused,
     Returned,
+    SurplusRefused,
     Unsure,
     Withheld,
     hold_seconds,
 )
-from scheduler.pacing import Pacing
+from scheduler.pacing import Beyond, Pacing, Surplus
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
 from storage.leases import Claimed, Held
@@ -50,6 +52,8 @@ SWEEP_SECONDS = 5.0
 REST_SECONDS, SHORTEST_REST = 1.0, 0.001
 BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 5.0
 CRISIS_SLOTS = 8
+# How long an account does without its surplus after the platform would not grant it, or was too busy for it.
+SURPLUS_REFUSED_SECONDS, SURPLUS_BUSY_SECONDS = 3_600.0, 300.0
 _CRISIS, _OTHERS = range(Lane.CRISIS, Lane.CRISIS + 1), range(Lane.CRISIS + 1, len(LANES))
 _MOST_HELD = 1_000
 
@@ -58,7 +62,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message on its way out. `body` is JSON; `again` marks a copy after one that may have arrived."""
+    """One message on its way out. `body` is JSON; `again` marks a copy after one that may have arrived.
+
+    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it.
+    """
 
     row_id: int
     person_id: int
@@ -69,6 +76,7 @@ class Parcel:
     body: str
     target: str | None
     again: bool
+    surplus: bool = False
 
 
 class Platform(Protocol):
@@ -89,6 +97,14 @@ class Gate(Protocol):
 class _Flight:
     row: Claimed
     task: asyncio.Task[None]
+
+
+@dataclass(slots=True)
+class _Claims:
+    """What one round may send: within the account's budget, and beyond it."""
+
+    within: list[Claimed] = field(default_factory=list)
+    beyond: list[Claimed] = field(default_factory=list)
 
 
 class Courier:
@@ -128,6 +144,7 @@ class Courier:
         self._lingering: asyncio.TimerHandle | None = None
         self._broken: BaseException | None = None
         self._draining = False
+        self._surplus = 0
         self._swept_at = float("-inf")
         self._more = False  # more was due than the last round could claim
         self._upcoming: datetime | None = None
@@ -169,9 +186,11 @@ class Courier:
     async def round(self) -> None:
         """Settle what landed and send what may leave now. Raises what the database raises."""
         async with self._one_round:
-            claimed = await self._settle_and_claim()
-        for row in claimed:
+            claims = await self._settle_and_claim()
+        for row in claims.within:
             self._accept(row, known=True)
+        for row in claims.beyond:
+            self._accept(row, known=True, surplus=True)
 
     async def quiet(self) -> bool:
         """True when nothing is in flight or unsettled, and nothing is due that could be sent."""
@@ -210,13 +229,22 @@ class Courier:
 
     @property
     def figures(self) -> dict[str, int]:
-        """Since the start: rows that ended in each state, stale settlements; and what is in flight now."""
+        """Since the start: rows that ended in each state, stale settlements, messages that were let go as
+
+        surplus; and what is in flight now.
+        """
         ended = {str(state): self._desk.ended[state] for state in OutboxState}
-        return {"in_flight": len(self._flights), "stale": self._desk.stale} | ended
+        now = {"in_flight": len(self._flights), "surplus": self._surplus, "stale": self._desk.stale}
+        return now | ended
+
+    @property
+    def surplus(self) -> Surplus:
+        """Whether more may leave than the accounts' budgets hold."""
+        return "off" if self._pacing is None else self._pacing.surplus(self._clock.monotonic())
 
     # --- the round -------------------------------------------------------------------------------------
 
-    async def _settle_and_claim(self) -> list[Claimed]:
+    async def _settle_and_claim(self) -> _Claims:
         """One transaction: what landed, what ran out, and what may leave."""
         landed, now = list(self._landed), self._clock.now()
         sweeping = self._claims and self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS
@@ -230,9 +258,10 @@ class Courier:
             if self._ledger is not None:
                 await self._ledger.balance(session, now)
             idle = self._draining or not self._claims
-            claimed = [] if idle else await self._claim(session, now, settled=len(landed))
+            claims = _Claims() if idle else await self._claim(session, now, settled=len(landed))
             if self._ledger is not None:
-                await self._ledger.claimed(session, claimed, now)
+                await self._ledger.claimed(session, claims.within, now)
+                await self._ledger.claimed(session, claims.beyond, now, surplus=True)
         # Certain only now: after a failed commit they are settled once more.
         self._desk.count()
         if self._ledger is not None:
@@ -240,25 +269,41 @@ class Courier:
         del self._landed[: len(landed)]
         if sweeping:
             self._swept_at = self._clock.monotonic()
-        return claimed
+        return claims
 
     async def _sweep(self, session: AsyncSession, now: datetime) -> None:
         await self._desk.sweep(session, now, self._ours())
         if self._ledger is not None:
             await self._ledger.sweep(session, now)
 
-    async def _claim(self, session: AsyncSession, now: datetime, settled: int) -> list[Claimed]:
+    async def _claim(self, session: AsyncSession, now: datetime, settled: int) -> _Claims:
         until = now + timedelta(seconds=LEASE_SECONDS)
-        claimed = await leases.claim(session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS)
-        limit = min(self._free_slots() + settled, self._free_tokens())
+        crisis = await leases.claim(session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS)
+        slots = self._free_slots() + settled
+        limit = min(slots, self._free_tokens())
         others: list[Claimed] = []
         if limit > 0:
             others = await leases.claim(
                 session, now, until, self.token, limit, lanes=_OTHERS, held=self._held()
             )
-            claimed += others
         self._more = limit <= 0 or len(others) == limit
+        beyond = await self._claim_beyond(session, now, others, slots - len(others))
         self._upcoming = None if self._more else await leases.earliest(session, now)
+        return _Claims(crisis + others, beyond)
+
+    async def _claim_beyond(
+        self, session: AsyncSession, now: datetime, within: Sequence[Claimed], slots: int
+    ) -> list[Claimed]:
+        """Messages of accounts whose budget is used up by now; an edit or a deletion waits."""
+        beyond = self._beyond(within)
+        limit = min(slots, beyond.room)
+        if limit <= 0:
+            return []
+        until, held = now + timedelta(seconds=LEASE_SECONDS), Held(self._held().chats, beyond.closed)
+        claimed = await leases.claim(
+            session, now, until, self.token, limit, lanes=_OTHERS, held=held, sends_only=True
+        )
+        self._more = (self._more and beyond.thrifty) or len(claimed) == limit
         return claimed
 
     def _free_slots(self) -> int:
@@ -266,6 +311,12 @@ class Courier:
 
     def _free_tokens(self) -> int:
         return self._slots if self._pacing is None else self._pacing.free(self._clock.monotonic())
+
+    def _beyond(self, within: Sequence[Claimed] = ()) -> Beyond:
+        if self._pacing is None:
+            return Beyond(0, [], thrifty=True)
+        spoken_for = Counter(row.address.account for row in within)
+        return self._pacing.beyond(self._clock.monotonic(), spoken_for)
 
     def _held(self) -> Held:
         if self._pacing is None:
@@ -286,26 +337,37 @@ class Courier:
 
     # --- one message -----------------------------------------------------------------------------------
 
-    def _accept(self, row: Claimed, sealer: Sealer | None = None, *, known: bool = False) -> None:
+    def _accept(
+        self, row: Claimed, sealer: Sealer | None = None, *, known: bool = False, surplus: bool = False
+    ) -> None:
         """Let a leased row fly, or land it at once with the reason why not.
 
-        `known`: the other couriers have been told that it leaves.
+        `known`: the other couriers have been told that it leaves, and whether as surplus.
         """
-        obstacle = self._obstacle(row, known=known)
+        surplus = surplus or (not known and self._exceeds(row))
+        obstacle = self._obstacle(row, known=known, surplus=surplus)
         if obstacle is not None:
             self._land(row, obstacle)
             return
         try:
-            parcel = _open(row, sealer or self._sealer(row))
+            parcel = _open(row, sealer or self._sealer(row), surplus=surplus)
         except CannotOpen:
             _log.error("body_cannot_be_opened", row=row.row_id)
             self._land(row, Refused())
             return
+        self._surplus += surplus
         task = asyncio.create_task(self._fly(row, parcel), name=f"flight-{row.row_id}")
         task.add_done_callback(self._watch)
         self._flights[row.row_id, row.attempt] = _Flight(row, task)
 
-    def _obstacle(self, row: Claimed, *, known: bool) -> Landing | None:
+    def _exceeds(self, row: Claimed) -> bool:
+        """Whether a row that nobody claimed has to count on the surplus."""
+        if self._pacing is None:
+            return False
+        now, sends = self._clock.monotonic(), row.kind == OutboxKind.SEND
+        return self._pacing.exceeds(row.address.account, row.lane, now, sends=sends)
+
+    def _obstacle(self, row: Claimed, *, known: bool, surplus: bool) -> Landing | None:
         if self._draining:
             return Returned()
         if row.lane != Lane.CRISIS and self._free_slots() <= 0:
@@ -314,7 +376,9 @@ class Courier:
             return None
         address = row.address
         now, sends = self._clock.monotonic(), row.kind == OutboxKind.SEND
-        wait = self._pacing.reserve(address.account, address.ref, row.lane, now, sends=sends, known=known)
+        wait = self._pacing.reserve(
+            address.account, address.ref, row.lane, now, sends=sends, known=known, surplus=surplus
+        )
         return Returned() if wait > 0 else None
 
     def _sealer(self, row: Claimed) -> Sealer:
@@ -328,7 +392,7 @@ class Courier:
             landing = await self._before_sending(row, parcel) or await self._deliver(parcel)
         finally:
             del self._flights[row.row_id, row.attempt]
-            self._learn(row.address, landing)
+            self._learn(parcel, landing)
             self._land(row, landing)
 
     async def _before_sending(self, row: Claimed, parcel: Parcel) -> Landing | None:
@@ -363,15 +427,26 @@ class Courier:
             _log.error("delivery_failed", row=parcel.row_id, **traits(error))
             return Unsure()
 
-    def _learn(self, address: Address, landing: Landing) -> None:
-        """A chat or an account that was told to wait is left alone."""
-        if self._pacing is None or not isinstance(landing, NotSent) or landing.retry_after is None:
+    def _learn(self, parcel: Parcel, landing: Landing) -> None:
+        """A chat or an account that was told to wait is left alone; a surplus that was refused, too."""
+        if self._pacing is None:
             return
-        until = self._clock.monotonic() + hold_seconds(landing.retry_after)
+        if isinstance(landing, SurplusRefused):
+            self._do_without_surplus(self._pacing, parcel.address.account, SURPLUS_REFUSED_SECONDS)
+        if not isinstance(landing, NotSent) or landing.retry_after is None:
+            return
+        if parcel.surplus:
+            self._do_without_surplus(self._pacing, parcel.address.account, SURPLUS_BUSY_SECONDS)
+        address, until = parcel.address, self._clock.monotonic() + hold_seconds(landing.retry_after)
         if landing.whole_account:
             self._pacing.hold_account(address.account, until)
         else:
             self._pacing.hold(address.account, address.ref, until)
+
+    def _do_without_surplus(self, pacing: Pacing, account: str, seconds: float) -> None:
+        """Keep to the budget for a while; of those that were on their way together one is told of."""
+        if pacing.hold_surplus(account, self._clock.monotonic(), seconds):
+            _log.warning("surplus_refused", account=account, for_s=seconds)
 
     def _land(self, row: Claimed, landing: Landing) -> None:
         self._landed.append(Landed(row, landing))
@@ -401,7 +476,7 @@ class Courier:
 
     def _rest_seconds(self) -> float:
         """Until something may leave that cannot leave now; a landing or a `wake` comes earlier."""
-        if self._more and self._free_slots() > 0 and self._free_tokens() > 0:
+        if self._more and self._free_slots() > 0 and (self._free_tokens() or self._beyond().room):
             return 0.0
         waits = [REST_SECONDS]
         if self._pacing is not None:
@@ -439,7 +514,7 @@ class Courier:
                 return
 
 
-def _open(row: Claimed, sealer: Sealer) -> Parcel:
+def _open(row: Claimed, sealer: Sealer, *, surplus: bool) -> Parcel:
     """Raises CannotOpen when the body is not this person's."""
     return Parcel(
         row_id=row.row_id,
@@ -451,6 +526,7 @@ def _open(row: Claimed, sealer: Sealer) -> Parcel:
         body=sealer.open("outbox", "body_sealed", row.body_sealed),
         target=row.target,
         again=row.copies > 0,
+        surplus=surplus,
     )
 
 

@@ -38,9 +38,14 @@ class Ledger:
         await ledger.write(session, self._worker, [self._entry(note, now) for note in spent], now)
         self._told = len(spent)
 
-    async def claimed(self, session: AsyncSession, rows: Iterable[Claimed], now: datetime) -> None:
+    async def claimed(
+        self, session: AsyncSession, rows: Iterable[Claimed], now: datetime, *, surplus: bool = False
+    ) -> None:
         """Tell what was claimed here, before anybody else may claim."""
-        entries = [Entry(row.address.account, row.address.ref, row.kind == OutboxKind.SEND) for row in rows]
+        entries = [
+            Entry(row.address.account, row.address.ref, row.kind == OutboxKind.SEND, surplus=surplus)
+            for row in rows
+        ]
         await ledger.write(session, self._worker, entries, now)
 
     def committed(self) -> None:
@@ -55,13 +60,13 @@ class Ledger:
     def _learn(self, entry: Entry, at: datetime, now: datetime) -> None:
         then = self._clock.monotonic() - (now - at).total_seconds()
         if entry.held_until is None:
-            self._pacing.learn(entry.account, entry.ref, then, sends=entry.sends)
+            self._pacing.learn(entry.account, entry.ref, then, sends=entry.sends, surplus=entry.surplus)
             return
         until = self._clock.monotonic() + (entry.held_until - now).total_seconds()
-        self._pacing.learn_hold(entry.account, entry.ref, until)
+        self._pacing.learn_hold(entry.account, entry.ref, until, surplus=entry.surplus)
 
     def _entry(self, note: Note, now: datetime) -> Entry:
         if note.held_until is None:
-            return Entry(note.account, note.ref, note.sends)
+            return Entry(note.account, note.ref, note.sends, surplus=note.surplus)
         held_until = now + timedelta(seconds=note.held_until - self._clock.monotonic())
-        return Entry(note.account, note.ref, note.sends, held_until)
+        return Entry(note.account, note.ref, note.sends, held_until, note.surplus)

@@ -73,7 +73,12 @@ class Refused:
     """The platform will never take this message, not even as plain text."""
 
 
-Outcome = Delivered | NotSent | Unsure | Moved | Unreachable | Refused
+@dataclass(frozen=True, slots=True)
+class SurplusRefused:
+    """Not sent, because the platform grants no surplus. There is nothing wrong with the message."""
+
+
+Outcome = Delivered | NotSent | Unsure | Moved | Unreachable | Refused | SurplusRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def follow(landing: Landing, row: Facts, now: datetime, jitter: float) -> Next:
             return _end(row, OutboxState.UNREACHABLE)
         case Refused():
             return _end(row, OutboxState.REFUSED)
-        case Returned():
+        case Returned() | SurplusRefused():
             return Next(OutboxState.PENDING, row.not_before, row.attempt - 1, row.copies)
         case Overdue():
             return _end(row, _too_late(row.copies))

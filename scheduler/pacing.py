@@ -2,13 +2,21 @@
 
 A platform allows so many messages a second in all, so many to one chat, so many to one group. Whoever must
 wait is told how long; nothing is counted until a message may go.
+
+An account's budget may have a surplus: so many more messages a second that the platform lets through when it
+is asked to. A message counts on it only when the budget proper is used up.
 """
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from scheduler.lanes import Lane
 
+Surplus = Literal["off", "open", "held"]
+
+CLEAR_SECONDS = 2.0  # how long no surplus is used after a crisis message
 _SWEEP_EVERY = 512  # reservations between two sweeps of idle chats
 
 
@@ -16,12 +24,14 @@ _SWEEP_EVERY = 512  # reservations between two sweeps of idle chats
 class Limits:
     """Messages per stretch of seconds. The stretches are a little longer than the platform's own,
 
-    because two messages that leave 1.000 s apart may arrive 0.990 s apart.
+    because two messages that leave 1.000 s apart may arrive 0.990 s apart. `surplus_messages` come on top of
+    `account_messages`; 0 means that there is no surplus.
     """
 
     account_messages: int = 30
     account_seconds: float = 1.01
     account_burst: int = 10
+    surplus_messages: int = 0
     chat_seconds: float = 1.0
     chat_burst: int = 3
     group_messages: int = 20
@@ -72,33 +82,87 @@ class _Drip:
         return max(0, int(self.burst - max(0.0, self.full_at - now) / self.seconds + 1e-9))
 
 
-class _Budget:
-    """One account: evenly spread, so that a reply never waits long, and never above the window."""
+class _Tier:
+    """So many messages in any stretch, and evenly spread, so that a reply never waits long."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._window = _Window(limits.account_messages, limits.account_seconds)
-        self._drip = _Drip(limits.account_seconds / limits.account_messages, limits.account_burst)
-        self.held_until = 0.0
+    __slots__ = ("drip", "window")
+
+    def __init__(self, messages: int, seconds: float, burst: int) -> None:
+        self.window = _Window(messages, seconds)
+        self.drip = _Drip(seconds / messages, burst)
 
     def wait(self, now: float) -> float:
-        return max(self._window.wait(now), self._drip.wait(now), self.held_until - now, 0.0)
+        return max(self.window.wait(now), self.drip.wait(now))
 
     def take(self, now: float) -> None:
-        self._window.take(now)
-        self._drip.take(now)
+        self.window.take(now)
+        self.drip.take(now)
 
     def free(self, now: float) -> int:
-        return 0 if now < self.held_until else min(self._window.free(now), self._drip.free(now))
+        return min(self.window.free(now), self.drip.free(now))
+
+
+class _Budget:
+    """One account: the budget proper, and perhaps a surplus."""
+
+    def __init__(self, limits: Limits) -> None:
+        messages, seconds, burst = limits.account_messages, limits.account_seconds, limits.account_burst
+        more = limits.surplus_messages
+        self._proper = _Tier(messages, seconds, burst)
+        # Its burst is the same part of it.
+        self._surplus = _Tier(more, seconds, max(1, more * burst // messages)) if more else None
+        self.held_until = self.surplus_held_until = 0.0
+
+    def wait(self, now: float, *, surplus: bool = False) -> float:
+        """Seconds until one more fits; infinity where there is no surplus."""
+        tier = self._surplus if surplus else self._proper
+        if tier is None:
+            return float("inf")
+        held = max(self.held_until, self.surplus_held_until) if surplus else self.held_until
+        # While more may leave than the budget proper holds, nothing is saved by spreading that part evenly:
+        # what it still has room for would be paid for.
+        waits = tier.window.wait(now) if not surplus and self.surplus_open(now) else tier.wait(now)
+        return max(waits, held - now, 0.0)
+
+    def take(self, now: float, *, surplus: bool = False) -> None:
+        tier = self._surplus if surplus else self._proper
+        (tier or self._proper).take(now)
+
+    def free(self, now: float, *, surplus: bool = False) -> int:
+        if self.wait(now, surplus=surplus) > 0:
+            return 0
+        if surplus:
+            return self._surplus.free(now) if self._surplus is not None else 0
+        return self._proper.window.free(now) if self.surplus_open(now) else self._proper.free(now)
+
+    def surplus_open(self, now: float) -> bool:
+        """True when there is a surplus, and it is not held."""
+        return self._surplus is not None and self.surplus_held_until <= now
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A message that left from here; or a hold until `held_until`, of the account if there is no `ref`."""
+    """A message that left from here; or a hold until `held_until`, of the account if there is no `ref`.
+
+    `surplus`: the message counts on the surplus; the hold concerns the account's surplus alone.
+    """
 
     account: str
     ref: str
     sends: bool = True
     held_until: float | None = None
+    surplus: bool = False
+
+
+class Beyond(NamedTuple):
+    """How many messages may leave as surplus, and which accounts may send none so.
+
+    `thrifty`: some of these have not used up their budget.
+    """
+
+    room: int
+    closed: list[str]
+    thrifty: bool
 
 
 class Pacing:
@@ -116,35 +180,67 @@ class Pacing:
         self._reservations = 0
 
     def reserve(
-        self, account: str, ref: str, lane: int, now: float, *, sends: bool = True, known: bool = False
+        self,
+        account: str,
+        ref: str,
+        lane: int,
+        now: float,
+        *,
+        sends: bool = True,
+        known: bool = False,
+        surplus: bool = False,
     ) -> float:
         """Seconds to wait; 0 means go, and is counted. A crisis always goes: the others then pay for it.
 
         An edit or a deletion (`sends` False) makes no sound and costs the account's budget only: five taps
         in five seconds must not wait for the chat's one message a second. `known`: the others know of it.
+        `surplus`: it is to count on the surplus.
         """
         budget, chat = self._budget(account), self._chat(account, ref)
-        waits = [budget.wait(now), self._holds.get((account, ref), now) - now, 0.0]
+        waits = [budget.wait(now, surplus=surplus), self._holds.get((account, ref), now) - now, 0.0]
         wait = max(*waits, chat.wait(now)) if sends else max(waits)
         if wait > 0 and lane != Lane.CRISIS:
             return wait
-        self.learn(account, ref, now, sends=sends)
+        if lane == Lane.CRISIS and budget.surplus_open(now):
+            # It leaves without the surplus, and must not find the platform busy with ours.
+            self.hold_surplus(account, now, CLEAR_SECONDS)
+        self.learn(account, ref, now, sends=sends, surplus=surplus)
         if not known:
-            self._note(Note(account, ref, sends))
+            self._note(Note(account, ref, sends, surplus=surplus))
         return 0.0
 
-    def learn(self, account: str, ref: str, at: float, *, sends: bool = True) -> None:
+    def exceeds(self, account: str, lane: int, now: float, *, sends: bool = True) -> bool:
+        """True when a message has no room in the budget proper, and has some in the surplus.
+
+        A crisis message never needs any; an edit or a deletion waits.
+        """
+        budget = self._budget(account)
+        if lane == Lane.CRISIS or not sends or budget.wait(now) == 0:
+            return False
+        return budget.wait(now, surplus=True) == 0
+
+    def learn(self, account: str, ref: str, at: float, *, sends: bool = True, surplus: bool = False) -> None:
         """A message left, from here or from elsewhere."""
-        self._budget(account).take(at)
+        self._budget(account).take(at, surplus=surplus)
         if sends:
             self._chat(account, ref).take(at)
         self._sweep_now_and_then(at)
 
     def free(self, now: float) -> int:
-        """How many messages the account with the most room may send now."""
-        if not self._accounts:
-            return self._limits.account_burst
-        return max(budget.free(now) for budget in self._accounts.values())
+        """How many messages the account with the most room may send now, within its budget."""
+        budgets = list(self._accounts.values()) or [_Budget(self._limits)]
+        return max(budget.free(now) for budget in budgets)
+
+    def beyond(self, now: float, spoken_for: Mapping[str, int]) -> Beyond:
+        """What may leave now as surplus. `spoken_for`: how many of an account leave within its budget."""
+        rooms = dict[str, int]()
+        thrifty = False
+        for account, budget in self._accounts.items():
+            used_up = budget.free(now) <= spoken_for.get(account, 0)
+            rooms[account] = budget.free(now, surplus=True) if used_up else 0
+            thrifty = thrifty or not used_up
+        closed = [account for account, room in rooms.items() if not room]
+        return Beyond(max(rooms.values(), default=0), closed, thrifty)
 
     def hold(self, account: str, ref: str, until: float) -> None:
         """Leave one chat alone until then; nobody else waits for it."""
@@ -155,13 +251,25 @@ class Pacing:
         """Leave a whole account alone until then."""
         self.hold(account, "", until)
 
-    def learn_hold(self, account: str, ref: str, until: float) -> None:
+    def hold_surplus(self, account: str, now: float, seconds: float) -> bool:
+        """Keep an account to its budget proper for so long; True when it was not kept to it before.
+
+        The moments after a crisis message do not count as before.
+        """
+        before, until = self._budget(account).surplus_held_until, now + seconds
+        self.learn_hold(account, "", until, surplus=True)
+        self._note(Note(account, "", held_until=until, surplus=True))
+        return before <= now + CLEAR_SECONDS
+
+    def learn_hold(self, account: str, ref: str, until: float, *, surplus: bool = False) -> None:
         """A hold, from here or from elsewhere."""
-        if ref:
-            self._holds[account, ref] = max(until, self._holds.get((account, ref), until))
-            return
         budget = self._budget(account)
-        budget.held_until = max(budget.held_until, until)
+        if surplus:
+            budget.surplus_held_until = max(budget.surplus_held_until, until)
+        elif ref:
+            self._holds[account, ref] = max(until, self._holds.get((account, ref), until))
+        else:
+            budget.held_until = max(budget.held_until, until)
 
     def held(self, now: float) -> dict[tuple[str, str], float]:
         """The chats, as (account, ref), that have to wait, and until when."""
@@ -172,13 +280,25 @@ class Pacing:
         return waits
 
     def exhausted(self, now: float) -> list[str]:
-        """The accounts that may send nothing now."""
+        """The accounts that may send nothing now, within their budget."""
         return [account for account, budget in self._accounts.items() if not budget.free(now)]
 
     def relief(self, now: float) -> float:
         """When somebody who has to wait may go next; infinity when nobody has to."""
-        waits = [now + wait for budget in self._accounts.values() if (wait := budget.wait(now)) > 0]
+        waits = [
+            now + wait
+            for budget in self._accounts.values()
+            for surplus in (False, True)
+            if (wait := budget.wait(now, surplus=surplus)) > 0
+        ]
         return min([*waits, *self.held(now).values()], default=float("inf"))
+
+    def surplus(self, now: float) -> Surplus:
+        """How the surplus stands: "off" without one, "held" while some account must do without, or "open"."""
+        if not self._limits.surplus_messages:
+            return "off"
+        held = any(not budget.surplus_open(now) for budget in self._accounts.values())
+        return "held" if held else "open"
 
     def _note(self, note: Note) -> None:
         if self.noting:

@@ -82,14 +82,16 @@ async def claim(
     *,
     lanes: range = LANES,
     held: Held | None = None,
+    sends_only: bool = False,
 ) -> list[Claimed]:
     """Lease up to `limit` rows to `token`, in order of lane, then `not_before`, then id.
 
     From one lane of one chat only the first row is taken: the next one waits until it is settled.
+    `sends_only`: no edits and deletions.
     """
     chats, accounts = held or Held()
     wanted = {"now": now, "lanes": list(lanes), "chats": list(chats), "accounts": list(accounts)}
-    found = await run(session, _to_claim(is_postgresql(session)), wanted | {"most": limit})
+    found = await run(session, _to_claim(is_postgresql(session), sends_only), wanted | {"most": limit})
     if not found:
         return []
     lease = {"ids": [row.id for row in found], "until": lease_until, "token": token}
@@ -163,7 +165,7 @@ _LEASING = (
 
 
 @cache
-def _to_claim(locking: bool) -> Select[Any]:
+def _to_claim(locking: bool, sends_only: bool) -> Select[Any]:
     free = and_(
         tuple_(row_.account, row_.ref).not_in(bindparam("chats", expanding=True)),
         row_.account.not_in(bindparam("accounts", expanding=True)),
@@ -175,6 +177,8 @@ def _to_claim(locking: bool) -> Select[Any]:
         .order_by(row_.lane, row_.not_before, row_.id)
         .limit(bindparam("most"))
     )
+    if sends_only:
+        query = query.where(row_.kind == OutboxKind.SEND)
     return query.with_for_update(of=OUTBOX, skip_locked=True) if locking else query
 
 

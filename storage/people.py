@@ -17,7 +17,10 @@ DEFAULT_NUDGE_MINUTES = 20
 
 
 class Person(SQLModel, table=True):
-    """One person at one address `(platform, account, ref)`; the account is the bot that talks."""
+    """One person at one address `(platform, account, ref)`; the account is the bot that talks.
+
+    `spread_minutes`: by how much at most a reminder may come later than planned; 0 is not at all.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("platform", "account", "ref"), NEVER_REUSED)
@@ -44,6 +47,7 @@ class Person(SQLModel, table=True):
     phq: str | None = None
     phq_since: datetime | None = None
     notices: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    spread_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     @property
     def key(self) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.doses import cards, rules, wording
 from bot.doses.book import Book, open_book
-from bot.doses.wake import next_wake, note
+from bot.doses.wake import is_waiting, next_wake, note
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState, SkipReason
 
@@ -59,7 +59,8 @@ async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
         await cards.refresh(book, card_id, on_card=on_card)
-    book.visit.wake(cards.ROOM, next_wake(book))
+    # What falls due in the very moment of the answer still waits to be looked at.
+    book.visit.wake(cards.ROOM, book.visit.now if is_waiting(book) else next_wake(book))
 
 
 def already(book: Book, dose: Dose) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from bot.conversation.quiet import quiet_until
 from bot.conversation.visit import Visit
-from bot.doses.rules import Delivery, DoseView, NewDose, Nudging, RegimenView
+from bot.doses.rules import Delivery, DoseView, NewDose, Nudging, RegimenView, place_in_spread, spread
 from scheduler.localtime import local, zone
 from scheduler.timing import from_data
 from storage import copies, doses, regimens
@@ -85,7 +85,17 @@ class Book:
             delivery,
             dose.reached or (dose.asked > 0 and delivery is Delivery.ARRIVED),
             dose.snoozed_until is not None,
+            self.spread(dose),
         )
+
+    def spread(self, dose: Dose) -> timedelta:
+        """How much later than due the first reminder of a dose comes, if the person allowed that."""
+        person = self.visit.person
+        if not person.spread_minutes:
+            return timedelta(0)
+        limit = timedelta(minutes=person.spread_minutes)
+        place = place_in_spread(f"{person.platform} {person.account} {person.ref}")
+        return spread(dose.due_at, dose.window_end, limit, place)
 
     def delivery(self, dose: Dose) -> Delivery:
         """What became of the newest reminder of a dose."""

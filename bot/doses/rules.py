@@ -1,5 +1,6 @@
 """When a dose is asked for, asked for again, and when it ends by itself. Pure."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -41,7 +42,7 @@ class RegimenView:
 class DoseView:
     """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted.
 
-    `snoozed`: the person named that time.
+    `snoozed`: the person named that time. `spread`: how much later than due the first reminder comes.
     """
 
     dose_id: int
@@ -52,6 +53,7 @@ class DoseView:
     delivery: Delivery = Delivery.UNDER_WAY
     was_delivered: bool = False
     snoozed: bool = False
+    spread: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def ask_at(dose: DoseView, nudging: Nudging) -> datetime | None:
     a repeat of ours waits until they are over. A reminder that could not be delivered does not count.
     """
     if dose.asked == 0:
-        return dose.due_at
+        return dose.due_at + dose.spread
     if dose.delivery is Delivery.FAILED:
         return dose.due_at
     if dose.next_ask_at is None:
@@ -166,9 +168,20 @@ def _end_of(dose: DoseView, now: datetime) -> DoseState:
     return DoseState.MISSED if dose.was_delivered and heard else DoseState.UNKNOWN
 
 
-def is_late(due_at: datetime, now: datetime) -> bool:
-    """True when a first reminder comes so late that it should say so."""
-    return now - due_at > LATE_AFTER
+def is_late(wanted_at: datetime, now: datetime) -> bool:
+    """True when a first reminder comes so much later than wanted that it should say so."""
+    return now - wanted_at > LATE_AFTER
+
+
+def place_in_spread(who: str) -> float:
+    """Where in a spread somebody's reminders come, from 0 to below 1: always the same, and evenly for all."""
+    return int.from_bytes(hashlib.blake2b(who.encode(), digest_size=6).digest()) / 2**48
+
+
+def spread(due_at: datetime, window_end: datetime, limit: timedelta, place: float) -> timedelta:
+    """How much later than due the first reminder comes: up to the limit, and to half of the window."""
+    most = max(min(limit, (window_end - due_at) / 2), timedelta(0))
+    return timedelta(seconds=int(most.total_seconds() * place))
 
 
 def snoozes(now: datetime, zone: ZoneInfo, limit: datetime) -> tuple[Snooze, ...]:

@@ -73,7 +73,8 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
     """One message for everything that is to be asked now."""
     visit, nudging = book.visit, book.nudging()
     first_time = all(dose.asked == 0 for dose in asked)
-    late = first_time and rules.is_late(min(dose.due_at for dose in asked), visit.now)
+    wanted_at = min(dose.due_at + book.spread(dose) for dose in asked)
+    late = first_time and rules.is_late(wanted_at, visit.now)
     for dose in asked:
         dose.reached = dose.reached or (dose.asked > 0 and book.delivery(dose) is rules.Delivery.ARRIVED)
         dose.asked += 1
@@ -156,8 +157,17 @@ def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
     book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key))
 
 
+def is_waiting(book: Book) -> bool:
+    """True when a dose has fallen due, is to be asked for or has ended, and nobody has looked at it yet."""
+    visit = book.visit
+    if visit.person.state is not PersonState.ACTIVE:
+        return False
+    found = rules.step(book.dose_views(), book.nudging(), visit.now)
+    return bool(found.ask or found.end or rules.due_doses(book.views(), visit.now))
+
+
 def next_wake(book: Book) -> datetime | None:
-    """When this room wants to look at this person again."""
+    """When this room wants to look at this person again, having looked at them now."""
     if book.visit.person.state is not PersonState.ACTIVE:
         return None
     due = rules.next_due(book.views(), book.visit.now)

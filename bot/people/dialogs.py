@@ -174,6 +174,19 @@ def read_nudge_minutes(context: Context, _answers: Answers, reply: Reply) -> Rea
     return Got({"minutes": int(said)})
 
 
+def ask_spread(context: Context, _answers: Answers) -> Prompt:
+    _ = context.gettext
+    rows = tuple((Option(wording.spread_choice(_, most), str(most)),) for most in rules.SPREAD_MINUTES)
+    return Prompt(wording.ask_spread(_), rows)
+
+
+def read_spread(context: Context, _answers: Answers, reply: Reply) -> Read:
+    said = (reply.option or reply.text or "").strip()
+    if said not in {str(most) for most in rules.SPREAD_MINUTES}:
+        return Again(wording.tap_one(context.gettext))
+    return Got({"minutes": int(said)})
+
+
 _ZONE = (Step("zone", ask_zone, read_zone), Step("which", ask_which_zone, read_which_zone))
 _COUNTRY = (
     Step("country", ask_country, read_country),
@@ -193,6 +206,7 @@ START = Dialog(
 TRAVEL = Dialog("zone", (*_ZONE, *_COUNTRY), apart=True)
 COUNTRY = Dialog("country", _COUNTRY, apart=True)
 QUIET = Dialog("quiet", (Step("quiet", ask_quiet, read_quiet),))
+SPREAD = Dialog("spread", (Step("minutes", ask_spread, read_spread),))
 NUDGES = Dialog(
     "nudges",
     (

@@ -104,5 +104,6 @@ ROOM = Room(
         Conversation(dialogs.COUNTRY, settings.end_country),
         Conversation(dialogs.QUIET, settings.end_quiet),
         Conversation(dialogs.NUDGES, settings.end_nudges),
+        Conversation(dialogs.SPREAD, settings.end_spread),
     ),
 )

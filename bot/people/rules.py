@@ -13,6 +13,7 @@ _BETWEEN = re.compile(r"[-–—]|\b(?:to|until|till|and)\b", re.IGNORECASE)
 
 NUDGE_COUNTS = (0, 1, 2, 3, 5)
 NUDGE_MINUTES = (10, 20, 30, 60)
+SPREAD_MINUTES = (0, 5, 10)
 
 
 def zones_for_clock(said: time, now: datetime) -> tuple[str, ...]:

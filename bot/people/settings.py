@@ -25,6 +25,7 @@ async def settings(visit: Visit, _words: str) -> None:
         ("country", wording.name_country(_), country),
         ("quiet", wording.name_quiet(_), wording.quiet_value(_, person.quiet_from, person.quiet_until)),
         ("nudges", wording.name_nudges(_), wording.nudges_value(_, person.nudges, person.nudge_minutes)),
+        ("spread", wording.name_spread(_), wording.spread_value(_, person.spread_minutes)),
         ("checkin", wording.name_checkin(_), wording.time_value(_, person.checkin_at)),
         ("discreet", wording.name_discreet(_), wording.on_off(_, person.discreet)),
         ("streak", wording.name_streak(_), wording.on_off(_, person.streak_shown)),
@@ -50,6 +51,8 @@ async def change(visit: Visit, argument: str) -> None:
             await visit.open(dialogs.QUIET)
         case "nudges":
             await visit.open(dialogs.NUDGES)
+        case "spread":
+            await visit.open(dialogs.SPREAD)
         case "checkin":
             visit.tell(CheckinTimeWanted())
         case "discreet":
@@ -114,5 +117,12 @@ async def end_quiet(visit: Visit, answers: dict[str, Any]) -> None:
 async def end_nudges(visit: Visit, answers: dict[str, Any]) -> None:
     """How often and how soon a reminder is repeated."""
     visit.person.nudges, visit.person.nudge_minutes = answers["count"], answers["minutes"]
+    visit.tell(SettingsChanged())
+    visit.show(Message(wording.kept(visit.gettext)))
+
+
+async def end_spread(visit: Visit, answers: dict[str, Any]) -> None:
+    """How much later than planned a reminder may come."""
+    visit.person.spread_minutes = answers["minutes"]
     visit.tell(SettingsChanged())
     visit.show(Message(wording.kept(visit.gettext)))

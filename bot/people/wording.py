@@ -186,6 +186,10 @@ def name_nudges(_: Gettext) -> str:
     return _("Repeats")
 
 
+def name_spread(_: Gettext) -> str:
+    return _("Exact time")
+
+
 def name_checkin(_: Gettext) -> str:
     return _("Check-in")
 
@@ -198,6 +202,12 @@ def nudges_value(_: Gettext, count: int, minutes: int) -> str:
     if count == 0:
         return _("none")
     return _("{count}, every {minutes} minutes").format(count=count, minutes=minutes)
+
+
+def spread_value(_: Gettext, minutes: int) -> str:
+    if minutes == 0:
+        return _("yes")
+    return _("up to {minutes} minutes later").format(minutes=minutes)
 
 
 def quiet_value(_: Gettext, start: time | None, end: time | None) -> str:
@@ -237,6 +247,21 @@ def ask_nudge_count(_: Gettext) -> Text:
 
 def ask_nudge_minutes(_: Gettext) -> Text:
     return compose(_("How many minutes apart?"))
+
+
+def ask_spread(_: Gettext) -> Text:
+    return compose(
+        _(
+            "Reminders may come a few minutes later than planned, so that everybody's do not leave at the same "
+            "second. Yours then come at the same minute each day, and never early. How much later may it be?"
+        )
+    )
+
+
+def spread_choice(_: Gettext, minutes: int) -> str:
+    if minutes == 0:
+        return _("Not at all")
+    return _("Up to {minutes} minutes").format(minutes=minutes)
 
 
 def kept(_: Gettext) -> Text:

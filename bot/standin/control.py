@@ -62,6 +62,8 @@ class Control:
                 web.post("/block", self.block),
                 web.post("/migrate", self.migrate),
                 web.post("/update", self.update),
+                web.get("/stars", self.stars),
+                web.post("/stars", self.give_stars),
                 web.get("/clock", self.clock),
                 web.post("/clock", self.move_clock),
                 web.get("/faults", self.faults),
@@ -201,6 +203,19 @@ class Control:
         if not isinstance(update, dict) or not isinstance(update.get("update_id", 0), int):
             raise ImpossibleError("update is an object, and its update_id a number or left out")
         return web.json_response({"ok": True, "update_id": self._world.updates.inject(update)})
+
+    async def stars(self, request: web.Request) -> web.Response:
+        """The bot's balance, and how many messages it has paid for."""
+        limits = self._world.limits
+        return web.json_response({"stars": round(limits.stars, 1), "paid": limits.paid})
+
+    async def give_stars(self, request: web.Request) -> web.Response:
+        """The bot has so many Stars from now on; with none it can pay for nothing."""
+        stars = _number((await _body(request)).get("stars"), "stars")
+        if stars < 0:
+            raise ImpossibleError("stars is not negative")
+        self._world.limits.stars = float(stars)
+        return await self.stars(request)
 
     # Time
 

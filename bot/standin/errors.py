@@ -61,4 +61,5 @@ OTHER_POLLER = "terminated by other getUpdates request; make sure that only one 
 WEBHOOK_ACTIVE = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
+NO_STARS = "BALANCE_TOO_LOW"  # a guess: Telegram does not say how it refuses a paid broadcast
 MIGRATED = "group chat was upgraded to a supergroup chat"

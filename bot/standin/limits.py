@@ -1,12 +1,18 @@
-"""How fast a bot may send: 30 a second in all, one a second to a person, 20 a minute to a group."""
+"""How fast a bot may send: 30 a second in all, one a second to a person, 20 a minute to a group.
+
+A bot with Stars may send up to 1000 a second, if each message that does not fit into the 30 says that it may
+be paid for.
+"""
 
 import math
 from collections import deque
 
-from bot.standin.errors import too_many_requests
+from bot.standin.errors import NO_STARS, bad_request, too_many_requests
 from scheduler.clock import Clock
 
 OVERALL_RATE = 30
+PAID_RATE = 1000
+PRICE = 0.1  # Stars for a message beyond the free ones
 PRIVATE_RATE = 1
 PRIVATE_BURST = 5
 GROUP_MESSAGES = 20
@@ -66,11 +72,15 @@ class Limits:
 
     def forget(self) -> None:
         """Start with every limit untouched."""
+        self.stars = 0.0
+        self.paid = 0
         self._overall = Bucket(OVERALL_RATE, OVERALL_RATE, self._clock.monotonic())
+        more = PAID_RATE - OVERALL_RATE
+        self._paid = Bucket(more, more, self._clock.monotonic())
         self._chats: dict[int, Bucket | Window] = {}
 
-    def spend(self, chat_id: int, *, private: bool) -> None:
-        """Count one message to a chat, or refuse it with the seconds to wait."""
+    def spend(self, chat_id: int, *, private: bool, may_cost: bool = False) -> None:
+        """Count one message to a chat, or refuse it with the seconds to wait, or for want of Stars."""
         if not self.pacing:
             return
         now = self._clock.monotonic()
@@ -80,8 +90,15 @@ class Limits:
                 Bucket(PRIVATE_RATE, PRIVATE_BURST, now) if private else Window(GROUP_MESSAGES, GROUP_SECONDS)
             )
             chat = self._chats[chat_id] = fresh
-        wait = max(self._overall.wait(now), chat.wait(now))
+        costs = may_cost and self._overall.wait(now) > 1e-9
+        overall = self._paid if costs else self._overall
+        if costs and self.stars < PRICE:
+            raise bad_request(NO_STARS)
+        wait = max(overall.wait(now), chat.wait(now))
         if wait > 1e-9:
             raise too_many_requests(max(1, math.ceil(wait)))
-        self._overall.take(now)
+        overall.take(now)
         chat.take(now)
+        if costs:
+            self.paid += 1
+            self.stars -= PRICE

@@ -32,12 +32,15 @@ from scheduler.outcomes import Outcome, Refused
 _log = structlog.get_logger(__name__)
 
 
-async def send(account: Account, ref: str, sheet: Sheet) -> Outcome:
-    """Send a message to a chat; one that Telegram refuses goes once more as plain words alone."""
-    outcome = await _send(account, ref, sheet)
+async def send(account: Account, ref: str, sheet: Sheet, *, paid: bool = False) -> Outcome:
+    """Send a message to a chat; one that Telegram refuses goes once more as plain words alone.
+
+    `paid`: beyond the free 30 a second, for Stars.
+    """
+    outcome = await _send(account, ref, sheet, paid=paid)
     if isinstance(outcome, Refused):
         words = replace(in_plain_words(sheet), picture=None, document=None)
-        outcome = await _send(account, ref, words)
+        outcome = await _send(account, ref, words, paid=paid)
     return outcome
 
 
@@ -61,10 +64,10 @@ async def answer(account: Account, query_id: str, text: str | None, alert: bool)
     return await outcome_of(account.call("answerCallbackQuery", {"callback_query_id": query_id, **notice}))
 
 
-async def _send(account: Account, ref: str, sheet: Sheet) -> Outcome:
+async def _send(account: Account, ref: str, sheet: Sheet, *, paid: bool) -> Outcome:
     method, content = await _content(sheet)
-    parameters = {"chat_id": ref, **content, **sending_parameters(sheet)}
-    return await outcome_of(account.call(method, parameters))
+    parameters = {"chat_id": ref, **content, **sending_parameters(sheet, paid=paid)}
+    return await outcome_of(account.call(method, parameters), paid=paid)
 
 
 async def _content(sheet: Sheet) -> tuple[str, Parameters]:

@@ -14,6 +14,7 @@ from scheduler.outcomes import (
     NotSent,
     Outcome,
     Refused,
+    SurplusRefused,
     Unreachable,
     Unsure,
 )
@@ -48,6 +49,11 @@ _NOBODY_THERE = (
 )
 
 
+# Telegram does not list its words for a bot without paid broadcasts, or without Stars. The broad net catches
+# nothing else: it is cast only when we asked to pay.
+_ABOUT_STARS = ("paid", "payment", "balance", "stars")
+
+
 class TokenRefused(AccountRefused):
     """Telegram does not know this bot token (any more); nothing can be sent or received with it."""
 
@@ -55,14 +61,17 @@ class TokenRefused(AccountRefused):
         super().__init__("Telegram refuses the bot token. Ask @BotFather for the current one.")
 
 
-async def outcome_of(call: Awaitable[Any]) -> Outcome:
-    """What became of a message after a call to the Bot API. Raises TokenRefused."""
+async def outcome_of(call: Awaitable[Any], *, paid: bool = False) -> Outcome:
+    """What became of a message after a call to the Bot API. Raises TokenRefused.
+
+    `paid`: it was to be paid for in Stars, if Telegram asked for that.
+    """
     try:
         reply = await call
     except InvalidToken:
         raise TokenRefused from None
     except Exception as error:
-        return _outcome_of_error(error)
+        return SurplusRefused() if paid and _is_about_stars(error) else _outcome_of_error(error)
     return Delivered(message_ref(reply))
 
 
@@ -88,6 +97,11 @@ def _outcome_of_error(error: Exception) -> Outcome:
             return Delivered(None)
         case _:  # 5xx, a timeout or a reset after writing, or something nobody has seen yet
             return Unsure()
+
+
+def _is_about_stars(error: Exception) -> bool:
+    refused = isinstance(error, BadRequest | Forbidden)
+    return refused and any(word in str(error).lower() for word in _ABOUT_STARS)
 
 
 def _outcome_of_refusal(reason: str) -> Outcome:

@@ -29,12 +29,13 @@ def caption_parameters(text: Text) -> Parameters:
     return {"caption": text.plain, "caption_entities": entities(text)}
 
 
-def sending_parameters(sheet: Sheet) -> Parameters:
+def sending_parameters(sheet: Sheet, *, paid: bool = False) -> Parameters:
     """What every sending method takes."""
     return {
         "reply_markup": _keyboard(sheet),
         "disable_notification": sheet.silent or None,
         "protect_content": sheet.protect or None,
+        "allow_paid_broadcast": paid or None,
     }
 
 

@@ -39,7 +39,8 @@ class TelegramSender:
         sheet = _read(parcel)
         if sheet is None:
             return Refused()
-        return await methods.send(self._account, parcel.address.ref, _again(sheet) if parcel.again else sheet)
+        words = _again(sheet) if parcel.again else sheet
+        return await methods.send(self._account, parcel.address.ref, words, paid=parcel.surplus)
 
     async def _edit(self, parcel: Parcel, target: str) -> Outcome:
         sheet = _read(parcel)

@@ -13,13 +13,15 @@ HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 class Health:
     """What the page shows. `late_s`: seconds by which the oldest due wake is late.
 
-    `drill`: how the last drill of the crisis path ended: "well", "failed", "open", "never", or "off".
+    `paid_broadcast`: "off", "open", or "held" while it is not used, because Telegram refused it or after a
+    crisis. `drill`: how the last drill of the crisis path ended: "well", "failed", "open", "never", or "off".
     """
 
     database: bool
     late_s: float
     waiting: int
     drill: str = "off"
+    paid_broadcast: str = "off"
 
 
 def add_health(app: web.Application, check: Callable[[], Awaitable[Health]]) -> None:
@@ -34,6 +36,7 @@ def add_health(app: web.Application, check: Callable[[], Awaitable[Health]]) -> 
             "late_s": round(health.late_s, 1),
             "waiting": health.waiting,
             "drill": health.drill,
+            "paid_broadcast": health.paid_broadcast,
         }
         return web.json_response(body, status=200 if well else 503, headers=HEADERS)
 

@@ -53,6 +53,9 @@ async def live(one: House) -> None:
     await life.press("20:00")
     await life.wait(hours=2)
     await life.press("Taken")
+    await life.say("/settings")
+    await life.press("Exact time")
+    await life.press("Up to 5 minutes")
     await life.say("/usual")
     await life.press("About my dose")
     await life.press("A month")
@@ -115,6 +118,7 @@ async def test_a_life_that_moves_is_the_same_there_under_another_key(tmp_path: P
     was["doses"] = [dose for dose in was["doses"] if dose["id"] not in open_doses]
     was["dose_events"] = [event for event in was["dose_events"] if event["dose_id"] not in open_doses]
     assert [part for part in was if not was[part]] == [], "the life had something of everything"
+    assert now["person"]["spread_minutes"] == 5
     assert comparable(now) == comparable(was)
 
 

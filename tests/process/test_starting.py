@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import SettingsRefused, read_settings
 from bot.standin import StandIn, serve
 from scheduler.clock import SystemClock
 
@@ -81,6 +82,17 @@ def test_an_unknown_setting_is_refused_by_name_and_a_wrong_one_without_its_value
     words = refused(evenkeel(tmp_path, "run", TELEGRAM_TOKEN="sesame-open"))
     assert "EVENKEEL_TELEGRAM_TOKEN" in words
     assert "sesame" not in words
+
+
+def test_a_pace_that_telegram_does_not_sell_is_refused(tmp_path: Path) -> None:
+    for pace in ("30", "1001", "-1", "fast"):
+        with pytest.raises(SettingsRefused, match="EVENKEEL_PAID_BROADCAST"):
+            read_settings({"EVENKEEL_PAID_BROADCAST": pace}, tmp_path / "none")
+    words = refused(evenkeel(tmp_path, "run", PAID_BROADCAST="30"))
+    assert "31 to 1000, or 0" in words
+    paces = ("", "0", "31", "1000")
+    found = [read_settings({"EVENKEEL_PAID_BROADCAST": pace}, tmp_path / "none") for pace in paces]
+    assert [settings.paid_broadcast for settings in found] == [0, 0, 31, 1000]
 
 
 def test_a_secret_may_come_from_a_file_but_not_from_two_places(tmp_path: Path) -> None:

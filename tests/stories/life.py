@@ -207,6 +207,7 @@ async def house(
     pacing: bool = False,
     operator_chat: str | None = None,
     database_url: str | None = None,
+    paid_broadcast: int = 0,
 ) -> AsyncIterator[House]:
     """A stand-in and a running bot; `start` (aware) is where time begins. On a file, unless told otherwise.
 
@@ -225,6 +226,7 @@ async def house(
         database_url=database_url or f"sqlite:///{folder / 'evenkeel.db'}",
         key_file=folder / "evenkeel.key",
         operator_chat=operator_chat,
+        paid_broadcast=paid_broadcast,
     )
     async with aiohttp.ClientSession() as http:
         limits = None if pacing else BOUNDLESS

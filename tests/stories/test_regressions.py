@@ -235,3 +235,14 @@ async def test_the_export_holds_every_fact_and_its_parts_can_be_joined(life: Lif
     assert everything["checkins"][0]["answers"] == {"heavy": 6}
     assert everything["person"]["zone"] == "Europe/Berlin"
     assert len(everything["consents"]) == 1
+
+
+async def test_an_answer_in_the_second_in_which_another_dose_falls_due_does_not_put_that_off(
+    life: Life,
+) -> None:
+    await life.add_medicine("Bupropion", "150 mg", "8:40am")
+    await life.wait_until(THURSDAY.replace(hour=7, minute=39))
+    life.clock.advance_to(THURSDAY.replace(hour=7, minute=40))
+    await life.press("Taken")
+    await life.wait(seconds=10)
+    assert "Bupropion" in await life.last()

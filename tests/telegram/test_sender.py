@@ -15,7 +15,7 @@ from bot.telegram.outcomes import TokenRefused
 from bot.telegram.sender import TelegramSender
 from scheduler.courier import Parcel
 from scheduler.lanes import Lane
-from scheduler.outcomes import Delivered, Outcome, Refused, Unsure
+from scheduler.outcomes import Delivered, Outcome, Refused, SurplusRefused, Unreachable, Unsure
 from storage.outbox import Address, OutboxKind
 from tests.pictures.records import NOTHING, data_of
 from tests.telegram.wire import TOKEN, Reply, Wire, error, result
@@ -34,6 +34,7 @@ def parcel(
     *,
     target: str | None = None,
     again: bool = False,
+    surplus: bool = False,
 ) -> Parcel:
     return Parcel(
         row_id=1,
@@ -45,6 +46,7 @@ def parcel(
         body=to_sheet(message, lambda action: f"{action.room}.{action.verb}", again_line="Sent again."),
         target=target,
         again=again,
+        surplus=surplus,
     )
 
 
@@ -69,6 +71,46 @@ async def test_a_message_goes_out_with_its_styles_and_buttons(sender: TelegramSe
         "disable_notification": True,
         "protect_content": True,
     }
+
+
+async def test_only_what_is_surplus_may_cost_something(sender: TelegramSender, wire: Wire) -> None:
+    for surplus in (False, True):
+        await sender.deliver(parcel(Message(Text("08:00")), surplus=surplus))
+    plain, paid = (request.parameters for request in wire.requests)
+    assert "allow_paid_broadcast" not in plain
+    assert paid == plain | {"allow_paid_broadcast": True}
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        error(400, "Bad Request: BALANCE_TOO_LOW"),
+        error(400, "Bad Request: PAYMENT_REQUIRED"),
+        error(403, "Forbidden: paid broadcasts are not enabled for this bot"),
+        error(400, "Bad Request: not enough Telegram Stars"),
+    ],
+)
+async def test_words_about_stars_refuse_the_surplus_and_not_the_message(
+    sender: TelegramSender, wire: Wire, refusal: Reply
+) -> None:
+    wire.replies = [refusal]
+    assert await sender.deliver(parcel(Message(Text("08:00")), surplus=True)) == SurplusRefused()
+    assert len(wire.requests) == 1
+
+
+async def test_a_surplus_message_that_cannot_be_parsed_goes_in_plain_words_at_the_same_price(
+    sender: TelegramSender, wire: Wire
+) -> None:
+    wire.replies = [TOO_LONG, result({"message_id": 7})]
+    assert await sender.deliver(parcel(Message(Text("08:00")), surplus=True)) == Delivered("7")
+    assert [request.parameters["allow_paid_broadcast"] for request in wire.requests] == [True, True]
+
+
+async def test_words_about_stars_mean_nothing_of_the_kind_where_we_did_not_ask_to_pay(
+    sender: TelegramSender, wire: Wire
+) -> None:
+    wire.replies = [error(403, "Forbidden: bot was blocked by the user, who keeps a balance")]
+    assert await sender.deliver(parcel(Message(Text("08:00")))) == Unreachable()
 
 
 async def test_a_second_copy_says_that_it_is_one(sender: TelegramSender, wire: Wire) -> None:

@@ -41,7 +41,8 @@ def deliver(world: World, chat: Chat, asked: Parameters, content: dict[str, Any]
     content |= _circumstances(chat, asked)
     if markup and "inline_keyboard" in markup:
         content["reply_markup"] = markup
-    world.limits.spend(chat.id, private=chat.private)
+    may_cost = asked.flag("allow_paid_broadcast")
+    world.limits.spend(chat.id, private=chat.private, may_cost=may_cost)
     message = world.post(chat, None if chat.kind == "channel" else world.bot, content)
     if markup and "inline_keyboard" not in markup:
         chat.uneditable.add(message["message_id"])
