@@ -140,6 +140,10 @@ class Pacing:
             self._chat(account, ref).take(at)
         self._sweep_now_and_then(at)
 
+    def expect(self, account: str) -> None:
+        """This account may send something soon: its room counts from now on."""
+        self._budget(account)
+
     def free(self, now: float) -> int:
         """How many messages the account with the most room may send now."""
         if not self._accounts:

@@ -60,14 +60,9 @@ class Webhook:
         self._stopping = asyncio.Event()
 
     @property
-    def path(self) -> str:
-        """Where updates of this account come in."""
-        return PATH.format(number=self._account.number)
-
-    def add_to(self, app: web.Application) -> None:
-        """Serve it as a part of this application."""
-        app.router.add_post(self.path, self.take)
-        app.router.add_get(self.path, self.hears)
+    def number(self) -> str:
+        """The account's."""
+        return self._account.number
 
     def idle(self) -> bool:
         """True when no update is in hand."""
@@ -130,7 +125,7 @@ class Webhook:
 
     async def _announced(self) -> bool:
         wish = {
-            "url": self._url + self.path,
+            "url": self._url + PATH.format(number=self.number),
             "secret_token": self._secret,
             "allowed_updates": KINDS,
             "max_connections": _CONNECTIONS,
@@ -153,6 +148,39 @@ class Webhook:
                 await self._stopping.wait()
         except TimeoutError:
             pass
+
+
+class Webhooks:
+    """The receiving ends of several accounts. They come and go while the application is served."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Webhook] = {}
+
+    def add_to(self, app: web.Application) -> None:
+        """Serve them as a part of this application."""
+        app.router.add_post(PATH, self._take)
+        app.router.add_get(PATH, self._hears)
+
+    def open(self, webhook: Webhook) -> None:
+        """What comes for its account is its own from now on."""
+        self._open[webhook.number] = webhook
+
+    def close(self, webhook: Webhook) -> None:
+        """Nothing comes in for its account any more, unless another one was opened for it meanwhile."""
+        if self._open.get(webhook.number) is webhook:
+            del self._open[webhook.number]
+
+    async def _take(self, request: web.Request) -> web.Response:
+        return await self._of(request).take(request)
+
+    async def _hears(self, request: web.Request) -> web.Response:
+        return await self._of(request).hears(request)
+
+    def _of(self, request: web.Request) -> Webhook:
+        found = self._open.get(request.match_info["number"])
+        if found is None:
+            raise web.HTTPNotFound
+        return found
 
 
 async def _body(request: web.Request) -> bytes | None:

@@ -74,7 +74,9 @@ async def open_door(account: Account, patience: float = 5.0) -> AsyncIterator[Do
         patience=patience,
         first_pause=0.001,
     )
-    webhook.add_to(app)
+    webhooks = Webhooks()
+    webhooks.add_to(app)
+    webhooks.open(webhook)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
