@@ -1,4 +1,4 @@
-"""Bots: the accounts that a deployment talks through, beside the one of its settings. Their tokens are sealed."""
+"""Bots: the accounts a deployment talks through, beside that of its settings. Their tokens are sealed."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -56,10 +56,8 @@ async def take_out(session: AsyncSession, account: str) -> bool:
     return True
 
 
-async def note_refused(
-    session: AsyncSession, account: str, token_sealed: bytes, at: datetime | None
-) -> None:
-    """The platform refused this token, or with `at` None takes it again. Another one has been stored: nothing."""
+async def note_refused(session: AsyncSession, account: str, token_sealed: bytes, at: datetime | None) -> None:
+    """The platform refused this token, or with `at` None takes it again; of another one nothing is noted."""
     known = await session.get(Bot, account)
     if known is not None and known.token_sealed == token_sealed:
         known.refused_at = at

@@ -105,7 +105,7 @@ async def claim(
 
 
 async def claimable(session: AsyncSession, now: datetime, only: Sequence[str] | None = None) -> bool:
-    """True when `claim` would find something now, were nobody held (but every account that is not in `only`)."""
+    """True when `claim` would find something now, were nobody held but accounts outside of `only`."""
     wanted = {"now": now, "lanes": list(LANES)}
     if only is None:
         return bool(await run(session, _ANY_CLAIMABLE, wanted))

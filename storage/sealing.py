@@ -107,7 +107,7 @@ def read_key(path: Path) -> MasterKey:
 
 
 def create_key(path: Path) -> MasterKey:
-    """A new master key in a file that only its owner can read; the one that is there, if somebody was quicker.
+    """A new master key in a file that only its owner can read, or the one that came there first.
 
     Nobody ever sees a file without its key. Raises KeyUnusable if it cannot be written.
     """

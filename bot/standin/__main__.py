@@ -24,7 +24,10 @@ def main() -> None:
     options.add_argument("--port", type=int, default=8081, help="0 takes a free one")
     options.add_argument("--no-pacing", action="store_true", help="no limits on how fast the bot may send")
     options.add_argument(
-        "--token", action="append", default=[], help="accept this bot token only; give it again for several bots"
+        "--token",
+        action="append",
+        default=[],
+        help="accept this token only; again for each bot",
     )
     given = options.parse_args()
     with contextlib.suppress(KeyboardInterrupt):

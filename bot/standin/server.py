@@ -28,7 +28,9 @@ PAGE_HEADERS: Final = {
 class Stall:
     """One bot's part of the stand-in: its world, its faults, and what it asked for."""
 
-    def __init__(self, world: World, accepted: Container[str] | None, time_machine: TimeMachine | None) -> None:
+    def __init__(
+        self, world: World, accepted: Container[str] | None, time_machine: TimeMachine | None
+    ) -> None:
         self.world, self.faults, self.log = world, Faults(), RequestLog()
         self.api = BotApi(world, self.faults, self.log, accepted)
         self.control = Control(world, self.faults, self.log, time_machine)

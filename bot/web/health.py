@@ -1,7 +1,7 @@
 """The health page: is the bot alive, can it store, how much is waiting. No word about anybody."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -14,12 +14,15 @@ class Health:
     """What the page shows. `late_s`: seconds by which the oldest due wake is late.
 
     `drill`: how the last drill of the crisis path ended: "well", "failed", "open", "never", or "off".
+    `bots`: how many are at work; `stopped`: those that cannot be, by number, and why.
     """
 
     database: bool
     late_s: float
     waiting: int
     drill: str = "off"
+    bots: int = 0
+    stopped: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_health(app: web.Application, check: Callable[[], Awaitable[Health]]) -> None:
@@ -34,6 +37,8 @@ def add_health(app: web.Application, check: Callable[[], Awaitable[Health]]) -> 
             "late_s": round(health.late_s, 1),
             "waiting": health.waiting,
             "drill": health.drill,
+            "bots": health.bots,
+            "stopped": dict(health.stopped),
         }
         return web.json_response(body, status=200 if well else 503, headers=HEADERS)
 

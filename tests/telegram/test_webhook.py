@@ -15,7 +15,7 @@ from bot.conversation.inbound import Inbound
 from bot.telegram.account import Account
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.turns import Turns
-from bot.telegram.webhook import LARGEST_BODY, SECRET_HEADER, Webhook
+from bot.telegram.webhook import LARGEST_BODY, SECRET_HEADER, Webhook, Webhooks
 from tests.telegram.wire import Wire, error, result
 
 SECRET = "s3cret-of-256-bits"
