@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_token")
     @classmethod
     def _token_shape(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not _looks_like_a_token(token.get_secret_value()):
+        if token is not None and not looks_like_a_token(token.get_secret_value()):
             raise ValueError("a bot token looks like 123456:letters")
         return token
 
@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         return host.strip("[]"), int(port)
 
 
-def _looks_like_a_token(token: str) -> bool:
+def looks_like_a_token(token: str) -> bool:
     number, _, secret = token.partition(":")
     return number.isdigit() and bool(secret) and token.isascii() and not any(c.isspace() for c in token)
 

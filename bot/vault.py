@@ -57,8 +57,8 @@ async def open_vault(database_url: str, key_file: Path) -> Vault:
 async def open_beside(database_url: str, key_file: Path) -> Vault:
     """The vault for a command that has little to do, also while another process has this database open.
 
-    It holds no lock: one transaction at a time is all it may do. What is new is made, what is old is migrated;
-    an old database that somebody has open raises InUse. Raises the rest as `open_vault` does.
+    It holds no lock: one transaction at a time is all it may do. A new database is made, an old one
+    migrated; one that is old and that somebody has open raises InUse. Raises the rest as `open_vault` does.
     """
     database = Database(database_url)
     try:
@@ -76,6 +76,20 @@ async def open_beside(database_url: str, key_file: Path) -> Vault:
 async def _made(database_url: str, key_file: Path) -> None:
     vault = await open_vault(database_url, key_file)
     await vault.close()
+
+
+def in_use(database_url: str) -> bool:
+    """True when a process has this file open, or when it is a server, where nobody can say."""
+    path = Database(database_url).path
+    if path is None:
+        return True
+    try:
+        lock = _lock(path)
+    except InUse:
+        return True
+    if lock is not None:
+        os.close(lock)
+    return False
 
 
 def existed(database_url: str) -> bool:

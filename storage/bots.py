@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import inspect
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.database import Database
 from storage.sealing import MasterKey, Sealer
 
 
@@ -27,6 +29,12 @@ class Bot(SQLModel, table=True):
 def open_token(master: MasterKey, bot: Bot) -> str:
     """The token. Raises CannotOpen when it was altered, or sealed for another bot or by another key."""
     return _sealer(master, bot.account).open(Bot.__tablename__, "token_sealed", bot.token_sealed)
+
+
+async def there(database: Database) -> bool:
+    """True when the database has a place for bots; one of an older version has none."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(lambda found: inspect(found).has_table(Bot.__tablename__))
 
 
 async def every(session: AsyncSession) -> list[Bot]:

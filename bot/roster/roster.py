@@ -197,6 +197,7 @@ class Roster:
             await asyncio.wait({place.work}, timeout=LAST_WORK_SECONDS)
         await self._close(place)
         if account not in wanted:
+            self._premises.alerts.pop(account, None)
             await self._withhold(account)
             _log.info("bot_gone", bot=account)
 
