@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=None, extra="forbid", frozen=True)
 
     telegram_token: SecretStr | None = Field(
-        default=None, description="The bot's token from BotFather. Without it `make run` starts the demo."
+        default=None,
+        description="The bot's token from BotFather. Without any bot, `make run` starts the demo.",
     )
     telegram_api: str = Field(
         default="https://api.telegram.org",
