@@ -1,7 +1,7 @@
 """The composition root: the one place where the real parts meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,31 +11,18 @@ import structlog
 from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.conversation.catalogs import check_safety
-from bot.conversation.inbound import Inbound, Origin
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
-from bot.door import Door
 from bot.drill.page import add_drill
-from bot.drill.rehearsal import Rehearsal, operator
-from bot.drill.witness import Witness
-from bot.escalation.crisis.front import Alert, Front, Home, LookUp, OpenPlan, WasSeen
+from bot.drill.rehearsal import Rehearsal
 from bot.escalation.lines.helplines import shipped_helplines
-from bot.escalation.planning import plans
-from bot.escalation.planning.plan import Plan
-from bot.groups.desk import Desk
-from bot.profile import profile
-from bot.receiving import AlreadyPolled, Intake, intake, webhook_secret
+from bot.receiving import AlreadyPolled
 from bot.roles import Role
-from bot.rooms import COMMANDS, ROOMS
+from bot.rooms import ROOMS
+from bot.roster.premises import Alerts, Premises
+from bot.roster.roster import Roster
+from bot.roster.switchboard import Switchboard
 from bot.settings import FREE_PACE, Settings
-from bot.telegram.account import Account
-from bot.telegram.crisis import CrisisSender
-from bot.telegram.links import DeepLinks
-from bot.telegram.members import ChatMembers
-from bot.telegram.profile import register
-from bot.telegram.sender import TelegramSender
-from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
 from bot.vault import Vault
 from bot.waking import RoomWaker
@@ -43,13 +30,12 @@ from bot.web.health import Health, add_health
 from scheduler.bell import Ear
 from scheduler.clock import AgreedClock, Clock
 from scheduler.courier import Courier
-from scheduler.lanes import Lane
 from scheduler.localtime import tzdata_version
 from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
-from storage import deployment, estate, groups, leases, outbox, people, timers, updates
+from storage import deployment, estate, leases, outbox, people, timers, updates
 from storage.database import is_unavailable
 from storage.holding import hold_free, the_only_one
 from storage.outbox import OutboxState
@@ -60,32 +46,34 @@ AGREE_SECONDS = 60.0
 SLOW_SECONDS = 1.0
 SKEW_SECONDS = 2.0  # more than this between two machines is worth a line in the log
 DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
+ROSTER_SECONDS = 2.0  # how often we ask whether a bot came or went
 UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
 STRANGERS_KEPT = timedelta(days=1)  # who wrote once and never agreed to anything
 SLOTS, PAID_SLOTS = 16, 64  # messages under way at once; more of them carry more than 30 a second
-CRISIS_ALONE_SECONDS = 3.0  # nothing else goes to a chat while its crisis card is on the way
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class App:
-    """The running bot."""
+    """The running deployment, with all its bots."""
 
+    settings: Settings
     vault: Vault
     clock: Clock
     courier: Courier
     wakes: WakeLoop
-    intake: Intake
-    turns: Turns
-    door: Door
+    roster: Roster
     metronome: Metronome
-    account: Account
-    links: DeepLinks
     web: web.Application
     role: Role = Role.ALL
-    rehearsal: Rehearsal | None = None
+
+    @property
+    def rehearsal(self) -> Rehearsal | None:
+        """The drill of the crisis path, at the first bot; None where none is set up."""
+        first = self.roster.first
+        return first.rehearsal if first is not None else None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
@@ -93,28 +81,25 @@ class App:
             await self._notice_new_zones()
             self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
             self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
-        if self.rehearsal is not None and self.role.hears:
-            self.metronome.beat("drill", DRILL_SECONDS, self.rehearsal.beat)
+        if self.settings.operator_chat is not None and self.role.hears:
+            self.metronome.beat("drill", DRILL_SECONDS, self._drill)
+        self.metronome.beat("bots", ROSTER_SECONDS, self.roster.beat)
         if isinstance(self.clock, AgreedClock):
             await self._agree()
             self.metronome.beat("clock", AGREE_SECONDS, self._agree)
         self.metronome.start()
-        intake = asyncio.create_task(self._take_in(), name="intake")
         parts = [
-            intake,
+            asyncio.create_task(self._keep_bots(), name="bots"),
             asyncio.create_task(self.courier.run(), name="courier"),
             asyncio.create_task(self._listen(), name="bell"),
             asyncio.create_task(self.metronome.watch(), name="metronome"),
             asyncio.create_task(stop.wait(), name="stop"),
-            asyncio.create_task(self._introduce(), name="profile"),
         ]
         try:
             await _until_one_ends(parts)
         finally:
             self.metronome.stop()
-            self.intake.stop()
-            if self.role.hears:
-                await asyncio.wait({intake}, timeout=10)
+            await self.roster.stop()
             await self.courier.drain()
             for part in parts:
                 part.cancel()
@@ -125,7 +110,7 @@ class App:
         deadline = asyncio.get_running_loop().time() + timeout
         while asyncio.get_running_loop().time() < deadline:
             await self.wakes.tick()
-            if self.intake.idle() and self.turns.idle and self.door.idle and await self.courier.quiet():
+            if self.roster.idle and await self.courier.quiet():
                 return True
             self.courier.wake()
             await asyncio.sleep(0.005)
@@ -147,9 +132,17 @@ class App:
                 drill = await self._last_drill(session)
         except Exception as error:
             _log.warning("health_unknown", error=type(error).__name__)
-            return Health(False, 0.0, 0)
+            return Health(False, 0.0, 0, bots=len(self.roster.here), stopped=self.roster.absent)
         late = (self.clock.now() - due).total_seconds() if due is not None else 0.0
-        return Health(True, max(0.0, late), waiting, drill, self.courier.surplus)
+        return Health(
+            database=True,
+            late_s=max(0.0, late),
+            waiting=waiting,
+            drill=drill,
+            paid_broadcast=self.courier.surplus,
+            bots=len(self.roster.here),
+            stopped=self.roster.absent,
+        )
 
     async def _last_drill(self, session: AsyncSession) -> str:
         known = await deployment.read(session)
@@ -178,27 +171,28 @@ class App:
         if abs(ahead) > SKEW_SECONDS:
             _log.warning("clocks_differ", server_ahead_s=round(ahead, 1))
 
-    async def _take_in(self) -> None:
-        """Raises AlreadyPolled: two that poll for one token would only take turns in failing."""
-        if not self.role.hears:
-            await asyncio.Event().wait()
-        if not self.intake.alone:
-            await self.intake.run()
+    async def _drill(self) -> None:
+        if self.rehearsal is not None:
+            await self.rehearsal.beat()
+
+    async def _keep_bots(self) -> None:
+        """Raises AlreadyPolled: two that poll for one token would only take turns in failing.
+
+        One worker polls for all bots, under one lock: a lock for each would hold a connection for each.
+        """
+        if not self.role.hears or self.settings.webhook_url is not None:
+            await self.roster.run()
             return
-        async with the_only_one(self.vault.database, f"poll {self.account.number}") as only:
+        async with the_only_one(self.vault.database, "poll") as only:
             if not only:
                 raise AlreadyPolled
-            await self.intake.run()
+            await self.roster.run()
 
     async def _listen(self) -> None:
         """Where this worker sends what others post, hear at once that they did."""
         if self.vault.database.is_sqlite or not self.role.sends:
             await asyncio.Event().wait()
         await Ear(self.vault.database, self.courier.wake).run()
-
-    async def _introduce(self) -> None:
-        """Tell Telegram who we are, and learn by which name it knows us."""
-        await asyncio.gather(self.links.learn(), register(self.account, profile()))
 
     async def _notice_new_zones(self) -> None:
         """New time zone data: every wake is computed afresh, because a clock change may have moved."""
@@ -226,28 +220,10 @@ class App:
 
 
 async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
-    """Wait until `stop` is set or a part breaks; raises what it raised. The profile may end by itself."""
-    waiting = set(parts)
-    while True:
-        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for part in done:
-            part.result()
-        if any(part.get_name() != "profile" for part in done):
-            return
-
-
-@asynccontextmanager
-async def connections(settings: Settings) -> AsyncIterator[tuple[Account, CrisisSender]]:
-    """The two ways to Telegram: the account, and the crisis path with connections of its own.
-
-    Raises CatalogUnusable: a crisis answer in broken words must be found before it is needed.
-    """
-    check_safety()
-    if settings.telegram_token is None:
-        raise ValueError("a token is needed")
-    token, base_url = settings.telegram_token.get_secret_value(), settings.telegram_api.rstrip("/") + "/bot"
-    async with Account(token, base_url=base_url) as account, CrisisSender(token, base_url=base_url) as direct:
-        yield account, direct
+    """Wait until `stop` is set or a part breaks; raises what it raised."""
+    done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+    for part in done:
+        part.result()
 
 
 @asynccontextmanager
@@ -255,7 +231,7 @@ async def compose(
     settings: Settings,
     vault: Vault,
     clock: Clock,
-    alerts: dict[int, Alert] | None = None,
+    alerts: Alerts | None = None,
     limits: Limits | None = None,
     role: Role = Role.ALL,
 ) -> AsyncIterator[App]:
@@ -264,127 +240,67 @@ async def compose(
     `alerts`: crises that were answered while the vault was closed, to be recorded now. `limits`: how fast to
     send, if not as fast as Telegram allows.
     """
-    async with connections(settings) as (account, direct):
-        answer = TelegramSender(account).answer
-        pacing = Pacing(limits or _limits(settings))
-        links = DeepLinks(account)
-        helplines, witness = shipped_helplines(settings.helplines), Witness(direct, clock)
-        front = Front(
-            helplines,
-            witness,
-            clock,
-            _look_up(vault),
-            answer,
-            alerts,
-            COMMANDS,
-            clear_the_way=_clear_the_way(pacing, clock),
-            was_seen=_was_seen(vault),
-            open_plan=_open_plan(vault),
-            link=links.start,
-            shared=not vault.database.is_sqlite,
-        )
-        desk = Desk(ChatMembers(account), helplines.codes)
-        app = _assemble(settings, vault, clock, account, direct, front, pacing, links, desk, role)
-        if settings.operator_chat is not None:
-            chat = operator(settings.operator_chat, account.number)
-            app.rehearsal = Rehearsal(chat, vault.database, clock, front, witness, helplines)
-            add_drill(app.web, app.rehearsal, vault.master)
+    switchboard, pacing = Switchboard(), Pacing(limits or _limits(settings))
+    premises = _premises(settings, vault, clock, pacing, switchboard, role)
+    premises.alerts.update(alerts or {})
+    app = App(
+        settings=settings,
+        vault=vault,
+        clock=clock,
+        courier=premises.courier,
+        wakes=_wakes(premises),
+        roster=Roster(premises, switchboard, hears=role.hears),
+        metronome=Metronome(),
+        web=web.Application(),
+        role=role,
+    )
+    premises.webhooks.add_to(app.web)
+    add_health(app.web, app.health)
+    if settings.operator_chat is not None:
+        add_drill(app.web, lambda: app.rehearsal, vault.master)
+    try:
+        await app.roster.open()
         yield app
+    finally:
+        await app.roster.close()
 
 
-def _assemble(
-    settings: Settings,
-    vault: Vault,
-    clock: Clock,
-    account: Account,
-    direct: CrisisSender,
-    front: Front,
-    pacing: Pacing,
-    links: DeepLinks,
-    desk: Desk,
-    role: Role,
-) -> App:
+def _premises(
+    settings: Settings, vault: Vault, clock: Clock, pacing: Pacing, switchboard: Switchboard, role: Role
+) -> Premises:
     signer = Signer(vault.master.derive("buttons"))
-    sender = TelegramSender(account)
     courier = Courier(
         vault.database,
         clock,
-        sender,
+        switchboard,
         vault.master,
         pacing,
         slots=SLOTS if not settings.paid_broadcast else PAID_SLOTS,
         witness=Unreachables(),
         claims=role.sends,
+        accounts=lambda: switchboard.accounts,
     )
-    router = Router(ROOMS, signer)
-    door = Door(vault.database, clock, vault.master, signer, router, front, courier, sender, direct, desk)
-    turns = Turns(front, door.handle, set_aside=door.apologise)
-    wakes, http = _wakes(vault, clock, courier, signer), web.Application()
-    app = App(
+    return Premises(
+        settings=settings,
         vault=vault,
         clock=clock,
+        pacing=pacing,
         courier=courier,
-        wakes=wakes,
-        intake=intake(settings, account, turns, webhook_secret(vault.master, account.number), http),
-        turns=turns,
-        door=door,
-        metronome=Metronome(),
-        account=account,
-        links=links,
-        web=http,
-        role=role,
+        signer=signer,
+        router=Router(ROOMS, signer),
+        helplines=shipped_helplines(settings.helplines),
     )
-    add_health(app.web, app.health)
-    return app
-
-
-def _wakes(vault: Vault, clock: Clock, courier: Courier, signer: Signer) -> WakeLoop:
-    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
-    return WakeLoop(vault.database, clock, rooms, stir=courier.wake, log_key=vault.master.derive("log"))
 
 
 def _limits(settings: Settings) -> Limits:
     return Limits(surplus_messages=max(0, settings.paid_broadcast - FREE_PACE))
 
 
-def _clear_the_way(pacing: Pacing, clock: Clock) -> Callable[[Origin], None]:
-    def clear(origin: Origin) -> None:
-        now = clock.monotonic()
-        pacing.reserve(origin.account, origin.chat, Lane.CRISIS, now)
-        pacing.hold(origin.account, origin.chat, now + CRISIS_ALONE_SECONDS)
-
-    return clear
-
-
-def _look_up(vault: Vault) -> LookUp:
-    async def look_up(origin: Origin) -> Home | None:
-        async with vault.database.reading() as session:
-            place = (session, origin.platform, origin.account, origin.chat)
-            if not origin.private:
-                country = await groups.country_of(*place)
-                # A group without a country is asked for again: it may be moving to a new reference just now.
-                return Home(country, "") if country is not None else None
-            person = await people.by_address(*place)
-        return Home(person.country, person.language) if person is not None else None
-
-    return look_up
-
-
-def _was_seen(vault: Vault) -> WasSeen:
-    async def was_seen(inbound: Inbound) -> bool:
-        async with vault.database.reading() as session:
-            return await updates.seen(session, inbound.origin.account, inbound.update_id)
-
-    return was_seen
-
-
-def _open_plan(vault: Vault) -> OpenPlan:
-    async def open_plan(origin: Origin) -> Plan | None:
-        async with vault.database.reading() as session:
-            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
-            if person is None:
-                return Plan()
-            sealer = (await people.sealers(session, vault.master, [person.key]))[person.key]
-            return await plans.read(session, sealer, person.key)
-
-    return open_plan
+def _wakes(premises: Premises) -> WakeLoop:
+    vault, stir = premises.vault, premises.courier.wake
+    rooms = {
+        room.name: RoomWaker(room.wake, vault.master, premises.signer)
+        for room in ROOMS
+        if room.wake is not None
+    }
+    return WakeLoop(vault.database, premises.clock, rooms, stir=stir, log_key=vault.master.derive("log"))

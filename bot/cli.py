@@ -1,4 +1,4 @@
-"""The command line: `evenkeel run`, `demo`, `migrate`, `import`, `export`, `doctor`, `drill`, `simulate` …
+"""The command line: `evenkeel run`, `demo`, `migrate`, `import`, `export`, `bots`, `doctor`, `drill` …
 
 Each command imports its own parts, so that a small one does not wait for the whole house.
 """
@@ -16,7 +16,7 @@ import typer
 
 from bot import exits, log, simulation
 from bot.roles import Role
-from bot.settings import Settings, SettingsRefused, read_settings
+from bot.settings import Settings, SettingsRefused, looks_like_a_token, read_settings
 from scheduler.clock import SystemClock
 from scheduler.localtime import local_day, zone
 
@@ -44,7 +44,7 @@ def run(
 ) -> None:
     """Run the bot; without a Telegram token, the demo."""
     settings = _settings()
-    if settings.telegram_token is None:
+    if settings.telegram_token is None and not _has_bots(settings):
         typer.echo("EVENKEEL_TELEGRAM_TOKEN is not set, so this is the demo.")
         _demo(DEMO_FOLDER, DEMO_PORT)
         return
@@ -54,6 +54,13 @@ def run(
     if role is not Role.ALL and settings.database_url.startswith("sqlite"):
         _refuse("A part of the work can be done by itself on PostgreSQL only; see EVENKEEL_DATABASE_URL.")
     _plainly(run_app(settings, SystemClock(), role=role))
+
+
+def _has_bots(settings: Settings) -> bool:
+    """A database that cannot be asked may hold some: then it is no time for a demo."""
+    from bot.roster.register import how_many
+
+    return asyncio.run(how_many(settings)) != 0
 
 
 @app.command()
@@ -239,6 +246,93 @@ def evaluate(
         return
     for person, event in found:
         sys.stdout.write(evaluation.as_line(person, event, policy) + "\n")
+
+
+bots = typer.Typer(no_args_is_help=True, help="The bots of this deployment, beside that of the settings.")
+app.add_typer(bots, name="bots")
+
+
+@bots.command("add")
+def add_bot(
+    token_file: Annotated[
+        Path | None, typer.Option(help="A file that holds the token; without it, it is asked for.")
+    ] = None,
+) -> None:
+    """Add a bot, or replace the token of one that is here. The token is read from a prompt or from stdin."""
+    from bot.roster.register import NotAdded, add
+
+    settings, token = _settings(), _token(token_file)
+
+    async def work() -> None:
+        entry, new = await add(settings, token, SystemClock().now())
+        done = "is added" if new else "has its new token"
+        typer.echo(f"@{entry.name} ({entry.account}) {done}.")
+        typer.echo("A running deployment takes it up within a few seconds; otherwise the next start does.")
+        if new and entry.people:
+            typer.echo(f"{entry.people} people who talked to it before hear from it again.")
+
+    try:
+        _plainly(work())
+    except NotAdded as error:
+        _refuse(str(error))
+
+
+@bots.command("list")
+def list_bots() -> None:
+    """Show every bot: its number, its name, how many people it has, and since when it is here."""
+    from bot.roster.register import entries
+    from bot.roster.table import as_table
+
+    settings = _settings()
+
+    async def work() -> None:
+        typer.echo(as_table(await entries(settings)))
+
+    _plainly(work())
+
+
+@bots.command("remove")
+def remove_bot(
+    number: Annotated[str, typer.Argument(help="The bot's number, as `bots list` shows it.")],
+    erase: Annotated[bool, typer.Option("--erase", help="Erase its people, too, for good.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove a bot: nothing more is sent or heard for it. Its people stay until they are erased."""
+    from bot.roster import register
+    from bot.roster.table import farewell
+
+    settings = _settings()
+
+    async def work() -> None:
+        entry = await register.entry(settings, number, erase=erase)
+        typer.echo(farewell(entry, erase=erase))
+        if not yes:
+            typer.confirm("Shall I?", abort=True)
+        await register.remove(settings, number, SystemClock().now())
+        typer.echo(f"{number} is removed. A running deployment lets go of it within a few seconds.")
+        if erase:
+            typer.echo(f"{await register.erase(settings, number)} people were erased.")
+
+    try:
+        _plainly(work())
+    except register.NotRemoved as error:
+        _refuse(str(error))
+
+
+def _token(file: Path | None) -> str:
+    """From a file, a prompt that shows nothing, or stdin: an argument would stay in a shell's history."""
+    if file is not None:
+        try:
+            token = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            _refuse(f"{file} cannot be read.")
+    elif sys.stdin.isatty():
+        token = str(typer.prompt("The token from BotFather", hide_input=True)).strip()
+    else:
+        token = sys.stdin.readline().strip()
+    if not looks_like_a_token(token):
+        _refuse("That is no bot token. One looks like 123456:letters.")
+    return token
 
 
 def _settings() -> Settings:

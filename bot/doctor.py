@@ -9,7 +9,8 @@ from bot.escalation.lines.helplines import Helplines, HelplinesUnusable, shipped
 from bot.escalation.rules import OLD_AFTER_DAYS
 from bot.settings import Settings
 from scheduler.localtime import tzdata_version
-from storage import deployment
+from storage import bots, deployment
+from storage.bots import Bot
 from storage.database import Database
 from storage.deployment import Deployment
 from storage.migration import pending
@@ -39,7 +40,7 @@ async def examine(settings: Settings, now: datetime) -> list[Finding]:
 
 def _token(settings: Settings) -> Finding:
     if settings.telegram_token is None:
-        return Finding("token", True, "not set, so `evenkeel run` starts the demo")
+        return Finding("token", True, "not set, so `evenkeel run` starts the demo, unless bots are stored")
     return Finding("token", True, "set")
 
 
@@ -51,6 +52,7 @@ async def _database(settings: Settings, now: datetime) -> list[Finding]:
         behind = await pending(database)
         async with database.reading() as session:
             known = None if behind else await deployment.read(session)
+            stored = [] if behind else await bots.every(session)
     except (SQLAlchemyError, OSError) as error:
         return [Finding("database", False, str(getattr(error, "orig", error)).splitlines()[0])]
     finally:
@@ -58,9 +60,19 @@ async def _database(settings: Settings, now: datetime) -> list[Finding]:
     words = "needs `evenkeel migrate`" if behind else "can be read and is up to date"
     return [
         Finding("database", not behind, words),
+        *_stored(stored),
         _key(settings, known.key_check if known else None),
         *_drill(settings, known, now),
     ]
+
+
+def _stored(stored: list[Bot]) -> list[Finding]:
+    """The bots of the table, where there are some."""
+    if not stored:
+        return []
+    refused = [bot.account for bot in stored if bot.refused_at is not None]
+    words = f"{len(stored)} stored" + (f"; Telegram refuses {', '.join(refused)}" if refused else "")
+    return [Finding("bots", not refused, words)]
 
 
 def _drill(settings: Settings, known: Deployment | None, now: datetime) -> list[Finding]:

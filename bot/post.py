@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.conversation import wording
 from bot.conversation.message import Action
 from bot.conversation.sheet import to_sheet
-from bot.conversation.tokens import Signer
+from bot.conversation.tokens import Signer, owner_at
 from bot.conversation.visit import Order, Visit
 from scheduler.breath import unhurried
 from storage import outbox, timers
@@ -36,7 +36,7 @@ def _row(visit: Visit, order: Order, signer: Signer) -> Posting:
     person, message = visit.person, order.message
 
     def sign(action: Action) -> str:
-        return signer.sign(action, person.ref)
+        return signer.sign(action, owner_at(person.account, person.ref))
 
     body = to_sheet(message, sign, again_line=wording.sent_again(visit.gettext))
     return Posting(

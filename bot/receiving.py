@@ -1,14 +1,16 @@
 """Where updates come in: Telegram is asked for them, or brings them to a webhook."""
 
-from typing import ClassVar, Protocol
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
 
-from aiohttp import web
-
+from bot.conversation.catalogs import check_safety
 from bot.settings import Settings
 from bot.telegram.account import Account
+from bot.telegram.crisis import CrisisSender
 from bot.telegram.receiver import Receiver
 from bot.telegram.turns import Turns
-from bot.telegram.webhook import Webhook
+from bot.telegram.webhook import Webhook, Webhooks
 from storage.sealing import MasterKey
 
 
@@ -23,12 +25,7 @@ class AlreadyPolled(Exception):
 
 
 class Intake(Protocol):
-    """Takes updates in until it is told to stop; what is in hand then comes to its end.
-
-    `alone`: only one worker may do it at a time.
-    """
-
-    alone: ClassVar[bool]
+    """Takes updates in until it is told to stop; what is in hand then comes to its end."""
 
     async def run(self) -> None: ...
 
@@ -37,16 +34,28 @@ class Intake(Protocol):
     def idle(self) -> bool: ...
 
 
+@asynccontextmanager
+async def connections(settings: Settings, token: str) -> AsyncIterator[tuple[Account, CrisisSender]]:
+    """The two ways to Telegram of one bot: the account, and the crisis path with connections of its own.
+
+    Raises CatalogUnusable: a crisis answer in broken words must be found before it is needed.
+    """
+    check_safety()
+    base_url = settings.telegram_api.rstrip("/") + "/bot"
+    async with Account(token, base_url=base_url) as account, CrisisSender(token, base_url=base_url) as direct:
+        yield account, direct
+
+
 def intake(
     settings: Settings,
     account: Account,
     turns: Turns,
     secret: str,
-    app: web.Application,
+    webhooks: Webhooks,
     *,
     storing: bool = True,
 ) -> Intake:
-    """The way that the settings choose; a webhook, guarded by its secret, becomes a part of `app`.
+    """The way that the settings choose; a webhook, guarded by its secret, is one of `webhooks` from now on.
 
     Without `storing` nothing will be committed, so nothing is waited for.
     """
@@ -56,7 +65,7 @@ def intake(
     webhook = (
         Webhook(account, turns, url, secret) if storing else Webhook(account, turns, url, secret, patience=0)
     )
-    webhook.add_to(app)
+    webhooks.open(webhook)
     return webhook
 
 

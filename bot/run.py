@@ -7,11 +7,11 @@ from collections.abc import Callable
 import structlog
 
 from bot.app import App, compose
-from bot.escalation.crisis.front import Alert
 from bot.roles import Role
+from bot.roster.premises import Alerts
 from bot.settings import Settings
 from bot.vault import Vault, existed, open_vault
-from bot.watch import keep_watch, opened
+from bot.watch import keep_watch, opened, watched
 from bot.web.listening import listen
 from scheduler.clock import AgreedClock, Clock
 from storage.database import DatabaseUnusable
@@ -28,7 +28,7 @@ async def run_app(
 ) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises plain errors for whatever keeps it from starting."""
     stop = _stop_signal()
-    alerts: dict[int, Alert] = {}
+    alerts: Alerts = {}
     vault = await _vault(settings, clock, alerts, stop, role)
     if vault is None:
         return
@@ -47,7 +47,7 @@ async def run_app(
 
 
 async def _vault(
-    settings: Settings, clock: Clock, alerts: dict[int, Alert], stop: asyncio.Event, role: Role
+    settings: Settings, clock: Clock, alerts: Alerts, stop: asyncio.Event, role: Role
 ) -> Vault | None:
     """The vault. Where a database was and cannot be opened, crises are answered until it can.
 
@@ -56,7 +56,7 @@ async def _vault(
     try:
         return await open_vault(settings.database_url, settings.key_file)
     except DatabaseUnusable as error:
-        if not existed(settings.database_url):
+        if not existed(settings.database_url) or not watched(settings):
             raise
         _log.error("database_unusable", answering_crises=role.hears, reason=str(error))
         if not role.hears:

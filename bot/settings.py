@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=None, extra="forbid", frozen=True)
 
     telegram_token: SecretStr | None = Field(
-        default=None, description="The bot's token from BotFather. Without it `make run` starts the demo."
+        default=None,
+        description="The bot's token from BotFather. Without any bot, `make run` starts the demo.",
     )
     telegram_api: str = Field(
         default="https://api.telegram.org",
@@ -60,7 +61,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_token")
     @classmethod
     def _token_shape(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not _looks_like_a_token(token.get_secret_value()):
+        if token is not None and not looks_like_a_token(token.get_secret_value()):
             raise ValueError("a bot token looks like 123456:letters")
         return token
 
@@ -112,7 +113,7 @@ class Settings(BaseSettings):
         return host.strip("[]"), int(port)
 
 
-def _looks_like_a_token(token: str) -> bool:
+def looks_like_a_token(token: str) -> bool:
     number, _, secret = token.partition(":")
     return number.isdigit() and bool(secret) and token.isascii() and not any(c.isspace() for c in token)
 

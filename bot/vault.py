@@ -12,7 +12,7 @@ from scheduler.localtime import tzdata_version
 from storage import deployment
 from storage.database import Database, DatabaseUnusable
 from storage.deployment import Deployment
-from storage.migration import migrate
+from storage.migration import migrate, pending
 from storage.sealing import KeyUnusable, MasterKey, read_key, read_or_create_key
 
 
@@ -52,6 +52,44 @@ async def open_vault(database_url: str, key_file: Path) -> Vault:
             os.close(lock)
         raise
     return Vault(database, master, lock)
+
+
+async def open_beside(database_url: str, key_file: Path) -> Vault:
+    """The vault for a command that has little to do, also while another process has this database open.
+
+    It holds no lock: one transaction at a time is all it may do. A new database is made, an old one
+    migrated; one that is old and that somebody has open raises InUse. Raises the rest as `open_vault` does.
+    """
+    database = Database(database_url)
+    try:
+        if not existed(database_url) or await pending(database):
+            await _made(database_url, key_file)
+        return Vault(database, await _with_key(database, key_file), None)
+    except SQLAlchemyError as error:
+        await database.close()
+        raise _unusable(database, error) from error
+    except BaseException:
+        await database.close()
+        raise
+
+
+async def _made(database_url: str, key_file: Path) -> None:
+    vault = await open_vault(database_url, key_file)
+    await vault.close()
+
+
+def in_use(database_url: str) -> bool:
+    """True when a process has this file open, or when it is a server, where nobody can say."""
+    path = Database(database_url).path
+    if path is None:
+        return True
+    try:
+        lock = _lock(path)
+    except InUse:
+        return True
+    if lock is not None:
+        os.close(lock)
+    return False
 
 
 def existed(database_url: str) -> bool:

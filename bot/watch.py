@@ -5,63 +5,122 @@ No update is acknowledged meanwhile, so everything people wrote is handled once 
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 from aiohttp import web
 
-from bot.app import connections
 from bot.conversation.inbound import Inbound, Origin
-from bot.escalation.crisis.front import Alert, Front, Home
-from bot.escalation.lines.helplines import shipped_helplines
-from bot.receiving import intake, webhook_secret
+from bot.escalation.crisis.front import Front, Home
+from bot.escalation.lines.helplines import Helplines, shipped_helplines
+from bot.receiving import Intake, connections, intake, webhook_secret
 from bot.rooms import COMMANDS
+from bot.roster import spare
+from bot.roster.known import of_settings
+from bot.roster.premises import Alerts
 from bot.settings import Settings
+from bot.telegram.account import number_of
 from bot.telegram.links import DeepLinks
 from bot.telegram.sender import TelegramSender
 from bot.telegram.turns import Turns
+from bot.telegram.webhook import Webhooks
 from bot.vault import Vault, open_vault
 from bot.web.listening import listen
 from scheduler.clock import Clock
 from storage.database import DatabaseUnusable
-from storage.sealing import read_key
+from storage.sealing import KeyUnusable, read_key
 
 TRY_AGAIN_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
 
-async def keep_watch(
-    settings: Settings, clock: Clock, alerts: dict[int, Alert], stop: asyncio.Event
-) -> Vault | None:
-    """The vault as soon as it opens; None when we were told to stop. `alerts` gathers what was answered."""
-    async with connections(settings) as (account, direct):
+def watched(settings: Settings) -> list[str]:
+    """The tokens that are known without the database: that of the settings, and the spare copy's."""
+    own = of_settings(settings)
+    try:
+        stored = spare.read(settings.key_file, read_key(settings.key_file))
+    except KeyUnusable:
+        stored = []
+    tokens = {number_of(token): token for token in stored}
+    if own is not None:
+        tokens = {own.account: own.token} | {key: tokens[key] for key in tokens if key != own.account}
+    return list(tokens.values())
+
+
+async def keep_watch(settings: Settings, clock: Clock, alerts: Alerts, stop: asyncio.Event) -> Vault | None:
+    """The vault as soon as it opens; None when we were told to stop. `alerts` gathers what was answered.
+
+    Raises what the last bot could not go on with, and CatalogUnusable.
+    """
+    http, webhooks, helplines = web.Application(), Webhooks(), shipped_helplines(settings.helplines)
+    webhooks.add_to(http)
+    async with AsyncExitStack() as stack:
+        outlooks = [
+            await stack.enter_async_context(_outlook(settings, clock, helplines, alerts, token, webhooks))
+            for token in watched(settings)
+        ]
+        runner = await listen(http, *settings.http_address)
+        stack.push_async_callback(runner.cleanup)
+        watching = asyncio.create_task(_watch(outlooks), name="crisis-watch")
+        try:
+            return await opened(settings, stop, watching)
+        finally:
+            for hearing, _ in outlooks:
+                hearing.stop()
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+
+
+_Outlook = tuple[Intake, DeepLinks]
+
+
+@asynccontextmanager
+async def _outlook(
+    settings: Settings,
+    clock: Clock,
+    helplines: Helplines,
+    alerts: Alerts,
+    token: str,
+    webhooks: Webhooks,
+) -> AsyncIterator[_Outlook]:
+    """What one bot hears, and how it learns its name."""
+    async with connections(settings, token) as (account, direct):
         answer, links = TelegramSender(account).answer, DeepLinks(account)
         front = Front(
-            shipped_helplines(settings.helplines),
+            helplines,
             direct,
             clock,
             _nobody,
             answer,
-            alerts,
+            alerts.setdefault(account.number, {}),
             COMMANDS,
             link=links.start,
         )
-        http, turns = web.Application(), Turns(front, _cannot_store)
-        hearing = intake(settings, account, turns, _secret(settings, account.number), http, storing=False)
-        runner = await listen(http, *settings.http_address)
-        receiving = asyncio.create_task(hearing.run(), name="crisis-watch")
-        learning = asyncio.create_task(links.learn(), name="own-name")
-        try:
-            return await opened(settings, stop, receiving)
-        finally:
-            hearing.stop()
-            receiving.cancel()
-            learning.cancel()
-            # What the intake raised is raised; the name was only nice to have.
-            await asyncio.wait({learning})
-            await runner.cleanup()
-            with contextlib.suppress(asyncio.CancelledError):
-                await receiving
+        turns, secret = Turns(front, _cannot_store), _secret(settings, account.number)
+        yield intake(settings, account, turns, secret, webhooks, storing=False), links
+
+
+async def _watch(outlooks: Sequence[_Outlook]) -> None:
+    """Hear for all of them. One that cannot go on is left out; raises what the last one could not."""
+    hearing = {asyncio.create_task(intake.run()) for intake, _ in outlooks}
+    learning = [asyncio.create_task(links.learn()) for _, links in outlooks]
+    everything = [*hearing, *learning]
+    try:
+        while hearing:
+            done, hearing = await asyncio.wait(hearing, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                if not hearing:
+                    one.result()
+                elif (error := one.exception()) is not None:
+                    _log.error("bot_not_watched", why=type(error).__name__)
+    finally:
+        for task in everything:
+            task.cancel()
+        # The names were only nice to have.
+        await asyncio.gather(*everything, return_exceptions=True)
 
 
 async def opened(

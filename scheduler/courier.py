@@ -10,7 +10,7 @@ import asyncio
 import random
 import secrets
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -124,15 +124,19 @@ class Courier:
         pace: bool = True,
         claims: bool = True,
         jitter: Callable[[], float] = random.random,
+        accounts: Callable[[], Collection[str]] | None = None,
     ) -> None:
         """`pace` False sends without any limit; `jitter` draws from [0, 1).
+
+        `accounts`: those through which something can leave now; rows of others stay where they are. Without
+        it, the platform takes them all.
 
         `claims` False sends only what it is offered, and leaves the rest of the outbox to other couriers.
         """
         self.token = secrets.token_hex(8)
         self._database, self._clock, self._platform, self._master = database, clock, platform, master
         self._pacing = pacing if pace else None
-        self._slots, self._gate, self._claims = slots, gate, claims
+        self._slots, self._gate, self._claims, self._accounts = slots, gate, claims, accounts
         # On a file there is one process, which knows by itself what it sent.
         shared = pace and not database.is_sqlite
         self._ledger = Ledger(pacing, clock, self.token) if shared else None
@@ -197,7 +201,7 @@ class Courier:
         if self._flights or self._landed:
             return False
         async with self._database.reading() as session:
-            return not await leases.claimable(session, self._clock.now())
+            return not await leases.claimable(session, self._clock.now(), self._only())
 
     async def run_until_quiet(self, timeout: float = 30.0) -> bool:
         """Carry until quiet, with or without `run` beside it; False after `timeout` seconds of real time."""
@@ -278,7 +282,10 @@ class Courier:
 
     async def _claim(self, session: AsyncSession, now: datetime, settled: int) -> _Claims:
         until = now + timedelta(seconds=LEASE_SECONDS)
-        crisis = await leases.claim(session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS)
+        anybody = Held(only=self._only())
+        crisis = await leases.claim(
+            session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS, held=anybody
+        )
         slots = self._free_slots() + settled
         limit = min(slots, self._free_tokens())
         others: list[Claimed] = []
@@ -299,7 +306,8 @@ class Courier:
         limit = min(slots, beyond.room)
         if limit <= 0:
             return []
-        until, held = now + timedelta(seconds=LEASE_SECONDS), Held(self._held().chats, beyond.closed)
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        held = Held(self._held().chats, beyond.closed, self._only())
         claimed = await leases.claim(
             session, now, until, self.token, limit, lanes=_OTHERS, held=held, sends_only=True
         )
@@ -320,9 +328,12 @@ class Courier:
 
     def _held(self) -> Held:
         if self._pacing is None:
-            return Held()
+            return Held(only=self._only())
         now = self._clock.monotonic()
-        return Held(list(self._pacing.held(now))[:_MOST_HELD], self._pacing.exhausted(now))
+        return Held(list(self._pacing.held(now))[:_MOST_HELD], self._pacing.exhausted(now), self._only())
+
+    def _only(self) -> list[str] | None:
+        return None if self._accounts is None else list(self._accounts())
 
     async def _take_back_all(self) -> None:
         self._desk.begin()

@@ -226,6 +226,10 @@ class Pacing:
             self._chat(account, ref).take(at)
         self._sweep_now_and_then(at)
 
+    def expect(self, account: str) -> None:
+        """This account may send something soon: its room counts from now on."""
+        self._budget(account)
+
     def free(self, now: float) -> int:
         """How many messages the account with the most room may send now, within its budget."""
         budgets = list(self._accounts.values()) or [_Budget(self._limits)]

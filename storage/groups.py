@@ -1,6 +1,7 @@
 """Groups: where the bot was added, and what an admin set there. Nothing about any member."""
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import delete
+from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
@@ -24,6 +25,11 @@ async def country_of(session: AsyncSession, platform: str, account: str, ref: st
 async def settle(session: AsyncSession, platform: str, account: str, ref: str, country: str) -> None:
     """The group is in this country from now on."""
     await session.merge(Group(platform=platform, account=account, ref=ref, country=country))
+
+
+async def forget(session: AsyncSession, platform: str, account: str) -> None:
+    """Drop what was set in every group of an account."""
+    await session.exec(delete(Group).where(col(Group.platform) == platform, col(Group.account) == account))
 
 
 async def move(session: AsyncSession, platform: str, account: str, old: str, new: str) -> None:

@@ -67,10 +67,14 @@ class Settlement:
 
 
 class Held(NamedTuple):
-    """Whom to leave alone for the moment: chats, as (account, ref), and whole accounts."""
+    """Whom to leave alone for the moment: chats, as (account, ref), and whole accounts.
+
+    With `only`, every account but these.
+    """
 
     chats: Sequence[tuple[str, str]] = ()
     accounts: Sequence[str] = ()
+    only: Sequence[str] | None = None
 
 
 async def claim(
@@ -89,9 +93,12 @@ async def claim(
     From one lane of one chat only the first row is taken: the next one waits until it is settled.
     `sends_only`: no edits and deletions.
     """
-    chats, accounts = held or Held()
+    chats, accounts, only = held or Held()
     wanted = {"now": now, "lanes": list(lanes), "chats": list(chats), "accounts": list(accounts)}
-    found = await run(session, _to_claim(is_postgresql(session), sends_only), wanted | {"most": limit})
+    if only is not None:
+        wanted["only"] = list(only)
+    statement = _to_claim(is_postgresql(session), only is not None, sends_only)
+    found = await run(session, statement, wanted | {"most": limit})
     if not found:
         return []
     lease = {"ids": [row.id for row in found], "until": lease_until, "token": token}
@@ -99,9 +106,12 @@ async def claim(
     return [_claimed(row, row.attempt + 1, token, lease_until) for row in found]
 
 
-async def claimable(session: AsyncSession, now: datetime) -> bool:
-    """True when `claim` would find something now, were nobody held."""
-    return bool(await run(session, _ANY_CLAIMABLE, {"now": now, "lanes": list(LANES)}))
+async def claimable(session: AsyncSession, now: datetime, only: Sequence[str] | None = None) -> bool:
+    """True when `claim` would find something now, were nobody held but accounts outside of `only`."""
+    wanted = {"now": now, "lanes": list(LANES)}
+    if only is None:
+        return bool(await run(session, _ANY_CLAIMABLE, wanted))
+    return bool(await run(session, _ANY_CLAIMABLE.where(_IN_ONLY), wanted | {"only": list(only)}))
 
 
 async def earliest(session: AsyncSession, after: datetime | None = None) -> datetime | None:
@@ -150,6 +160,7 @@ _IN_LANES = row_.lane.in_(bindparam("lanes", expanding=True))
 _IN_IDS = row_.id.in_(bindparam("ids", expanding=True))
 _SETTLED_FIELDS = ("state", "attempt", "copies", "not_before", "message_ref", "settled_at")
 
+_IN_ONLY = row_.account.in_(bindparam("only", expanding=True))
 _ANY_CLAIMABLE = select(row_.id).where(_IN_LANES, CLAIMABLE).limit(1)
 
 _LEASING = (
@@ -165,7 +176,7 @@ _LEASING = (
 
 
 @cache
-def _to_claim(locking: bool, sends_only: bool) -> Select[Any]:
+def _to_claim(locking: bool, choosy: bool, sends_only: bool) -> Select[Any]:
     free = and_(
         tuple_(row_.account, row_.ref).not_in(bindparam("chats", expanding=True)),
         row_.account.not_in(bindparam("accounts", expanding=True)),
@@ -177,6 +188,8 @@ def _to_claim(locking: bool, sends_only: bool) -> Select[Any]:
         .order_by(row_.lane, row_.not_before, row_.id)
         .limit(bindparam("most"))
     )
+    if choosy:
+        query = query.where(_IN_ONLY)
     if sends_only:
         query = query.where(row_.kind == OutboxKind.SEND)
     return query.with_for_update(of=OUTBOX, skip_locked=True) if locking else query

@@ -431,6 +431,13 @@ async def strand_unreachable(session: AsyncSession, now: datetime) -> list[Ended
     return await _end(session, where, OutboxState.UNREACHABLE, now)
 
 
+async def withhold(session: AsyncSession, platform: str, account: str, now: datetime) -> int:
+    """End everything pending that would leave through an account which is no longer ours; how many rows."""
+    where = and_(row_.state == OutboxState.PENDING, row_.platform == platform, row_.account == account)
+    ended = update(OUTBOX).where(where).values(_ended(OutboxState.WITHHELD, now)).returning(row_.id)
+    return len(await run(session, ended))
+
+
 async def _end(session: AsyncSession, where: ColumnElement[bool], state: Any, now: datetime) -> list[Ended]:
     statement = update(OUTBOX).where(where).values(_ended(state, now)).returning(*_ENDED_COLUMNS)
     return [

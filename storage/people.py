@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlalchemy import UniqueConstraint, bindparam, exists, true
+from sqlalchemy import UniqueConstraint, bindparam, exists, func, true, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -100,6 +100,29 @@ async def strangers(session: AsyncSession, before: datetime) -> list[int]:
     asked = exists().where(col(OpenDialog.person_id) == col(Person.id), col(OpenDialog.moved_at) >= before)
     query = select(Person.id).where(Person.state == PersonState.NEW, Person.created_at < before, ~asked)
     return [found for found in await session.exec(query) if found is not None]
+
+
+async def counts(session: AsyncSession, platform: str) -> dict[str, int]:
+    """How many people talk to each account."""
+    query = select(col(Person.account), func.count()).where(Person.platform == platform)
+    found = await session.exec(query.group_by(col(Person.account)))
+    return dict(found.all())
+
+
+async def of_account(
+    session: AsyncSession, platform: str, account: str, limit: int, after: int = 0
+) -> list[int]:
+    """The ids of people who talk to an account, in order, from the one behind `after` on."""
+    query = select(Person.id).where(Person.platform == platform, Person.account == account)
+    found = await session.exec(query.where(col(Person.id) > after).order_by(col(Person.id)).limit(limit))
+    return [key for key in found if key is not None]
+
+
+async def set_reachable(session: AsyncSession, platform: str, account: str, reachable: bool) -> None:
+    """Nobody can be reached through an account any more, or everybody may be again."""
+    there = (col(Person.platform) == platform, col(Person.account) == account)
+    news = update(Person).where(*there, col(Person.reachable).is_not(reachable))
+    await session.exec(news.values(reachable=reachable))
 
 
 async def by_ids(session: AsyncSession, ids: Sequence[int]) -> dict[int, Person]:

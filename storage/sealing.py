@@ -5,6 +5,7 @@ Destroying the wrapped key makes everything sealed with it unreadable for ever.
 """
 
 import os
+import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -106,15 +107,20 @@ def read_key(path: Path) -> MasterKey:
 
 
 def create_key(path: Path) -> MasterKey:
-    """A new master key in a file that only its owner can read. Raises KeyUnusable if it cannot be written."""
+    """A new master key in a file that only its owner can read, or the one that came there first.
+
+    Nobody ever sees a file without its key. Raises KeyUnusable if it cannot be written.
+    """
     key = os.urandom(KEY_BYTES)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        written = write_aside(path, key.hex() + "\n")
+        try:
+            path.hardlink_to(written)  # unlike a rename, it never takes the place of another file
+        finally:
+            written.unlink()
+    except FileExistsError:
+        return read_key(path)
     except OSError as error:
         raise KeyUnusable(f"The key file {path} cannot be written: {error.strerror}.") from error
     return MasterKey(key)
@@ -123,3 +129,14 @@ def create_key(path: Path) -> MasterKey:
 def read_or_create_key(path: Path) -> MasterKey:
     """The key in the file, or a new one where there is no file. Raises KeyUnusable."""
     return read_key(path) if path.exists() else create_key(path)
+
+
+def write_aside(path: Path, text: str) -> Path:
+    """A new file beside `path` that only its owner can read, complete and on the disk. Raises OSError."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return aside

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import storage.bots
 import storage.care
 import storage.checkins
 import storage.crises

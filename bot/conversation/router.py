@@ -8,7 +8,7 @@ from bot.conversation.facts import CameBack
 from bot.conversation.inbound import Event, Left, Place, Press, Returned, Unreadable, Words
 from bot.conversation.message import Action, Message
 from bot.conversation.room import Command, Conversation, Room
-from bot.conversation.tokens import Signer
+from bot.conversation.tokens import Signer, owner_at
 from bot.conversation.visit import Visit
 from storage.vocabulary import PersonState
 
@@ -69,7 +69,9 @@ class Router:
             await command.handler(visit, rest.strip())
 
     async def _press(self, visit: Visit, press: Press, presser: str) -> None:
-        action = self._signer.read(press.token, presser) if presser == visit.person.ref else None
+        person = visit.person
+        owner = owner_at(person.account, person.ref) if presser == person.ref else ""
+        action = self._signer.read(press.token, owner) if owner else None
         if action is None:
             visit.toast = wording.not_yours(visit.gettext)
             return

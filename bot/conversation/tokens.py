@@ -16,6 +16,11 @@ _LONGEST_PAYLOAD = 38
 _APART = "+"
 
 
+def owner_at(account: str, ref: str) -> str:
+    """Whose a button is: the same person at another bot is somebody else."""
+    return f"{account}:{ref}"
+
+
 class Signer:
     """Signs actions for the person at one address, and reads them back."""
 

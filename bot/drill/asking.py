@@ -40,5 +40,6 @@ def _refusal(status: int) -> str:
     return {
         403: "The running bot refused: it has another key file, or it listens beyond this machine.",
         404: "The running bot was started without EVENKEEL_OPERATOR_CHAT. Start it again.",
+        503: "The first bot is not at work: `evenkeel bots list` says more.",
         409: "A drill is going on already. Wait a minute.",
     }.get(status, f"The running bot answered with {status}.")

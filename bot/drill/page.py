@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -18,16 +19,19 @@ def secret(master: MasterKey) -> str:
     return f"Bearer {master.derive('drill').hex()}"
 
 
-def add_drill(routes: web.Application, rehearsal: Rehearsal, master: MasterKey) -> None:
-    """Add the page. It answers with the report when the drill is over."""
+def add_drill(routes: web.Application, rehearsal: Callable[[], Rehearsal | None], master: MasterKey) -> None:
+    """Add the page. It answers with the report when the drill is over; 503 while no bot could play it."""
     expected = secret(master).encode()
 
     async def play(request: web.Request) -> web.Response:
         shown = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         if not _is_near(request) or not hmac.compare_digest(shown, expected):
             return web.json_response({"error": "this is not for you"}, status=403, headers=HEADERS)
+        stage = rehearsal()
+        if stage is None:
+            return web.json_response({"error": "the first bot is not at work"}, status=503, headers=HEADERS)
         try:
-            report = await rehearsal.play()
+            report = await stage.play()
         except Busy:
             return web.json_response({"error": "a drill is going on already"}, status=409, headers=HEADERS)
         return web.json_response(as_data(report), headers=HEADERS)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import struct
+from collections.abc import Container
 from email.utils import formatdate
 from typing import Any
 
@@ -23,11 +24,14 @@ PAGE_502 = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad G
 class BotApi:
     """Answers `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
-    def __init__(self, world: World, faults: Faults, log: RequestLog, token: str | None) -> None:
+    def __init__(
+        self, world: World, faults: Faults, log: RequestLog, accepted: Container[str] | None
+    ) -> None:
+        """`accepted` are the tokens that will do; None takes any."""
         self._world = world
         self._faults = faults
         self._log = log
-        self._token = token
+        self._accepted = accepted
         self._date = (0, "")
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -100,10 +104,10 @@ class BotApi:
         return {"ok": True, "result": await perform(self._world, parameters)}
 
     def _check_token(self, token: str) -> None:
-        """Any token of the right shape will do, unless one was agreed on; its number is the bot's id."""
+        """Any token of the right shape will do, unless some were agreed on; its number is the bot's id."""
         number, colon, secret = token.partition(":")
         if not (number.isdecimal() and colon and secret) or (
-            self._token is not None and token != self._token
+            self._accepted is not None and token not in self._accepted
         ):
             raise unauthorized()
         if int(number) != self._world.bot["id"]:

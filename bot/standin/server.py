@@ -1,5 +1,6 @@
 """The stand-in as one web application, and a way to serve it."""
 
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from bot.standin.files import UPLOAD_LIMIT
 from bot.standin.guard import refusal
 from bot.standin.requestlog import RequestLog
 from bot.standin.timemachine import TimeMachine
-from bot.standin.world import World
+from bot.standin.world import BOT_USERNAME, DEFAULT_BOT_ID, World
 from scheduler.clock import Clock
 
 PAGE: Final = Path(__file__).parent / "page"
@@ -24,39 +25,74 @@ PAGE_HEADERS: Final = {
 }
 
 
+class Stall:
+    """One bot's part of the stand-in: its world, its faults, and what it asked for."""
+
+    def __init__(
+        self, world: World, accepted: Container[str] | None, time_machine: TimeMachine | None
+    ) -> None:
+        self.world, self.faults, self.log = world, Faults(), RequestLog()
+        self.api = BotApi(world, self.faults, self.log, accepted)
+        self.control = Control(world, self.faults, self.log, time_machine)
+
+
 class StandIn:
-    """Telegram's Bot API on this machine, with people to talk to, a page, and faults on order."""
+    """Telegram's Bot API on this machine, with people to talk to, a page, and faults on order.
+
+    It serves one bot, whatever its token is; or those of the tokens that it is given, each in a world of its
+    own. `/control` is about the first of them, `/bots/<number>/control` about each.
+    """
 
     def __init__(
         self,
         clock: Clock,
         *,
         pacing: bool = True,
-        token: str | None = None,
+        tokens: Iterable[str] = (),
         time_machine: TimeMachine | None = None,
     ) -> None:
-        self.world = World(clock, pacing=pacing)
-        self.faults = Faults()
-        self.log = RequestLog()
-        self.app = self._build(token, time_machine)
+        """`tokens` can be changed later: a bot whose last one was taken out is refused."""
+        self.tokens = set(given := list(tokens))
+        numbers = list(dict.fromkeys(int(token.partition(":")[0]) for token in given)) or [DEFAULT_BOT_ID]
+        accepted = self.tokens if given else None
+        names = [BOT_USERNAME, *(f"evenkeel_{number}_bot" for number in numbers[1:])]
+        worlds = [
+            World(clock, pacing=pacing, bot_id=number, username=name)
+            for number, name in zip(numbers, names, strict=True)
+        ]
+        self.stalls = {world.bot["id"]: Stall(world, accepted, time_machine) for world in worlds}
+        self._first = self.stalls[numbers[0]]
+        self.world, self.faults, self.log = self._first.world, self._first.faults, self._first.log
+        self.app = self._build()
 
-    def _build(self, token: str | None, time_machine: TimeMachine | None) -> web.Application:
-        api = BotApi(self.world, self.faults, self.log, token)
-        control = Control(self.world, self.faults, self.log, time_machine)
+    def _build(self) -> web.Application:
         app = web.Application(client_max_size=UPLOAD_LIMIT + 1_000_000)
-        app.router.add_route("*", "/bot{token}/{method}", api.answer)
-        app.router.add_get("/file/bot{token}/{path:.+}", api.download)
+        app.router.add_route("*", "/bot{token}/{method}", self._answer)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         app.router.add_get("/", _page)
         app.router.add_get("/page/{name}", _page)
-        app.add_subapp("/control", control.app())
+        app.add_subapp("/control", self._first.control.app())
+        for number, stall in self.stalls.items():
+            app.add_subapp(f"/bots/{number}/control", stall.control.app())
         app.on_shutdown.append(self._close)
         return app
 
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        return await self._stall(request).api.answer(request)
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        return await self._stall(request).api.download(request)
+
+    def _stall(self, request: web.Request) -> Stall:
+        number = request.match_info["token"].partition(":")[0]
+        return self.stalls.get(int(number) if number.isdecimal() else 0, self._first)
+
     async def _close(self, app: web.Application) -> None:
         """End what would wait for ever: polls, pushes and open pages."""
-        self.world.updates.end_polls()
-        self.world.events.close()
-        await self.world.webhook.remove()
+        for stall in self.stalls.values():
+            stall.world.updates.end_polls()
+            stall.world.events.close()
+            await stall.world.webhook.remove()
 
 
 class Serving:

@@ -78,8 +78,10 @@ class Chat:
 class World:
     """Everything a method or a person can touch."""
 
-    def __init__(self, clock: Clock, *, pacing: bool = True) -> None:
-        self.clock = clock
+    def __init__(
+        self, clock: Clock, *, pacing: bool = True, bot_id: int = DEFAULT_BOT_ID, username: str = BOT_USERNAME
+    ) -> None:
+        self.clock, self._username = clock, username
         self.events = Events()
         self.updates = UpdateQueue(clock)
         self.webhook = Webhook(self.updates, clock)
@@ -95,7 +97,7 @@ class World:
         self._last_ids: dict[int, int] = {}
         self._group_ids = count(FIRST_GROUP, -1)
         self._supergroup_ids = count(FIRST_SUPERGROUP, -1)
-        self.identify(DEFAULT_BOT_ID)
+        self.identify(bot_id)
         self.forget()
 
     def identify(self, bot_id: int) -> None:
@@ -104,7 +106,7 @@ class World:
             "id": bot_id,
             "is_bot": True,
             "first_name": self.names[""],
-            "username": BOT_USERNAME,
+            "username": self._username,
         }
 
     def forget(self) -> None:

@@ -15,6 +15,11 @@ TELEGRAM = "https://api.telegram.org/bot"
 _SILENT = logging.Logger("silent", logging.CRITICAL + 1)  # noqa: LOG001
 
 
+def number_of(token: str) -> str:
+    """The open part of a token: the number of its bot."""
+    return token.partition(":")[0]
+
+
 class Account(Bot):
     """python-telegram-bot's `Bot` over aiohttp. Use it as an async context manager.
 
@@ -45,7 +50,7 @@ class Account(Bot):
     @property
     def number(self) -> str:
         """The bot's own id, which is the open part of its token: the `account` of our addresses."""
-        return self.token.partition(":")[0]
+        return number_of(self.token)
 
     def __repr__(self) -> str:
         return f"Account({self.number})"

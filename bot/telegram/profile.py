@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import structlog
 from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, TelegramError
 
 from bot.telegram.account import Account
 from bot.telegram.outcomes import TokenRefused
@@ -32,6 +32,10 @@ class Profile:
     language: str | None = None
 
 
+class Unanswered(Exception):
+    """Telegram did not say who a bot is; the sentence says why."""
+
+
 async def register(account: Account, profiles: Sequence[Profile]) -> None:
     """Tell Telegram. What it does not take is logged and left as it was. Raises TokenRefused."""
     for profile in profiles:
@@ -50,6 +54,23 @@ async def username_of(account: Account) -> str | None:
     """The bot's name as in t.me/name; None when Telegram does not say. Raises TokenRefused."""
     me = await _tried(account.get_me())
     return me.username if me else None
+
+
+async def name_behind(token: str, base_url: str, seconds: float) -> str:
+    """The name of the bot that this token belongs to, asked before anybody relies on it.
+
+    Raises TokenRefused, and Unanswered when Telegram cannot be asked.
+    """
+    async with Account(token, base_url=base_url, connections=1) as account:
+        try:
+            me = await account.call("getMe", {}, read_seconds=seconds)
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            raise Unanswered(f"Telegram did not answer ({type(error).__name__}).") from None
+    if not isinstance(me, dict) or str(me.get("id")) != account.number:
+        raise Unanswered("Telegram knows this token as that of another bot.")
+    return str(me.get("username", ""))
 
 
 async def _tried(call: Awaitable[Result]) -> Result | None:

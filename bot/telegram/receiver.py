@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Coroutine
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -44,8 +44,6 @@ class Receiver:
     again and again, together with what came later, at most 100 updates: while a turn is stuck, the crisis
     step still sees every new text within this window; what lies beyond waits at Telegram (24 hours at most).
     """
-
-    alone: ClassVar[bool] = True
 
     def __init__(
         self,

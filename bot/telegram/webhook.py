@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import random
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import structlog
 from aiohttp import web
@@ -29,14 +29,44 @@ _LAST_WORK_SECONDS: Final = 5.0
 _log = structlog.get_logger(__name__)
 
 
+class Webhooks:
+    """The receiving ends of several accounts. They come and go while the application is served."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Webhook] = {}
+
+    def add_to(self, app: web.Application) -> None:
+        """Serve them as a part of this application."""
+        app.router.add_post(PATH, self._take)
+        app.router.add_get(PATH, self._hears)
+
+    def open(self, webhook: "Webhook") -> None:
+        """What comes for its account is its own from now on."""
+        self._open[webhook.number] = webhook
+
+    def close(self, number: str) -> None:
+        """Nothing comes in for this account any more."""
+        self._open.pop(number, None)
+
+    async def _take(self, request: web.Request) -> web.Response:
+        return await self._of(request).take(request)
+
+    async def _hears(self, request: web.Request) -> web.Response:
+        return await self._of(request).hears(request)
+
+    def _of(self, request: web.Request) -> "Webhook":
+        found = self._open.get(request.match_info["number"])
+        if found is None:
+            raise web.HTTPNotFound
+        return found
+
+
 class Webhook:
     """The receiving end of a webhook. Any number of workers can serve the same one.
 
     An update whose effects cannot be committed in time gets 503 and is brought again. Its turn goes on
     meanwhile, and when it is brought again to this worker it does not get a second one.
     """
-
-    alone: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -60,14 +90,14 @@ class Webhook:
         self._stopping = asyncio.Event()
 
     @property
+    def number(self) -> str:
+        """The account's."""
+        return self._account.number
+
+    @property
     def path(self) -> str:
         """Where updates of this account come in."""
-        return PATH.format(number=self._account.number)
-
-    def add_to(self, app: web.Application) -> None:
-        """Serve it as a part of this application."""
-        app.router.add_post(self.path, self.take)
-        app.router.add_get(self.path, self.hears)
+        return PATH.format(number=self.number)
 
     def idle(self) -> bool:
         """True when no update is in hand."""

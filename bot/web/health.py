@@ -1,7 +1,7 @@
 """The health page: is the bot alive, can it store, how much is waiting. No word about anybody."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -15,6 +15,7 @@ class Health:
 
     `paid_broadcast`: "off", "open", or "held" while it is not used, because Telegram refused it or after a
     crisis. `drill`: how the last drill of the crisis path ended: "well", "failed", "open", "never", or "off".
+    `bots`: how many are at work; `stopped`: those that cannot be, by number, and why.
     """
 
     database: bool
@@ -22,6 +23,8 @@ class Health:
     waiting: int
     drill: str = "off"
     paid_broadcast: str = "off"
+    bots: int = 0
+    stopped: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_health(app: web.Application, check: Callable[[], Awaitable[Health]]) -> None:
@@ -37,6 +40,8 @@ def add_health(app: web.Application, check: Callable[[], Awaitable[Health]]) -> 
             "waiting": health.waiting,
             "drill": health.drill,
             "paid_broadcast": health.paid_broadcast,
+            "bots": health.bots,
+            "stopped": dict(health.stopped),
         }
         return web.json_response(body, status=200 if well else 503, headers=HEADERS)
 

@@ -12,7 +12,10 @@ BODY = json.dumps(
         "reply_markup": {
             "inline_keyboard": [
                 [{"text": "✓ Taken", "callback_data": "x" * 56}],
-                [{"text": "15 min", "callback_data": "x" * 56}, {"text": "1 hour", "callback_data": "x" * 56}],
+                [
+                    {"text": "15 min", "callback_data": "x" * 56},
+                    {"text": "1 hour", "callback_data": "x" * 56},
+                ],
                 [{"text": "Skip", "callback_data": "x" * 56}],
             ]
         },

@@ -1,9 +1,5 @@
 """Many people with one daily medicine each, written in bulk into a database of either engine."""
 
-import asyncio
-import shutil
-from collections.abc import Iterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -92,8 +88,5 @@ async def _write(session: AsyncSession, master: MasterKey, ids: range, due_at: d
     await connection.execute(insert(RegimenVersion), versions)
     await connection.execute(
         insert(Timer),
-        [
-            {"subject_kind": "person", "subject_id": key, "room": "doses", "fire_at": due_at}
-            for key in ids
-        ],
+        [{"subject_kind": "person", "subject_id": key, "room": "doses", "fire_at": due_at} for key in ids],
     )

@@ -95,9 +95,7 @@ class _Connection(asyncio.Protocol):
         if self._transport is None:
             return
         body = json.dumps(content, separators=(",", ":")).encode()
-        head = (
-            f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         self._transport.write(head.encode() + body)
 
 

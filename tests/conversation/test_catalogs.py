@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from pydantic import SecretStr
 
-from bot.app import connections
 from bot.conversation import calendar, catalogs
 from bot.conversation.catalogs import (
     FOLDER,
@@ -23,6 +21,7 @@ from bot.conversation.catalogs import (
     read_safety,
     safety,
 )
+from bot.receiving import connections
 from bot.settings import Settings
 from bot.trouble import PLAIN_TROUBLE
 
@@ -123,7 +122,7 @@ async def test_a_spoilt_translation_keeps_the_bot_from_starting(
     po_of("fr", locales).write_text('msgid "Yes', encoding="utf-8")
     monkeypatch.setattr(catalogs, "_shipped", lambda: read_safety(locales))
     with pytest.raises(CatalogUnusable, match=r"^fr/safety\.po"):
-        async with connections(Settings(telegram_token=SecretStr("1:x"))):
+        async with connections(Settings(), "1:x"):
             pass
     assert CatalogUnusable in PLAIN_TROUBLE
 

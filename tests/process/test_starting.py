@@ -130,7 +130,7 @@ def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_a_token_that_telegram_refuses_is_said_without_the_token(tmp_path: Path) -> None:
-    serving = await serve(StandIn(SystemClock(), token="7:another-token"), "127.0.0.1", 0)
+    serving = await serve(StandIn(SystemClock(), tokens=["7:another-token"]), "127.0.0.1", 0)
     try:
         done = await asyncio.to_thread(
             evenkeel,

@@ -93,11 +93,11 @@ class PostHouse:
         now = self.clock.now()
         if (within := fields.pop("within", None)) is not None:
             fields["not_after"] = now + timedelta(seconds=within)
-        given: dict[str, Any] = {"ref": self.refs[person], "created_at": now, "not_before": now} | fields
+        given: dict[str, Any] = {"account": ACCOUNT, "ref": self.refs[person]}
+        given |= {"created_at": now, "not_before": now} | fields
         return Posting(
             person_id=person,
             platform=PLATFORM,
-            account=ACCOUNT,
             lane=lane,
             body_sealed=self.sealers[person].seal("outbox", "body_sealed", body),
             **given,

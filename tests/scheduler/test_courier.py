@@ -23,7 +23,7 @@ from scheduler.outcomes import (
 from storage import outbox, people
 from storage.outbox import Ended, OutboxState
 from storage.people import PersonKey
-from tests.scheduler.posthouse import PostHouse, running, until
+from tests.scheduler.posthouse import ACCOUNT, PostHouse, running, until
 
 
 class Recorder:
@@ -527,3 +527,31 @@ async def test_crisis_messages_overtake_a_herd_that_is_paced(house: PostHouse) -
         await house.write(person, "crisis", Lane.CRISIS)
     await house.carry_what_may_go(courier)
     assert house.platform.bodies[sent_before:] == ["crisis"] * 20
+
+
+async def test_rows_of_an_account_that_is_not_here_stay_as_they_are(house: PostHouse) -> None:
+    anna, here = await house.person("anna"), list[str]()
+    for lane in (Lane.CRISIS, Lane.REPLY, Lane.DOSE):
+        await house.write(anna, lane.name, lane)
+    courier = house.courier(accounts=lambda: here)
+    assert await courier.run_until_quiet()
+    assert house.platform.tried == []
+    here.append(ACCOUNT)
+    assert await courier.run_until_quiet()
+    assert house.platform.bodies == ["CRISIS", "REPLY", "DOSE"]
+
+
+async def test_a_crowd_at_one_account_does_not_hold_up_another(house: PostHouse) -> None:
+    crowd, bert = await house.crowd([f"p{number}" for number in range(60)]), await house.person("bert")
+    for person in crowd:
+        await house.write(person, "crowded")
+    house.clock.advance(1)
+    await house.write(bert, "alone", account="other")
+    house.pacing.expect("other")
+    courier = house.courier(pace=True)
+    for _ in range(8):
+        await courier.round()
+        await asyncio.sleep(0.02)
+    await courier.drain()
+    assert "alone" in house.platform.bodies
+    assert len(house.platform.bodies) < 30

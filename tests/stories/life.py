@@ -1,7 +1,7 @@
 """A person's life on the time machine: the real bot over real HTTP against the stand-in, in one process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from pydantic import SecretStr
 
 from bot.app import App, compose
 from bot.demo.house import TOKEN
@@ -178,6 +179,10 @@ class House:
         self._running = None
 
 
+def _unread(standin: StandIn) -> bool:
+    return any(stall.world.updates.pending for stall in standin.stalls.values())
+
+
 def _pass_on(task: asyncio.Task[None], ready: "asyncio.Future[App]") -> None:
     if not ready.done():
         ready.set_exception(task.exception() or RuntimeError("the bot ended at once"))
@@ -208,20 +213,23 @@ async def house(
     operator_chat: str | None = None,
     database_url: str | None = None,
     paid_broadcast: int = 0,
+    tokens: Sequence[str] = (),
 ) -> AsyncIterator[House]:
     """A stand-in and a running bot; `start` (aware) is where time begins. On a file, unless told otherwise.
+
+    `tokens` are those that the stand-in takes, the bot's own at the head; without any it takes all.
 
     Without `pacing` neither side limits how fast messages go, so that a story does not wait in real time.
     """
     clock = SteerableClock(start)
     switch = Switch()
     holder: list[StandIn] = []
-    machine = DemoTimeMachine(clock, switch, lambda: bool(holder[0].world.updates.pending))
-    standin = StandIn(clock, pacing=pacing, time_machine=machine)
+    machine = DemoTimeMachine(clock, switch, lambda: _unread(holder[0]))
+    standin = StandIn(clock, pacing=pacing, tokens=tokens, time_machine=machine)
     holder.append(standin)
     serving = await serve(standin, "127.0.0.1", 0)
     settings = Settings(
-        telegram_token=TOKEN,
+        telegram_token=SecretStr(tokens[0] if tokens else TOKEN),
         telegram_api=serving.url,
         database_url=database_url or f"sqlite:///{folder / 'evenkeel.db'}",
         key_file=folder / "evenkeel.key",

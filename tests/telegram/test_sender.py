@@ -262,7 +262,7 @@ async def test_a_revoked_token_is_said_aloud(sender: TelegramSender, wire: Wire)
 
 
 async def test_a_burst_goes_out_over_many_connections(wire: Wire) -> None:
-    async with Account(TOKEN, base_url=wire.url) as account:  # as patient as in earnest: a test machine is slow
+    async with Account(TOKEN, base_url=wire.url) as account:  # as patient as in earnest
         sender = TelegramSender(account)
         outcomes: list[Outcome] = await asyncio.gather(
             *(sender.deliver(parcel(Message(Text(str(number))))) for number in range(300))

@@ -15,7 +15,7 @@ from bot.conversation.inbound import Inbound
 from bot.telegram.account import Account
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.turns import Turns
-from bot.telegram.webhook import LARGEST_BODY, SECRET_HEADER, Webhook
+from bot.telegram.webhook import LARGEST_BODY, SECRET_HEADER, Webhook, Webhooks
 from tests.telegram.wire import Wire, error, result
 
 SECRET = "s3cret-of-256-bits"
@@ -74,7 +74,9 @@ async def open_door(account: Account, patience: float = 5.0) -> AsyncIterator[Do
         patience=patience,
         first_pause=0.001,
     )
-    webhook.add_to(app)
+    webhooks = Webhooks()
+    webhooks.add_to(app)
+    webhooks.open(webhook)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -34,7 +34,7 @@ from bot.conversation.inbound import Event, Inbound, Origin, Place, Press, Unrea
 from bot.conversation.message import Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
-from bot.conversation.tokens import Signer
+from bot.conversation.tokens import Signer, owner_at
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
 from bot.escalation.lines.helplines import shipped_helplines
@@ -56,7 +56,8 @@ from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
 
-ALEX = "501"
+ALEX, BOT = "501", "1000001"
+OWNER = owner_at(BOT, ALEX)
 HOME = "America/New_York"
 START = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # Thursday, 07:00 in New York
 
@@ -128,7 +129,7 @@ class Chat:
 
     async def send(self, ref: str, message: Message, sign: object) -> bool:
         """The crisis path."""
-        self._appear(sheet_of(message, lambda action: self.signer.sign(action, ALEX)))
+        self._appear(sheet_of(message, lambda action: self.signer.sign(action, OWNER)))
         return True
 
     async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
@@ -224,7 +225,7 @@ class Stage:
 
     async def _do(self, deed: str) -> None:
         self._updates += 1
-        origin = Origin("telegram", "1000001", ALEX, ALEX, language="en")
+        origin = Origin("telegram", BOT, ALEX, ALEX, language="en")
         await self.turns.take(Inbound(self._updates, origin, self._event(deed)))
         await self._settle()
 
@@ -243,7 +244,7 @@ class Stage:
 
     def _press(self, label: str, *, gone: bool) -> Press:
         number, data = self.chat.find(label, gone=gone)
-        if action := self.chat.signer.read(data, ALEX):
+        if action := self.chat.signer.read(data, OWNER):
             self.verbs_seen.add(f"{action.room}.{action.verb}")
         return Press(data, str(number), f"query-{self._updates}")
 
