@@ -3,9 +3,12 @@
 import asyncio
 import os
 import pty
+import select
 import socket
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ from bot.standin import StandIn, serve
 from scheduler.clock import SystemClock
 
 FIRST, SECOND = "1000001:canary-first-AAAAAAAAAAAAAAAA", "2000002:canary-second-BBBBBBBBBBBBBB"
+PATIENCE = 30.0
 ROTATED = "2000002:canary-rotated-CCCCCCCCCCCC"
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("processes")]
@@ -154,8 +158,8 @@ async def test_the_prompt_does_not_show_what_is_typed(operator: Operator) -> Non
     process = await asyncio.create_subprocess_exec(
         *command, cwd=operator.folder, env=operator.environment, stdin=theirs, stdout=theirs, stderr=theirs
     )
-    os.close(theirs)
     shown = await asyncio.to_thread(_type, ours, SECOND)
+    os.close(theirs)
     assert await process.wait() == 0
     os.close(ours)
     operator.heard.append(shown)
@@ -172,10 +176,15 @@ def _free_port() -> int:
 
 def _type(terminal: int, token: str) -> str:
     """Answer the prompt; everything that the terminal showed."""
-    shown = b""
-    while b"BotFather" not in shown:
-        shown += os.read(terminal, 1024)
+    # Whatever is typed before the prompt has switched the echo off is thrown away.
+    deadline = time.monotonic() + PATIENCE
+    while termios.tcgetattr(terminal)[3] & termios.ECHO:
+        assert time.monotonic() < deadline, "what is typed would be shown"
+        time.sleep(0.01)
+    time.sleep(0.05)
     os.write(terminal, token.encode() + b"\n")
+    shown = b""
     while b"start does" not in shown:
+        assert select.select([terminal], [], [], PATIENCE)[0], shown
         shown += os.read(terminal, 1024)
     return shown.decode()
