@@ -98,7 +98,7 @@ class App:
         try:
             await _until_one_ends(parts)
         finally:
-            self.metronome.stop()
+            await self.metronome.stop()
             await self.roster.stop()
             await self.courier.drain()
             for part in parts:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.app import App, compose
+from bot.memory import settle_memory
 from bot.roles import Role
 from bot.roster.premises import Alerts
 from bot.settings import Settings
@@ -34,6 +35,7 @@ async def run_app(
         return
     if not vault.database.is_sqlite:
         clock = AgreedClock(clock)
+    settle_memory()
     try:
         async with compose(settings, vault, clock, alerts, role=role) as app:
             prepare(app)

@@ -14,6 +14,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler.mishap import traits
 
+LAST_BEAT_SECONDS = 5.0  # how long a beat that has begun may take when we stop
+
 _log = structlog.get_logger(__name__)
 
 
@@ -28,6 +30,7 @@ class Metronome:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._broken: asyncio.Future[None] | None = None
+        self._striking: set[asyncio.Future[object]] = set()
 
     def beat(self, name: str, seconds: float, coroutine: Callable[[], Awaitable[object]]) -> None:
         """Call `coroutine` every `seconds` once started."""
@@ -46,16 +49,22 @@ class Metronome:
             raise RuntimeError("the metronome has not been started")
         await asyncio.shield(self._broken)
 
-    def stop(self) -> None:
-        """Beat no more."""
+    async def stop(self) -> None:
+        """Beat no more. A beat that has begun may end: cut off, it would leave a transaction to be undone."""
         if self._scheduler.running:
+            self._scheduler.pause()
+            if self._striking:
+                await asyncio.wait(self._striking, timeout=LAST_BEAT_SECONDS)
             self._scheduler.shutdown(wait=False)
         if self._broken is not None and not self._broken.done():
             self._broken.cancel()
 
     async def _strike(self, name: str, coroutine: Callable[[], Awaitable[object]]) -> None:
+        work = asyncio.ensure_future(coroutine())
+        self._striking.add(work)
+        work.add_done_callback(self._striking.discard)
         try:
-            await coroutine()
+            await work
         except asyncio.CancelledError:
             return  # stopped in the middle of a beat; APScheduler would call that an error
         except Exception as error:

@@ -32,6 +32,7 @@ _PRAGMAS = (
 )
 
 
+CONNECTIONS, WRITERS = 16, 10
 POOL_SECONDS = 15.0
 # A machine that lost its power says goodbye to nobody. Both ends notice within half a minute, so that what it
 # held (locks of rows, the ledger, the right to poll) is free for the others, and nobody waits on a dead line.
@@ -69,20 +70,24 @@ event.listen(_Session, "before_flush", batches.prepare)
 
 
 class Database:
-    """Opens transactions. Writers on SQLite queue here instead of on the file's lock."""
+    """Opens transactions. Writers queue here instead of on the file's lock, or for the server's connections.
+
+    So some connections are always left for reading: the crisis step looks somebody's country up, and gives that
+    50 ms.
+    """
 
     def __init__(self, url: str) -> None:
         """`url` is a SQLAlchemy URL; plain `sqlite:///…` is given the async driver."""
         self.url = _with_async_driver(make_url(url))
         self.engine: AsyncEngine = create_async_engine(
             self.url,
-            pool_size=8,
-            max_overflow=8,
+            pool_size=WRITERS,
+            max_overflow=CONNECTIONS - WRITERS,
             pool_timeout=POOL_SECONDS,
             hide_parameters=True,
             **self._connecting(),
         )
-        self._writing = asyncio.Lock()
+        self._writing = asyncio.Semaphore(1 if self.is_sqlite else WRITERS)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -109,12 +114,18 @@ class Database:
         On SQLite it takes the write lock at once: a deferred transaction that turns from reading to
         writing fails immediately, whatever the busy timeout says.
         """
-        if not self.is_sqlite:
-            async with _open(self.engine) as session, session.begin():
-                yield session
-            return
-        async with self._writing, self._session("BEGIN IMMEDIATE") as session, session.begin():
+        async with self._turn(), self._session("BEGIN IMMEDIATE") as session, session.begin():
             yield session
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Raises TimeoutError when a server that hangs keeps everybody waiting; a file has limits of its own."""
+        async with asyncio.timeout(None if self.is_sqlite else POOL_SECONDS):
+            await self._writing.acquire()
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

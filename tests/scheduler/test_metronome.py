@@ -19,7 +19,7 @@ async def test_every_beat_is_struck_again_and_again() -> None:
     metronome.beat("sweep", 0.02, lambda: strike("sweep"))
     metronome.start()
     await until(lambda: struck.count("tick") > 2 and struck.count("sweep") > 1)
-    metronome.stop()
+    await metronome.stop()
 
 
 async def test_a_beat_that_takes_long_is_not_struck_twice_at_a_time() -> None:
@@ -42,7 +42,7 @@ async def test_a_beat_that_takes_long_is_not_struck_twice_at_a_time() -> None:
     assert begun == 1
     release.set()
     await until(lambda: begun > 1)
-    metronome.stop()
+    await metronome.stop()
 
 
 async def test_a_beat_delayed_by_a_blocked_loop_is_late_and_not_lost() -> None:
@@ -53,7 +53,7 @@ async def test_a_beat_delayed_by_a_blocked_loop_is_late_and_not_lost() -> None:
     metronome.start()
     [job] = metronome._scheduler.get_jobs()
     assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
-    metronome.stop()
+    await metronome.stop()
 
 
 async def test_a_broken_beat_is_heard_by_who_watches() -> None:
@@ -65,7 +65,7 @@ async def test_a_broken_beat_is_heard_by_who_watches() -> None:
     metronome.start()
     with pytest.raises(ValueError, match="a spring"):
         await metronome.watch()
-    metronome.stop()
+    await metronome.stop()
 
 
 async def test_a_stopped_metronome_is_silent() -> None:
@@ -80,7 +80,7 @@ async def test_a_stopped_metronome_is_silent() -> None:
     metronome.start()
     watching = asyncio.create_task(metronome.watch())
     await until(lambda: struck > 0)
-    metronome.stop()
+    await metronome.stop()
     with pytest.raises(asyncio.CancelledError):
         await watching
     before = struck
@@ -91,3 +91,23 @@ async def test_a_stopped_metronome_is_silent() -> None:
 
 async def _nothing() -> None:
     return None
+
+
+async def test_a_beat_that_has_begun_comes_to_its_end() -> None:
+    """Cut off in the middle of a transaction it would leave a connection to be closed by nobody."""
+    begun, release, ended = asyncio.Event(), asyncio.Event(), []
+
+    async def work() -> None:
+        begun.set()
+        await release.wait()
+        ended.append(True)
+
+    metronome = Metronome()
+    metronome.beat("tick", 0.01, work)
+    metronome.start()
+    await begun.wait()
+    stopping = asyncio.create_task(metronome.stop())
+    await asyncio.sleep(0)
+    release.set()
+    await stopping
+    assert ended == [True]
