@@ -72,8 +72,8 @@ event.listen(_Session, "before_flush", batches.prepare)
 class Database:
     """Opens transactions. Writers queue here instead of on the file's lock, or for the server's connections.
 
-    So some connections are always left for reading: the crisis step looks somebody's country up, and gives that
-    50 ms.
+    So some connections are always left for reading: the crisis step looks somebody's country up, and has
+    50 ms for it.
     """
 
     def __init__(self, url: str) -> None:
@@ -119,7 +119,7 @@ class Database:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """Raises TimeoutError when a server that hangs keeps everybody waiting; a file has limits of its own."""
+        """Raises TimeoutError when a server that hangs keeps everybody waiting; a file has its own limits."""
         async with asyncio.timeout(None if self.is_sqlite else POOL_SECONDS):
             await self._writing.acquire()
         try:
