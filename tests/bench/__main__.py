@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from tests.bench import herd
+from tests.bench import herd, jobqueue, jobstore
 from tests.bench.figures import Figure, table, write
 from tests.bench.scale import Scale
 
@@ -18,6 +18,8 @@ FILE = Path("var/bench.json")
 
 MEASUREMENTS: dict[str, Callable[[Scale], Awaitable[list[Figure]]]] = {
     "herd": herd.measure,
+    "jobqueue": jobqueue.measure,
+    "jobstore": jobstore.measure,
 }
 
 
