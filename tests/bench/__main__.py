@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from tests.bench import herd, jobqueue, jobstore
+from tests.bench import herd, idle, jobqueue, jobstore, paced
 from tests.bench.figures import Figure, table, write
 from tests.bench.scale import Scale
 
@@ -20,6 +20,8 @@ MEASUREMENTS: dict[str, Callable[[Scale], Awaitable[list[Figure]]]] = {
     "herd": herd.measure,
     "jobqueue": jobqueue.measure,
     "jobstore": jobstore.measure,
+    "idle": idle.measure,
+    "paced": paced.measure,
 }
 
 
