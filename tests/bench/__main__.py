@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from tests.bench import herd, idle, jobqueue, jobstore, paced
+from tests.bench import answers, herd, idle, jobqueue, jobstore, kill, large, paced, senders, taps
 from tests.bench.figures import Figure, table, write
 from tests.bench.scale import Scale
 
@@ -18,10 +18,15 @@ FILE = Path("var/bench.json")
 
 MEASUREMENTS: dict[str, Callable[[Scale], Awaitable[list[Figure]]]] = {
     "herd": herd.measure,
+    "large": large.measure,
     "jobqueue": jobqueue.measure,
     "jobstore": jobstore.measure,
     "idle": idle.measure,
     "paced": paced.measure,
+    "answers": answers.measure,
+    "taps": taps.measure,
+    "kill": kill.measure,
+    "senders": senders.measure,
 }
 
 

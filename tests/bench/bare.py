@@ -1,4 +1,4 @@
-"""The bare loop that everything is held against: aiohttp posts what is already written, and reads the reply."""
+"""The bare loop that everything is held against: aiohttp posts what is written already, and reads replies."""
 
 import asyncio
 import json

@@ -17,7 +17,7 @@ from storage.sealing import MasterKey
 from storage.timers import Timer
 from storage.vocabulary import PersonState
 
-TOKEN = "1:x"  # noqa: S105 - the token of nobody
+TOKEN = "1:x"
 ACCOUNT = TOKEN.partition(":")[0]
 FIRST_CHAT = 1_000_000
 _BATCH = 10_000

@@ -1,6 +1,7 @@
 """What was measured, beside what it should be: a table for the eye, and JSON."""
 
 import json
+import math
 import os
 import platform
 from collections.abc import Sequence
@@ -92,6 +93,12 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
 def rates(readings: Sequence[Reading]) -> list[float]:
     """Messages a second of each round."""
     return [reading.rate for reading in readings]
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The smallest value within which this share of them lies; infinite where there is none."""
+    ordered = sorted(values)
+    return ordered[math.ceil(len(ordered) * share) - 1] if ordered else math.inf
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -11,7 +11,6 @@ from tests.bench.sink.handle import sink
 
 SHARE = {SQLITE: at_least(0.60), POSTGRESQL: at_least(0.50)}
 STALL_MS = at_most(100)
-LARGE_PATIENCE = 600.0
 
 
 async def bare(count: int) -> Reading:
@@ -28,7 +27,7 @@ async def ours(crowd: Settled, count: int, **wish: Any) -> tuple[Reading, int]:
 
 
 async def measure(scale: Scale) -> list[Figure]:
-    """On both engines, beside the bare loop; then ten times as many."""
+    """On both engines, beside the bare loop."""
     loop: list[Reading] = []
     found: dict[str, list[tuple[Reading, int]]] = {engine: [] for engine in ENGINES}
     crowd = due_now(scale.people)
@@ -43,13 +42,10 @@ async def measure(scale: Scale) -> list[Figure]:
     figures = [of_readings("bare loop: posts", rates(loop), loop, unit="/s")]
     for engine in ENGINES:
         figures += _figures(engine, scale.people, found[engine], loop)
-        figures.append(await _large(engine, scale))
     return figures
 
 
-def _figures(
-    engine: str, people: int, found: list[tuple[Reading, int]], loop: list[Reading]
-) -> list[Figure]:
+def _figures(engine: str, people: int, found: list[tuple[Reading, int]], loop: list[Reading]) -> list[Figure]:
     readings = [reading for reading, _ in found]
     where = f"{people:,} reminders, {engine}"
     shares = ratios(rates(readings), rates(loop))
@@ -59,11 +55,3 @@ def _figures(
         Figure(f"{where}: longest stall", [r.stall_ms for r in readings], "ms", STALL_MS),
         Figure(f"{where}: lost", [lost for _, lost in found], "", at_most(0)),
     ]
-
-
-async def _large(engine: str, scale: Scale) -> Figure:
-    async with settled(engine, scale.folder, due_now(scale.large)) as crowd:
-        reading, lost = await ours(crowd, scale.large, patience=LARGE_PATIENCE)
-    name = f"{scale.large:,} reminders, {engine}: lost"
-    note = f"{reading.rate:,.0f}/s, {reading.rss_mb:.0f} MB"
-    return of_readings(name, [lost], [reading], unit="", goal=at_most(0), note=note)

@@ -9,11 +9,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import aiohttp
-import psutil
 
 from tests.bench.crowd import TOKEN
 from tests.bench.databases import ENGINES, SQLITE, Settled, settled
 from tests.bench.figures import Figure, at_most, ratios
+from tests.bench.gauge import memory_mb
 from tests.bench.process import ROOT, measured
 from tests.bench.scale import Scale, due_later
 from tests.bench.sink.handle import sink
@@ -22,20 +22,6 @@ TICKS = 300
 NO_SLOWER = at_most(1.2)
 MORE_MB = at_most(20)
 START_SECONDS, SETTLING_SECONDS = 60.0, 3.0
-
-
-@dataclass(slots=True)
-class _Ticks:
-    """Milliseconds of each round."""
-
-    wake: list[float] = field(default_factory=list)
-    courier: list[float] = field(default_factory=list)
-
-    async def take(self, crowd: Settled, url: str) -> None:
-        """One round."""
-        said = await measured("tests.bench.idler", **crowd.wish, sink=url, ticks=TICKS)
-        self.wake.append(said.more["wake"])
-        self.courier.append(said.more["courier"])
 
 
 @dataclass(slots=True)
@@ -56,7 +42,7 @@ class _Starts:
             await _until_ready(port)
             self.seconds.append(time.monotonic() - began)
             await asyncio.sleep(SETTLING_SECONDS)
-            self.memory.append(psutil.Process(process.pid).memory_info().rss / 2**20)
+            self.memory.append(memory_mb(process.pid))
         finally:
             process.terminate()
             await process.wait()
@@ -79,15 +65,17 @@ async def measure(scale: Scale) -> list[Figure]:
 
 
 async def _ticks(engine: str, scale: Scale, many: Settled, few: Settled, url: str) -> list[Figure]:
-    with_many, with_few = _Ticks(), _Ticks()
-    for _ in range(scale.rounds):
-        await with_few.take(few, url)
-        await with_many.take(many, url)
+    wishes = {"many": many.wish | {"sink": url}, "few": few.wish | {"sink": url}}
+    rounds = [await measured("tests.bench.idler", **wishes, ticks=TICKS) for _ in range(scale.rounds)]
     of = f"{scale.idle:,} ÷ {scale.few:,} people, {engine}"
-    wake, courier = ratios(with_many.wake, with_few.wake), ratios(with_many.courier, with_few.courier)
     return [
-        Figure(f"idle wake tick, {of}", wake, goal=NO_SLOWER, note=_ms(with_many.wake)),
-        Figure(f"idle courier round, {of}", courier, goal=NO_SLOWER, note=_ms(with_many.courier)),
+        Figure(
+            f"{name}, {of}",
+            [said.more[kind][0] / said.more[kind][1] for said in rounds],
+            goal=NO_SLOWER,
+            note=_ms([said.more[kind][0] for said in rounds]),
+        )
+        for name, kind in (("idle wake tick", "wakes"), ("idle courier round", "couriers"))
     ]
 
 
@@ -105,7 +93,9 @@ async def _starts(scale: Scale, many: Settled, nobody: Settled, url: str) -> lis
             goal=NO_SLOWER,
             note=f"{min(with_many.seconds):.2f} s",
         ),
-        Figure(f"memory after the start, {of} − with nobody", more, "MB", MORE_MB, note=_mb(with_many.memory)),
+        Figure(
+            f"memory after the start, {of} − with nobody", more, "MB", MORE_MB, note=_mb(with_many.memory)
+        ),
     ]
 
 

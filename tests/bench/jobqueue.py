@@ -1,4 +1,4 @@
-"""python-telegram-bot's JobQueue with the same herd: as it comes, and with the best that can be made of it."""
+"""python-telegram-bot's JobQueue with the same herd: as it comes, and the best that can be made of it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -80,5 +80,9 @@ def _figures(
 async def _as_it_comes(people: int) -> Figure:
     reading, lost = await remind(people)
     return of_readings(
-        f"JobQueue as it comes, {people:,} reminders: lost", [lost], [reading], unit="", note="no goal of ours"
+        f"JobQueue as it comes, {people:,} reminders: lost",
+        [lost],
+        [reading],
+        unit="",
+        note="no goal of ours",
     )

@@ -16,9 +16,7 @@ async def remind(scale: Scale, count: int) -> tuple[Reading, int]:
     file = scale.folder / "jobs.db"
     file.unlink(missing_ok=True)
     async with sink() as network:
-        said = await measured(
-            "tests.bench.peers.jobstore", sink=network.url, database=str(file), count=count
-        )
+        said = await measured("tests.bench.peers.jobstore", sink=network.url, database=str(file), count=count)
         return said.reading, count - await network.chats()
 
 

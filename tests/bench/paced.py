@@ -1,4 +1,4 @@
-"""At Telegram's own pace, 30 messages a second: when the last reminder is out, and what it costs to keep it."""
+"""At Telegram's own pace, 30 messages a second: when the last reminder is out, and what keeping it costs."""
 
 import asyncio
 import time

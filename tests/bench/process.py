@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from tests.bench.gauge import Reading
+from tests.bench.gauge import Reading, cpu_seconds
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +47,7 @@ class Measured:
         found: dict[str, Any] = json.loads(written)
         return found
 
-    async def said(self, seconds: float = 300.0) -> Said:
+    async def said(self, seconds: float = 1_500.0) -> Said:
         """What it read; that it is ready does not matter any more. Raises Silent."""
         while "reading" not in (found := await self.line(seconds)):
             pass
@@ -75,8 +73,7 @@ class Measured:
 
     def cpu_seconds(self) -> float:
         """The CPU time that it took so far."""
-        times = psutil.Process(self.process.pid).cpu_times()
-        return float(times.user + times.system)
+        return cpu_seconds(self.process.pid)
 
 
 @asynccontextmanager

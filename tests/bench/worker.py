@@ -6,6 +6,7 @@ measures from the first beat of the wake loop, or from SIGUSR1.
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -33,10 +34,10 @@ LOOK_SECONDS = 0.01
 class Wish:
     """How it is to run.
 
-    `until`: end after so many messages were delivered and settled, or after `patience` seconds; 0 runs until it
-    is told to stop. `paced`: at Telegram's limits, else without any. `held`: wake and send nothing before
-    SIGUSR1. `stalled`: seconds for which the loop stands still at the first beat. `ahead`: seconds by which its
-    clock is fast; on SQLite only, because several workers go by the clock of their server.
+    `until`: end after so many messages were delivered and settled, or after `patience` seconds; 0 runs until
+    it is told to stop. `paced`: at Telegram's limits, else without any. `held`: wake and send nothing before
+    SIGUSR1. `stalled`: seconds for which the loop stands still at the first beat. `ahead`: seconds by which
+    its clock is fast; on SQLite only, because several workers go by the clock of their server.
     """
 
     database: str
@@ -143,5 +144,5 @@ async def main(wish: Wish) -> None:
 
 
 if __name__ == "__main__":
-    log.configure()
+    log.configure(logging.WARNING)
     asyncio.run(main(Wish(**json.loads(sys.argv[1]))))

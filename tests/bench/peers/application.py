@@ -1,4 +1,4 @@
-"""python-telegram-bot's Application with a CallbackQueryHandler: answers a tap, edits the message, stores nothing.
+"""python-telegram-bot's Application with a CallbackQueryHandler: it answers, edits, and stores nothing.
 
 `python -m tests.bench.peers.application <wish>`. It measures from SIGUSR1 to SIGTERM.
 """

@@ -32,9 +32,9 @@ class Wish:
     """How it is to run.
 
     `grace`: the misfire grace set to None, so that no job is ever too late; else the default of one second.
-    `aiohttp`: over our request class, CONNECTIONS side by side; else httpx as it comes. `stalled`: seconds for
-    which the loop stands still just before they are due. `persistence`: a file of PicklePersistence.
-    `restarted`: put nothing into the queue, and see what is there.
+    `aiohttp`: over our request class, CONNECTIONS side by side; else httpx as it comes. `stalled`: seconds
+    for which the loop stands still from just before they are due. `persistence`: a file of
+    PicklePersistence. `restarted`: put nothing into the queue, and see what is there.
     """
 
     sink: str

@@ -78,6 +78,15 @@ class Sink:
                 return found
             await asyncio.sleep(0.05)
 
+    async def until_still(self, seconds: float = 3.0) -> None:
+        """Wait until no message has come for that long."""
+        before, since = -1, time.monotonic()
+        while time.monotonic() - since < seconds:
+            found = int((await self.ask("stats"))["sent"])
+            if found != before:
+                before, since = found, time.monotonic()
+            await asyncio.sleep(0.05)
+
 
 @asynccontextmanager
 async def sink() -> AsyncIterator[Sink]:
