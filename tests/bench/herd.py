@@ -11,6 +11,7 @@ from tests.bench.sink.handle import sink
 
 SHARE = {SQLITE: at_least(0.60), POSTGRESQL: at_least(0.50)}
 STALL_MS = at_most(100)
+SLOTS = 256  # at thirty a second sixteen are plenty, and nobody needs more; without any limit they are
 
 
 async def bare(count: int) -> Reading:
@@ -22,7 +23,9 @@ async def bare(count: int) -> Reading:
 async def ours(crowd: Settled, count: int, **wish: Any) -> tuple[Reading, int]:
     """Wake, render, seal, claim, send and settle them all; the reading, and how many were lost."""
     async with crowd.copied() as database, sink() as network:
-        said = await measured("tests.bench.worker", **database.wish, sink=network.url, until=count, **wish)
+        said = await measured(
+            "tests.bench.worker", **database.wish, sink=network.url, until=count, slots=SLOTS, **wish
+        )
         return said.reading, count - await network.chats()
 
 

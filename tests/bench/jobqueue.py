@@ -1,6 +1,6 @@
 """python-telegram-bot's JobQueue with the same herd: as it comes, and the best that can be made of it."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bench.databases import SQLITE, settled
@@ -33,56 +33,57 @@ async def largest_whole(most: int) -> int:
     return whole
 
 
+@dataclass(slots=True)
+class _Runs:
+    """The readings of one way to remind, and how many each lost."""
+
+    readings: list[Reading] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+
+    def add(self, run: tuple[Reading, int]) -> None:
+        """One round more."""
+        self.readings.append(run[0])
+        self.lost.append(run[1])
+
+    @property
+    def rates(self) -> list[float]:
+        """Messages a second."""
+        return rates(self.readings)
+
+    def figure(self, name: str, herd: int) -> Figure:
+        """How fast it was."""
+        note = f"{herd:,} reminders, lost {max(self.lost)}"
+        return of_readings(name, self.rates, self.readings, unit="/s", note=note)
+
+
 async def measure(scale: Scale) -> list[Figure]:
     """Ours on SQLite, the JobQueue as it comes at its largest herd, and with grace over our own request."""
     crowd = due_now(scale.people)
-    whole = await largest_whole(scale.people)
-    mine: list[Reading] = []
-    plain: list[Reading] = []
-    best: list[Reading] = []
-    losses: list[int] = []
+    herd = await largest_whole(scale.people) or SMALLEST
+    mine, plain, best = _Runs(), _Runs(), _Runs()
     async with settled(SQLITE, scale.folder, crowd) as on_file:
         for _ in range(scale.rounds):
-            mine.append((await ours(on_file, scale.people))[0])
-            plain.append((await remind(whole or SMALLEST))[0])
-            reading, lost = await remind(scale.people, grace=True, aiohttp=True)
-            best.append(reading)
-            losses.append(lost)
+            mine.add(await ours(on_file, scale.people))
+            plain.add(await remind(herd))
+            best.add(await remind(scale.people, grace=True, aiohttp=True))
+    as_it_comes, better = "JobQueue as it comes", "JobQueue over aiohttp with grace"
+    note = f"{scale.people:,} of ours, {herd} of the other, the most of which it lost none"
     return [
-        *_figures(scale.people, whole, mine, plain, best, losses),
-        await _as_it_comes(scale.people),
-    ]
-
-
-def _figures(
-    people: int,
-    whole: int,
-    mine: Sequence[Reading],
-    plain: Sequence[Reading],
-    best: Sequence[Reading],
-    losses: Sequence[int],
-) -> list[Figure]:
-    better = "JobQueue over aiohttp with grace"
-    return [
-        of_readings("JobQueue as it comes", rates(plain), plain, unit="/s", note=f"{whole} reminders"),
-        of_readings(better, rates(best), best, unit="/s", note=f"{people:,} reminders, lost {max(losses)}"),
+        plain.figure(as_it_comes, herd),
+        best.figure(better, scale.people),
         of_readings(
-            "ours ÷ JobQueue as it comes",
-            ratios(rates(mine), rates(plain)),
-            mine,
+            f"ours ÷ {as_it_comes}",
+            ratios(mine.rates, plain.rates),
+            mine.readings,
             goal=AS_IT_COMES,
-            note=f"{people:,} of ours, {whole} of the other, the most that it does not lose",
+            note=note,
         ),
-        of_readings(f"ours ÷ {better}", ratios(rates(mine), rates(best)), mine, goal=AT_ITS_BEST),
+        of_readings(f"ours ÷ {better}", ratios(mine.rates, best.rates), mine.readings, goal=AT_ITS_BEST),
+        await _as_it_comes(scale.people),
     ]
 
 
 async def _as_it_comes(people: int) -> Figure:
     reading, lost = await remind(people)
-    return of_readings(
-        f"JobQueue as it comes, {people:,} reminders: lost",
-        [lost],
-        [reading],
-        unit="",
-        note="no goal of ours",
-    )
+    name = f"JobQueue as it comes, {people:,} reminders: lost"
+    return of_readings(name, [lost], [reading], unit="", note="no goal of ours")

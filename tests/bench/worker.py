@@ -35,9 +35,10 @@ class Wish:
     """How it is to run.
 
     `until`: end after so many messages were delivered and settled, or after `patience` seconds; 0 runs until
-    it is told to stop. `paced`: at Telegram's limits, else without any. `held`: wake and send nothing before
-    SIGUSR1. `stalled`: seconds for which the loop stands still at the first beat. `ahead`: seconds by which
-    its clock is fast; on SQLite only, because several workers go by the clock of their server.
+    it is told to stop. `paced`: at Telegram's limits, else without any. `slots`: messages under way at once
+    where there are no limits, if not as many as it comes with. `held`: wake and send nothing before SIGUSR1.
+    `stalled`: seconds for which the loop stands still at the first beat. `ahead`: seconds by which its clock
+    is fast; on SQLite only, because several workers go by the clock of their server.
     """
 
     database: str
@@ -47,6 +48,7 @@ class Wish:
     patience: float = 120.0
     paced: bool = False
     beats: bool = True
+    slots: int = 0
     held: bool = False
     role: str = Role.ALL.value
     stalled: float = 0.0
@@ -82,7 +84,7 @@ class _Watch:
         asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self._begin)
         self._hold(app)
         if not wish.paced:
-            _without_pacing(app.courier)
+            _without_pacing(app.courier, wish.slots)
         self._looking = asyncio.ensure_future(self._look())
 
     def _begin(self) -> None:
@@ -129,9 +131,11 @@ class _Watch:
         say(self._reading or self._gauge.read(self.delivered), courier=self._courier.figures)
 
 
-def _without_pacing(courier: Courier) -> None:
+def _without_pacing(courier: Courier, slots: int) -> None:
     """The composition has no such wish, because nobody but a measurement may have it."""
     courier._pacing = courier._ledger = None
+    if slots:
+        courier._slots = slots
 
 
 async def main(wish: Wish) -> None:

@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from tests.bench.gauge import Gauge, say, stand_still
 from tests.bench.peers.reminder import KEYBOARD, TEXT, quietly
 
 CONNECTIONS = 64
+PATIENCE = 60.0  # httpx takes for ever over thousands of requests that wait for a connection
 FIRST_SECONDS, SECONDS_A_JOB = 0.5, 0.0008  # time to put the jobs into the queue before they are due
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -109,7 +111,8 @@ async def _remind_all(wish: Wish, application: App, tally: _Tally) -> None:
     stand_still(wish.stalled)
     await asyncio.sleep(max(0.0, due_at - time.monotonic()))
     gauge = Gauge()
-    await tally.done.wait()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(tally.done.wait(), PATIENCE)
     say(gauge.read(tally.sent))
 
 
