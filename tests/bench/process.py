@@ -64,7 +64,9 @@ class Measured:
     async def stop(self) -> Said:
         """End it in good order; what it read until then."""
         self.process.terminate()
-        return await self.said()
+        said = await self.said()
+        await self.process.wait()
+        return said
 
     async def kill(self) -> None:
         """End it as a power cut does."""

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
-from tests.bench.databases import ENGINES, Settled, settled
+from tests.bench.databases import ENGINES, SQLITE, Settled, settled
 from tests.bench.figures import Figure, at_least, of_readings, rates, ratios
 from tests.bench.gauge import Reading
 from tests.bench.process import measured, started
@@ -44,32 +45,45 @@ async def reminded(crowd: Settled, count: int) -> list[Shown]:
 
 
 async def measure(scale: Scale) -> list[Figure]:
-    """Ours on both engines, and the Application in turn and side by side."""
+    """Ours on both engines, and the Application in turn; once side by side, which takes it longer still."""
     count = scale.paced_people
-    figures: list[Figure] = []
-    for engine in ENGINES:
-        async with settled(engine, scale.folder, due_now(count)) as crowd:
-            on = await reminded(crowd, count)
-            figures += await _beside(engine, scale, crowd, on)
-    return figures
-
-
-async def _beside(engine: str, scale: Scale, crowd: Settled, on: Sequence[Shown]) -> list[Figure]:
-    mine: list[Reading] = []
+    found: dict[str, list[Reading]] = {engine: [] for engine in ENGINES}
     plain: list[Reading] = []
-    best: list[Reading] = []
-    for _ in range(scale.rounds):
-        async with crowd.copied() as database, sink() as network:
-            mine.append(await handled(WORKER, network, on, **database.wish))
-        for found, at_once in ((plain, 0), (best, SIDE_BY_SIDE)):
-            async with sink() as network:
-                found.append(await handled(APPLICATION, network, on, side_by_side=at_once))
-    ours, lost = f"taps handled, {engine}", max(len(on) - reading.count for reading in mine)
-    side_by_side = f"concurrent_updates={SIDE_BY_SIDE}"
-    return [
-        of_readings(ours, rates(mine), mine, unit="/s", note=f"{lost} without an answer or an edit"),
-        of_readings("Application as it comes, stores nothing", rates(plain), plain, unit="/s"),
-        of_readings(f"Application, {side_by_side}", rates(best), best, unit="/s"),
-        of_readings(f"{ours} ÷ Application", ratios(rates(mine), rates(plain)), mine, goal=BESIDE),
-        of_readings(f"{ours} ÷ Application, {side_by_side}", ratios(rates(mine), rates(best)), mine),
+    async with AsyncExitStack() as stack:
+        crowds = {
+            engine: await stack.enter_async_context(settled(engine, scale.folder, due_now(count)))
+            for engine in ENGINES
+        }
+        on = {engine: await reminded(crowd, count) for engine, crowd in crowds.items()}
+        for _ in range(scale.rounds):
+            for engine, crowd in crowds.items():
+                async with crowd.copied() as database, sink() as network:
+                    found[engine].append(await handled(WORKER, network, on[engine], **database.wish))
+            plain.append(await _application(on[SQLITE]))
+        best = await _application(on[SQLITE], side_by_side=SIDE_BY_SIDE)
+    return _figures(count, found, plain, best)
+
+
+async def _application(on: Sequence[Shown], **wish: Any) -> Reading:
+    async with sink() as network:
+        return await handled(APPLICATION, network, on, **wish)
+
+
+def _figures(
+    count: int, found: dict[str, list[Reading]], plain: list[Reading], best: Reading
+) -> list[Figure]:
+    as_it_comes = "Application, stores nothing"
+    side_by_side = f"{as_it_comes}, {SIDE_BY_SIDE} side by side"
+    figures = [
+        of_readings(as_it_comes, rates(plain), plain, unit="/s"),
+        of_readings(side_by_side, [best.rate], [best], unit="/s"),
     ]
+    for engine, mine in found.items():
+        ours, open_ones = f"taps handled, {engine}", max(count - reading.count for reading in mine)
+        note = f"{open_ones} of {count:,} without an answer or an edit"
+        beside = ratios(rates(mine), rates(plain))
+        figures += [
+            of_readings(ours, rates(mine), mine, unit="/s", note=note),
+            of_readings(f"{ours} ÷ Application", beside, mine, goal=BESIDE),
+        ]
+    return figures
