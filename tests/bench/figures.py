@@ -111,7 +111,7 @@ def table(figures: Sequence[Figure]) -> str:
     ]
     missed = sum(figure.holds is False for figure in figures)
     held = sum(figure.holds is True for figure in figures)
-    return "\n".join([*lines, "", f"{held} goals reached, {missed} missed"])
+    return "\n".join([*lines, "", f"goals reached: {held}, missed: {missed}"])
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
@@ -133,7 +133,15 @@ def _number(value: float | None) -> str:
     """Three digits that count."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+    whole = not math.isfinite(value) or abs(value) >= 100 or value == int(value)
+    return f"{value:,.0f}" if whole else f"{value:.3g}"
+
+
+def _plain(figure: Figure) -> dict[str, Any]:
+    """JSON has no infinity: what never came has no value."""
+    rounds = [value if math.isfinite(value) else None for value in figure.rounds]
+    value = figure.value if math.isfinite(figure.value) else None
+    return {**asdict(figure), "rounds": rounds, "value": value, "holds": figure.holds}
 
 
 def write(figures: Sequence[Figure], file: Path, **about: Any) -> None:
@@ -142,7 +150,7 @@ def write(figures: Sequence[Figure], file: Path, **about: Any) -> None:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, "
         f"Python {platform.python_version()}",
         **about,
-        "figures": [{**asdict(figure), "value": figure.value, "holds": figure.holds} for figure in figures],
+        "figures": [_plain(figure) for figure in figures],
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")

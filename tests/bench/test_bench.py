@@ -21,7 +21,9 @@ async def test_nobody_of_a_small_herd_is_lost_on_either_engine(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "bench.json"
-    figures = await measure(["herd"], rounds=1, people=HERD, file=file)
+    run = await measure(["herd"], rounds=1, people=HERD, file=file)
+    figures = run.figures
+    assert not run.broken
     lost = {figure.name: figure.value for figure in figures if figure.name.endswith("lost")}
     assert lost == {f"{HERD} reminders, {engine}: lost": 0 for engine in ENGINES}
     written = json.loads(file.read_text("utf-8"))

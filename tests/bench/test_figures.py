@@ -56,7 +56,7 @@ def test_the_table_names_every_figure_and_marks_what_was_missed() -> None:
     assert "MISSED" in missed.split()
     assert "0.5 0.6 0.7" in missed
     assert "12,345 /s" in without
-    assert last == "1 goals reached, 1 missed"
+    assert last == "goals reached: 1, missed: 1"
 
 
 def test_the_json_holds_every_figure_with_its_rounds(tmp_path: Path) -> None:
@@ -69,3 +69,12 @@ def test_the_json_holds_every_figure_with_its_rounds(tmp_path: Path) -> None:
     assert figure["rounds"] == [0.5, 0.7, 0.6]
     assert (figure["value"], figure["holds"]) == (0.6, True)
     assert figure["goal"] == {"side": "≥", "bound": 0.6}
+
+
+def test_an_answer_that_never_came_misses_its_goal_and_is_null_in_the_json(tmp_path: Path) -> None:
+    figure = Figure("card", [math.inf], "ms", at_most(100))
+    file = tmp_path / "bench.json"
+    write([figure], file)
+    [written] = json.loads(file.read_text("utf-8"), parse_constant=pytest.fail)["figures"]
+    assert (written["value"], written["rounds"], written["holds"]) == (None, [None], False)
+    assert "MISSED" in table([figure])
