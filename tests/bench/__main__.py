@@ -42,7 +42,7 @@ class Run:
 
 
 async def measure(names: Sequence[str], rounds: int, people: int, file: Path = FILE) -> Run:
-    """Measure these, and write down after each what was found so far. One that breaks does not end the run."""
+    """Measure these, and write down after each what was found so far. One that breaks ends no other."""
     run, began = Run(), time.monotonic()
     for name in names:
         try:

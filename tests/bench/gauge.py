@@ -43,15 +43,16 @@ class Gauge:
         self._heart = asyncio.ensure_future(self._beat()) if beats else None
         self.begin()
 
-    def begin(self) -> None:
-        """What was before does not count."""
-        self._began, self._cpu, self._stall = time.perf_counter(), time.process_time(), 0.0
+    def begin(self, at: float | None = None) -> None:
+        """What was before does not count. `at`: the monotonic second, if it is not just now but very soon."""
+        self._began = time.monotonic() if at is None else at
+        self._cpu, self._stall = time.process_time(), 0.0
 
     def read(self, count: int) -> Reading:
         """Everything since `begin`, in which `count` things were done."""
         return Reading(
             count,
-            time.perf_counter() - self._began,
+            time.monotonic() - self._began,
             time.process_time() - self._cpu,
             1000 * self._stall,
             memory_mb(os.getpid()),

@@ -33,9 +33,10 @@ async def test_nobody_of_a_small_herd_is_lost_on_either_engine(
 
 
 async def test_a_loop_that_stands_still_costs_the_jobqueue_its_herd_and_us_nothing(tmp_path: Path) -> None:
-    _, lost_by_jobqueue = await remind(HERD, stalled=STALLED_SECONDS)
+    theirs, lost_by_jobqueue = await remind(HERD, stalled=STALLED_SECONDS)
     async with settled(SQLITE, tmp_path, due_now(HERD)) as crowd:
         reading, lost_by_us = await ours(crowd, HERD, stalled=STALLED_SECONDS)
     assert lost_by_jobqueue == HERD
+    assert theirs.stall_ms >= 1000 * (STALLED_SECONDS - 0.1)
     assert reading.stall_ms >= 1000 * STALLED_SECONDS - 10
     assert lost_by_us == 0
