@@ -112,6 +112,7 @@ async def _remind_all(wish: Wish, application: App, tally: _Tally) -> None:
     await asyncio.sleep(due_at - time.monotonic() - JUST_BEFORE_SECONDS)
     gauge = Gauge()
     gauge.begin(due_at)  # the loop may stand from that instant on
+    await asyncio.sleep(0)  # the first beat of its heart
     _give_up_after(PATIENCE, gauge, tally)
     stand_still(wish.stalled)
     await tally.done.wait()
