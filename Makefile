@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill bench-detector mutants weights release-check lock clean
+.PHONY: run test lint types contracts texts drill bench-detector bench mutants weights release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -40,6 +40,12 @@ drill: .venv/dev
 # What the recurrence patterns reach on two thousand made-up people, beside naive rules on the same people.
 bench-detector: .venv/dev
 	$(BIN)/python -m tests.recurrence
+
+# How fast we are beside our peers, against a stand-in that does as little as it can; the figures go to
+# var/bench.json. Half an hour on a machine that does nothing else. Say WHAT="herd taps" for some of them, or
+# WHAT="--rounds 1 --people 1000" for a glimpse.
+bench: .venv/dev
+	$(BIN)/python -m tests.bench $(WHAT)
 
 # Small faults in the crisis screen and in the choice of the card, one by one: does a test notice each?
 # Ten minutes on two cores. docs/mutants.md tells what may go unnoticed.

@@ -43,6 +43,11 @@ def new_database() -> str:
     return _url(_create(_TEMPLATE))
 
 
+def copy_of(url: str) -> str:
+    """The URL of a copy of a database to which nobody is connected."""
+    return _url(_create(str(make_url(url).database)))
+
+
 def drop_database(url: str) -> None:
     """Whoever is still connected is cut off."""
     _execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")

@@ -1,0 +1,121 @@
+"""How soon people are answered while a herd goes out: who taps a button, and who cries for help."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.bench.crowd import FIRST_CHAT
+from tests.bench.databases import SQLITE, settled
+from tests.bench.figures import Figure, at_most, quantile
+from tests.bench.process import started
+from tests.bench.scale import Scale, due_now
+from tests.bench.sink.handle import Sink, Times, sink
+from tests.bench.speech import Update, shown, tap, words
+from tests.drill.stage import says_card
+from tests.drill.variants import Cry, variants
+
+TAPS_A_SECOND, UPDATES_A_SECOND, CRIES_A_SECOND = 10, 100, 5
+TAP_MS, CRY_MS = 300, 100
+FIRST_SECONDS, LAST_SECONDS = 10.0, 5.0  # before somebody has something to tap on; after the last update
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """Milliseconds of each answer: since the update came to Telegram, and since it was handed to the bot."""
+
+    since_fed: list[float]
+    since_handed: list[float]
+    missing: int
+
+    def figure(self, name: str, goal_ms: float) -> Figure:
+        """The wait of the slowest but one in a hundred."""
+        handed = quantile(self.since_handed, 0.99)
+        note = f"since handed to the bot {handed:.0f} ms; {len(self.since_fed)} answered, {self.missing} not"
+        return Figure(name, [quantile(self.since_fed, 0.99)], "ms", at_most(goal_ms), note=note)
+
+
+async def measure(scale: Scale) -> list[Figure]:
+    """First the taps, then the cries among a hundred updates a second; the herd goes out all the while."""
+    seconds = max(5.0, scale.paced_seconds / 5)
+    async with (
+        settled(SQLITE, scale.folder, due_now(scale.people)) as crowd,
+        sink() as network,
+        started("tests.bench.worker", **crowd.wish, sink=network.url, paced=True, held=True) as worker,
+    ):
+        await worker.ready()
+        worker.go()
+        await asyncio.sleep(FIRST_SECONDS)
+        taps = await _taps(network, seconds)
+        cries = await _cries(network, seconds, scale.people)
+        said = await worker.stop()
+    stall = Figure("longest stall while they were answered", [said.reading.stall_ms], "ms")
+    name = f"card after a cry, p99, a herd and {UPDATES_A_SECOND} updates a second"
+    return [
+        taps.figure("answer after a tap, p99, under a herd", TAP_MS),
+        cries.figure(name, CRY_MS),
+        stall,
+    ]
+
+
+async def _taps(network: Sink, seconds: float) -> _Waits:
+    """Everybody who got a reminder taps once, the earliest first. More leave than are tapped meanwhile."""
+    numbers = range(1, int(seconds * TAPS_A_SECOND) + 1)
+    there = await shown(network)
+    began = time.monotonic()
+    for number in numbers:
+        if number > len(there):
+            there = await shown(network)
+        await _at(began + number / TAPS_A_SECOND)
+        await network.ask("feed", updates=[tap(number, there[min(number, len(there)) - 1])])
+    await asyncio.sleep(LAST_SECONDS)
+    times = await network.times()
+    answered = {int(answer.chat): answer.at for answer in times.of("answerCallbackQuery")}
+    return _waits(times, answered, numbers)
+
+
+async def _cries(network: Sink, seconds: float, people: int) -> _Waits:
+    """Those who cry come last in the herd, and have heard nothing yet; the others tap on and on."""
+    await network.ask("reset")
+    tappers, every = await shown(network), UPDATES_A_SECOND // CRIES_A_SECOND
+    cries = variants(int(seconds * CRIES_A_SECOND))
+    chats = range(FIRST_CHAT + people, 0, -1)
+    crying: dict[int, tuple[int, Cry]] = {}
+    began = time.monotonic()
+    for step in range(len(cries) * every):
+        number, update = 10**6 + step, Update()
+        if step % every:
+            update = tap(number, tappers[step % len(tappers)])
+        else:
+            crying[number] = chats[len(crying)], cries[len(crying)]
+            update = words(number, crying[number][0], crying[number][1].text)
+        await _at(began + step / UPDATES_A_SECOND)
+        await network.ask("feed", updates=[update])
+    await asyncio.sleep(LAST_SECONDS)
+    times = await network.times()
+    return _waits(times, _cards(times, crying), list(crying))
+
+
+def _cards(times: Times, crying: dict[int, tuple[int, Cry]]) -> dict[int, float]:
+    """When the card of each cry came, by update."""
+    said: dict[str, list[tuple[float, str]]] = {}
+    for arrival in times.of("sendMessage"):
+        said.setdefault(arrival.chat, []).append((arrival.at, arrival.words))
+    cards = {
+        number: [at for at, text in said.get(str(chat), ()) if says_card(text, cry.language)]
+        for number, (chat, cry) in crying.items()
+    }
+    return {number: found[0] for number, found in cards.items() if found}
+
+
+def _waits(times: Times, answered: dict[int, float], numbers: Sequence[int]) -> _Waits:
+    there = [number for number in numbers if number in answered]
+    return _Waits(
+        [1000 * (answered[number] - times.fed[number]) for number in there],
+        [1000 * (answered[number] - times.handed[number]) for number in there],
+        len(numbers) - len(there),
+    )
+
+
+async def _at(moment: float) -> None:
+    await asyncio.sleep(max(0.0, moment - time.monotonic()))
