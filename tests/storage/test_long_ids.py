@@ -10,7 +10,8 @@ from tests.storage.bigids import BIG, count_on_from
 
 # One row for ever; how often and how many of what a person set; the place in a list.
 SHORT = {
-    *("deployment.id", "person.nudges", "person.nudge_minutes", "open_dialog.revision", "outbox.lane"),
+    *("deployment.id", "person.nudges", "person.nudge_minutes", "person.spread_minutes"),
+    *("open_dialog.revision", "outbox.lane"),
     *("outbox.attempt", "outbox.copies", "regimen_version.number", "dose.asked"),
 }
 
