@@ -34,10 +34,12 @@ class StandIn:
         pacing: bool = True,
         token: str | None = None,
         time_machine: TimeMachine | None = None,
+        log: RequestLog | None = None,
     ) -> None:
+        """`log` keeps the requests; the usual one keeps the last of them."""
         self.world = World(clock, pacing=pacing)
         self.faults = Faults()
-        self.log = RequestLog()
+        self.log = log if log is not None else RequestLog()
         self.app = self._build(token, time_machine)
 
     def _build(self, token: str | None, time_machine: TimeMachine | None) -> web.Application:
