@@ -61,7 +61,8 @@ class Slaughter:
         """One worker, at a point of its own life."""
         victim = self.draw.choice(self.workers)
         await victim.end()
-        armed = await self._bury(victim, point=point, nth=self.draw.randint(1, 4))
+        most = 1 if point.endswith("wake") else 4  # everybody is woken at once, and then for hours nobody
+        armed = await self._bury(victim, point=point, nth=self.draw.randint(1, most))
         if not await self._dies(armed):
             self.unreached.append(point)
             await armed.end()

@@ -18,7 +18,8 @@ from tests.chaos.yard import ACCOUNT, Yard
 EVERY = timedelta(hours=3)
 TIMES = tuple(time(hour) for hour in range(0, 24, 3))
 START = datetime(2026, 3, 5, 8, 59, 30, tzinfo=UTC)
-STILL = 0.5  # seconds without a request after which there is nothing more to do now
+STILL = 0.3  # seconds without a request after which there is nothing more to do now
+TOGETHER = timedelta(seconds=10)  # what waits for nearly the same time goes together
 TAKEN = "Taken"
 
 
@@ -89,16 +90,12 @@ class Load:
         """Wait for the bot to send something; when it has nothing to do now, let time pass. True if it sends."""
         if await self._sends(STILL):
             return True
-        waits = await self.waiting()
+        waits = await earliest(self.yard.database)
         if waits is None:
             self.next_slot()
         else:
-            self.yard.watch.advance_to(waits + timedelta(milliseconds=10))
+            self.yard.watch.advance_to(waits + TOGETHER)
         return await self._sends(2.0)
-
-    async def waiting(self) -> datetime | None:
-        """Until when the next message under way waits: for its time, or for the end of a lease."""
-        return await earliest(self.yard.database)
 
     async def finish(self) -> None:
         """Until nothing is under way and every update is acknowledged."""
@@ -106,11 +103,11 @@ class Load:
             while True:
                 if await self._sends(STILL):
                     continue
-                waits = await self.waiting()
+                waits = await earliest(self.yard.database)
                 if waits is None and not self.unread:
                     return
                 if waits is not None:
-                    self.yard.watch.advance_to(waits + timedelta(milliseconds=10))
+                    self.yard.watch.advance_to(waits + TOGETHER)
 
     async def _sends(self, seconds: float) -> bool:
         """Whether something is said within this time."""
