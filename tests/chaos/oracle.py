@@ -61,6 +61,7 @@ class Count:
     copies: int
     most: int
     unsure: int
+    told: int
     strange: int
     unsettled: int
     contradictions: int
@@ -103,6 +104,7 @@ async def count(log: RequestLog, database: Database, expected: Iterable[Slot]) -
         copies=sum(times.values()) - len(times),
         most=max(times.values(), default=0),
         unsure=sum(one.unsure for one in reminders),
+        told=len([slot for slot in wanted if slot not in times and doses.get(slot) is not None]),
         strange=len(set(times) - set(doses)),
         unsettled=sum(number for _, state, number, _ in settled if state in _UNDER_WAY),
         contradictions=len(wanted - set(doses)) + sum(said[ref] > heard[ref] for ref in said),

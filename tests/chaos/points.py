@@ -17,7 +17,7 @@ from bot.telegram.receiver import Receiver
 from bot.telegram.webhook import Webhook
 
 SIDES = ("before", "after")
-STEPS = ("wake", "claim", "send", "accept", "settle", "commit", "handle", "answer", "ack")
+STEPS = ("wake", "claim", "look", "send", "accept", "settle", "commit", "handle", "answer", "ack")
 POINTS = tuple(f"{side} {step}" for step in STEPS for side in SIDES)
 
 
@@ -77,6 +77,11 @@ def _claim(app: App, side: str, fuse: Fuse) -> None:
     _lay(app.courier, "_claim", side, fuse)
 
 
+def _look(app: App, side: str, fuse: Fuse) -> None:
+    """The last look at a claimed message before it leaves."""
+    _lay(app.courier, "_before_sending", side, fuse)
+
+
 def _send(app: App, side: str, fuse: Fuse) -> None:
     """After the claim was committed, and after its reply was read."""
     _lay(app.courier._platform, "deliver", side, fuse)
@@ -127,6 +132,7 @@ def _ack(app: App, side: str, fuse: Fuse) -> None:
 _STEPS: dict[str, Callable[[App, str, Fuse], None]] = {
     "wake": _wake,
     "claim": _claim,
+    "look": _look,
     "send": _send,
     "accept": _accept,
     "settle": _settle,

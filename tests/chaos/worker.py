@@ -21,6 +21,7 @@ import apscheduler.triggers.interval
 from aiohttp import web
 from sqlalchemy import event
 
+import scheduler.clock
 from bot import log, run
 from bot.app import App, compose
 from bot.demo.steering import Direct, add_steering
@@ -50,6 +51,7 @@ def _follow(watch: Watch) -> None:
     Database.now = now  # type: ignore[method-assign]
     apscheduler.schedulers.base.datetime = Shifted
     apscheduler.triggers.interval.datetime = Shifted
+    scheduler.clock.datetime = Shifted  # type: ignore[attr-defined]
 
 
 def _hurry() -> None:
@@ -72,11 +74,13 @@ def _add_windows(app: App) -> None:
         writable[0] = not (await request.json())["on"]
         return web.json_response({})
 
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writable[0] else 'ON'}")
+    def lend(connection: Any, *_: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA query_only={'OFF' if writable[0] else 'ON'}")
+        cursor.close()
 
     if app.vault.database.is_sqlite:
-        event.listen(app.vault.database.engine.sync_engine, "begin", begin)
+        event.listen(app.vault.database.engine.sync_engine, "checkout", lend)
     app.web.router.add_get("/chaos/figures", figures)
     app.web.router.add_post("/chaos/readonly", read_only)
 

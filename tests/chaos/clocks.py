@@ -1,0 +1,104 @@
+"""The machine's clock is set forward and back by an hour and by a day while reminders go out."""
+
+import asyncio
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import col, select, update
+
+from storage.database import Database
+from storage.doses import Dose
+from storage.people import Person
+from storage.timers import Timer
+from tests.chaos import oracle
+from tests.chaos.figures import Figures, check
+from tests.chaos.kills import SLOW
+from tests.chaos.load import EVERY, START, Load, settle
+from tests.chaos.oracle import Slot, name_of
+from tests.chaos.yard import Yard, within, yard
+
+HOUR, DAY = 3_600.0, 86_400.0
+JUMPS = (HOUR, -HOUR, DAY, -DAY)
+WAKES_WITHIN = 5.0  # seconds in which the wake loop goes by the new time
+
+
+async def jumped(folder: Path, seed: int, people: int, rounds: int) -> Figures:
+    """Each jump `rounds` times, in any order, each in the middle of a crowd of reminders."""
+    draw = random.Random(seed)
+    jumps = [jump for jump in JUMPS for _ in range(rounds)]
+    draw.shuffle(jumps)
+    chats = await settle(folder, people)
+    slowest = 0.0
+    async with yard(folder, START) as one:
+        load = Load(one, chats, draw)
+        await load.welcome([SLOW])
+        worker = await one.start()
+        for jump in jumps:
+            await _next_crowd(one, load)
+            one.watch.jump(jump)
+            slowest = max(slowest, await _wakes_again(one))
+        one.watch.jump(max(0.0, -one.watch.jumped) + DAY)  # past everything that any clock had shown
+        await _next_crowd(one, load)
+        await load.finish()
+        alive = worker.alive
+        due = await _due(one.database)
+        count = await oracle.count(one.log, one.database, due)
+        reminders = oracle.sent(one.log)
+    early = sum(one.at < due[one.slot] for one in reminders if one.slot in due)
+    twice = sum(n > 1 for n in Counter(one.slot for one in reminders).values())
+    counts = {
+        "jumps": [f"{jump / HOUR:+.0f} h" for jump in jumps], "doses": len(due), "reminders": len(reminders),
+        "early": early, "twice": twice, "lost": count.lost, "told_as_not_asked": count.told,
+        "wakes_again_after_s": round(slowest, 1),
+    }  # fmt: skip
+    wrong = check(
+        the_bot_died=not alive,
+        early=early > 0,
+        twice=twice > 0,
+        lost=count.lost > 0,
+        accepted_without_a_dose=count.strange > 0,
+        the_wake_loop_stood_still=slowest > WAKES_WITHIN,
+    )
+    return Figures("the clock jumps", "sqlite", seed, counts, wrong)
+
+
+async def _next_crowd(one: Yard, load: Load) -> None:
+    """Time passes until doses fall due of which nobody has been reminded, and their reminders begin to leave."""
+    before = one.log.methods["sendMessage"]
+    for _ in range(20):
+        now = one.watch.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        slot = midnight + EVERY * ((now - midnight) // EVERY + 1)
+        one.watch.advance_to(slot + timedelta(seconds=1))
+        if await within(4, lambda: one.log.methods["sendMessage"] > before):
+            await asyncio.sleep(load.draw.uniform(0.0, 0.4))
+            return
+
+
+async def _wakes_again(one: Yard) -> float:
+    """Seconds until somebody whose timer is set to the new present has been looked at."""
+    loop, present = asyncio.get_running_loop(), one.watch.now()
+    began = loop.time()
+    async with one.database.transaction() as session:
+        [person] = await session.exec(select(Timer.subject_id).limit(1))
+        mine = (Timer.subject_id == person, Timer.room == "doses")
+        await session.exec(update(Timer).where(*mine).values(fire_at=present))
+    while loop.time() - began < 60:
+        async with one.database.reading() as session:
+            if (await session.exec(select(Timer.fire_at).where(*mine))).first() != present:
+                break
+        await asyncio.sleep(0.05)
+    return loop.time() - began
+
+
+async def _due(database: Database) -> dict[Slot, datetime]:
+    """When each dose was due."""
+    async with database.reading() as session:
+        found = await session.exec(
+            select(Person.ref, Dose.slot_date, Dose.slot_time, Dose.due_at).join(
+                Dose, col(Dose.person_id) == col(Person.id)
+            )
+        )
+        return {(int(ref), name_of(day, at)): due for ref, day, at, due in found}
