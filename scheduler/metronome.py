@@ -6,13 +6,16 @@ The beats only say "look now". What is due, and when, is in the tables; a beat t
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from scheduler.clock import SystemClock
 from scheduler.mishap import traits
+
+CLOCK_CHECK_SECONDS = 1.0
 
 _log = structlog.get_logger(__name__)
 
@@ -28,6 +31,7 @@ class Metronome:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._broken: asyncio.Future[None] | None = None
+        self._checking: asyncio.TimerHandle | None = None
 
     def beat(self, name: str, seconds: float, coroutine: Callable[[], Awaitable[object]]) -> None:
         """Call `coroutine` every `seconds` once started."""
@@ -39,6 +43,7 @@ class Metronome:
         """Begin to beat, on the running event loop."""
         self._broken = asyncio.get_running_loop().create_future()
         self._scheduler.start()
+        self._check_clock()
 
     async def watch(self) -> None:
         """Wait for ever; raises what the first broken beat raised, so that the process can end."""
@@ -48,10 +53,20 @@ class Metronome:
 
     def stop(self) -> None:
         """Beat no more."""
+        if self._checking is not None:
+            self._checking.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._broken is not None and not self._broken.done():
             self._broken.cancel()
+
+    def _check_clock(self) -> None:
+        """APScheduler goes by the machine's clock: set back by a day, it would not beat for a day."""
+        now = SystemClock().now()
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time > now + job.trigger.interval + timedelta(seconds=CLOCK_CHECK_SECONDS):
+                job.modify(next_run_time=now)
+        self._checking = asyncio.get_running_loop().call_later(CLOCK_CHECK_SECONDS, self._check_clock)
 
     async def _strike(self, name: str, coroutine: Callable[[], Awaitable[object]]) -> None:
         try:
