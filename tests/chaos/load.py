@@ -20,6 +20,7 @@ TIMES = tuple(time(hour) for hour in range(0, 24, 3))
 START = datetime(2026, 3, 5, 8, 59, 30, tzinfo=UTC)
 STILL = 0.3  # seconds without a request after which there is nothing more to do now
 TOGETHER = timedelta(seconds=10)  # what waits for nearly the same time goes together
+FINISH_SECONDS = 600.0
 TAKEN = "Taken"
 
 
@@ -99,7 +100,7 @@ class Load:
 
     async def finish(self) -> None:
         """Until nothing is under way and every update is acknowledged."""
-        async with asyncio.timeout(180):
+        async with asyncio.timeout(FINISH_SECONDS):
             while True:
                 if await self._sends(STILL):
                     continue

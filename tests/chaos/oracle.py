@@ -25,8 +25,12 @@ Slot = tuple[int, str]  # whose, and how a reminder names it
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A reminder that the platform accepted: of which slot, when (aware), and whether the bot can know."""
+    """A reminder that the platform accepted: by which request of the log, of which slot, when (aware).
 
+    `unsure`: the bot cannot know.
+    """
+
+    number: int
     slot: Slot
     at: datetime
     unsure: bool
@@ -38,7 +42,7 @@ def sent(log: RequestLog, since: int = 0) -> list[Sent]:
     for entry in log.since(since, "sendMessage"):
         named = _SLOT.search(str(entry.params.get("text", "")))
         if named and entry.chat is not None and _accepted(entry):
-            found.append(Sent((entry.chat, named.group()), entry.time, entry.fault in UNSURE))
+            found.append(Sent(entry.number, (entry.chat, named.group()), entry.time, entry.fault in UNSURE))
     return found
 
 

@@ -28,7 +28,7 @@ async def slept(folder: Path, engine: str, url: str | None, seed: int, people: i
         await load.welcome([SLOW])
         other = await one.start() if url is not None else None
         for point in POINTS:
-            sleeper = await one.start(point=point, nth=3, signal=signal.SIGSTOP)
+            sleeper = await one.start(point=point, nth=1, signal=signal.SIGSTOP)
             load.next_slot()
             assert await within(20, lambda sleeper=sleeper: is_stopped(sleeper)), point  # type: ignore[misc]
             stopped += await oracle.leased(one.database, sleeper.token)
