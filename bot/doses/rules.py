@@ -115,7 +115,9 @@ def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
 
     It may be past: whoever presses a button just then must not put off the wake that is about to write it.
     """
-    ahead = (following(r.timing, r.zone, max(r.planned_through, now - LONGEST_LOOK_BACK), 1) for r in regimens)
+    ahead = (
+        following(r.timing, r.zone, max(r.planned_through, now - LONGEST_LOOK_BACK), 1) for r in regimens
+    )
     return min((slots[0].due_at for slots in ahead if slots), default=None)
 
 

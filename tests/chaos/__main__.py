@@ -39,4 +39,8 @@ if __name__ == "__main__":
     numbers = [int(word) for word in words if word.isdigit()]
     chosen = {word for word in words if not word.isdigit() and word != "--short"}
     wanted = chosen or {trouble.name for trouble in TROUBLES}
-    sys.exit(1 if asyncio.run(main(numbers[0] if numbers else random.randrange(10**6), wanted, full=not short)) else 0)
+    sys.exit(
+        1
+        if asyncio.run(main(numbers[0] if numbers else random.randrange(10**6), wanted, full=not short))
+        else 0
+    )

@@ -1,6 +1,5 @@
 """People with one open dose and its card before them, written straight into a database, a batch at a time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -79,7 +78,8 @@ def _dose(course: Regimen, version: RegimenVersion, card: DoseCard) -> Dose:
     end = DUE + timedelta(hours=4)
     return Dose(
         person_id=course.person_id, regimen_id=course.key, version_id=version.key, slot_date=DUE.date(),
-        slot_time=DUE.time(), zone="UTC", due_at=DUE, window_end=end, snooze_limit=end, card_id=card.id, asked=1,
+        slot_time=DUE.time(), zone="UTC", due_at=DUE, window_end=end, snooze_limit=end, card_id=card.id,
+        asked=1,
     )  # fmt: skip
 
 
@@ -97,5 +97,3 @@ def _holder(signer: Signer, person: Person, dose: Dose) -> Holder:
     taken = Action(ROOM, "taken", str(dose.key))
     tokens = (signer.sign(action, person.ref) for action in (taken, skip))
     return Holder(int(person.ref), person.key, dose.key, *tokens)
-
-

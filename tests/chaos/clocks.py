@@ -3,20 +3,16 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import col, select, update
 
-from storage.database import Database
-from storage.doses import Dose
-from storage.people import Person
 from storage.timers import Timer
 from tests.chaos import oracle
 from tests.chaos.figures import Figures, check
 from tests.chaos.kills import SLOW
 from tests.chaos.load import EVERY, START, Load, settle
-from tests.chaos.oracle import Slot, name_of
 from tests.chaos.yard import Yard, within, yard
 
 HOUR, DAY = 3_600.0, 86_400.0
@@ -46,7 +42,7 @@ async def jumped(folder: Path, seed: int, people: int, rounds: int) -> Figures:
         await _next_crowd(one, load)
         await load.finish()
         alive = worker.alive
-        due = await _due(one.database)
+        due = await oracle.due(one.database)
         count = await oracle.count(one.log, one.database, due)
         reminders = oracle.sent(one.log)
     early = sum(
@@ -55,7 +51,8 @@ async def jumped(folder: Path, seed: int, people: int, rounds: int) -> Figures:
     twice = sum(n > 1 for n in Counter(one.slot for one in reminders).values())
     counts = {
         "jumps": [f"{jump / HOUR:+.0f} h" for jump in jumps], "doses": len(due), "reminders": len(reminders),
-        "under_way_at_a_jump": len(under_way), "early": early, "twice": twice, "lost": count.lost, "told_as_not_asked": count.told,
+        "under_way_at_a_jump": len(under_way), "early": early, "twice": twice,
+        "lost": count.lost, "told_as_not_asked": count.told,
         "wakes_again_after_s": round(slowest, 1),
     }  # fmt: skip
     wrong = check(
@@ -71,7 +68,7 @@ async def jumped(folder: Path, seed: int, people: int, rounds: int) -> Figures:
 
 
 async def _next_crowd(one: Yard, load: Load) -> None:
-    """Time passes until doses fall due of which nobody has been reminded, and their reminders begin to leave."""
+    """Time passes until doses fall due of which nobody has heard, and their reminders begin to leave."""
     before = one.log.methods["sendMessage"]
     for _ in range(20):
         now = one.watch.now()
@@ -96,7 +93,7 @@ async def _wakes_again(one: Yard) -> float:
     began = loop.time()
     async with one.database.transaction() as session:
         [person] = await session.exec(select(Timer.subject_id).limit(1))
-        mine = (Timer.subject_id == person, Timer.room == "doses")
+        mine = (col(Timer.subject_id) == person, col(Timer.room) == "doses")
         await session.exec(update(Timer).where(*mine).values(fire_at=present))
     while loop.time() - began < 60:
         async with one.database.reading() as session:
@@ -104,14 +101,3 @@ async def _wakes_again(one: Yard) -> float:
                 break
         await asyncio.sleep(0.05)
     return loop.time() - began
-
-
-async def _due(database: Database) -> dict[Slot, datetime]:
-    """When each dose was due."""
-    async with database.reading() as session:
-        found = await session.exec(
-            select(Person.ref, Dose.slot_date, Dose.slot_time, Dose.due_at).join(
-                Dose, col(Dose.person_id) == col(Person.id)
-            )
-        )
-        return {(int(ref), name_of(day, at)): due for ref, day, at, due in found}

@@ -80,8 +80,9 @@ class Slaughter:
         return not armed.alive
 
 
-async def killed(folder: Path, engine: str, url: str | None, seed: int, people: int, kills: int,
-                 points: int) -> Figures:
+async def killed(
+    folder: Path, engine: str, url: str | None, seed: int, people: int, kills: int, points: int
+) -> Figures:
     """SIGKILL `kills` times at random, and `points` times at every named point."""
     workers = 1 if url is None else 2
     draw = random.Random(seed)
@@ -105,7 +106,8 @@ async def killed(folder: Path, engine: str, url: str | None, seed: int, people: 
         "workers": workers, "deaths": run.deaths, "at_points": len(POINTS) * points, "doses": count.doses,
         "lost": count.lost, "copies": count.copies, "bound": bound, "in_flight": run.in_flight,
         "most_in_flight": run.most_in_flight, "unsure": count.unsure, "most_of_one_dose": count.most,
-        "taps": len(load.taps), "lost_taps": lost_taps, "recorded_twice": sum(n > 1 for n in recorded.values()),
+        "taps": len(load.taps), "lost_taps": lost_taps,
+        "recorded_twice": sum(n > 1 for n in recorded.values()),
         "seconds": round((datetime.now(START.tzinfo) - began).total_seconds()),
     }  # fmt: skip
     wrong = check(

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.standin.requestlog import Entry, RequestLog
 from scheduler.lanes import Lane
@@ -86,11 +88,7 @@ async def count(log: RequestLog, database: Database, expected: Iterable[Slot]) -
     async with database.reading() as session:
         doses = {
             (int(ref), name_of(day, at)): told
-            for ref, day, at, told in await session.exec(
-                select(Person.ref, Dose.slot_date, Dose.slot_time, Dose.told_at).join(
-                    Person, col(Person.id) == col(Dose.person_id)
-                )
-            )
+            for ref, day, at, told in await _slots(session, col(Dose.told_at))
         }
         rows = select(OutboxRow.ref, OutboxRow.state, func.count(), func.sum(OutboxRow.copies)).where(
             OutboxRow.lane == Lane.DOSE, OutboxRow.kind == OutboxKind.SEND
@@ -118,6 +116,20 @@ async def count(log: RequestLog, database: Database, expected: Iterable[Slot]) -
 _UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED)
 
 
+async def due(database: Database) -> dict[Slot, datetime]:
+    """When each dose was due."""
+    async with database.reading() as session:
+        found = await _slots(session, col(Dose.due_at))
+        return {(int(ref), name_of(day, at)): instant for ref, day, at, instant in found}
+
+
+async def _slots(session: AsyncSession, column: Any) -> Sequence[Any]:
+    """Whose each dose is, its day and time, and something else of it."""
+    columns = (col(Person.ref), col(Dose.slot_date), col(Dose.slot_time), column)
+    whose = select_columns(*columns).join(Dose, col(Dose.person_id) == col(Person.id))
+    return (await (await session.connection()).execute(whose)).all()
+
+
 async def leased(database: Database, token: str) -> int:
     """Messages that this courier had claimed and not settled: what was in flight when it died."""
     async with database.reading() as session:
@@ -141,13 +153,9 @@ async def earliest(database: Database) -> datetime | None:
 async def answers(database: Database, kind: str = "taken") -> Counter[Slot]:
     """How often each dose was recorded so."""
     async with database.reading() as session:
-        found = await session.exec(
-            select(Person.ref, Dose.slot_date, Dose.slot_time)
-            .join(Dose, col(Dose.person_id) == col(Person.id))
-            .join(DoseEvent, col(DoseEvent.dose_id) == col(Dose.id))
-            .where(DoseEvent.kind == kind)
-        )
-        return Counter((int(ref), name_of(day, at)) for ref, day, at in found)
+        recorded = Counter(await session.exec(select(DoseEvent.dose_id).where(DoseEvent.kind == kind)))
+        slots = await _slots(session, col(Dose.id))
+        return +Counter({(int(ref), name_of(day, at)): recorded[dose] for ref, day, at, dose in slots})
 
 
 def missing(taps: Collection[Slot], recorded: Counter[Slot]) -> int:

@@ -127,8 +127,6 @@ def _ack(app: App, side: str, fuse: Fuse) -> None:
     _lay(receiver, "_poll", side, fuse, moves_on)
 
 
-
-
 _STEPS: dict[str, Callable[[App, str, Fuse], None]] = {
     "wake": _wake,
     "claim": _claim,

@@ -125,7 +125,8 @@ async def _spoil_name(one: Yard, chat: int) -> None:
 
 async def _states(one: Yard, rows: list[int]) -> Counter[OutboxState]:
     async with one.database.reading() as session:
-        return Counter(await session.exec(select(OutboxRow.state).where(col(OutboxRow.id).in_(rows))))
+        mine = select(col(OutboxRow.state)).where(col(OutboxRow.id).in_(rows))
+        return Counter(await session.exec(mine))
 
 
 def _log(one: Yard) -> Counter[str]:

@@ -69,6 +69,6 @@ async def populate(
 
 
 def _first(times: Sequence[time], now: datetime) -> datetime:
-    """The first of these times of day from `now` on; when all are over, the last one, which has just passed."""
+    """The first of these times of day from `now` on; when all are over, the last one."""
     today = [datetime.combine(now.date(), at, now.tzinfo) for at in times]
     return next((instant for instant in today if instant >= now), today[-1])

@@ -20,11 +20,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from bot.app import App, compose
+from bot.demo.house import TOKEN
 from bot.roles import Role
 from bot.settings import Settings
 from bot.telegram.intake import to_inbound
 from bot.vault import open_vault
-from bot.demo.house import TOKEN
 from scheduler.clock import SteerableClock
 from scheduler.courier import Parcel
 from scheduler.outcomes import Delivered, Outcome
@@ -132,7 +132,13 @@ def _raw(holder: Holder, verb: str, number: int) -> dict[str, Any]:
     person = {"id": holder.chat, "is_bot": False, "first_name": "Alex", "language_code": "en"}
     chat = {"id": holder.chat, "type": "private", "first_name": "Alex"}
     if verb == UNDO:
-        said = {"message_id": number, "date": int(NOW.timestamp()), "chat": chat, "from": person, "text": "/undo"}
+        said = {
+            "message_id": number,
+            "date": int(NOW.timestamp()),
+            "chat": chat,
+            "from": person,
+            "text": "/undo",
+        }
         return {"update_id": number, "message": said}
     card = {"message_id": int(MESSAGE), "date": int(NOW.timestamp()), "chat": chat, "text": "…"}
     token = holder.taken if verb == TAKEN else holder.skipped
@@ -143,6 +149,7 @@ def _raw(holder: Holder, verb: str, number: int) -> dict[str, Any]:
 @asynccontextmanager
 async def workshop(folder: Path, url: str | None) -> AsyncIterator[Workshop]:
     """Two workers on a server, or one on a file."""
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
     telegram, clock = Telegram(), SteerableClock(NOW, frozen=True)
     settings = Settings(
         telegram_token=TOKEN,
@@ -165,7 +172,6 @@ async def workshop(folder: Path, url: str | None) -> AsyncIterator[Workshop]:
 
 async def repeated(folder: Path, engine: str, url: str | None, seed: int, cases: int) -> Figures:
     """So many cases, each with its own person."""
-    folder.mkdir(exist_ok=True)
     draw, began, brought, at_once = random.Random(seed), time.monotonic(), 0, 0
     wrong: list[str] = []
     async with workshop(folder, url) as shop:
@@ -219,8 +225,10 @@ async def _found(worker: App, holders: Sequence[Holder], numbers: Sequence[int])
     events: dict[int, Counter[str]] = defaultdict(Counter)
     async with worker.vault.database.reading() as session:
         states = {
-            dose_id: state.value
-            for dose_id, state in await session.exec(select(Dose.id, Dose.state).where(col(Dose.id).in_(wanted)))
+            dose_id: str(state)
+            for dose_id, state in await session.exec(
+                select(Dose.id, Dose.state).where(col(Dose.id).in_(wanted))
+            )
             if dose_id is not None
         }
         of_doses = select(DoseEvent.dose_id, DoseEvent.kind).where(col(DoseEvent.dose_id).in_(wanted))

@@ -1,4 +1,4 @@
-"""A worker sleeps through its lease and wakes up again: it sends nothing late, and settles nothing of others."""
+"""A worker sleeps through its lease and wakes up: it sends nothing late, and settles nothing of others."""
 
 import asyncio
 import random

@@ -29,7 +29,7 @@ HANDLES_MORE = 12
 
 
 async def soaked(folder: Path, seed: int, people: int, hours: int) -> Figures:
-    """Reminders and check-ins are sent and answered, hour after hour, with one fault in a hundred requests."""
+    """Reminders and check-ins are sent and answered for hours, with one fault in a hundred requests."""
     draw = random.Random(seed)
     chats = await settle(folder, people, checkin_at=CHECKIN)
     memory, handles = list[float](), list[int]()
@@ -60,7 +60,8 @@ async def soaked(folder: Path, seed: int, people: int, hours: int) -> Figures:
         "people": people, "hours": hours, "requests": requests, "faults": faults, "reminders": count.accepted,
         "copies": count.copies, "unsure": count.unsure, "mb_at_first": round(memory[0], 1),
         "mb_at_last": round(memory[-1], 1), "mb_an_hour_after_warm_up": round(slope, 3),
-        "handles_at_first": handles[0], "handles_at_last": handles[-1], "largest_wal_mb": round(wal / 2**20, 1),
+        "handles_at_first": handles[0], "handles_at_last": handles[-1],
+        "largest_wal_mb": round(wal / 2**20, 1),
     }  # fmt: skip
     wrong = check(
         the_bot_died=not alive,

@@ -1,4 +1,4 @@
-"""Whatever befalls the bot, nothing is lost and nothing has two effects. `make chaos` tries it much longer."""
+"""Whatever befalls the bot, nothing is lost or has two effects. `make chaos` tries it much longer."""
 
 import random
 from pathlib import Path

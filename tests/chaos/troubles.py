@@ -22,7 +22,7 @@ Play = Callable[[Path, str | None, int, bool], Awaitable[Figures]]  # folder, se
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One way to be hard on the bot. `play` is given the URL of an empty database when `engine` is a server."""
+    """One way to be hard on the bot. With a server for `engine`, `play` is given the URL of a database."""
 
     name: str
     engine: str

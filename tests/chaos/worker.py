@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +58,7 @@ def _follow(watch: Watch) -> None:
 def _hurry() -> None:
     """Without the platform's limits, so that as much as possible is in flight when a process dies."""
 
-    def boundless(*args: Any, **kwargs: Any) -> Any:
-        return compose(*args, **kwargs, limits=BOUNDLESS)
-
-    run.compose = boundless  # type: ignore[assignment]
+    vars(run)["compose"] = partial(compose, limits=BOUNDLESS)
 
 
 def _add_windows(app: App) -> None:
@@ -86,7 +84,7 @@ def _add_windows(app: App) -> None:
 
 
 def live(order: dict[str, Any]) -> None:
-    """Be the bot until the end. `order`: settings, the watch's file, and perhaps a point, a count, a signal."""
+    """Be the bot until the end. `order`: settings, the watch's file; perhaps a point, a count, a signal."""
     watch = Watch(Path(order["watch"]))
     _follow(watch)
     if order.get("hurry", True):

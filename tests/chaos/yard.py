@@ -147,7 +147,7 @@ class Yard:
 @asynccontextmanager
 async def yard(folder: Path, start: datetime, database_url: str | None = None) -> AsyncIterator[Yard]:
     """A yard without a worker yet, in which it is `start` (aware)."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
     watch = Watch(folder.with_name(folder.name + ".watch"), start)
     standin = StandIn(watch, pacing=False, log=RequestLog(EVERYTHING))
     serving = await serve(standin, "127.0.0.1", 0)
