@@ -9,12 +9,13 @@ import asyncio
 import random
 import sys
 import tempfile
+import traceback
 from collections.abc import Collection
 from pathlib import Path
 
 from bot import log
 from tests.chaos.figures import Figures, write
-from tests.chaos.troubles import TROUBLES
+from tests.chaos.troubles import TROUBLES, Trouble
 
 FILE = Path("var/chaos.json")
 
@@ -26,10 +27,19 @@ async def main(seed: int, names: Collection[str], *, full: bool) -> int:
         if trouble.name not in names:
             continue
         with tempfile.TemporaryDirectory(prefix="evenkeel-chaos-") as folder:
-            found.append(await trouble.befall(Path(folder) / "yard", seed, full=full))
+            found.append(await _befall(trouble, Path(folder) / "yard", seed, full=full))
         print(found[-1], flush=True)
         write(found, FILE)
     return sum(bool(one.wrong) for one in found)
+
+
+async def _befall(trouble: Trouble, folder: Path, seed: int, *, full: bool) -> Figures:
+    """One that breaks off is no reason to leave out the others."""
+    try:
+        return await trouble.befall(folder, seed, full=full)
+    except Exception as error:
+        traceback.print_exc()
+        return Figures(trouble.name, trouble.engine, seed, {}, [f"broke off: {error!r}"])
 
 
 if __name__ == "__main__":

@@ -92,10 +92,10 @@ class Load:
         """Wait until the bot sends something; when it has nothing to do, let time pass. True if it sends."""
         if await self._sends(STILL):
             return True
-        waits = await earliest(self.yard.database)
+        waits = await earliest(self.yard.database, self.yard.watch.now())
         if waits is None:
             self.next_slot()
-        else:
+        elif waits > self.yard.watch.now():
             self.yard.watch.advance_to(waits + TOGETHER)
         return await self._sends(2.0)
 
@@ -105,10 +105,10 @@ class Load:
             while True:
                 if await self._sends(STILL):
                     continue
-                waits = await earliest(self.yard.database)
+                waits = await earliest(self.yard.database, self.yard.watch.now())
                 if waits is None and not self.unread:
                     return
-                if waits is not None:
+                if waits is not None and waits > self.yard.watch.now():
                     self.yard.watch.advance_to(waits + TOGETHER)
 
     async def _sends(self, seconds: float) -> bool:

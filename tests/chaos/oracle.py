@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.doses import Dose, DoseEvent
 from storage.outbox import OutboxKind, OutboxRow, OutboxState
 from storage.people import Person
+from storage.timers import Timer
 
 # Faults after which the stand-in has done what it was asked, and the bot does not know.
 UNSURE = frozenset({"accept_then_drop", "reset_after", "broken_json"})
@@ -141,13 +142,19 @@ async def leased(database: Database, token: str) -> int:
         return int((await session.exec(rows)).one())
 
 
-async def earliest(database: Database) -> datetime | None:
-    """Until when the next message under way waits: for its time, or for the end of a lease."""
+async def earliest(database: Database, now: datetime) -> datetime | None:
+    """When something changes for a message under way: its time comes, or a lease ends. None without any.
+
+    What is due already may wait for another message, or for the wake of a room; then it is `now`.
+    """
     async with database.reading() as session:
-        times = select(func.min(OutboxRow.not_before)).where(OutboxRow.state == OutboxState.PENDING)
-        leases = select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == OutboxState.LEASED)
-        found = [(await session.exec(query)).one() for query in (times, leases)]
-    return min((at for at in found if at is not None), default=None)
+        times = select(OutboxRow.not_before).where(OutboxRow.state == OutboxState.PENDING)
+        leases = select(OutboxRow.lease_until).where(OutboxRow.state == OutboxState.LEASED)
+        found = [at for query in (times, leases) for at in await session.exec(query) if at is not None]
+        asleep = (await session.exec(select(Timer.room).where(Timer.fire_at <= now).limit(1))).first()
+    if asleep is not None:
+        return now
+    return min((at for at in found if at > now), default=now if found else None)
 
 
 async def answers(database: Database, kind: str = "taken") -> Counter[Slot]:

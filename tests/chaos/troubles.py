@@ -55,7 +55,7 @@ def _stops(engine: str) -> Play:
 
 def _sleeps(engine: str) -> Play:
     async def play(folder: Path, url: str | None, seed: int, full: bool) -> Figures:
-        return await slept(folder, engine, url, seed, 100 if full else 40, real=full)
+        return await slept(folder, engine, url, seed, 400 if full else 200, real=full)
 
     return play
 
