@@ -54,8 +54,8 @@ async def unwritable(folder: Path, name: str, seed: int, people: int, seconds: f
             load = Load(one, chats, random.Random(seed))
             await load.welcome([SLOW])
             worker = await one.start()
-            load.next_slot()
-            await load.move()
+            await load.crowd()
+            await asyncio.sleep(0.5)
             acknowledged = load.tap(10)
             await asyncio.sleep(0.5)
             async with TROUBLES[name](one, worker, where):

@@ -21,7 +21,7 @@ START = datetime(2026, 3, 5, 8, 59, 30, tzinfo=UTC)
 FIRST_SLOT = datetime(2026, 3, 5, 9, tzinfo=UTC)
 STILL = 0.3  # seconds without a request after which there is nothing more to do now
 TOGETHER = timedelta(seconds=10)  # what waits for nearly the same time goes together
-FINISH_SECONDS = 600.0
+CROWD_SECONDS, FINISH_SECONDS = 60.0, 600.0
 TAKEN = "Taken"
 
 
@@ -62,6 +62,11 @@ class Load:
         self.yard.watch.advance_to(self._next + timedelta(seconds=1))
         self.slots.append(self._next)
         self._next += EVERY
+
+    async def crowd(self) -> None:
+        """Everybody's next dose is due, and the first reminders leave."""
+        self.next_slot()
+        assert await self._sends(CROWD_SECONDS), "no reminder left"
 
     def tap(self, most: int = 3) -> int:
         """Some people press a button that they see; how many updates that makes."""

@@ -13,6 +13,7 @@ from tests.postgres import own_server
 
 RESUMED_SECONDS = 2.0
 LONGEST_DOWN = 3.0
+SETTLED_SECONDS = 3.0  # real time in which what had landed is settled, before the watch ends its lease
 
 
 async def restarted(folder: Path, seed: int, people: int, restarts: int) -> Figures:
@@ -26,10 +27,9 @@ async def restarted(folder: Path, seed: int, people: int, restarts: int) -> Figu
             await load.welcome([SLOW])
             workers = [await one.start(), await one.start()]
             for _ in range(restarts):
-                load.next_slot()
-                await load.move()
+                await load.crowd()
                 load.tap(10)
-                await asyncio.sleep(draw.uniform(0.2, 0.8))
+                await asyncio.sleep(draw.uniform(0.1, 0.3))
                 await server.crash()
                 await one.database.close()
                 await asyncio.sleep(draw.uniform(0.0, LONGEST_DOWN))
@@ -37,6 +37,7 @@ async def restarted(folder: Path, seed: int, people: int, restarts: int) -> Figu
                 back, before = loop.time(), one.log.methods["sendMessage"]
                 await within(30, lambda before=before: one.log.methods["sendMessage"] > before)  # type: ignore[misc]
                 resumed.append(round(loop.time() - back, 2))
+                await asyncio.sleep(SETTLED_SECONDS)
                 await load.finish()
             alive = sum(worker.alive for worker in workers)
             count = await oracle.count(one.log, one.database, load.expected)

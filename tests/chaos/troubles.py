@@ -40,7 +40,7 @@ class Trouble:
 
 def _kills(engine: str) -> Play:
     async def play(folder: Path, url: str | None, seed: int, full: bool) -> Figures:
-        people, kills, points = (1_000, 200, 2) if full else (150, 3, 0)
+        people, kills, points = (1_000, 200, 2) if full else (80, 3, 0)
         return await killed(folder, engine, url, seed, people, kills, points)
 
     return play
@@ -55,7 +55,7 @@ def _stops(engine: str) -> Play:
 
 def _sleeps(engine: str) -> Play:
     async def play(folder: Path, url: str | None, seed: int, full: bool) -> Figures:
-        return await slept(folder, engine, url, seed, 400 if full else 200, real=full)
+        return await slept(folder, engine, url, seed, 400 if full else 120, real=full)
 
     return play
 
@@ -83,7 +83,7 @@ def _unwritable(name: str, seconds: float) -> Play:
 
 
 async def _restarts(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
-    return await restarted(folder, seed, 700, 5 if full else 1)
+    return await restarted(folder, seed, *((500, 5) if full else (200, 1)))
 
 
 async def _jumps(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
