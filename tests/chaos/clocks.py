@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlmodel import col, select, update
 
+from storage import timers
 from storage.timers import Timer
 from tests.chaos import oracle
 from tests.chaos.figures import Figures, check
 from tests.chaos.kills import SLOW
-from tests.chaos.load import EVERY, START, Load, settle
+from tests.chaos.load import START, Load, settle
 from tests.chaos.yard import Yard, within, yard
 
 HOUR, DAY = 3_600.0, 86_400.0
@@ -71,11 +72,11 @@ async def _next_crowd(one: Yard, load: Load) -> None:
     """Time passes until doses fall due of which nobody has heard, and their reminders begin to leave."""
     before = one.log.methods["sendMessage"]
     for _ in range(20):
-        now = one.watch.now()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        slot = midnight + EVERY * ((now - midnight) // EVERY + 1)
-        one.watch.advance_to(slot + timedelta(seconds=1))
-        if await within(4, lambda: one.log.methods["sendMessage"] > before):
+        async with one.database.reading() as session:
+            following = await timers.earliest(session, ["doses"])
+        assert following is not None
+        one.watch.advance_to(following + timedelta(seconds=1))
+        if await within(2.5, lambda: one.log.methods["sendMessage"] > before):
             await asyncio.sleep(load.draw.uniform(0.0, 0.4))
             return
 

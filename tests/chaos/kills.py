@@ -63,10 +63,20 @@ class Slaughter:
         await victim.end()
         most = 1 if point.endswith("wake") else 4  # everybody is woken at once, and then for hours nobody
         armed = await self._bury(victim, point=point, nth=self.draw.randint(1, most))
+        if point.endswith("wake"):
+            await self._nothing_left(armed)
         if not await self._dies(armed):
             self.unreached.append(point)
             await armed.end()
         await self._bury(armed)
+
+    async def _nothing_left(self, armed: Worker) -> None:
+        """Until everybody sleeps and the next dose is due, unless the worker dies before that."""
+        finishing = asyncio.ensure_future(self.load.finish())
+        await asyncio.wait({finishing, armed.ended}, return_when=asyncio.FIRST_COMPLETED)
+        finishing.cancel()
+        if armed.alive:
+            self.load.next_slot()
 
     async def _dies(self, armed: Worker) -> bool:
         async with asyncio.timeout(60):
