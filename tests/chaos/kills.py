@@ -73,7 +73,8 @@ class Slaughter:
     async def _nothing_left(self, armed: Worker) -> None:
         """Until everybody sleeps and the next dose is due, unless the worker dies before that."""
         finishing = asyncio.ensure_future(self.load.finish())
-        await asyncio.wait({finishing, armed.ended}, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {finishing, armed.ended}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finishing.cancel()
         if armed.alive:
             self.load.next_slot()
