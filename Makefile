@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill bench-detector bench mutants weights release-check lock clean
+.PHONY: run test lint types contracts texts drill chaos bench-detector bench mutants weights release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -36,6 +36,11 @@ texts: .venv/dev
 # Crisis texts under every fault, five hundred for each; the figures go to var/drill.json.
 drill: .venv/dev
 	$(BIN)/python -m tests.drill
+
+# Kills, restarts, full disks, locks, wrong clocks, repeats, poison, and a day and a night: what is lost, what
+# comes twice? The figures go to var/chaos.json. Hours; name some of the troubles in tests/chaos/troubles.py for less.
+chaos: .venv/dev
+	$(BIN)/python -m tests.chaos $(TROUBLES)
 
 # What the recurrence patterns reach on two thousand made-up people, beside naive rules on the same people.
 bench-detector: .venv/dev

@@ -53,7 +53,7 @@ GATE_SECONDS = 5.0
 LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
 SWEEP_SECONDS = 5.0
 REST_SECONDS, SHORTEST_REST = 1.0, 0.001
-BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 5.0
+BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 1.0  # a database that is back is noticed within two seconds
 CRISIS_SLOTS = 8
 # How long an account does without its surplus after the platform would not grant it, or was too busy for it.
 SURPLUS_REFUSED_SECONDS, SURPLUS_BUSY_SECONDS = 3_600.0, 300.0

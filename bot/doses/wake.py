@@ -158,12 +158,12 @@ def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
 
 
 def is_waiting(book: Book) -> bool:
-    """True when a dose has fallen due, is to be asked for or has ended, and nobody has looked at it yet."""
+    """True when a dose is to be asked for or has ended, and nobody has looked at it yet."""
     visit = book.visit
     if visit.person.state is not PersonState.ACTIVE:
         return False
-    found = rules.step(book.dose_views(), book.nudging(), visit.now)
-    return bool(found.ask or found.end or rules.due_doses(book.views(), visit.now))
+    found = _step(book)
+    return bool(found.ask or found.end)
 
 
 def next_wake(book: Book) -> datetime | None:

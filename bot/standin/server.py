@@ -29,9 +29,13 @@ class Stall:
     """One bot's part of the stand-in: its world, its faults, and what it asked for."""
 
     def __init__(
-        self, world: World, accepted: Container[str] | None, time_machine: TimeMachine | None
+        self,
+        world: World,
+        log: RequestLog,
+        accepted: Container[str] | None,
+        time_machine: TimeMachine | None,
     ) -> None:
-        self.world, self.faults, self.log = world, Faults(), RequestLog()
+        self.world, self.faults, self.log = world, Faults(), log
         self.api = BotApi(world, self.faults, self.log, accepted)
         self.control = Control(world, self.faults, self.log, time_machine)
 
@@ -50,8 +54,12 @@ class StandIn:
         pacing: bool = True,
         tokens: Iterable[str] = (),
         time_machine: TimeMachine | None = None,
+        log: RequestLog | None = None,
     ) -> None:
-        """`tokens` can be changed later: a bot whose last one was taken out is refused."""
+        """`tokens` can be changed later: a bot whose last one was taken out is refused.
+
+        `log` keeps the requests of the first one; the usual one keeps the last of them.
+        """
         self.tokens = set(given := list(tokens))
         numbers = list(dict.fromkeys(int(token.partition(":")[0]) for token in given)) or [DEFAULT_BOT_ID]
         accepted = self.tokens if given else None
@@ -60,7 +68,11 @@ class StandIn:
             World(clock, pacing=pacing, bot_id=number, username=name)
             for number, name in zip(numbers, names, strict=True)
         ]
-        self.stalls = {world.bot["id"]: Stall(world, accepted, time_machine) for world in worlds}
+        logs = [log if log is not None else RequestLog(), *(RequestLog() for _ in worlds[1:])]
+        self.stalls = {
+            world.bot["id"]: Stall(world, kept, accepted, time_machine)
+            for world, kept in zip(worlds, logs, strict=True)
+        }
         self._first = self.stalls[numbers[0]]
         self.world, self.faults, self.log = self._first.world, self._first.faults, self._first.log
         self.app = self._build()

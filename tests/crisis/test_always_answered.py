@@ -15,7 +15,7 @@ from bot.demo.house import TOKEN
 from bot.standin.world import BOT_USERNAME as BOT
 from storage import crises, outbox
 from storage.outbox import OutboxState
-from tests.crash.population import populate
+from tests.chaos.population import populate
 from tests.stories.life import House, Life, house, plain
 
 EVENING = datetime(2026, 3, 5, 20, 0, tzinfo=UTC)

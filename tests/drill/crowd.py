@@ -14,7 +14,7 @@ from scheduler.clock import SystemClock
 from scheduler.lanes import Lane
 from storage import outbox, people
 from storage.outbox import Posting
-from tests.crash.population import populate
+from tests.chaos.population import populate
 
 ACCOUNT = TOKEN.partition(":")[0]
 

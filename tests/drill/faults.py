@@ -56,7 +56,7 @@ async def database_locked(folder: Path, count: int) -> Figures:
     async with _home(folder, count) as (one, criers):
         for first in range(0, count, ROUND):
             group = criers[first : first + ROUND]
-            async with _locked(folder / "demo.db"):
+            async with locked(folder / "demo.db"):
                 await one.cry_out(group)
                 assert one.uncommitted == len(group), "the lock kept nothing from being stored"
             await _recovered(one)
@@ -64,7 +64,8 @@ async def database_locked(folder: Path, count: int) -> Figures:
 
 
 @asynccontextmanager
-async def _locked(file: Path) -> AsyncIterator[None]:
+async def locked(file: Path) -> AsyncIterator[None]:
+    """Another process holds the whole database."""
     holder = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None);"
         "c.execute('BEGIN EXCLUSIVE'); print(flush=True); sys.stdin.read()"

@@ -117,7 +117,7 @@ class Stage:
 
     async def start_bot(self, *words: str) -> None:
         """Start the bot and wait until it is at work. Its log goes into the folder with its data."""
-        port = _free_port()
+        port = free_port()
         with (self.folder / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.drill.worker", *words,
@@ -188,7 +188,8 @@ async def side_by_side(work: Sequence[Awaitable[None]], at_once: int = AT_ONCE) 
     await asyncio.gather(*map(one, work))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -13,11 +13,14 @@ from bot.doses.rules import (
     Delivery,
     DoseView,
     Nudging,
+    RegimenView,
+    next_due,
     next_nudge,
     snoozes,
     step,
     window_after_snooze,
 )
+from scheduler.timing import Daily
 from storage.vocabulary import DoseState
 from tests.rooms.tables import DAY, moment, rows
 
@@ -43,6 +46,12 @@ def test_what_follows_for_a_dose(row: dict[str, Any]) -> None:
     assert said(found) == row["then"]
     if "look_again" in row:
         assert found.next_wake == moment(row["look_again"])
+
+
+def test_a_dose_that_fell_due_and_has_no_row_yet_is_the_next_to_wake_for() -> None:
+    regimen = RegimenView(1, 1, Daily((DUE.time(),)), UTC_ZONE, planned_through=DUE - timedelta(hours=1))
+    assert next_due([regimen], DUE + timedelta(seconds=1)) == DUE
+    assert next_due([replace(regimen, planned_through=DUE)], DUE) == DUE + timedelta(days=1)
 
 
 def said(found: Any) -> str:

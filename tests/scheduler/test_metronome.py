@@ -1,9 +1,13 @@
 """The metronome beats steadily, never twice at a time, and a broken beat is heard."""
 
 import asyncio
+from datetime import datetime, timedelta, tzinfo
 
+import apscheduler.schedulers.base
+import apscheduler.triggers.interval
 import pytest
 
+import scheduler.clock
 from scheduler.metronome import Metronome
 from tests.scheduler.posthouse import until
 
@@ -42,6 +46,33 @@ async def test_a_beat_that_takes_long_is_not_struck_twice_at_a_time() -> None:
     assert begun == 1
     release.set()
     await until(lambda: begun > 1)
+    await metronome.stop()
+
+
+async def test_it_beats_on_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By itself APScheduler would wait until the clock shows again what it showed before."""
+    back, struck = [timedelta()], [0]
+
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Shifted":
+            machine = datetime.now(tz) - back[0]
+            return cls.combine(machine.date(), machine.timetz())
+
+    for module in (apscheduler.schedulers.base, apscheduler.triggers.interval, scheduler.clock):
+        monkeypatch.setattr(module, "datetime", Shifted)
+
+    async def strike() -> None:
+        struck[0] += 1
+
+    metronome = Metronome()
+    metronome.beat("tick", 0.01, strike)
+    metronome.start()
+    await until(lambda: struck[0] > 2)
+    back[0] = timedelta(days=1)
+    await asyncio.sleep(0.05)  # real time: what was planned before the clock was set
+    before = struck[0]
+    await until(lambda: struck[0] > before + 2)
     await metronome.stop()
 
 

@@ -1,5 +1,6 @@
 """When we were away or nobody could be reached: nothing is lost or blamed, one message catches up."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,23 @@ async def test_back_within_the_window_one_late_reminder_says_so(home: House) -> 
     assert "late" in text
     assert "Sertraline" in text
     assert await life.press("Taken") == "Recorded at 15:00."
+
+
+async def test_who_answers_an_older_card_before_we_woke_is_still_asked_for_what_fell_due(home: House) -> None:
+    life = home.life
+    await life.wait(hours=1)
+    card, before = (await life.heard())[-1], len(await life.heard())
+    await home.close()
+    home.clock.advance(24 * 3600)  # the next dose fell due just now, and nobody wrote it down
+    press = {"chat": life.person, "from": life.person, "message_id": card["id"], "button": "Taken"}
+    await life.call("press", press | {"wait": False})
+    await home.open()
+    async with asyncio.timeout(10):
+        while home.standin.world.updates.pending:
+            await asyncio.sleep(0.01)
+    await life.wait(seconds=1)
+    [text] = await heard_since(life, before)
+    assert "Fri 6 Mar, 13:00" in text
 
 
 async def test_back_after_the_window_one_message_says_what_was_not_asked(home: House) -> None:

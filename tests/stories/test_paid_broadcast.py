@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.demo.house import TOKEN
-from tests.crash.population import FIRST, populate
+from tests.chaos.population import FIRST, populate
 from tests.stories.life import House, house
 
 BEFORE = datetime(2026, 3, 5, 7, 59, 50, tzinfo=UTC)

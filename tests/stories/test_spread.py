@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot.demo.house import TOKEN
 from storage.doses import Dose
 from storage.people import Person
-from tests.crash.population import FIRST, populate
+from tests.chaos.population import FIRST, populate
 from tests.stories.life import House, house, plain
 
 BEFORE = datetime(2026, 3, 5, 7, 30, tzinfo=UTC)

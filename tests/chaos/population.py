@@ -1,7 +1,9 @@
 """People with a medicine, written straight into a database, for tests that need many at once."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 from bot.vault import open_vault
 from scheduler.timing import Daily, to_data
@@ -15,9 +17,20 @@ FIRST = 100_000
 
 
 async def populate(
-    folder: Path, account: str, count: int, at: time, now: datetime, database_url: str | None = None
+    folder: Path,
+    account: str,
+    count: int,
+    at: time | Sequence[time],
+    now: datetime,
+    database_url: str | None = None,
+    **habits: Any,
 ) -> list[int]:
-    """`count` people in UTC with one daily medicine at `at`; their chat numbers come back."""
+    """`count` people in UTC with one medicine, each day at `at`; their chat numbers come back.
+
+    The first dose falls due at the earliest of these times that is not over on the day of `now`. `habits` are
+    settings of the people, such as `nudges=0`.
+    """
+    times = (at,) if isinstance(at, time) else tuple(at)
     vault = await open_vault(database_url or f"sqlite:///{folder / 'demo.db'}", folder / "demo.key")
     refs = list(range(FIRST, FIRST + count))
     async with vault.database.transaction() as session:
@@ -30,6 +43,7 @@ async def populate(
                 state=PersonState.ACTIVE,
                 zone="UTC",
                 country="US",
+                **habits,
             )
             sealer = await people.add(session, vault.master, person)
             regimen = Regimen(person_id=person.key, created_at=now, planned_through=now)
@@ -41,12 +55,20 @@ async def populate(
                     regimen_id=regimen.key,
                     number=1,
                     since=now,
-                    timing=to_data(Daily((at,))),
+                    timing=to_data(Daily(times)),
                     name_sealed=name,
                     amount_sealed=amount,
                 )
             )
-            due = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-            await timers.put(session, [Setting(person.key, "doses", due)])
+            wakes = [Setting(person.key, "doses", _first(times, now))]
+            if person.checkin_at is not None:
+                wakes.append(Setting(person.key, "mood", now))
+            await timers.put(session, wakes)
     await vault.close()
     return refs
+
+
+def _first(times: Sequence[time], now: datetime) -> datetime:
+    """The first of these times of day from `now` on; when all are over, the last one."""
+    today = [datetime.combine(now.date(), at, now.tzinfo) for at in times]
+    return next((instant for instant in today if instant >= now), today[-1])
