@@ -351,6 +351,36 @@ CLAIMABLE = and_(
 )
 
 
+# --- combinations of columns -------------------------------------------------------------------------------
+
+_PLACE = ("platform", "account", "ref")
+_THING = ("person_id", "about")
+
+
+def _one_of(names: Sequence[str]) -> ColumnElement[bool]:
+    """These columns together are one of several combinations, which `_wanted` gives.
+
+    Each column is asked for by itself too: SQLite finds no index by combinations.
+    """
+    columns = [row_[name] for name in names]
+    alone = [column.in_(bindparam(f"every_{column.name}", expanding=True)) for column in columns]
+    return and_(*alone, tuple_(*columns).in_(bindparam("combinations", expanding=True)))
+
+
+def _wanted(names: Sequence[str], combinations: Collection[tuple[Any, ...]]) -> dict[str, Any]:
+    """The parameters of `_one_of`; there has to be a combination."""
+    every = zip(names, zip(*combinations, strict=True), strict=True)
+    found: dict[str, Any] = {f"every_{name}": list(dict.fromkeys(values)) for name, values in every}
+    return found | {"combinations": [tuple(each) for each in combinations]}
+
+
+_PENDING_AT = and_(_one_of(_PLACE), row_.state == OutboxState.PENDING)
+
+
+def _ended(state: Any, now: Any) -> dict[str, Any]:
+    return {"state": state, "settled_at": now}
+
+
 # --- edits find their message ------------------------------------------------------------------------------
 
 
@@ -381,10 +411,7 @@ async def aim(session: AsyncSession, now: datetime) -> None:
     await run(session, _AIMING, {"now": now})
 
 
-async def void_older_edits(session: AsyncSession, addresses: Collection[Address], now: datetime) -> None:
-    """Supersede pending edits of a message that a later edit or deletion concerns too."""
-    if not addresses:
-        return
+def _voiding() -> Update:
     newer = OUTBOX.alias("newer")
     later = exists().where(
         _same_address(newer),
@@ -392,11 +419,28 @@ async def void_older_edits(session: AsyncSession, addresses: Collection[Address]
         newer.c.id > row_.id,
         or_(newer.c.target == row_.target, newer.c.target_row == row_.target_row),
     )
-    where = and_(_pending_at(addresses), row_.kind == OutboxKind.EDIT, later)
-    await run(session, update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)))
+    where = and_(_PENDING_AT, row_.kind == OutboxKind.EDIT, later)
+    return update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, NOW))
+
+
+_VOIDING = _voiding()
+
+
+async def void_older_edits(session: AsyncSession, addresses: Collection[Address], now: datetime) -> None:
+    """Supersede pending edits of a message that a later edit or deletion concerns too."""
+    if addresses:
+        await run(session, _VOIDING, _wanted(_PLACE, addresses) | {"now": now})
 
 
 # --- ends without a send -----------------------------------------------------------------------------------
+
+
+_SUPERSEDING = (
+    update(OUTBOX)
+    .where(_one_of(_THING), row_.state == OutboxState.PENDING)
+    .values(_ended(OutboxState.SUPERSEDED, NOW))
+    .returning(row_.id)
+)
 
 
 async def supersede(session: AsyncSession, things: Collection[tuple[int, str]], now: datetime) -> int:
@@ -406,9 +450,7 @@ async def supersede(session: AsyncSession, things: Collection[tuple[int, str]], 
     """
     if not things:
         return 0
-    where = and_(_one_of((row_.person_id, row_.about), things), row_.state == OutboxState.PENDING)
-    ended = update(OUTBOX).where(where).values(_ended(OutboxState.SUPERSEDED, now)).returning(row_.id)
-    return len(await run(session, ended))
+    return len(await run(session, _SUPERSEDING, _wanted(_THING, things) | {"now": now}))
 
 
 async def expire(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -422,7 +464,8 @@ async def strand(session: AsyncSession, addresses: Collection[Address], now: dat
     """End everything pending at addresses that cannot be reached."""
     if not addresses:
         return []
-    return await _end(session, _pending_at(addresses), OutboxState.UNREACHABLE, now)
+    state, wanted = OutboxState.UNREACHABLE, _wanted(_PLACE, addresses)
+    return await _end(session, _PENDING_AT, state, now, wanted)
 
 
 async def strand_unreachable(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -438,7 +481,13 @@ async def withhold(session: AsyncSession, platform: str, account: str, now: date
     return len(await run(session, ended))
 
 
-async def _end(session: AsyncSession, where: ColumnElement[bool], state: Any, now: datetime) -> list[Ended]:
+async def _end(
+    session: AsyncSession,
+    where: ColumnElement[bool],
+    state: Any,
+    now: datetime,
+    wanted: Mapping[str, Any] | None = None,
+) -> list[Ended]:
     statement = update(OUTBOX).where(where).values(_ended(state, now)).returning(*_ENDED_COLUMNS)
     return [
         Ended(
@@ -452,31 +501,8 @@ async def _end(session: AsyncSession, where: ColumnElement[bool], state: Any, no
             copies=row.copies,
             message_ref=row.message_ref,
         )
-        for row in await run(session, statement)
+        for row in await run(session, statement, wanted)
     ]
-
-
-def _ended(state: Any, now: datetime) -> dict[str, Any]:
-    return {"state": state, "settled_at": now}
-
-
-def _pending_at(addresses: Collection[Address]) -> ColumnElement[bool]:
-    place = (row_.platform, row_.account, row_.ref)
-    return and_(_one_of(place, addresses), row_.state == OutboxState.PENDING)
-
-
-def _one_of(
-    columns: Sequence[ColumnElement[Any]], wanted: Collection[tuple[Any, ...]]
-) -> ColumnElement[bool]:
-    """These columns together are one of several combinations.
-
-    Each column is asked for by itself too: SQLite finds no index by combinations.
-    """
-    alone = [
-        column.in_(list(dict.fromkeys(values)))
-        for column, values in zip(columns, zip(*wanted, strict=True), strict=True)
-    ]
-    return and_(*alone, tuple_(*columns).in_([tuple(each) for each in wanted]))
 
 
 def _at(address: Address) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ import pytest
 from tests.chaos.repeats import SKIPPED, TAKEN, UNDO, Case, endings, make
 from tests.chaos.troubles import TROUBLES, Trouble
 
+SHORT = [trouble for trouble in TROUBLES if trouble.always]
 IN_THIS_PROCESS = ("repeats",)
 
 
@@ -23,14 +24,14 @@ async def _survived(trouble: Trouble, folder: Path) -> None:
 
 @pytest.mark.process
 @pytest.mark.xdist_group("processes")
-@pytest.mark.parametrize("trouble", [t for t in TROUBLES if t.name not in IN_THIS_PROCESS], ids=_named)
+@pytest.mark.parametrize("trouble", [t for t in SHORT if t.name not in IN_THIS_PROCESS], ids=_named)
 async def test_no_reminder_is_lost_and_few_come_twice_whatever_befalls_the_bot(
     trouble: Trouble, tmp_path: Path
 ) -> None:
     await _survived(trouble, tmp_path)
 
 
-@pytest.mark.parametrize("trouble", [t for t in TROUBLES if t.name in IN_THIS_PROCESS], ids=_named)
+@pytest.mark.parametrize("trouble", [t for t in SHORT if t.name in IN_THIS_PROCESS], ids=_named)
 async def test_updates_that_are_repeated_and_mixed_up_have_one_effect(
     trouble: Trouble, tmp_path: Path
 ) -> None:
