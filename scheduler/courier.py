@@ -45,9 +45,6 @@ from storage.sealing import CannotOpen, MasterKey, Sealer
 
 LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
 LINGER_SECONDS = 0.02  # how long the first landing waits for others, to be settled together
-# While the pace is all that holds us up, a few messages are claimed and settled together: one round for each
-# would take a fifth of a processor, and send nothing sooner.
-PACED_SECONDS = 0.2
 DELIVERY_SECONDS = 45.0  # whatever the platform does, a send ends before its lease
 GATE_SECONDS = 5.0
 LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
@@ -464,14 +461,19 @@ class Courier:
 
     def _land(self, row: Claimed, landing: Landing) -> None:
         self._landed.append(Landed(row, landing))
-        if not self._flights and not self._waits_its_turn():
+        if self._waits_its_turn():
+            return  # the next round is a moment away, and settles it with the others
+        if not self._flights:
             self.wake()
         elif self._lingering is None:
-            seconds = PACED_SECONDS if self._waits_its_turn() else LINGER_SECONDS
-            self._lingering = asyncio.get_running_loop().call_later(seconds, self._stop_lingering)
+            self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._stop_lingering)
 
     def _waits_its_turn(self) -> bool:
-        """True while more is due than the accounts may send now."""
+        """True while more is due than the accounts may send now.
+
+        Then a handful of messages is claimed and settled together, as soon as a handful may leave: a round
+        for each would take a fifth of a processor, and send nothing sooner.
+        """
         return self._more and self._free_tokens() == 0 and not self._beyond().room
 
     def _stop_lingering(self) -> None:
@@ -500,8 +502,7 @@ class Courier:
         waits = [REST_SECONDS]
         if self._pacing is not None:
             now = self._clock.monotonic()
-            relief = self._pacing.relief(now) - now
-            waits.append(max(relief, PACED_SECONDS) if self._waits_its_turn() else relief)
+            waits.append(self._pacing.relief(now, together=self._waits_its_turn()) - now)
         if self._upcoming is not None:
             waits.append((self._upcoming - self._clock.now()).total_seconds())
         return min(waits)

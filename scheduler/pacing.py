@@ -47,11 +47,11 @@ class _Window:
         self.messages, self.seconds = messages, seconds
         self.taken: deque[float] = deque()
 
-    def wait(self, now: float) -> float:
-        if self.free(now):
+    def wait(self, now: float, count: int = 1) -> float:
+        if self.free(now) >= count:
             return 0.0
         # Whatever was overdrawn must leave the window first.
-        return self.taken[len(self.taken) - self.messages] + self.seconds - now
+        return self.taken[len(self.taken) - self.messages + count - 1] + self.seconds - now
 
     def take(self, now: float) -> None:
         self.taken.append(now)
@@ -71,8 +71,8 @@ class _Drip:
         self.seconds, self.burst = seconds, burst
         self.full_at = 0.0  # when everything taken so far will have dripped in again
 
-    def wait(self, now: float) -> float:
-        wait = self.full_at - (self.burst - 1) * self.seconds - now
+    def wait(self, now: float, count: int = 1) -> float:
+        wait = self.full_at - (self.burst - count) * self.seconds - now
         return wait if wait > 1e-9 else 0.0
 
     def take(self, now: float) -> None:
@@ -91,8 +91,8 @@ class _Tier:
         self.window = _Window(messages, seconds)
         self.drip = _Drip(seconds / messages, burst)
 
-    def wait(self, now: float) -> float:
-        return max(self.window.wait(now), self.drip.wait(now))
+    def wait(self, now: float, count: int = 1) -> float:
+        return max(self.window.wait(now, count), self.drip.wait(now, count))
 
     def take(self, now: float) -> None:
         self.window.take(now)
@@ -113,15 +113,20 @@ class _Budget:
         self._surplus = _Tier(more, seconds, max(1, more * burst // messages)) if more else None
         self.held_until = self.surplus_held_until = 0.0
 
-    def wait(self, now: float, *, surplus: bool = False) -> float:
-        """Seconds until one more fits; infinity where there is no surplus."""
+    def wait(self, now: float, *, surplus: bool = False, together: bool = False) -> float:
+        """Seconds until one more fits, or as many `together` as are ever saved up.
+
+        Infinity where there is no surplus.
+        """
         tier = self._surplus if surplus else self._proper
         if tier is None:
             return float("inf")
         held = max(self.held_until, self.surplus_held_until) if surplus else self.held_until
         # While more may leave than the budget proper holds, nothing is saved by spreading that part evenly:
         # what it still has room for would be paid for.
-        waits = tier.window.wait(now) if not surplus and self.surplus_open(now) else tier.wait(now)
+        freely = not surplus and self.surplus_open(now)
+        count = tier.drip.burst if together else 1
+        waits = tier.window.wait(now, count) if freely else tier.wait(now, count)
         return max(waits, held - now, 0.0)
 
     def take(self, now: float, *, surplus: bool = False) -> None:
@@ -287,13 +292,16 @@ class Pacing:
         """The accounts that may send nothing now, within their budget."""
         return [account for account, budget in self._accounts.items() if not budget.free(now)]
 
-    def relief(self, now: float) -> float:
-        """When somebody who has to wait may go next; infinity when nobody has to."""
+    def relief(self, now: float, *, together: bool = False) -> float:
+        """When somebody who has to wait may go next; infinity when nobody has to.
+
+        `together`: when as many may as an account ever saves up.
+        """
         waits = [
             now + wait
             for budget in self._accounts.values()
             for surplus in (False, True)
-            if (wait := budget.wait(now, surplus=surplus)) > 0
+            if (wait := budget.wait(now, surplus=surplus, together=together)) > 0
         ]
         return min([*waits, *self.held(now).values()], default=float("inf"))
 

@@ -122,3 +122,18 @@ def test_edits_cost_the_accounts_budget_but_not_the_chats() -> None:
     assert [pacing.reserve("bot", "1", Lane.REPLY, 10, sends=False) for _ in range(6)] == [0] * 6
     assert pacing.free(10) == Limits().account_burst - 6
     assert [pacing.reserve("bot", "1", Lane.REPLY, 10) for _ in range(3)] == [0, 0, 0]
+
+
+def test_a_crowd_that_leaves_in_handfuls_uses_the_whole_allowance_in_three_rounds_a_second() -> None:
+    pacing, now, sent, rounds = Pacing(), 0.0, 0, 0
+    while now < 60:
+        rounds += 1
+        for _ in range(pacing.free(now)):
+            assert pacing.reserve("bot", f"{sent}", Lane.DOSE, now) == 0
+            sent += 1
+        relief = pacing.relief(now, together=True)
+        assert relief > now
+        now = relief + 0.004  # a round takes its time
+    print(f"{sent} messages in {rounds} rounds")
+    assert sent >= 0.97 * 30 * 60
+    assert rounds <= 3.2 * 60
