@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from statistics import median
 
+from bot import log
 from bot.app import App, compose
 from bot.vault import open_vault
 from scheduler.clock import SystemClock
@@ -52,5 +53,6 @@ async def main(wishes: Sequence[Wish], count: int) -> None:
 
 
 if __name__ == "__main__":
+    log.configure()  # to standard error: what goes to standard output is read
     given = json.loads(sys.argv[1])
     asyncio.run(main([Wish(**given["many"]), Wish(**given["few"])], given["ticks"]))
