@@ -29,7 +29,7 @@ from storage import holding, outbox, people, updates
 from storage.database import Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
 from storage.people import Person
-from storage.sealing import MasterKey, Sealer
+from storage.sealing import MasterKey
 from storage.vocabulary import PersonState
 
 _log = structlog.get_logger(__name__)
@@ -124,15 +124,14 @@ class Door:
     async def _visit(self, session: AsyncSession, inbound: Inbound) -> Visit | None:
         origin, now = inbound.origin, self._clock.now()
         await holding.hold_address(session, origin.platform, origin.account, origin.chat)
-        person = await people.by_address(session, origin.platform, origin.account, origin.chat)
-        if person is None and isinstance(inbound.event, Left):
+        place = (origin.platform, origin.account, origin.chat)
+        known = await people.with_sealer(session, self._master, *place)
+        if known is None and isinstance(inbound.event, Left):
             return None
-        sealer: Sealer
-        if person is None:
-            person = _newcomer(inbound, now)
-            sealer = await people.add(session, self._master, person)
-        else:
-            sealer = (await people.sealers(session, self._master, [person.key]))[person.key]
+        if known is None:
+            newcomer = _newcomer(inbound, now)
+            known = newcomer, await people.add(session, self._master, newcomer)
+        person, sealer = known
         press = inbound.event if isinstance(inbound.event, Press) else None
         return Visit(session, person, sealer, now, press=press)
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.dialogs import OpenDialog
-from storage.sealing import MasterKey, Sealer
+from storage.sealing import CannotOpen, MasterKey, Sealer
 from storage.vocabulary import PersonState
 
 DEFAULT_NUDGES = 3
@@ -84,6 +84,15 @@ _AT_ADDRESS = select(Person).where(
     Person.account == bindparam("account"),
     Person.ref == bindparam("ref"),
 )
+_WITH_KEY = (
+    select(Person, PersonKey)
+    .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+    .where(
+        Person.platform == bindparam("platform"),
+        Person.account == bindparam("account"),
+        Person.ref == bindparam("ref"),
+    )
+)
 _KEYS = select(PersonKey.person_id, PersonKey.wrapped).where(
     col(PersonKey.person_id).in_(bindparam("ids", expanding=True))
 )
@@ -93,6 +102,20 @@ async def by_address(session: AsyncSession, platform: str, account: str, ref: st
     """The person at an address."""
     found = await session.exec(_AT_ADDRESS, params={"platform": platform, "account": account, "ref": ref})
     return found.first()
+
+
+async def with_sealer(
+    session: AsyncSession, master: MasterKey, platform: str, account: str, ref: str
+) -> tuple[Person, Sealer] | None:
+    """The person at an address, and their sealer. Raises CannotOpen when their key was destroyed."""
+    place = {"platform": platform, "account": account, "ref": ref}
+    found = (await session.exec(_WITH_KEY, params=place)).first()
+    if found is None:
+        return None
+    person, key = found
+    if key is None:
+        raise CannotOpen("the person's key was destroyed")
+    return person, master.sealer(key.wrapped, person.key)
 
 
 async def strangers(session: AsyncSession, before: datetime) -> list[int]:

@@ -143,7 +143,11 @@ async def _read(books: Mapping[int, Book]) -> list[_Card]:
     shown: dict[int | None, list[Dose]] = defaultdict(list)
     for dose in await doses.of_cards(session, people, books):
         shown[dose.card_id].append(dose)
-    known = await copies.about(session, people, [about_card(key) for key in books])
+    known: dict[str, list[Copy]] = {}
+    for book in books.values():
+        known |= book.copies  # read in this very transaction
+    if unread := [thing for key in books if (thing := about_card(key)) not in known]:
+        known |= await copies.about(session, people, unread)
     return [
         _Card(book, about_card(key), shown[key], known.get(about_card(key), []))
         for key, book in books.items()

@@ -70,8 +70,9 @@ class Premises:
     async def open_plan(self, origin: Origin) -> Plan | None:
         """A person's safety plan."""
         async with self.vault.database.reading() as session:
-            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
-            if person is None:
+            place = (origin.platform, origin.account, origin.chat)
+            known = await people.with_sealer(session, self.vault.master, *place)
+            if known is None:
                 return Plan()
-            sealer = (await people.sealers(session, self.vault.master, [person.key]))[person.key]
+            person, sealer = known
             return await plans.read(session, sealer, person.key)
