@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.standin import deeds
 from bot.standin.view import buttons_of
-from tests.chaos.oracle import Slot, earliest, name_of, sent
+from tests.chaos.oracle import Slot, any_leased, earliest, name_of, sent
 from tests.chaos.population import FIRST, populate
 from tests.chaos.yard import ACCOUNT, Yard
 
@@ -20,6 +20,7 @@ TIMES = tuple(time(hour) for hour in range(0, 24, 3))
 START = datetime(2026, 3, 5, 8, 59, 30, tzinfo=UTC)
 FIRST_SLOT = datetime(2026, 3, 5, 9, tzinfo=UTC)
 STILL = 0.3  # seconds without a request after which there is nothing more to do now
+SETTLED_SECONDS = 2.0
 TOGETHER = timedelta(seconds=10)  # what waits for nearly the same time goes together
 CROWD_SECONDS, FINISH_SECONDS = 60.0, 600.0
 TAKEN = "Taken"
@@ -97,7 +98,7 @@ class Load:
         """Wait until the bot sends something; when it has nothing to do, let time pass. True if it sends."""
         if await self._sends(STILL):
             return True
-        waits = await earliest(self.yard.database, self.yard.watch.now())
+        waits = await self._waits()
         if waits is None:
             self.next_slot()
         elif waits > self.yard.watch.now():
@@ -110,11 +111,23 @@ class Load:
             while True:
                 if await self._sends(STILL):
                     continue
-                waits = await earliest(self.yard.database, self.yard.watch.now())
+                waits = await self._waits()
                 if waits is None and not self.unread:
                     return
                 if waits is not None and waits > self.yard.watch.now():
                     self.yard.watch.advance_to(waits + TOGETHER)
+
+    async def _waits(self) -> datetime | None:
+        """When something changes, however long that is; None when nothing is under way.
+
+        A living worker writes down within a moment what became of a message. Only the leases of a dead one
+        are still there after that, and only for those time may pass until they run out.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + SETTLED_SECONDS
+        while loop.time() < deadline and await any_leased(self.yard.database):
+            await asyncio.sleep(0.05)
+        return await earliest(self.yard.database, self.yard.watch.now())
 
     async def _sends(self, seconds: float) -> bool:
         """Whether something is said within this time."""

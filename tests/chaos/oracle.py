@@ -142,6 +142,13 @@ async def leased(database: Database, token: str) -> int:
         return int((await session.exec(rows)).one())
 
 
+async def any_leased(database: Database) -> bool:
+    """Whether some message is claimed and not settled."""
+    async with database.reading() as session:
+        rows = select(OutboxRow.id).where(OutboxRow.state == OutboxState.LEASED).limit(1)
+        return (await session.exec(rows)).first() is not None
+
+
 async def earliest(database: Database, now: datetime) -> datetime | None:
     """When something changes for a message under way: its time comes, or a lease ends. None without any.
 
