@@ -151,6 +151,9 @@ class Courier:
         self._surplus = 0
         self._swept_at = float("-inf")
         self._more = False  # more was due than the last round could claim
+        # More was due than the pace let through. Then a handful of messages is claimed and settled together,
+        # as soon as a handful may leave: a round for each would cost much more, and send nothing sooner.
+        self._waits_its_turn = False
         self._upcoming: datetime | None = None
 
     # --- what others ask of it -------------------------------------------------------------------------
@@ -195,6 +198,7 @@ class Courier:
             self._accept(row, known=True)
         for row in claims.beyond:
             self._accept(row, known=True, surplus=True)
+        self._waits_its_turn = self._more and not self._free_tokens() and not self._beyond().room
 
     async def quiet(self) -> bool:
         """True when nothing is in flight or unsettled, and nothing is due that could be sent."""
@@ -461,20 +465,12 @@ class Courier:
 
     def _land(self, row: Claimed, landing: Landing) -> None:
         self._landed.append(Landed(row, landing))
-        if self._waits_its_turn():
+        if self._waits_its_turn:
             return  # the next round is a moment away, and settles it with the others
         if not self._flights:
             self.wake()
         elif self._lingering is None:
             self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._stop_lingering)
-
-    def _waits_its_turn(self) -> bool:
-        """True while more is due than the accounts may send now.
-
-        Then a handful of messages is claimed and settled together, as soon as a handful may leave: a round
-        for each would take a fifth of a processor, and send nothing sooner.
-        """
-        return self._more and self._free_tokens() == 0 and not self._beyond().room
 
     def _stop_lingering(self) -> None:
         self._lingering = None
@@ -502,7 +498,7 @@ class Courier:
         waits = [REST_SECONDS]
         if self._pacing is not None:
             now = self._clock.monotonic()
-            waits.append(self._pacing.relief(now, together=self._waits_its_turn()) - now)
+            waits.append(self._pacing.relief(now, together=self._waits_its_turn) - now)
         if self._upcoming is not None:
             waits.append((self._upcoming - self._clock.now()).total_seconds())
         return min(waits)
