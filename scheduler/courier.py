@@ -237,9 +237,9 @@ class Courier:
 
     @property
     def figures(self) -> dict[str, int]:
-        """Since the start: rows that ended in each state, stale settlements, messages that were let go as
+        """Since the start: rows that ended in each state, stale settlements, messages sent as surplus.
 
-        surplus; and what is in flight now.
+        And what is in flight now.
         """
         ended = {str(state): self._desk.ended[state] for state in OutboxState}
         now = {"in_flight": len(self._flights), "surplus": self._surplus, "stale": self._desk.stale}

@@ -79,19 +79,14 @@ class Consent(SQLModel, table=True):
 
 
 # Built once: building one again for every press would cost more than the press.
-_AT_ADDRESS = select(Person).where(
+_AT = (
     Person.platform == bindparam("platform"),
     Person.account == bindparam("account"),
     Person.ref == bindparam("ref"),
 )
+_AT_ADDRESS = select(Person).where(*_AT)
 _WITH_KEY = (
-    select(Person, PersonKey)
-    .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
-    .where(
-        Person.platform == bindparam("platform"),
-        Person.account == bindparam("account"),
-        Person.ref == bindparam("ref"),
-    )
+    select(Person, PersonKey).outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id)).where(*_AT)
 )
 _KEYS = select(PersonKey.person_id, PersonKey.wrapped).where(
     col(PersonKey.person_id).in_(bindparam("ids", expanding=True))

@@ -37,6 +37,7 @@ class BrokenReply(TelegramError):
 
 def written(parameters: Mapping[str, Any]) -> RequestData:
     """Parameters that are JSON as they are, without a file; what is None is left out."""
+    # The parts of a RequestData have no public name; its own way of making them costs more than the sending.
     filled = [(name, value) for name, value in parameters.items() if value is not None]
     return RequestData([RequestParameter(name, value, None) for name, value in filled])
 
