@@ -1,6 +1,5 @@
 """What this room does when its timer fires: a check-in comes, or closes by itself."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from bot.checkins.rules import Habit
 from bot.conversation.message import Message
 from bot.conversation.quiet import quiet_until
 from bot.conversation.visit import Visit
+from scheduler.breath import unhurried
 from storage import checkins, copies
 from storage.checkins import Checkin
 from storage.vocabulary import CheckinState, PersonState
@@ -62,11 +62,10 @@ async def _ask(visits: Sequence[Visit], wanted: Mapping[int, Habit]) -> list[Che
     fresh = [checkin for _, checkin in asked]
     visits[0].session.add_all(fresh)
     await visits[0].session.flush()
-    for visit, checkin in asked:
+    async for visit, checkin in unhurried(asked):
         person = visit.person
         quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
         visit.say(card.question(visit, checkin, checkin.expires_at, quiet=quiet))
-        await asyncio.sleep(0)  # there may be hundreds, and others are waiting
     return fresh
 
 

@@ -1,6 +1,5 @@
 """What this room does when its timer fires: a questionnaire comes, or closes by itself."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from bot.conversation.visit import Visit
 from bot.questionnaires import card, rules, wording
 from bot.questionnaires.instrument import INSTRUMENTS, Instrument
 from bot.questionnaires.rules import Habit
+from scheduler.breath import unhurried
 from scheduler.localtime import local_day
 from storage import copies, questionnaires
 from storage.questionnaires import Questionnaire
@@ -90,11 +90,10 @@ async def _ask(visits: Sequence[Visit]) -> list[Questionnaire]:
     if fresh:
         visits[0].session.add_all(fresh)
         await visits[0].session.flush()
-    for visit, row in asked:
+    async for visit, row in unhurried(asked):
         person = visit.person
         quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
         visit.say(card.question(visit, row, row.expires_at, quiet=quiet))
-        await asyncio.sleep(0)  # there may be hundreds, and others are waiting
     return fresh
 
 
