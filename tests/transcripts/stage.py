@@ -22,11 +22,12 @@ How a transcript is written:
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from sqlmodel import select
 
@@ -37,6 +38,7 @@ from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer, owner_at
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
+from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
@@ -193,6 +195,17 @@ def _notes(sheet: Sheet) -> list[str]:
     return notes + (["without a sound"] if sheet.silent else [])
 
 
+Result = TypeVar("Result")
+
+
+class Unhurried(Patience):
+    """Waits as long as it takes: time is played here, so a busy machine must not make a look-up late."""
+
+    async def within(self, seconds: float, work: Awaitable[Result]) -> Result | None:
+        """The result, however long it takes."""
+        return await work
+
+
 @dataclass(slots=True)
 class Stage:
     """Everything needed to play."""
@@ -302,7 +315,14 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
 
     courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
     front = Front(
-        shipped_helplines(), crisis, clock, look_up, chat.answer, commands=COMMANDS, open_plan=open_plan
+        shipped_helplines(),
+        crisis,
+        clock,
+        look_up,
+        chat.answer,
+        commands=COMMANDS,
+        open_plan=open_plan,
+        patience=Unhurried(),
     )
     door = Door(
         vault.database,

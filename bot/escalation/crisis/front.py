@@ -91,6 +91,7 @@ class Front:
         open_plan: OpenPlan = _closed,
         link: Callable[[str], str | None] = _unnamed,
         shared: bool = False,
+        patience: Patience | None = None,
     ) -> None:
         """`look_up`, `was_seen` and `open_plan` ask the database and may be slow or fail.
 
@@ -99,11 +100,12 @@ class Front:
         `alerts` holds, by update, what was answered and is not recorded yet.
         `shared`: several workers take updates in, so what is remembered here may be out of date.
         `link` is the address of the private chat with us that begins with a word; None when it is not known.
+        `patience` waits for them; None for one that waits no longer than somebody in a crisis can.
         """
         self._helplines, self._platform, self._clock = helplines, platform, clock
         self._answer_press, self._open_plan = answer_press, open_plan
         self._commands, self._clear_the_way, self._link = commands, clear_the_way, link
-        self._patience = Patience()
+        self._patience = patience if patience is not None else Patience()
         self._homes = Homes(look_up, self._patience, clock, shared=shared)
         self._answered = Answered(
             alerts if alerts is not None else {}, was_seen, self._patience, shared=shared
