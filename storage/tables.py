@@ -11,6 +11,7 @@ import storage.deployment
 import storage.dialogs
 import storage.doses
 import storage.groups
+import storage.inbox
 import storage.ledger
 import storage.notices
 import storage.outbox
