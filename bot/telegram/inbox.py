@@ -66,11 +66,8 @@ class Inbox:
 
     def make_room(self, in_hand: Mapping[int, InHand]) -> None:
         """Begin to keep what is in hand if it is a crowd; what is kept need not be shown again."""
-        waiting = {number: one for number, one in in_hand.items() if not one.safe}
-        keeping = self._keeping is not None and not self._keeping.done()
-        if not keeping and len(waiting) >= _CROWD and len(self._followed) < _LONGEST_QUEUE:
-            screened = {number: one for number, one in waiting.items() if self._turns.screened(number)}
-            self._keeping = asyncio.create_task(self._keep(screened))
+        if (self._keeping is None or self._keeping.done()) and self._crowd(in_hand):
+            self._keeping = asyncio.create_task(self._keep(in_hand))
 
     def follow(self, update_id: int, one: InHand) -> None:
         """This update lies here; let go of it when its turn ends well."""
@@ -85,17 +82,25 @@ class Inbox:
         if self._clearing is not None:
             await self._clearing
 
-    async def _keep(self, waiting: Mapping[int, InHand]) -> None:
-        bodies = {number: json.dumps(self._body(number, one.update)) for number, one in waiting.items()}
-        try:
-            async with self._database.transaction() as session:
-                await inbox.put(session, self._master, self._account, bodies, self._clock.now())
-        except Exception as error:
-            # They stay where they are: at Telegram.
-            _log.warning("updates_not_kept", count=len(bodies), error=type(error).__name__)
-            return
-        for number, one in waiting.items():
-            self.follow(number, one)
+    def _crowd(self, in_hand: Mapping[int, InHand]) -> dict[int, InHand]:
+        """Those that were screened and are not safe yet, if they are many."""
+        waiting = {
+            number: one for number, one in in_hand.items() if not one.safe and self._turns.screened(number)
+        }
+        return waiting if len(waiting) >= _CROWD and len(self._followed) < _LONGEST_QUEUE else {}
+
+    async def _keep(self, in_hand: Mapping[int, InHand]) -> None:
+        while crowd := self._crowd(in_hand):
+            bodies = {number: json.dumps(self._body(number, one.update)) for number, one in crowd.items()}
+            try:
+                async with self._database.transaction() as session:
+                    await inbox.put(session, self._master, self._account, bodies, self._clock.now())
+            except Exception as error:
+                # They stay where they are: at Telegram.
+                _log.warning("updates_not_kept", count=len(bodies), error=type(error).__name__)
+                return
+            for number, one in crowd.items():
+                self.follow(number, one)
 
     def _body(self, update_id: int, update: Update) -> Update:
         return without_words(update) if self._is_cry(update_id) else update

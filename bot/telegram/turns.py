@@ -55,7 +55,7 @@ class Turns:
         self._first_pause = first_pause
         self._is_outage = is_outage
         self._chats: dict[str, _Chat] = {}
-        self._unscreened: set[int] = set()
+        self._screened: set[int] = set()
 
     @property
     def idle(self) -> bool:
@@ -63,8 +63,8 @@ class Turns:
         return not self._chats
 
     def screened(self, update_id: int) -> bool:
-        """True when the front step of an update is over."""
-        return update_id not in self._unscreened
+        """True when the front step of an update in hand is over."""
+        return update_id in self._screened
 
     async def take(self, inbound: Inbound) -> None:
         """Returns when the effects of the update are committed, or it was set aside."""
@@ -72,15 +72,14 @@ class Turns:
         chat = self._chats.setdefault(key, _Chat())
         chat.in_hand += 1
         queued = chat.front.locked()
-        self._unscreened.add(inbound.update_id)
         try:
             async with chat.front:
                 await self._screen(replace(inbound, queued=queued))
-            self._unscreened.discard(inbound.update_id)
+            self._screened.add(inbound.update_id)
             async with chat.handle:
                 await self._handled(inbound)
         finally:
-            self._unscreened.discard(inbound.update_id)
+            self._screened.discard(inbound.update_id)
             chat.in_hand -= 1
             if not chat.in_hand:
                 del self._chats[key]

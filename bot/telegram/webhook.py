@@ -24,6 +24,7 @@ _CONNECTIONS: Final = 100
 _PATIENCE: Final = 20.0
 # While nothing can be committed, a hundred connections that wait would keep the next cry for help outside.
 _HURRY: Final = 0.5
+_GLANCE: Final = 0.05
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _LAST_WORK_SECONDS: Final = 5.0
@@ -154,17 +155,21 @@ class Webhook:
     async def _safe(self, update: Update) -> bool:
         """True as soon as the update is committed or kept; False when that takes too long."""
         one = self._in_hand.get(update["update_id"]) or self._begin(update)
-        if self._inbox is not None:
-            self._inbox.make_room(self._in_hand)
         kept = asyncio.ensure_future(one.kept.wait())
         patience = min(self._patience, _HURRY) if self._in_trouble else self._patience
         try:
-            await asyncio.wait({one.turn, kept}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            # Nothing is kept before it was screened, and when every connection waits, nobody else looks.
+            for seconds in (min(_GLANCE, patience), max(0.0, patience - _GLANCE)):
+                if self._inbox is not None:
+                    self._inbox.make_room(self._in_hand)
+                await asyncio.wait({one.turn, kept}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+                if one.safe:
+                    break
         finally:
             kept.cancel()
+        self._in_trouble = not one.safe
         turn = one.turn
         committed = turn.done() and not turn.cancelled() and turn.exception() is None
-        self._in_trouble = not (turn.done() or one.kept.is_set())
         return committed or one.kept.is_set()
 
     def _begin(self, update: Update) -> InHand:
