@@ -4,10 +4,10 @@ Pure. Doses come to counts of each medicine and day, and the counts to figures; 
 the counts, and whatever changes a dose counts its day anew, so that a correction always counts.
 
 What counts as *due*: a planned dose that was taken, that ended without a record, or that the person
-skipped. Left out: a dose skipped because the doctor said so, one that a pause, a stop or an edit took back, one that is
-still open. A dose that could not be asked for is left out too and counted by itself: nobody knows whether it
-was taken. What was taken as needed was never due, and what was taken beyond the plan makes up for nothing:
-both are counted by themselves.
+skipped. Left out: a dose skipped because the doctor said so, one that a pause, a stop or an edit took back,
+one that is still open. A dose that could not be asked for is left out too and counted by itself: nobody
+knows whether it was taken. What was taken as needed was never due, and what was taken beyond the plan makes
+up for nothing: both are counted by themselves.
 
 * *taking*: doses taken, of the doses due.
 * *correct dosing*: days with every dose taken, of the days with doses due. A day on which a dose is still

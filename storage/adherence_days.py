@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import Insert, delete, tuple_
+from sqlalchemy import Insert, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -53,8 +53,17 @@ class OwnDay(NamedTuple):
 
 
 _KEY = tuple(OwnDay._fields)
-_OWN_DAY = tuple_(*(col(getattr(AdherenceDay, name)) for name in _KEY))
+_EMPTYING = delete(AdherenceDay).where(
+    col(AdherenceDay.person_id) == bindparam("of_person"),
+    col(AdherenceDay.regimen_id) == bindparam("of_regimen"),
+    col(AdherenceDay.day) == bindparam("on"),
+)
 _COUNTED = tuple(field.name for field in fields(DayCount))
+
+
+def own_day(dose: Dose) -> OwnDay:
+    """The day on which a dose counts."""
+    return OwnDay(dose.person_id, dose.regimen_id, dose.slot_date)
 
 
 async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
@@ -65,18 +74,24 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
     rows = await _counted(session, wanted)
     connection = await session.connection()
     if empty := wanted - rows.keys():
-        await connection.execute(delete(AdherenceDay).where(_OWN_DAY.in_(sorted(empty))))
+        gone = [
+            {"of_person": each.person_id, "of_regimen": each.regimen_id, "on": each.day} for each in empty
+        ]
+        await connection.execute(_EMPTYING, gone)
     if rows:
         await connection.execute(_keeping(is_postgresql(session)), list(rows.values()))
 
 
 async def _counted(session: AsyncSession, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
     """What these days come to; without those that come to nothing."""
-    at = tuple_(col(Dose.regimen_id), col(Dose.slot_date))
+    # Every medicine with every day is more than was asked for, but pairs would find no index on SQLite.
+    query = select(Dose).where(
+        col(Dose.regimen_id).in_({day.regimen_id for day in days}),
+        col(Dose.slot_date).in_({day.day for day in days}),
+    )
+    found = [dose for dose in await session.exec(query) if own_day(dose) in days]
     owners = {day.regimen_id: day.person_id for day in days}
-    query = select(Dose).where(at.in_(sorted((day.regimen_id, day.day) for day in days)))
-    counts = day_counts(due_dose(dose) for dose in await session.exec(query))
-    rows = (row_of(owners[each.regimen_id], each) for each in counts)
+    rows = (row_of(owners[each.regimen_id], each) for each in day_counts(map(due_dose, found)))
     return {OwnDay(row["person_id"], row["regimen_id"], row["day"]): row for row in rows}
 
 

@@ -53,8 +53,9 @@ async def dwellers(session: AsyncSession, zones: Collection[str]) -> dict[int, s
     homes = select(col(Regimen.person_id), col(Regimen.home_zone)).where(*_GOES_BY_HOME)
     found: dict[int, set[str]] = defaultdict(set)
     concerned = people.union(homes.where(col(Regimen.home_zone).in_(zones)))
-    for row in await (await session.connection()).execute(concerned):
-        found[row[0]].add(row[1])
+    for person_id, zone in await (await session.connection()).execute(concerned):
+        if person_id is not None and zone is not None:
+            found[person_id].add(zone)
     return dict(found)
 
 

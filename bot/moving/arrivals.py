@@ -207,7 +207,7 @@ def _doses(
     )
     found = []
     for each in given:
-        was, key = each["version_id"], each["id"]
+        was, key = each["version_id"], each.get("id")
         if was not in versions:
             raise BadLine("a dose of a medicine that is not there")
         row = values(Dose, {"snooze_limit": each["window_end"], **each})
