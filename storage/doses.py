@@ -296,11 +296,11 @@ def due_dose(row: Dose) -> DueDose:
 
 
 async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) -> list[Dose]:
-    """Doses that were withdrawn although their window still runs."""
+    """Planned doses that were withdrawn although their window still runs."""
     query = select(Dose).where(
         Dose.person_id == person_id, Dose.state == DoseState.WITHDRAWN, Dose.window_end > now
     )
-    return list(await session.exec(query))
+    return list(await session.exec(query.where(Dose.kind == DoseKind.PLANNED)))
 
 
 class DoseRow(NamedTuple):

@@ -174,6 +174,25 @@ async def test_a_dose_that_was_open_is_asked_anew(tmp_path: Path) -> None:
         assert "taken at 13:0" in await one.life.last()
 
 
+async def test_a_dose_that_was_moved_is_asked_for_at_its_new_time_and_only_then(tmp_path: Path) -> None:
+    at_three = {"due_at": "2026-03-05T20:00:00Z", "window_end": "2026-03-05T22:00:00Z", "asked": 2}
+    moved = (
+        DOSE | at_three | {"state": "open", "moved_from": "2026-03-05T18:00:00Z", "step": None, "turn": None}
+    )
+    file = write(tmp_path / "people.jsonl", somebody("501") | {"doses": [moved]})
+    async with house(tmp_path, NOON) as one:
+        await one.close()
+        vault = await open_vault(one.settings.database_url, one.settings.key_file)
+        await move(file, vault, NOON)
+        await vault.close()
+        await one.open()
+        await one.life.call("people", {"first_id": 501})
+        await one.life.wait(hours=2, minutes=59)
+        assert await one.life.heard() == []
+        await one.life.wait(minutes=2)
+        assert "Sertraline, 50 mg" in await one.life.last()
+
+
 def somebody(ref: str, **more: Any) -> dict[str, Any]:
     """A person with a medicine at one in the afternoon in New York."""
     version = {

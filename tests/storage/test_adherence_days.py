@@ -185,7 +185,16 @@ async def test_whatever_is_not_planned_stands_beside_a_planned_dose_and_counts_a
         assert slot is not None
         assert slot.key == planned.key
         assert await doses.last_answered_of(session, home[0]) is None
-        assert await doses.last_taken(session, home) == {home[0]: START}
+        assert await doses.last_taken(session, [home[0]]) == {home[0]: START}
+
+
+async def test_what_was_taken_beyond_the_plan_and_taken_back_does_not_come_back(house: PostHouse) -> None:
+    person = await house.person("7")
+    home = await medicine(house, person)
+    gone = dose(person, home, 0, state=DoseState.WITHDRAWN)
+    await keep(house, gone, dose(person, home, 0, state=DoseState.WITHDRAWN, kind=DoseKind.EXTRA))
+    async with house.database.reading() as session:
+        assert [row.key for row in await doses.withdrawn_since(session, person, START)] == [gone.key]
 
 
 async def test_what_was_taken_lately_comes_in_the_order_of_taking(house: PostHouse) -> None:
