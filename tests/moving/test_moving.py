@@ -121,7 +121,25 @@ async def test_a_life_that_moves_is_the_same_there_under_another_key(tmp_path: P
     moved["asked"] = 0  # it is asked for anew
     assert [part for part in was if not was[part]] == [], "the life had something of everything"
     assert now["person"]["spread_minutes"] == 5
+    check_record(now)
     assert comparable(now) == comparable(was)
+
+
+def check_record(now: dict[str, Any]) -> None:
+    """What `leave_a_record` wrote is handed over with its words and numbers."""
+    [medicine], doses = now["medicines"], {dose["id"]: dose for dose in now["doses"]}
+    [first, second] = medicine["versions"][0]["steps"]
+    assert (first["amounts"], second["amounts"]) == (["50 mg"], ["25 mg", "50 mg"])
+    assert (medicine["stock"]["left"], medicine["stock"]["per_dose"]) == ("0.5", "0.125")
+    noted = {(doses[note["dose_id"]]["state"], note["kind"], note["content"]) for note in now["dose_notes"]}
+    assert noted == {("taken", "note", "A dry mouth."), ("open", "side_effect", "A dry mouth.")}
+    days = now["adherence_days"]
+    assert {name: sum(day[name] for day in days) for name in ("extra", "as_needed", "open")} == {
+        "extra": 1,
+        "as_needed": 1,
+        "open": 1,
+    }
+    assert (now["person"]["day_ends_at"], now["person"]["zone_news"]) == ("04:00:00", {"tzdata": "2026b"})
 
 
 def leave_behind(was: dict[str, Any], open_doses: list[dict[str, Any]]) -> None:

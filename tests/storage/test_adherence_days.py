@@ -19,7 +19,8 @@ from tests.statements.counting import plans, statements
 from tests.storage.lives import WINDOW, dose, keep, medicine, on
 
 DAYS = 40
-LATENESS = (None, -150, -120, 0, 239, 240, 241)  # minutes; the window is four hours
+LATENESS = (None, -121, -120, -61, -60, 0, 60, 61, 240, 241)  # minutes
+WINDOWS = (WINDOW, timedelta(hours=1))
 ENDS = [
     *((DoseState.TAKEN, None, late, kind) for late, kind in product(LATENESS, DoseKind)),
     *((DoseState.SKIPPED, reason, None, DoseKind.PLANNED) for reason in (None, *SkipReason)),
@@ -34,6 +35,7 @@ ENDS = [
 def end(row: Dose, chance: random.Random) -> Dose:
     """Something becomes of a dose."""
     row.state, row.reason, late, row.kind = chance.choice(ENDS)
+    row.window_end = row.due_at + chance.choice(WINDOWS)
     row.taken_at = None if late is None else row.due_at + timedelta(minutes=late)
     return row
 
