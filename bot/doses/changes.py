@@ -12,11 +12,19 @@ from storage.vocabulary import DoseState, PersonState, RegimenState
 
 async def plan_anew(visit: Visit) -> None:
     """Medicines or settings changed: look again at once, and show open reminders as they are now."""
-    await _bring_back(await open_book(visit))
+    book = await open_book(visit)
+    _take_up(book)
+    await _bring_back(book)
     await wake.wake([visit])
     book = await open_book(visit)
     shown = [dose.card_id for dose in book.open if not _fresh(visit, dose)]
     await cards.refresh_all({card_id: book for card_id in shown if card_id is not None})
+
+
+def _take_up(book: Book) -> None:
+    """What is still to be taken is taken in the amount that holds now."""
+    for dose in book.open:
+        dose.version_id = book.medicines[dose.regimen_id].version.key
 
 
 async def _bring_back(book: Book) -> None:

@@ -37,17 +37,19 @@ async def test_the_next_dose_counts_from_the_taking_and_goes_back_with_it(home: 
     await at(life, 14, 50)
     assert "Thu 5 Mar, 14:00" in await life.last()
     await life.press("Taken")
-    await at(life, 20, 49)
-    assert "Thu 5 Mar, 14:00" in await life.last(), "not at 20:00, as it was taken at 14:50"
-    await at(life, 20, 51)
-    assert "Time for Thu 5 Mar, 20:51" in await life.last(), "a begun minute counts as full"
-    await life.press("Taken")
+    await at(life, 18)
     await life.say("/undo")
+    await at(life, 20, 1)
+    assert "Time for Thu 5 Mar, 20:00" in await life.last(), "as if nothing had been taken at 14:50"
+    await at(life, 20, 50)
+    await life.press("Taken")
+    await at(life, 2, 50, day=6)
+    assert "taken at 20:50" in await life.last(), "not at two, as it was taken at ten to nine"
+    await at(life, 2, 52, day=6)
+    assert "Time for Fri 6 Mar, 02:51" in await life.last(), "a begun minute counts as full"
     await life.press("Taken")
     await life.say("/today")
-    await life.press("Correct: 20:51 \u2068Sertraline\u2069")
+    await life.press("Correct: 02:51 \u2068Sertraline\u2069")
     await life.press("I did not take it")
-    await at(life, 2, 50, day=6)
-    assert "Fri 6 Mar" not in await life.last(), "nothing was taken at 20:51, so the hours go on from 14:51"
-    await at(life, 2, 52, day=6)
-    assert "Fri 6 Mar, 02:51" in await life.last()
+    await at(life, 8, 52, day=6)
+    assert "Time for Fri 6 Mar, 08:51" in await life.last(), "six hours after the taking that is left"

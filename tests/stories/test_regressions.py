@@ -45,6 +45,13 @@ async def reminders(life: Life) -> list[dict[str, Any]]:
     ]
 
 
+async def change_amount(life: Life, amount: str) -> None:
+    await life.say("/meds")
+    await life.press("Sertraline")
+    await life.press("Change the amount")
+    await life.say(amount)
+
+
 async def rows(one: House) -> list[Dose]:
     """The doses as they stand, in order of slot."""
     assert one.vault is not None
@@ -392,10 +399,7 @@ async def test_a_past_dose_shows_the_amount_that_was_to_be_taken_then(tmp_path: 
         await life.wait(minutes=35)
         await life.press("Taken")
         card = (await life.heard())[-1]["id"]
-        await life.say("/meds")
-        await life.press("Sertraline")
-        await life.press("Change the amount")
-        await life.say("100 mg")
+        await change_amount(life, "100 mg")
         await life.say("/today")
         assert "08:00 Sertraline, 50 mg" in await life.last()
         await life.press("Correct: 08:00 \u2068Sertraline\u2069")
@@ -403,8 +407,13 @@ async def test_a_past_dose_shows_the_amount_that_was_to_be_taken_then(tmp_path: 
         await life.press("I did not take it")
         [again] = [plain(m) for m in await life.heard() if m["id"] == card]
         assert "Sertraline, 50 mg" in again
-        await life.wait(days=1)
+        await life.wait(minutes=25)
+        assert "Still open: Thu 5 Mar, 08:00\n○ Sertraline, 50 mg" in await life.last()
+        await life.wait_until(THURSDAY.replace(day=6, hour=7, minute=5))
         assert "Fri 6 Mar, 08:00\n○ Sertraline, 100 mg" in await life.last()
+        await change_amount(life, "75 mg")
+        [open_now] = [plain(m) for m in await life.heard() if "Time for Fri 6 Mar" in plain(m)]
+        assert open_now == "Time for Fri 6 Mar, 08:00\n○ Sertraline, 75 mg", "it is still to be taken"
 
 
 async def test_times_by_the_clock_follow_the_person_also_where_hours_were_counted_before(
