@@ -125,6 +125,11 @@ async def versions_of_people(
     return list(await session.exec(query))
 
 
+async def versions_by_key(session: AsyncSession, keys: Sequence[int]) -> list[RegimenVersion]:
+    """Some versions, each by its key."""
+    return list(await session.exec(select(RegimenVersion).where(col(RegimenVersion.id).in_(keys))))
+
+
 async def versions(session: AsyncSession, regimen_id: int) -> list[RegimenVersion]:
     """Every version of one regimen, oldest first."""
     query = (
