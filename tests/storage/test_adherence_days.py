@@ -144,9 +144,14 @@ async def test_what_was_before_there_were_counted_days_is_counted_by_the_migrati
     rows = life(person, await medicine(house, person), chance=chance)
     for row in rows:
         row.kind = DoseKind.PLANNED
-    await keep(house, *rows, dose(person, (rows[0].regimen_id, rows[0].version_id), kind=DoseKind.EXTRA))
+    extra = dose(person, (rows[0].regimen_id, rows[0].version_id), kind=DoseKind.EXTRA)
+    await keep(house, *rows, extra)
     await take_back_the_migration(house)
     await migrate(house.database)
+    later = dose(person, (rows[0].regimen_id, rows[0].version_id), DAYS)
+    await keep(house, later)
+    assert later.key > extra.key, "no number is given twice"
+    await refresh(house, days_of([later]))
     async with house.database.reading() as session:
         assert await counted(session, person) == await recounted(session, person)
         assert {row.kind for row in await session.exec(select(Dose))} == {DoseKind.PLANNED}

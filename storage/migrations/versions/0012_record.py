@@ -1,7 +1,11 @@
 """Plans in steps, doses of other kinds, notes, stock, adherence by day, outlooks of zones, outages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 revision = "0012"
@@ -30,12 +34,36 @@ def upgrade() -> None:
     _add_what_happened()
 
 
+@contextmanager
+def _made_anew(table: str) -> Iterator[BatchOperations]:
+    """A table that a file writes anew; its numbers are never given again.
+
+    Left alone a rebuilt table forgets that, as did those that earlier migrations have rebuilt.
+    """
+    in_file = op.get_bind().dialect.name == "sqlite"
+    counted = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=table)
+    last = op.get_bind().execute(counted).scalar_one_or_none() if in_file else None
+    with op.batch_alter_table(
+        table,
+        recreate="always" if in_file else "auto",
+        naming_convention=_UNNAMED,
+        table_kwargs={"sqlite_autoincrement": True},
+    ) as batch_op:
+        yield batch_op
+    if last is not None:
+        op.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name").bindparams(name=table))
+        count_on = sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
+        op.execute(count_on.bindparams(name=table, last=last))
+
+
 def _add_columns() -> None:
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with _made_anew("person") as batch_op:
         batch_op.add_column(sa.Column("day_ends_at", sa.Time(), nullable=False, server_default="00:00:00"))
         batch_op.add_column(sa.Column("zone_news", sa.JSON(none_as_null=True), nullable=True))
-    with op.batch_alter_table("regimen", schema=None) as batch_op:
+    with _made_anew("regimen") as batch_op:
         batch_op.add_column(sa.Column("last_taken_at", UTCDateTime(), nullable=True))
+    with _made_anew("ledger"):
+        pass  # nothing but that its numbers are not given again
     with op.batch_alter_table("regimen_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("starts_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("ends_on", sa.Date(), nullable=True))
@@ -46,7 +74,7 @@ def _add_columns() -> None:
 def _tell_doses_apart() -> None:
     """What was taken beyond the plan must not stand in the place of a planned dose."""
     kind = sa.Enum("planned", "as_needed", "extra", name="dosekind", native_enum=False, length=20)
-    with op.batch_alter_table("dose", schema=None, naming_convention=_UNNAMED) as batch_op:
+    with _made_anew("dose") as batch_op:
         batch_op.add_column(sa.Column("kind", kind, nullable=False, server_default="planned"))
         batch_op.add_column(sa.Column("step", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("turn", sa.Integer(), nullable=True))
@@ -170,7 +198,7 @@ def downgrade() -> None:
         sa.text("DELETE FROM dose_event WHERE dose_id IN (SELECT id FROM dose WHERE kind <> 'planned')")
     )
     op.execute(sa.text("DELETE FROM dose WHERE kind <> 'planned'"))
-    with op.batch_alter_table("dose", schema=None) as batch_op:
+    with _made_anew("dose") as batch_op:
         batch_op.drop_constraint("dose_of_slot", type_="unique")
         batch_op.create_unique_constraint(_FORMER, _SLOT)
         for column in ("time_said", "moved_from", "turn", "step", "kind"):
@@ -180,8 +208,8 @@ def downgrade() -> None:
     with op.batch_alter_table("regimen_version", schema=None) as batch_op:
         batch_op.drop_column("ends_on")
         batch_op.drop_column("starts_on")
-    with op.batch_alter_table("regimen", schema=None) as batch_op:
+    with _made_anew("regimen") as batch_op:
         batch_op.drop_column("last_taken_at")
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with _made_anew("person") as batch_op:
         batch_op.drop_column("zone_news")
         batch_op.drop_column("day_ends_at")
