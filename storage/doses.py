@@ -240,17 +240,6 @@ async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | Non
     return (await session.exec(query)).first()
 
 
-async def last_taken(session: AsyncSession, regimen_ids: Sequence[int]) -> dict[int, datetime]:
-    """When each of these regimens was last taken, by regimen; one without a known time is left out."""
-    query = (
-        select(col(Dose.regimen_id), func.max(col(Dose.taken_at)))
-        .where(col(Dose.regimen_id).in_(regimen_ids), Dose.state == DoseState.TAKEN)
-        .where(col(Dose.taken_at).is_not(None))
-        .group_by(col(Dose.regimen_id))
-    )
-    return {regimen_id: at for regimen_id, at in await session.exec(query) if at is not None}
-
-
 async def takings(session: AsyncSession, person_id: int) -> list[Taking]:
     """What a person's streak is made of: the day, state and reason of every planned dose."""
     query = select(col(Dose.slot_date), col(Dose.state), col(Dose.reason)).where(
