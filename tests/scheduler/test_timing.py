@@ -33,6 +33,7 @@ from scheduler.timing import (
     to_data,
     window_end,
 )
+from tests.scheduler.naming import names
 
 ROME = zone("Europe/Rome")
 UTC_ZONE = zone("UTC")
@@ -322,28 +323,6 @@ def test_the_days_of_a_timing_are_those_that_counting_day_by_day_finds(
     found = {dose.slot.day for dose in planned(timing, place, after=after, until=after + timedelta(days=70))}
     for day in (first + timedelta(days=step) for step in range(60)):
         assert (day in found) == names(timing, day), day
-
-
-def names(timing: OnDays, day: date) -> bool:
-    """Whether a timing names a day, said as plainly as can be."""
-    match timing:
-        case Daily():
-            return True
-        case Weekly(days):
-            return day.weekday() in days
-        case MonthDays(days):
-            last = (day + timedelta(days=1)).day == 1
-            return day.day in days or (last and max(days) > day.day)
-        case PerWeekday(week):
-            return bool(week[day.weekday()])
-        case EveryNDays(n, start):
-            return day >= start and (day - start).days % n == 0
-        case EveryNWeeks(n, days, start):
-            first_week = start - timedelta(days=start.weekday())
-            weeks_between = (day - timedelta(days=day.weekday()) - first_week).days // 7
-            return day >= start and day.weekday() in days and weeks_between % n == 0
-        case Cycle(on, off, start):
-            return day >= start and (day - start).days % (on + off) < on
 
 
 def test_looking_far_ahead_of_an_old_start_does_not_walk_there() -> None:
