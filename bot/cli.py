@@ -8,7 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Coroutine
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -191,13 +191,26 @@ def simulate(
     ],
     zone_key: Annotated[str, typer.Option("--zone", help="An IANA time zone.")] = "UTC",
     start: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; today by default.")] = "",
-    days: Annotated[int, typer.Option(min=1, max=3660, help="How many days.")] = 14,
+    until: Annotated[str, typer.Option("--until", help="The last day, YYYY-MM-DD, instead of --days.")] = "",
+    days: Annotated[
+        int | None, typer.Option(min=1, max=simulation.LONGEST_DAYS, help="How many days; 14 by default.")
+    ] = None,
+    amount: Annotated[str, typer.Option(help="What is taken each time, for example 50 mg.")] = "",
+    day_ends: Annotated[
+        str, typer.Option(help="When the person's day ends, 00:00 to 06:00, for who works at night.")
+    ] = "00:00",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Print a regimen's next fortnight, clock changes included."""
     try:
-        first = date.fromisoformat(start) if start else local_day(SystemClock().now(), zone(zone_key))
-        rows = simulation.simulate(phrase, zone_key, first, days)
+        ends = time.fromisoformat(day_ends)
+        first = date.fromisoformat(start) if start else local_day(SystemClock().now(), zone(zone_key), ends)
+        if until and days is not None:
+            _refuse("Say --until or --days, not both.")
+        length = (date.fromisoformat(until) - first).days + 1 if until else days or 14
+        rows = simulation.simulate(
+            phrase, zone_key, first, length, day_ends=ends, amount=amount.strip() or None
+        )
     except ValueError as error:
         _refuse(str(error))
     typer.echo(simulation.as_json(rows) if as_json else simulation.as_table(rows))

@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation.timephrase import in_words
 from bot.conversation.times import (
     Ambiguous,
     EveryHours,
     NotUnderstood,
+    Reading,
     SaidTiming,
-    Understood,
+    WhenNeeded,
     Why,
     read_timing,
 )
 from scheduler.localtime import (
+    LATEST_DAY_END,
+    MIDNIGHT,
     UnknownZone,
+    calendar_day,
     clock_changes,
     day_exists,
     instant,
@@ -28,25 +33,13 @@ from scheduler.localtime import (
     shift_at,
     zone,
 )
-from scheduler.timing import (
-    AsNeeded,
-    Cycle,
-    Daily,
-    EveryNDays,
-    Interval,
-    MonthDays,
-    Planned,
-    Slot,
-    Timing,
-    Weekly,
-    planned,
-)
+from scheduler.timing import Bounds, Planned, Slot, Timing, planned
 
-LONGEST_DAYS = 400
+LONGEST_DAYS = 3660
+LONGEST_AMOUNT = 64
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _DAY = timedelta(days=1)
 _NO_SHIFT = timedelta()
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _REASONS = {
     Why.EMPTY: "The phrase is empty.",
@@ -55,10 +48,13 @@ _REASONS = {
     Why.NOT_A_TIME: "No clock shows one of these times.",
     Why.LEFT_OVER: "A part of the phrase is not understood.",
     Why.MORNING_OR_EVENING: "These times may be in the morning or in the evening: write am or pm, or 08:00.",
-    Why.SAID_TWICE: "The phrase names one time twice.",
+    Why.SAID_TWICE: "The phrase says one thing twice.",
     Why.TOO_MANY: "The phrase names too many times.",
     Why.COUNT_DIFFERS: "The phrase promises another number of times than it names.",
-    Why.OUT_OF_RANGE: "Doses can be from 3 to 744 hours apart, or from 1 to 366 days.",
+    Why.OUT_OF_RANGE: "Doses can be from 3 to 744 hours apart, or from 1 to 366 days, or from 1 to 52 weeks.",
+    Why.NOT_AWAKE: "So many hours do not fit into the waking time.",
+    Why.NOT_A_DATE: "No calendar shows one of these dates.",
+    Why.ENDS_EARLY: "The last day is before the first.",
 }
 
 
@@ -79,33 +75,64 @@ class Row:
     due_at_utc: datetime
     note: str = ""
     changes: tuple[tuple[datetime, str], ...] = ()
+    amount: str | None = None
 
 
-def simulate(phrase: str, zone_key: str, start: date, days: int = 14) -> list[Row]:
+def simulate(
+    phrase: str,
+    zone_key: str,
+    start: date,
+    days: int = 14,
+    *,
+    day_ends: time = MIDNIGHT,
+    amount: str | None = None,
+) -> list[Row]:
     """The slots of a phrase on the local dates from `start` on, by due time.
 
-    "every 8 hours" counts from the time it names, else from midnight, on the first day. Raises
-    SimulationRefused for an unknown zone, a phrase that is not clear, or days that are too many or too far.
+    "every 8 hours" counts from the time it names, else from the beginning of the first day, as if each dose
+    were taken when it is due; "as needed" has no slots. A day ends at `day_ends`, if need be after midnight.
+    Raises SimulationRefused for an unknown zone, a phrase that is not clear, or days that are too many or
+    too far.
     """
     place = _zone(zone_key)
     if not 1 <= days <= LONGEST_DAYS or not _FIRST_YEAR <= start.year <= _LAST_YEAR:
-        raise SimulationRefused("The days must be from 1 to 400, in the years from 1980 to 2100.")
-    timing = _starting(_timing(phrase, start), start, place)
+        raise SimulationRefused("The days must be from 1 to 3660, in the years from 1980 to 2100.")
+    if day_ends > LATEST_DAY_END:
+        raise SimulationRefused("A day may end from 00:00 to 06:00.")
+    if amount is not None and len(amount) > LONGEST_AMOUNT:
+        raise SimulationRefused("An amount has up to 64 characters.")
+    reading = _reading(phrase, start)
+    timing = _starting(reading.timing, start, place, day_ends)
+    if timing is None:
+        return []
     # Two days more at each end hold the local dates whatever the zone's offset; the slot's own date decides.
-    midnight = datetime.combine(start, time(0), UTC)
-    around = planned(timing, place, after=midnight - 2 * _DAY, until=midnight + (days + 2) * _DAY)
-    doses = [dose for dose in around if start <= dose.slot.day < start + days * _DAY]
-    return _rows(doses, place, _changes(place, start, days))
+    midnight = datetime.combine(start, MIDNIGHT, UTC)
+    after, until = midnight - 2 * _DAY, midnight + (days + 2) * _DAY
+    around = list(planned(timing, place, after=after, until=until, day_ends=day_ends))
+    wanted = _wanted(reading, around, start, days)
+    doses = [dose for dose in around if wanted.hold(dose.slot.day)]
+    return _rows(doses, place, _changes(place, start, days), day_ends, amount)
+
+
+def _wanted(reading: Reading, around: list[Planned], start: date, days: int) -> Bounds:
+    """The days of which doses are shown: those that were asked for, within those of the phrase."""
+    begins = max(start, reading.period.starts_on or start)
+    first = next((dose.slot.day for dose in around if dose.slot.day >= begins), begins)
+    ends = min(start + (days - 1) * _DAY, reading.period.bounds(first).ends_on or date.max)
+    return Bounds(begins, ends) if begins <= ends else Bounds(date.max, date.max)
 
 
 def as_table(rows: list[Row]) -> str:
     """The rows as lines of text, each clock change on a line of its own."""
     if not rows:
         return "No dose is due in these days."
-    lines = ["slot              due (UTC)         note"]
+    width = max(len(row.amount or "") for row in rows)
+    amounts = f"{'amount':<{max(width, 6)}}  " if width else ""
+    lines = [f"slot              due (UTC)         {amounts}note"]
     for row in rows:
         slot = f"{row.slot_date} {row.slot_time:%H:%M}"
-        line = f"{slot}  {row.due_at_utc:%Y-%m-%d %H:%M}  {row.note}".rstrip()
+        amount = f"{row.amount or '':<{max(width, 6)}}  " if width else ""
+        line = f"{slot}  {row.due_at_utc:%Y-%m-%d %H:%M}  {amount}{row.note}".rstrip()
         lines += [text for at, text in row.changes if at <= row.due_at_utc]
         lines.append(line)
         lines += [text for at, text in row.changes if at > row.due_at_utc]
@@ -113,18 +140,19 @@ def as_table(rows: list[Row]) -> str:
 
 
 def as_json(rows: list[Row]) -> str:
-    """The rows as a JSON list; `amount` is null, because a phrase about time names none."""
+    """The rows as a JSON list; `amount` is null where none was named."""
     return json.dumps(
         [
             {
                 "slot_date": row.slot_date.isoformat(),
                 "slot_time": f"{row.slot_time:%H:%M}",
                 "due_at_utc": f"{row.due_at_utc:%Y-%m-%dT%H:%M:%SZ}",
-                "amount": None,
+                "amount": row.amount,
             }
             for row in rows
         ],
         indent=2,
+        ensure_ascii=False,
     )
 
 
@@ -138,52 +166,49 @@ def _zone(key: str) -> ZoneInfo:
         raise SimulationRefused(str(error)) from error
 
 
-def _timing(phrase: str, start: date) -> SaidTiming:
+def _reading(phrase: str, start: date) -> Reading:
     """What the phrase means, when it means one thing."""
     match read_timing(phrase, start):
-        case Understood(value):
-            return value
         case Ambiguous(options, unclear):
-            choices = " or ".join(f"“{_in_words(option)}”" for option in options)
-            raise SimulationRefused(f"“{unclear}” may be in the morning or in the evening: write {choices}.")
+            choices = " or ".join(f"“{in_words(option)}”" for option in options)
+            raise SimulationRefused(f"{_doubt(options, unclear)}: write {choices}.")
         case NotUnderstood(why):
             raise SimulationRefused(_REASONS[why])
+        case understood:
+            return understood.value
 
 
-def _starting(said: SaidTiming, start: date, place: ZoneInfo) -> Timing:
-    """The timing, with hours counted from the first day that exists."""
+def _doubt(options: tuple[Reading, ...], unclear: str) -> str:
+    """What is not clear about the words of a phrase: a date, or the half of the day."""
+    if len({option.period for option in options}) == 1:
+        return f"“{unclear}” may be in the morning or in the evening"
+    return f"“{unclear}” may be meant in more than one way"
+
+
+def _starting(said: SaidTiming, start: date, place: ZoneInfo, day_ends: time) -> Timing | None:
+    """The timing, with hours counted from the first day that exists; None when it plans nothing."""
+    if isinstance(said, WhenNeeded):
+        return None
     if not isinstance(said, EveryHours):
         return said
-    while not day_exists(start, place):
+    at = said.waking[0] if said.waking else said.first or day_ends
+    while not day_exists(calendar_day(start, at, day_ends), place):
         start += _DAY
-    first = instant(start, said.first or time(0), place)
+    first = instant(start, at, place, day_ends)
     assert first is not None  # noqa: S101 - the day exists
-    return said.starting(first)
-
-
-def _in_words(timing: SaidTiming) -> str:
-    """The timing in words that the grammar reads back."""
-    match timing:
-        case EveryHours(hours, first):
-            return f"every {hours} hours" + (f" from {first:%H:%M}" if first else "")
-        case Daily(times):
-            return _list(times)
-        case Weekly(days, times):
-            return ", ".join(_WEEKDAYS[day] for day in sorted(days)) + " " + _list(times)
-        case EveryNDays(n, _, times):
-            return f"every {n} days {_list(times)}"
-        case MonthDays() | Cycle() | Interval() | AsNeeded():
-            raise AssertionError("the grammar makes none of these")
-
-
-def _list(times: tuple[time, ...]) -> str:
-    return ", ".join(f"{at:%H:%M}" for at in times)
+    return EveryHours(said.hours, said.first, "due", said.waking).starting(first)
 
 
 # From doses to rows
 
 
-def _rows(doses: list[Planned], place: ZoneInfo, changes: list[tuple[datetime, str]]) -> list[Row]:
+def _rows(
+    doses: list[Planned],
+    place: ZoneInfo,
+    changes: list[tuple[datetime, str]],
+    day_ends: time,
+    amount: str | None,
+) -> list[Row]:
     """A row for each dose, with the clock changes since the row before; the last row has the rest as well."""
     rows = []
     waiting = list(changes)
@@ -195,27 +220,36 @@ def _rows(doses: list[Planned], place: ZoneInfo, changes: list[tuple[datetime, s
         near = tuple(change for change in waiting if last or change[0] <= dose.due_at)
         waiting = waiting[len(near) :]
         others = [slot for slot in slots_at[dose.due_at] if slot != dose.slot]
-        note = "; ".join(filter(None, (_clock_note(dose, place), _together_note(others))))
-        rows.append(Row(dose.slot.day, dose.slot.at, dose.due_at, note, near))
+        notes = (_night_note(dose, day_ends), _clock_note(dose, place, day_ends), _together_note(others))
+        rows.append(
+            Row(dose.slot.day, dose.slot.at, dose.due_at, "; ".join(filter(None, notes)), near, amount)
+        )
     return rows
+
+
+def _night_note(dose: Planned, day_ends: time) -> str:
+    """ "after midnight, on 2026-03-30" when the own day lasts into the next one of the calendar."""
+    shown = calendar_day(dose.slot.day, dose.slot.at, day_ends)
+    return f"after midnight, on {shown}" if shown != dose.slot.day else ""
 
 
 def _together_note(others: list[Slot]) -> str:
     """ "one message with 03:10" when other slots are due at the same instant."""
-    return "one message with " + _list(tuple(slot.at for slot in others)) if others else ""
+    return "one message with " + ", ".join(f"{slot.at:%H:%M}" for slot in others) if others else ""
 
 
-def _clock_note(dose: Planned, place: ZoneInfo) -> str:
+def _clock_note(dose: Planned, place: ZoneInfo, day_ends: time) -> str:
     """What the clock does at this slot, when it is more than ticking."""
     slot, shown = dose.slot, local(dose.due_at, place)
-    shift = shift_at(slot.day, slot.at, place)
+    day = calendar_day(slot.day, slot.at, day_ends)
+    shift = shift_at(day, slot.at, place)
     if shift < _NO_SHIFT:
         which = "second" if shown.fold else "first"
         return f"clock goes back {_length(shift)}, {which} showing"
     if shift > _NO_SHIFT:
-        day = "" if shown.date() == slot.day else f" on {shown:%Y-%m-%d}"
+        elsewhere = "" if shown.date() == day else f" on {shown:%Y-%m-%d}"
         forward = f"clock moves forward {_length(shift)}"
-        return f"{forward}: {slot.at:%H:%M} is skipped, due at {shown:%H:%M}{day}"
+        return f"{forward}: {slot.at:%H:%M} is skipped, due at {shown:%H:%M}{elsewhere}"
     return ""
 
 

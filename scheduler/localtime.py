@@ -4,6 +4,10 @@ Local times are what people live by; every other part of the house counts in UTC
 skips moves forward by the gap; a time that it shows twice means its first showing; a local day that never
 was (Samoa, 2011-12-30) has no instants at all.
 
+Somebody who works at night may have a day of their own that ends after midnight: with `day_ends` 04:00 their
+Monday lasts until 04:00 on Tuesday, and (Monday, 01:00) is an hour after the midnight that follows Monday. A
+day end is a wall-clock time from 00:00, the calendar's own, to 06:00.
+
 Nothing here reads a clock: whoever asks says what time it is.
 """
 
@@ -15,7 +19,8 @@ from importlib import metadata, resources
 from zoneinfo import ZoneInfo
 
 _NOT_PLACES = frozenset({"Factory", "localtime", "posixrules"})
-_FIRST_MINUTE = time(0, 0)
+MIDNIGHT = time(0, 0)
+LATEST_DAY_END = time(6, 0)
 _LAST_MINUTE = time(23, 59)
 _LOOK_AHEAD = timedelta(days=400)
 _QUARTER = timedelta(minutes=15)
@@ -61,9 +66,22 @@ def zone(key: str) -> ZoneInfo:
     return ZoneInfo(key)
 
 
-def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """The UTC instant of `at` on the local `day`, or None when that day does not exist in `zone`."""
-    return _instant(day, at.replace(fold=0), zone)
+def instant(day: date, at: time, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> datetime | None:
+    """The UTC instant of `at` on somebody's own `day`.
+
+    None when the day of the calendar that shows it does not exist in `zone`.
+    """
+    return _instant(calendar_day(day, at, day_ends), at.replace(fold=0), zone)
+
+
+def calendar_day(day: date, at: time, day_ends: time = MIDNIGHT) -> date:
+    """The date on the calendar at `at` of somebody's own `day`: the next one before their day ends."""
+    return day + _DAY if at < day_ends else day
+
+
+def own_day(shown: date, at: time, day_ends: time = MIDNIGHT) -> date:
+    """The own day of whoever sees the date `shown` and the time `at`; undoes `calendar_day`."""
+    return shown - _DAY if at < day_ends else shown
 
 
 @lru_cache(maxsize=4096)  # when thousands are woken in one minute, most of them ask for the same few
@@ -80,14 +98,22 @@ def local(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone)
 
 
-def local_day(instant: datetime, zone: ZoneInfo) -> date:
-    """The local date at an aware instant."""
-    return instant.astimezone(zone).date()
+def local_day(instant: datetime, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> date:
+    """The local date at an aware instant: the calendar's, or somebody's own day when theirs ends later.
+
+    An own day begins when the clock first shows the end of the one before; it does not end again when that
+    hour is shown twice.
+    """
+    shown = instant.astimezone(zone)
+    if shown.time() >= day_ends:
+        return shown.date()
+    begun = datetime.combine(shown.date(), day_ends, zone).astimezone(UTC)
+    return shown.date() if begun <= instant else shown.date() - _DAY
 
 
 def day_exists(day: date, zone: ZoneInfo) -> bool:
     """Whether the calendar in `zone` ever shows `day`."""
-    edges = (datetime.combine(day, edge, zone).astimezone(UTC) for edge in (_FIRST_MINUTE, _LAST_MINUTE))
+    edges = (datetime.combine(day, edge, zone).astimezone(UTC) for edge in (MIDNIGHT, _LAST_MINUTE))
     return any(local_day(edge, zone) == day for edge in edges)
 
 

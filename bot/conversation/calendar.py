@@ -10,8 +10,10 @@ from scheduler.timing import (
     Cycle,
     Daily,
     EveryNDays,
+    EveryNWeeks,
     Interval,
     MonthDays,
+    PerWeekday,
     Timing,
     Weekly,
 )
@@ -61,20 +63,68 @@ def described(_: Gettext, timing: Timing) -> Text:
         case Daily(times=times):
             return compose(_("every day at {times}"), times=clocks(_, times))
         case Weekly(days=days, times=times):
-            return compose(_("{days} at {times}"), days=weekdays(_, sorted(days)), times=clocks(_, times))
+            return compose(_on_weekdays(_, sorted(days), times))
+        case PerWeekday(week=week):
+            return compose(_week(_, week))
         case MonthDays(days=days, times=times):
-            listed = ", ".join(str(day) for day in sorted(days))
-            return compose(_("on day {days} of each month at {times}"), days=listed, times=clocks(_, times))
+            return _month_days(_, sorted(days), times)
         case EveryNDays(n=n, times=times):
             return compose(_("every {n} days at {times}"), n=n, times=clocks(_, times))
+        case EveryNWeeks(n=n, days=days, times=times):
+            named = weekdays(_, sorted(days))
+            return compose(_("every {n} weeks on {days} at {times}"), n=n, days=named, times=clocks(_, times))
         case Cycle(on_days=on, off_days=off, times=times):
             return compose(
                 _("{on} days on, {off} days off, at {times}"), on=on, off=off, times=clocks(_, times)
             )
-        case Interval(hours=hours):
-            return compose(_("every {hours} hours"), hours=hours)
+        case Interval():
+            return _hours(_, timing)
         case AsNeeded():
-            return compose(_("as needed"))
+            return _as_needed(_, timing)
+
+
+def _on_weekdays(_: Gettext, days: Sequence[int], times: Sequence[time]) -> str:
+    return _("{days} at {times}").format(days=weekdays(_, days), times=clocks(_, times))
+
+
+def _week(_: Gettext, week: Sequence[tuple[time, ...]]) -> str:
+    """The days of a week that have the same times together, in order of their first."""
+    groups = list(dict.fromkeys(times for times in week if times))
+    return "; ".join(
+        _on_weekdays(_, [day for day in range(7) if week[day] == times], times) for times in groups
+    )
+
+
+def _month_days(_: Gettext, days: Sequence[int], times: Sequence[time]) -> Text:
+    """Day 31 is the last day of every month."""
+    if list(days) == [31]:
+        return compose(_("on the last day of each month at {times}"), times=clocks(_, times))
+    listed = joined(_, [str(day) for day in days])
+    return compose(_("on day {days} of each month at {times}"), days=listed, times=clocks(_, times))
+
+
+def _hours(_: Gettext, timing: Interval) -> Text:
+    if timing.waking is None:
+        if timing.counted_from == "due":
+            return compose(_("every {hours} hours"), hours=timing.hours)
+        return compose(_("every {hours} hours, counted from when you take it"), hours=timing.hours)
+    template = (
+        _("every {hours} hours between {begins} and {ends}")
+        if timing.counted_from == "due"
+        else _("every {hours} hours, counted from when you take it, between {begins} and {ends}")
+    )
+    begins, ends = timing.waking
+    return compose(template, hours=timing.hours, begins=clock(begins), ends=clock(ends))
+
+
+def _as_needed(_: Gettext, timing: AsNeeded) -> Text:
+    if timing.minimum_gap_hours == 0:
+        template = _("as needed, at most {doses} in 24 hours")
+    elif timing.minimum_gap_hours == 1:
+        template = _("as needed, at least 1 hour apart, at most {doses} in 24 hours")
+    else:
+        template = _("as needed, at least {hours} hours apart, at most {doses} in 24 hours")
+    return compose(template, hours=timing.minimum_gap_hours, doses=timing.daily_maximum)
 
 
 def joined(_: Gettext, items: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ stored by the caller, so a dialog survives a restart.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from bot.conversation.catalogs import Gettext
@@ -21,11 +21,12 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What questions and readers may look at besides the answers."""
+    """What questions and readers may look at besides the answers; `day_ends` is the end of the own day."""
 
     gettext: Gettext
     now: datetime
     zone: str | None = None
+    day_ends: time = time(0)
 
 
 @dataclass(frozen=True, slots=True)

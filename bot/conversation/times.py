@@ -2,89 +2,68 @@
 
 A phrase is understood only when every word of it is; anything left over means that nothing was understood.
 The general date parsers guess instead, and read "8am and 8pm" as one dose. Where a phrase has two sensible
-readings the person is asked.
-
-Morning or evening, in short:
-
-* "8am", "20:00", "08:00", "0800", "20h" and "noon" say it themselves, and so does "8:30" alone (08:30).
-* "8" alone does not: 08:00 or 20:00.
-* In a list, a time that only a 24-hour clock shows (13 and above, 0, a leading zero, "8h") settles the bare
-  hours beside it: "8, 20" is 08:00 and 20:00. "8:30" settles nothing: "8:30, 9" asks about the 9.
-* Beside am or pm people write the 12-hour clock: in "8:30, 9pm" the "8:30" asks as well.
-* Nobody means one time twice: "8 and 8" is 08:00 and 20:00, and "8am, 8am" is not understood.
-* Three unclear hours make eight readings, too many to offer: the person is asked to write am or pm.
+readings the person is asked. How morning and evening are told apart is said in `clocklists`, how dates are
+read in `periods`. The table tests/tables/times.toml holds every kind of phrase.
 
 The words are data: another language is another `Words`.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import Enum
-from itertools import product
-from typing import Generic, Literal, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
 
+from bot.conversation.clocklists import MOST_UNCLEAR, Times, read_list, read_pair
+from bot.conversation.dayphrases import read_on_days
+from bot.conversation.periods import ALWAYS, Period, read_date, read_period, without_period
+from bot.conversation.readings import (
+    MOST_OPTIONS,
+    Ambiguous,
+    NotUnderstood,
+    Read,
+    Understood,
+    Why,
+    mapped,
+    one_of,
+    options_of,
+    phrase_of,
+)
 from bot.conversation.timegrammar import Grammar, grammar_of
 from bot.conversation.timewords import ENGLISH, Words
 from scheduler.timing import (
-    LONGEST_DAYS,
+    LONGEST_GAP_HOURS,
     LONGEST_HOURS,
     MOST_TIMES_A_DAY,
     SHORTEST_HOURS,
-    Daily,
-    EveryNDays,
+    AsNeeded,
+    CountedFrom,
     Interval,
     Timing,
-    Weekly,
 )
 
+__all__ = [
+    "LONGEST_PHRASE",
+    "MOST_UNCLEAR",
+    "Ambiguous",
+    "EveryHours",
+    "NotUnderstood",
+    "Period",
+    "Reading",
+    "SaidTiming",
+    "Understood",
+    "WhenNeeded",
+    "Why",
+    "read_clock",
+    "read_dates",
+    "read_first_day",
+    "read_shown_clock",
+    "read_times",
+    "read_timing",
+    "read_waking",
+]
+
 LONGEST_PHRASE = 200
-MOST_UNCLEAR = 2
-
-Times = tuple[time, ...]
-Value = TypeVar("Value")
-
-
-# What a reading is
-
-
-class Why(Enum):
-    """Why a phrase was not understood; the sentence for it is the room's to say."""
-
-    EMPTY = "empty"
-    TOO_LONG = "too long"
-    NO_TIME = "no time"
-    NOT_A_TIME = "not a time"
-    LEFT_OVER = "left over"
-    MORNING_OR_EVENING = "morning or evening"
-    SAID_TWICE = "said twice"
-    TOO_MANY = "too many"
-    COUNT_DIFFERS = "count differs"
-    OUT_OF_RANGE = "out of range"
-
-
-@dataclass(frozen=True, slots=True)
-class Understood(Generic[Value]):
-    """The phrase has one reading."""
-
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Ambiguous(Generic[Value]):
-    """The phrase has two to four readings, as typed first; `phrase` holds the unclear words only ("8, 9")."""
-
-    options: tuple[Value, ...]
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
-    """The phrase has no reading that may be relied on."""
-
-    why: Why
+_SOME_MINUTE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +72,61 @@ class EveryHours:
 
     hours: int
     first: time | None = None
+    counted_from: CountedFrom = "due"
+    waking: tuple[time, time] | None = None
 
     def starting(self, first_due_at: datetime) -> Interval:
-        """The timing whose first dose is due at an aware instant on a whole minute."""
-        return Interval(self.hours, first_due_at)
+        """The timing whose first dose is due at an aware instant on a whole minute.
+
+        Raises ValueError when the hours do not fit into the waking time.
+        """
+        back = timedelta(hours=self.hours) if self.counted_from == "taken" else timedelta()
+        return Interval(self.hours, first_due_at - back, self.counted_from, self.waking)
+
+    @property
+    def fits(self) -> bool:
+        """Whether so many hours fit into the waking time."""
+        try:
+            self.starting(_SOME_MINUTE)
+        except ValueError:
+            return False
+        return True
 
 
-SaidTiming = Timing | EveryHours
-ClockRead = Understood[time] | Ambiguous[time] | NotUnderstood
-TimesRead = Understood[Times] | Ambiguous[Times] | NotUnderstood
-TimingRead = Understood[SaidTiming] | Ambiguous[SaidTiming] | NotUnderstood
+@dataclass(frozen=True, slots=True)
+class WhenNeeded:
+    """ "as needed" with a limit that was not said: a timing once somebody knows it."""
+
+    minimum_gap_hours: int | None = None
+    daily_maximum: int | None = None
+
+
+SaidTiming = Timing | EveryHours | WhenNeeded
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a phrase says: the timing, and its first and last day."""
+
+    timing: SaidTiming
+    period: Period = ALWAYS
 
 
 # Reading
 
 
-def read_times(text: str, words: Words = ENGLISH) -> TimesRead:
+def read_times(text: str, words: Words = ENGLISH) -> Read[Times]:
     """The times of day in a phrase such as "8am, 8pm", in order. Any text is safe."""
     plain = _plain(text)
-    return plain if isinstance(plain, NotUnderstood) else _read_list(plain, grammar_of(words))
+    return plain if isinstance(plain, NotUnderstood) else read_list(plain, grammar_of(words))
 
 
-def read_clock(text: str, words: Words = ENGLISH) -> ClockRead:
+def read_clock(text: str, words: Words = ENGLISH) -> Read[time]:
     """The one time in a phrase such as "9pm", for a check-in time. Any text is safe."""
     return _only(read_times(text, words))
 
 
-def read_shown_clock(text: str, words: Words = ENGLISH) -> ClockRead:
+def read_shown_clock(text: str, words: Words = ENGLISH) -> Read[time]:
     """The one time that somebody reads off their clock, for "what time is it where you are?".
 
     Half of the world's clocks show 12 hours, and half a day wrong is the wrong zone: here "6:42" asks, too.
@@ -127,32 +134,73 @@ def read_shown_clock(text: str, words: Words = ENGLISH) -> ClockRead:
     plain = _plain(text)
     if isinstance(plain, NotUnderstood):
         return plain
-    return _only(_read_list(plain, grammar_of(words), twelve_hour=True))
+    return _only(read_list(plain, grammar_of(words), twelve_hour=True))
 
 
-def read_timing(text: str, today: date, words: Words = ENGLISH) -> TimingRead:
-    """The timing in a phrase such as "mon wed fri 9:30". Any text is safe.
-
-    "every 2 days" counts from `today`. "every 8 hours" comes back as EveryHours, for only the room can learn
-    when the first dose is.
-    """
-    plain = _plain(text)
+def read_waking(text: str, words: Words = ENGLISH) -> Read[tuple[time, time]]:
+    """The two times in a phrase such as "7:00 to 23:00". Any text is safe."""
+    plain, grammar = _plain(text), grammar_of(words)
     if isinstance(plain, NotUnderstood):
         return plain
-    grammar = grammar_of(words)
+    halves = grammar.waking.fullmatch(plain)
+    if not halves:
+        return NotUnderstood(Why.NO_TIME)
+    return _read_waking(halves, grammar)
+
+
+def read_first_day(text: str, today: date, words: Words = ENGLISH) -> Read[date]:
+    """The date in a phrase such as "1 March" or "tomorrow", for a first day. Any text is safe."""
+    plain = _plain(text)
+    return plain if isinstance(plain, NotUnderstood) else read_date(plain, today, grammar_of(words))
+
+
+def read_dates(text: str, today: date, words: Words = ENGLISH) -> Read[Period]:
+    """The first and the last day in a phrase such as "from 1 March for 10 days". Any text is safe."""
+    plain, grammar = _plain(text), grammar_of(words)
+    if isinstance(plain, NotUnderstood):
+        return plain
+    rest, clauses = without_period(plain, grammar)
+    if rest or not clauses:
+        return NotUnderstood(Why.NOT_A_DATE)
+    return read_period(clauses, today, grammar)
+
+
+def read_timing(text: str, today: date, words: Words = ENGLISH) -> Read[Reading]:
+    """The timing in a phrase such as "mon wed fri 9:30 from 1 March". Any text is safe.
+
+    "every 2 days" counts from its first day, which is `today` unless one is said. "every 8 hours" comes back
+    as EveryHours, for only the room can learn when the first dose is; "as needed" as WhenNeeded.
+    """
+    plain, grammar = _plain(text), grammar_of(words)
+    if isinstance(plain, NotUnderstood):
+        return plain
+    rest, clauses = without_period(plain, grammar)
+    periods = read_period(clauses, today, grammar) if clauses else Understood(ALWAYS)
+    if isinstance(periods, NotUnderstood):
+        return periods
+    found, unclear = list[Reading](), [phrase_of(periods)]
+    for period in options_of(periods):
+        timings = _read_timing(rest, period.starts_on or today, grammar)
+        if isinstance(timings, NotUnderstood):
+            return timings
+        found += [Reading(timing, period) for timing in options_of(timings)]
+        unclear.append(phrase_of(timings))
+    if len(set(found)) > MOST_OPTIONS:
+        return NotUnderstood(Why.MORNING_OR_EVENING)
+    return one_of(found, ", ".join(dict.fromkeys(filter(None, unclear))), Why.SAID_TWICE)
+
+
+def _read_timing(plain: str, start: date, grammar: Grammar) -> Read[SaidTiming]:
+    """The timing of a phrase that says nothing of its first and last day."""
     hours = grammar.every_hours.fullmatch(plain)
     if hours:
         return _read_every_hours(hours, grammar)
-    found = grammar.days_first.fullmatch(plain) or grammar.days_last.fullmatch(plain)
-    if not found:
-        return _mapped(_read_list(plain, grammar), Daily)
-    named = _days(found, today, grammar)
-    if isinstance(named, NotUnderstood):
-        return named
-    times = _read_list(found["rest"], grammar)
-    if named.doses is not None and not _all_have(named.doses, times):
-        return NotUnderstood(Why.COUNT_DIFFERS)
-    return _mapped(times, named.timing)
+    needed = _read_needed(plain, grammar)
+    return needed if needed is not None else mapped(read_on_days(plain, start, grammar), _as_said)
+
+
+def _as_said(timing: Timing) -> SaidTiming:
+    return timing
 
 
 def _plain(text: str) -> str | NotUnderstood:
@@ -183,181 +231,53 @@ def _plain_letter(letter: str) -> str:
             return letter
 
 
-def _only(reading: TimesRead) -> ClockRead:
+def _only(reading: Read[Times]) -> Read[time]:
     """The reading of a list that must hold one time."""
-    if isinstance(reading, Understood):
-        return Understood(reading.value[0]) if len(reading.value) == 1 else NotUnderstood(Why.TOO_MANY)
-    if isinstance(reading, Ambiguous):
-        if any(len(option) != 1 for option in reading.options):
-            return NotUnderstood(Why.TOO_MANY)
-        return Ambiguous(tuple(option[0] for option in reading.options), reading.phrase)
-    return reading
-
-
-def _mapped(reading: TimesRead, make: Callable[[Times], SaidTiming]) -> TimingRead:
-    """The reading of the times as a reading of the timing that they belong to."""
-    match reading:
-        case Understood(value):
-            return Understood(make(value))
-        case Ambiguous(options, phrase):
-            return Ambiguous(tuple(map(make, options)), phrase)
-        case _:
-            return reading
-
-
-def _all_have(count: int, reading: TimesRead) -> bool:
-    """Whether every reading names so many times; what was not understood is not held against its count."""
-    match reading:
-        case Understood(value):
-            return len(value) == count
-        case Ambiguous(options):
-            return all(len(option) == count for option in options)
-        case _:
-            return True
-
-
-# Lists of times
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """One time as it was typed."""
-
-    words: str
-    hour: int
-    minute: int | None = None
-    half: Literal["am", "pm"] | None = None
-    only_24_hour: bool = False
-    named: bool = False
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is a number and nothing else."""
-        return self.minute is None and self.half is None and not self.only_24_hour
-
-    def readings(self, *, settled: bool, twelve_hour: bool) -> Times:
-        """The times it may mean: none when no clock shows it, two when morning or evening is unclear."""
-        minute = self.minute or 0
-        if self.hour > 23 or minute > 59 or (self.half and not 1 <= self.hour <= 12):
-            return ()
-        if self.half:
-            return (time(self.hour % 12 + (12 if self.half == "pm" else 0), minute),)
-        typed = time(self.hour, minute)
-        clear = self.named or self.only_24_hour or (settled if self.minute is None else not twelve_hour)
-        return (typed,) if clear else (typed, time((self.hour + 12) % 24, minute))
-
-
-def _read_list(plain: str, grammar: Grammar, *, twelve_hour: bool = False) -> TimesRead:
-    """The reading of a list of times; `twelve_hour` says that "6:42" may be in the evening."""
-    said = _said_in(plain, grammar)
-    if isinstance(said, NotUnderstood):
-        return said
-    if len(said) > MOST_TIMES_A_DAY:
+    if any(len(option) != 1 for option in options_of(reading)):
         return NotUnderstood(Why.TOO_MANY)
-    twelve_hour = twelve_hour or any(one.half for one in said)
-    settled = not twelve_hour and any(one.only_24_hour for one in said)
-    readings = [one.readings(settled=settled, twelve_hour=twelve_hour) for one in said]
-    if not all(readings):
-        return NotUnderstood(Why.NOT_A_TIME)
-    unclear = [one.words for one, times in zip(said, readings, strict=True) if len(times) > 1]
-    if len(unclear) > MOST_UNCLEAR:
-        return NotUnderstood(Why.MORNING_OR_EVENING)
-    return _one_of(readings, ", ".join(unclear))
+    return mapped(reading, lambda times: times[0])
 
 
-def _one_of(readings: list[Times], phrase: str) -> TimesRead:
-    """Every way to choose one reading of each time, without those that name a time twice."""
-    options = tuple(
-        dict.fromkeys(tuple(sorted(way)) for way in product(*readings) if len(set(way)) == len(way))
-    )
-    if not options:
-        return NotUnderstood(Why.SAID_TWICE)
-    return Understood(options[0]) if len(options) == 1 else Ambiguous(options, phrase)
+# Hours, and as needed
 
 
-def _said_in(plain: str, grammar: Grammar) -> list[_Said] | NotUnderstood:
-    """The times of a list, as typed, when the list is nothing but times and what joins them."""
-    said: list[_Said] = []
-    joint, position = "", 0
-    while match := grammar.time_of_day.match(plain, position):
-        one = _said(match, grammar)
-        if joint == " " and (one.bare or said[-1].bare):
-            break  # "8 20" may be a time or two
-        said.append(one)
-        if match.end() == len(plain):
-            return said
-        joined = grammar.joint.match(plain, match.end())
-        if not joined:
-            break
-        joint, position = joined[0], joined.end()
-    return NotUnderstood(Why.LEFT_OVER if said or re.search(r"\d", plain) else Why.NO_TIME)
-
-
-def _said(match: re.Match[str], grammar: Grammar) -> _Said:
-    """One time from its match."""
-    if match["named"]:
-        at = grammar.named_times[match["named"]]
-        return _Said(match["named"], at.hour, at.minute, named=True)
-    compact = match["compact"]
-    hour, minute = (compact[:2], compact[2:]) if compact else (match["hour"], match["minute"])
-    half = grammar.halves[match["half"]] if match["half"] else None
-    only_24_hour = half is None and (hour.startswith("0") or int(hour) > 12 or match["mark"] is not None)
-    return _Said(match["clock"], int(hour), int(minute) if minute else None, half, only_24_hour)
-
-
-# Days and hours
-
-
-@dataclass(frozen=True, slots=True)
-class _NamedDays:
-    """The days of a phrase: the timing that they make with times, and how many times the words promise."""
-
-    timing: Callable[[Times], Timing]
-    doses: int | None = None
-
-
-def _read_every_hours(match: re.Match[str], grammar: Grammar) -> TimingRead:
-    """ "every 8 hours", with the first time when it is there."""
+def _read_every_hours(match: re.Match[str], grammar: Grammar) -> Read[SaidTiming]:
+    """ "every 8 hours", with the first time or the waking time when it is there."""
     hours = grammar.number(match["hours_apart"] or "1")
+    counted_from: CountedFrom = "taken" if match["taken"] or match["taken_after"] else "due"
     if not SHORTEST_HOURS <= hours <= LONGEST_HOURS:
         return NotUnderstood(Why.OUT_OF_RANGE)
-    if not match["first"]:
-        return Understood(EveryHours(hours))
-    times = _read_list(match["first"], grammar)
-    if not _all_have(1, times):
-        return NotUnderstood(Why.TOO_MANY)
-    return _mapped(times, lambda first: EveryHours(hours, first[0]))
+    if match["wakes"] or match["wakes_too"]:
+        waking = _read_waking(match, grammar)
+        said = mapped(waking, lambda pair: EveryHours(hours, None, counted_from, pair))
+        fitting = [option for option in options_of(said) if option.fits]
+        return said if isinstance(said, NotUnderstood) else one_of(fitting, phrase_of(said), Why.NOT_AWAKE)
+    if match["first"]:
+        first = _only(read_list(match["first"], grammar))
+        return mapped(first, lambda at: EveryHours(hours, at, counted_from))
+    return Understood(EveryHours(hours, None, counted_from))
 
 
-def _days(match: re.Match[str], today: date, grammar: Grammar) -> _NamedDays | NotUnderstood:
-    """The days of a phrase, from whichever of its ways of naming days was used."""
-    if match["daily"]:
-        return _NamedDays(Daily, grammar.daily[match["daily"]])
-    if match["weekdays"]:
-        return _NamedDays(_on_weekdays(_weekdays_in(match["weekdays"], grammar)))
-    other = match["other_days"]
-    n = grammar.other_days[other] if other else grammar.number(match["days_apart"])
-    if not 1 <= n <= LONGEST_DAYS:
+def _read_waking(match: re.Match[str], grammar: Grammar) -> Read[tuple[time, time]]:
+    """When the waking time begins and ends, from whichever way of saying it was used."""
+    return read_pair(match["wakes"] or match["wakes_too"], match["sleeps"] or match["sleeps_too"], grammar)
+
+
+def _read_needed(plain: str, grammar: Grammar) -> Read[SaidTiming] | None:
+    """ "as needed" and its limits in any order; None when the phrase is about something else."""
+    limits = list(grammar.limit.finditer(plain))
+    rest = grammar.limit.sub(" ", plain)
+    if not grammar.needed.fullmatch(" ".join(rest.replace(",", " ").replace(";", " ").split())):
+        return None
+    gaps = [match["gap"] or match["gap_apart"] or match["gap_every"] for match in limits]
+    most = [match["most"] or match["most_first"] for match in limits]
+    gap, maximum = ([grammar.number(said) for said in saying if said] for saying in (gaps, most))
+    if len(gap) > 1 or len(maximum) > 1:
+        return NotUnderstood(Why.SAID_TWICE)
+    if any(hours > LONGEST_GAP_HOURS for hours in gap):
         return NotUnderstood(Why.OUT_OF_RANGE)
-    return _NamedDays(Daily if n == 1 else lambda times: EveryNDays(n, today, times))
-
-
-def _on_weekdays(days: frozenset[int]) -> Callable[[Times], Timing]:
-    """Weekly on those days; all seven of them are simply daily."""
-    return Daily if len(days) == 7 else lambda times: Weekly(days, times)
-
-
-def _weekdays_in(phrase: str, grammar: Grammar) -> frozenset[int]:
-    """The days that a phrase such as "mon-wed and sunday" names."""
-    return frozenset(
-        day for match in grammar.weekday.finditer(phrase) for day in _weekday_span(match, grammar)
-    )
-
-
-def _weekday_span(match: re.Match[str], grammar: Grammar) -> frozenset[int]:
-    """The days of one word, or of a span such as "fri-mon", which may run over Sunday."""
-    if match["several"]:
-        return grammar.weekdays[match["several"]]
-    (first,) = grammar.weekdays[match["first_day"]]
-    (last,) = grammar.weekdays[match["last_day"] or match["first_day"]]
-    return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
+    if any(not 1 <= doses <= MOST_TIMES_A_DAY for doses in maximum):
+        return NotUnderstood(Why.TOO_MANY)
+    if gap and maximum:
+        return Understood(AsNeeded(gap[0], maximum[0]))
+    return Understood(WhenNeeded(next(iter(gap), None), next(iter(maximum), None)))

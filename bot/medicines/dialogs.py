@@ -1,9 +1,9 @@
 """The dialogs of this room as data: adding a medicine, and changing its times, amount or name."""
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Sequence
+from datetime import time
 
-from bot.conversation.calendar import weekday
+from bot.conversation import times
 from bot.conversation.dialogs import (
     Again,
     Answers,
@@ -18,24 +18,41 @@ from bot.conversation.dialogs import (
     Stop,
 )
 from bot.conversation.text import clean
-from bot.conversation.times import Ambiguous, EveryHours, NotUnderstood, SaidTiming, read_clock, read_timing
-from bot.medicines import rules, wording
-from scheduler.localtime import instant, local, zone
-from scheduler.timing import Daily, Timing, from_data, to_data
-
-# Keys of the answers.
-NAME, AMOUNT, TIMES, TIMING, DAYS, OPTIONS, PHRASE, HOURS = (
-    "name",
-    "amount",
-    "times",
-    "timing",
-    "days",
-    "options",
-    "phrase",
-    "hours",
+from bot.conversation.times import Ambiguous, NotUnderstood, Understood, Why, read_dates
+from bot.medicines import choosing, phrases, rules, wording
+from bot.medicines.answers import (
+    AMOUNT,
+    DAYS,
+    ENDS_ON,
+    NAME,
+    PATTERN,
+    STARTS_ON,
+    TIMES,
+    TIMING,
+    WEEKEND,
+    bounds_in,
+    clock_in,
+    here,
+    planned_after,
+    today,
+    with_timing,
 )
+from scheduler.timing import AsNeeded, Bounds, Daily, from_data
 
-_DONE, _NONE, _YES, _CHANGE, _SOME_DAYS, _CANCEL = "done", "none", "yes", "change", "days", "cancel"
+__all__ = [
+    "ADD",
+    "AMOUNT",
+    "CHANGE_AMOUNT",
+    "CHANGE_TIMES",
+    "ENDS_ON",
+    "NAME",
+    "RENAME",
+    "STARTS_ON",
+    "TIMING",
+]
+
+_NONE, _YES, _CHANGE, _SOME_DAYS, _CANCEL = "none", "yes", "change", "days", "cancel"
+_KIND, _DATES = "kind", "dates"
 
 
 def ask_name(context: Context, _answers: Answers) -> Prompt:
@@ -64,124 +81,104 @@ def read_amount(context: Context, _answers: Answers, reply: Reply) -> Read:
 
 
 def ask_times(context: Context, answers: Answers) -> Prompt:
-    _, chosen = context.gettext, list(answers.get(TIMES, ()))
-    rows = [
-        tuple(Option(_ticked(f"{at:%H:%M}", f"{at:%H%M}" in chosen), f"{at:%H%M}") for at in row)
-        for row in rules.OFFERED_TIMES
-    ]
-    rows.append((Option(wording.done(_), _DONE, "primary"),))
-    return Prompt(wording.ask_times(_, [_time(value) for value in chosen]), tuple(rows))
+    _, pattern = context.gettext, answers.get(PATTERN)
+    question = (
+        wording.ask_times_on_weekdays(_)
+        if _is_weekend(answers)
+        else wording.ask_times(_, typed=pattern is None)
+    )
+    prompt = _ask_clocks(context, answers, question, TIMES)
+    other = ((Option(wording.other_days(_), _KIND),),) if pattern is None else ()
+    return Prompt(prompt.text, (*prompt.options, *other))
 
 
 def read_times(context: Context, answers: Answers, reply: Reply) -> Read:
-    chosen = list(answers.get(TIMES, ()))
-    if reply.option == _DONE:
-        if not chosen:
-            return Again(wording.choose_a_time(context.gettext))
-        timing = rules.times_timing(_time(value) for value in chosen)
-        return Got({TIMING: to_data(timing)}, then="confirm")
-    if reply.option is not None:
-        return Got({TIMES: rules.toggled(chosen, reply.option)}, then="times")
-    return _read_phrase(context, reply.text or "")
-
-
-def _read_phrase(context: Context, text: str) -> Read:
-    today = local(context.now, _zone(context)).date()
-    reading = read_timing(text, today)
-    match reading:
-        case NotUnderstood(why=why):
-            return Again(wording.not_a_timing(context.gettext, why))
-        case Ambiguous(options=options, phrase=phrase):
-            settled = [_settled(context, option) for option in options]
-            kept = [to_data(timing) for timing in settled if timing is not None]
-            return Got({OPTIONS: kept, PHRASE: phrase}, then="which")
-        case _:
-            timing = _settled(context, reading.value)
-            if timing is not None:
-                return Got({TIMING: to_data(timing), TIMES: []}, then="confirm")
-            return Got({HOURS: getattr(reading.value, "hours", 0), TIMES: []}, then="first")
-
-
-def ask_first(context: Context, answers: Answers) -> Prompt:
-    return Prompt(wording.ask_first(context.gettext, answers[HOURS]))
-
-
-def read_first(context: Context, answers: Answers, reply: Reply) -> Read:
-    """From which time "every 8 hours" counts; a whole phrase is understood as well."""
-    reading = read_clock(reply.text or "")
-    if isinstance(reading, NotUnderstood):
-        return _read_phrase(context, reply.text or "")
-    firsts = reading.options if isinstance(reading, Ambiguous) else (reading.value,)
-    settled = [_settled(context, EveryHours(answers[HOURS], first)) for first in firsts]
-    timings = [to_data(timing) for timing in settled if timing is not None]
-    if len(timings) == 1:
-        return Got({TIMING: timings[0]}, then="confirm")
-    return Got({OPTIONS: timings, PHRASE: reply.text}, then="which")
-
-
-def _settled(context: Context, said: SaidTiming) -> Timing | None:
-    """A timing as said; hours are counted from the first time named, today or tomorrow."""
-    if not isinstance(said, EveryHours):
-        return said
-    if said.first is None:
-        return None
-    here = _zone(context)
-    today = local(context.now, here).date()
-    first = instant(today, said.first, here)
-    return said.starting(first) if first is not None else None
-
-
-def ask_which(context: Context, answers: Answers) -> Prompt:
-    _ = context.gettext
-    options = [from_data(data) for data in answers[OPTIONS]]
-    rows = [
-        (Option(wording.option(_, timing, _zone(context)), str(number)),)
-        for number, timing in enumerate(options)
-    ]
-    rows.append((Option(wording.write_anew(_), _NONE),))
-    return Prompt(wording.which_one(_, answers[PHRASE]), tuple(rows))
-
-
-def read_which(context: Context, answers: Answers, reply: Reply) -> Read:
-    if reply.text is not None:
-        return _read_phrase(context, reply.text)
-    if reply.option == _NONE:
-        return Got({}, then="times")
-    if reply.option is None or not reply.option.isdigit() or int(reply.option) >= len(answers[OPTIONS]):
-        return Again(wording.tap_one(context.gettext))
-    return Got({TIMING: answers[OPTIONS][int(reply.option)], TIMES: []}, then="confirm")
-
-
-def ask_days(context: Context, answers: Answers) -> Prompt:
-    _, chosen = context.gettext, [int(day) for day in answers.get(DAYS, ())]
-    days = [Option(_ticked(weekday(_, day), day in chosen), str(day)) for day in range(7)]
-    rows = (tuple(days[:4]), tuple(days[4:]), (Option(wording.done(_), _DONE, "primary"),))
-    return Prompt(wording.ask_days(_, chosen), rows)
-
-
-def read_days(context: Context, answers: Answers, reply: Reply) -> Read:
-    chosen = list(answers.get(DAYS, ()))
-    if reply.option == _DONE:
-        if not chosen:
-            return Again(wording.choose_a_day(context.gettext))
-        times = getattr(from_data(answers[TIMING]), "times", ())
-        timing = rules.times_timing(times, [int(day) for day in chosen])
-        return Got({TIMING: to_data(timing)}, then="confirm")
+    """Times by buttons or typed; a typed phrase makes a timing of its own unless the days are chosen."""
+    if reply.option == _KIND:
+        return Got({}, then="kind")
     if reply.option is None:
-        return Again(wording.tap_one(context.gettext))
-    return Got({DAYS: rules.toggled(chosen, reply.option)}, then="days")
+        if answers.get(PATTERN) is None:
+            return phrases.read_phrase(context, answers, reply.text or "")
+        return _typed_times(context, answers, reply.text or "", _times_chosen)
+    if reply.option != choosing.DONE:
+        return Got({TIMES: rules.toggled(list(answers.get(TIMES, ())), reply.option)}, then="times")
+    return _times_chosen(context, answers, [clock_in(value) for value in answers.get(TIMES, ())])
+
+
+def _times_chosen(context: Context, answers: Answers, chosen: Sequence[time]) -> Read:
+    if not chosen:
+        return Again(wording.choose_a_time(context.gettext))
+    if _is_weekend(answers):
+        return Got({TIMES: [f"{at:%H%M}" for at in chosen]}, then="weekend")
+    timing = rules.on_pattern(answers.get(PATTERN) or {"kind": "daily"}, chosen)
+    return Got(with_timing(timing), then="confirm")
+
+
+def _typed_times(
+    context: Context,
+    answers: Answers,
+    text: str,
+    chosen: Callable[[Context, Answers, Sequence[time]], Read],
+) -> Read:
+    """Typed times for days that are chosen already; what is more than times is a phrase of its own."""
+    match times.read_times(text):
+        case Understood(value):
+            return chosen(context, answers, value)
+        case Ambiguous():
+            return Again(wording.not_a_timing(context.gettext, Why.MORNING_OR_EVENING))
+        case _:
+            return phrases.read_phrase(context, answers, text)
+
+
+def ask_weekend(context: Context, answers: Answers) -> Prompt:
+    return _ask_clocks(context, answers, wording.ask_times_at_weekends(context.gettext), WEEKEND)
+
+
+def read_weekend(context: Context, answers: Answers, reply: Reply) -> Read:
+    """The times of Saturday and Sunday, those of the other days being chosen."""
+    if reply.option is None:
+        return _typed_times(context, answers, reply.text or "", _weekend_chosen)
+    if reply.option != choosing.DONE:
+        return Got({WEEKEND: rules.toggled(list(answers.get(WEEKEND, ())), reply.option)}, then="weekend")
+    return _weekend_chosen(context, answers, [clock_in(value) for value in answers.get(WEEKEND, ())])
+
+
+def _weekend_chosen(context: Context, answers: Answers, chosen: Sequence[time]) -> Read:
+    if not chosen:
+        return Again(wording.choose_a_time(context.gettext))
+    usual = [clock_in(value) for value in answers[TIMES]]
+    return Got(with_timing(rules.weekend_timing(usual, chosen)), then="confirm")
+
+
+def _is_weekend(answers: Answers) -> bool:
+    return (answers.get(PATTERN) or {}).get("kind") == WEEKEND
+
+
+def _ask_clocks(context: Context, answers: Answers, question: str, key: str) -> Prompt:
+    """A question about times of day, those that were chosen being ticked."""
+    _, chosen = context.gettext, list(answers.get(key, ()))
+    rows = [
+        tuple(Option(choosing.ticked(f"{at:%H:%M}", f"{at:%H%M}" in chosen), f"{at:%H%M}") for at in row)
+        for row in rules.OFFERED_TIMES
+    ]
+    rows.append((Option(wording.done(_), choosing.DONE, "primary"),))
+    return Prompt(wording.with_chosen(_, question, [clock_in(value) for value in chosen]), tuple(rows))
 
 
 def ask_confirm(context: Context, answers: Answers) -> Prompt:
-    _, timing = context.gettext, from_data(answers[TIMING])
-    after = context.now
-    if answers.get("holds_from"):
-        after = max(after, datetime.fromisoformat(answers["holds_from"]))
-    ahead = rules.next_reminders(timing, _zone(context), after)
-    text = wording.confirm(_, answers[NAME], answers.get(AMOUNT, ""), timing, _zone(context), ahead)
-    rows = [(Option(wording.yes_remind(_), _YES, "success"),), (Option(wording.change_times(_), _CHANGE),)]
+    _, timing, bounds = context.gettext, from_data(answers[TIMING]), bounds_in(answers)
+    ahead = rules.next_reminders(
+        timing, here(context), planned_after(context, answers), day_ends=context.day_ends, bounds=bounds
+    )
+    upcoming = [wording.moment(_, planned, here(context), context.day_ends) for planned in ahead]
+    text = wording.confirm(_, answers[NAME], answers.get(AMOUNT, ""), timing, bounds, here(context), upcoming)
+    planless = isinstance(timing, AsNeeded)
+    yes = wording.yes_keep(_) if planless else wording.yes_remind(_)
+    rows = [(Option(yes, _YES, "success"),), (Option(wording.change_times(_), _CHANGE),)]
     if isinstance(timing, Daily):
         rows.append((Option(wording.some_days(_), _SOME_DAYS),))
+    if rules.KEEPS_DATES:
+        rows.append((Option(wording.dates(_), _DATES),))
     rows.append((Option(wording.cancel(_), _CANCEL),))
     return Prompt(text, tuple(rows))
 
@@ -191,34 +188,44 @@ def read_confirm(context: Context, _answers: Answers, reply: Reply) -> Read:
         case "yes":
             return Got({})
         case "change":
-            return Got({TIMES: []}, then="times")
+            return Got({TIMES: [], WEEKEND: [], PATTERN: None}, then="times")
         case "days":
-            return Got({DAYS: []}, then="days")
+            return Got({DAYS: [], PATTERN: None}, then="days")
+        case "dates" if rules.KEEPS_DATES:
+            return Got({}, then="dates")
         case "cancel":
             return Stop(wording.nothing_changed(context.gettext))
     return Again(wording.tap_one(context.gettext))
 
 
-def _ticked(label: str, chosen: bool) -> str:
-    return f"✓ {label}" if chosen else label
+def ask_dates(context: Context, _answers: Answers) -> Prompt:
+    _ = context.gettext
+    return Prompt(wording.ask_dates(_), ((Option(wording.no_limits(_), _NONE),),))
 
 
-def _time(value: str) -> time:
-    return time(int(value[:2]), int(value[2:]))
-
-
-def _zone(context: Context) -> ZoneInfo:
-    return zone(context.zone or "UTC")
+def read_dates_reply(context: Context, answers: Answers, reply: Reply) -> Read:
+    """The first and the last day of the timing that stands on the card."""
+    timing = from_data(answers[TIMING])
+    if reply.option == _NONE:
+        return Got(with_timing(timing, Bounds()), then="confirm")
+    reading = read_dates(reply.text or "", today(context))
+    if isinstance(reading, Understood):
+        return phrases.to_card(context, answers, timing, reading.value)
+    if isinstance(reading, NotUnderstood):
+        return Again(wording.not_a_timing(context.gettext, reading.why))
+    return Again(wording.date_with_year(context.gettext))
 
 
 _NAME = Step("name", ask_name, read_name, then="amount")
 _AMOUNT = Step("amount", ask_amount, read_amount, then="times")
 _TIMES = (
     Step("times", ask_times, read_times),
-    Step("first", ask_first, read_first),
-    Step("which", ask_which, read_which),
-    Step("days", ask_days, read_days),
+    Step("weekend", ask_weekend, read_weekend),
+    *choosing.STEPS,
+    Step("first", phrases.ask_first, phrases.read_first),
+    Step("which", phrases.ask_which, phrases.read_which),
     Step("confirm", ask_confirm, read_confirm),
+    Step("dates", ask_dates, read_dates_reply),
 )
 
 ADD = Dialog("add", (_NAME, _AMOUNT, *_TIMES))

@@ -1,16 +1,36 @@
 """What may be recorded as a medicine, and from when a new timing holds. Pure."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduler.timing import Daily, Planned, Timing, Weekly, following, half_gap
+from bot.conversation.periods import Period
+from bot.conversation.times import EveryHours, SaidTiming, WhenNeeded
+from scheduler.localtime import MIDNIGHT, instant, local_day
+from scheduler.timing import (
+    LONGEST_DAYS,
+    UNBOUNDED,
+    Bounds,
+    Daily,
+    Interval,
+    MonthDays,
+    Planned,
+    Timing,
+    Weekly,
+    following,
+    from_data,
+    half_gap,
+    of_week,
+)
 
 LONGEST_NAME = 64
 LONGEST_AMOUNT = 64
 MOST_REGIMENS = 20
 SHOWN_AHEAD = 3
 WHOLE_WEEK = frozenset(range(7))
+# Whether a version keeps a first and a last day; a date that is not kept must not be promised.
+KEEPS_DATES = False
 
 # The times offered as buttons: morning, noon and evening, as most people take their medicine.
 OFFERED_TIMES = (
@@ -18,6 +38,14 @@ OFFERED_TIMES = (
     (time(12), time(13), time(18)),
     (time(20), time(21), time(22)),
 )
+# The numbers offered as buttons, most of them after what leaflets say; any other one can be typed.
+OFFERED_DAYS = (2, 3, 4, 5, 7, 10, 14, 28)
+OFFERED_WEEKS = (2, 3, 4, 6, 8, 12)
+OFFERED_CYCLES = ((21, 7), (24, 4), (5, 2), (14, 14))
+OFFERED_HOURS = (4, 6, 8, 12, 24, 48)
+OFFERED_GAPS = (0, 2, 3, 4, 6, 8, 12, 24)
+OFFERED_MAXIMA = (1, 2, 3, 4, 5, 6, 8, 10)
+OFFERED_WAKING = ((time(6), time(22)), (time(7), time(23)), (time(8), time(23)))
 
 
 def acceptable(words: str, longest: int) -> bool:
@@ -38,12 +66,90 @@ def times_timing(times: Iterable[time], days: Iterable[int] | None = None) -> Ti
     return Weekly(wanted, tuple(sorted(times)))
 
 
-def next_reminders(timing: Timing, zone: ZoneInfo, after: datetime) -> tuple[Planned, ...]:
+def on_pattern(pattern: Mapping[str, Any], times: Iterable[time]) -> Timing:
+    """The timing of chosen days, as `to_data` writes them without their times, at these times."""
+    return from_data({**pattern, "times": [f"{at:%H:%M}" for at in times]})
+
+
+def weekend_timing(times: Iterable[time], at_weekends: Iterable[time]) -> Timing:
+    """Some times from Monday to Friday, others on Saturday and Sunday."""
+    usual, other = tuple(times), tuple(at_weekends)
+    return of_week([usual] * 5 + [other] * 2)
+
+
+def first_of_hours(
+    said: EveryHours, zone: ZoneInfo, now: datetime, day_ends: time = MIDNIGHT
+) -> datetime | None:
+    """When the first dose of a count of hours is due; None when no time for it was said.
+
+    Counted from due, the grid goes through today's showing of that time, be it past. Counted from taking,
+    nothing was taken yet, so the first one is still to come.
+    """
+    at = said.waking[0] if said.waking is not None else said.first
+    if at is None:
+        return None
+    today = local_day(now, zone, day_ends)
+    firsts = (instant(today + timedelta(days=step), at, zone, day_ends) for step in range(3))
+    return next(
+        (first for first in firsts if first is not None and (said.counted_from == "due" or first > now)), None
+    )
+
+
+def settled(said: SaidTiming, zone: ZoneInfo, now: datetime, day_ends: time = MIDNIGHT) -> Timing | None:
+    """The timing as said; None when something has to be asked first: the first time, or the limits."""
+    if isinstance(said, WhenNeeded):
+        return None
+    if not isinstance(said, EveryHours):
+        return said
+    first = first_of_hours(said, zone, now, day_ends)
+    return None if first is None else said.starting(first)
+
+
+def bounds_of(
+    period: Period, timing: Timing, zone: ZoneInfo, after: datetime, day_ends: time = MIDNIGHT
+) -> Bounds:
+    """The first and the last day that were said; "for 10 days" counts from the first dose."""
+    begins = period.starts_on or local_day(after, zone, day_ends)
+    ahead = following(timing, zone, after, 1, day_ends=day_ends, bounds=Bounds(period.starts_on))
+    return period.bounds(ahead[0].slot.day if ahead else begins)
+
+
+def missing_days(timing: Timing) -> tuple[int, ...]:
+    """The days of a timing that some months lack; in those their last day stands for them."""
+    return tuple(sorted(day for day in timing.days if day > 28)) if isinstance(timing, MonthDays) else ()
+
+
+def counts_from_taking(timing: Timing) -> bool:
+    """Whether each dose is due so many hours after the last one was taken."""
+    return isinstance(timing, Interval) and timing.counted_from == "taken"
+
+
+def in_range(number: int, longest: int = LONGEST_DAYS, shortest: int = 1) -> bool:
+    """Whether a typed number can be kept."""
+    return shortest <= number <= longest
+
+
+def next_reminders(
+    timing: Timing,
+    zone: ZoneInfo,
+    after: datetime,
+    *,
+    day_ends: time = MIDNIGHT,
+    bounds: Bounds = UNBOUNDED,
+) -> tuple[Planned, ...]:
     """The next three slots, for the confirmation card."""
-    return following(timing, zone, after, SHOWN_AHEAD)
+    return following(timing, zone, after, SHOWN_AHEAD, day_ends=day_ends, bounds=bounds)
 
 
-def holds_from(old: Timing, zone: ZoneInfo, last_answered: Planned | None, now: datetime) -> datetime:
+def holds_from(
+    old: Timing,
+    zone: ZoneInfo,
+    last_answered: Planned | None,
+    now: datetime,
+    *,
+    day_ends: time = MIDNIGHT,
+    bounds: Bounds = UNBOUNDED,
+) -> datetime:
     """From when a changed timing plans doses.
 
     A dose that was answered already counts for its half of the gap to the next one: moving 08:00 to 10:00
@@ -51,5 +157,5 @@ def holds_from(old: Timing, zone: ZoneInfo, last_answered: Planned | None, now: 
     """
     if last_answered is None:
         return now
-    half = half_gap(old, zone, last_answered)
+    half = half_gap(old, zone, last_answered, day_ends=day_ends, bounds=bounds)
     return now if half is None else max(now, last_answered.due_at + half)

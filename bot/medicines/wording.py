@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.conversation.calendar import clock, clocks, day_name, described, weekdays
+from bot.conversation.calendar import clock, clocks, day_name, described, full_date, joined, weekdays
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.conversation.times import Why
-from scheduler.localtime import local
-from scheduler.timing import Interval, Planned, Timing
+from bot.medicines import rules
+from scheduler.localtime import MIDNIGHT, calendar_day, local
+from scheduler.timing import AsNeeded, Bounds, Interval, Planned, Timing
 
 
 def ask_name(_: Gettext) -> Text:
@@ -38,13 +39,177 @@ def no_amount(_: Gettext) -> str:
     return _("Leave it out")
 
 
-def ask_times(_: Gettext, chosen: Sequence[time]) -> Text:
-    question = _(
+def ask_times(_: Gettext, *, typed: bool) -> str:
+    """Which times of the day; `typed`: a whole phrase can be written, too."""
+    if not typed:
+        return _("At what time? Tap one or more and then Done, or type it: “8:30”, “8am and 8pm”.")
+    return _(
         "At what time? Tap one or more and then Done, or type it: “8:30”, “8am and 8pm”, “mon wed fri 9:30”."
     )
+
+
+def ask_times_on_weekdays(_: Gettext) -> str:
+    return _("At what time from Monday to Friday? Tap one or more and then Done.")
+
+
+def ask_times_at_weekends(_: Gettext) -> str:
+    return _("And at what time on Saturday and Sunday? Tap one or more and then Done.")
+
+
+def with_chosen(_: Gettext, question: str, chosen: Sequence[time]) -> Text:
     if not chosen:
         return compose(question)
     return paragraphs(question, compose(_("Chosen: {times}"), times=bold(clocks(_, chosen))))
+
+
+def other_days(_: Gettext) -> str:
+    return _("Not every day, or by the hour")
+
+
+def ask_kind(_: Gettext) -> Text:
+    return paragraphs(
+        _("When do you take it?"),
+        _(
+            "You can also type it: “8am, weekends 10am”, “1st and 15th 9:00”, “every 2 weeks on mon 9am”, "
+            "“21 days on, 7 days off 8am”, “every 8 hours”, “as needed, at most 6 a day”."
+        ),
+    )
+
+
+def kinds(_: Gettext) -> dict[str, str]:
+    """The kinds of timing as buttons, by their names in the dialog."""
+    return {
+        "daily": _("Every day"),
+        "weekly": _("On some days of the week"),
+        "weekend": _("At other times on weekends"),
+        "month_days": _("On days of the month"),
+        "every_n_days": _("Every few days"),
+        "every_n_weeks": _("Every few weeks"),
+        "cycle": _("Some days on, some days off"),
+        "hours": _("Every few hours"),
+        "as_needed": _("Only when I need it"),
+    }
+
+
+def ask_month_days(_: Gettext, chosen: Sequence[int]) -> Text:
+    question = _("On which days of the month? Tap them, then Done. 31 is the last day of every month.")
+    if not chosen:
+        return compose(question)
+    listed = joined(_, [str(day) for day in chosen])
+    return paragraphs(question, compose(_("Chosen: {days}"), days=bold(listed)))
+
+
+def ask_every_days(_: Gettext) -> Text:
+    return compose(_("Every how many days? Tap a number or type one; 2 is every other day."))
+
+
+def ask_every_weeks(_: Gettext) -> Text:
+    return compose(_("Every how many weeks? Tap a number or type one; 2 is every other week."))
+
+
+def ask_cycle(_: Gettext) -> Text:
+    return compose(
+        _("How many days do you take it, and how many days not? Tap, or type two numbers, for example: 21 7.")
+    )
+
+
+def cycle(_: Gettext, on: int, off: int) -> str:
+    return _("{on} on, {off} off").format(on=on, off=off)
+
+
+def ask_start(_: Gettext, *, cycle: bool) -> Text:
+    question = (
+        _("Which day is or was the first of the days on? Tap, or type a date, for example: 1 March.")
+        if cycle
+        else _("Which day is or was the first one? Tap, or type a date, for example: 1 March.")
+    )
+    return compose(question)
+
+
+def today(_: Gettext) -> str:
+    return _("Today")
+
+
+def tomorrow(_: Gettext) -> str:
+    return _("Tomorrow")
+
+
+def not_a_date(_: Gettext) -> str:
+    return _("I did not understand that as a date. Please write it like this: 1 March, or 2026-03-01.")
+
+
+def date_with_year(_: Gettext) -> str:
+    return _("Please write the date with its year, for example: 1 March 2026.")
+
+
+def ask_hours(_: Gettext) -> Text:
+    return compose(_("Every how many hours? Tap a number or type one."))
+
+
+def ask_counted(_: Gettext) -> Text:
+    return compose(_("From when do the hours count?"))
+
+
+def from_due(_: Gettext) -> str:
+    return _("From the planned time")
+
+
+def from_taken(_: Gettext) -> str:
+    return _("From when I take it")
+
+
+def ask_waking(_: Gettext) -> Text:
+    return compose(_("Also at night? Tap, or type from when until when, for example: 7:00 to 23:00."))
+
+
+def day_and_night(_: Gettext) -> str:
+    return _("Day and night")
+
+
+def waking(_: Gettext, begins: time, ends: time) -> str:
+    return _("Only from {begins} to {ends}").format(begins=clock(begins), ends=clock(ends))
+
+
+def ask_gap(_: Gettext) -> Text:
+    return compose(
+        _(
+            "How many hours must be between two doses, by your prescriber or the leaflet? Tap a number or type one."
+        )
+    )
+
+
+def gap(_: Gettext, hours: int) -> str:
+    return str(hours) if hours else _("Not said")
+
+
+def ask_maximum(_: Gettext) -> Text:
+    return compose(
+        _(
+            "How many doses may it be in 24 hours, by your prescriber or the leaflet? Tap a number or type one."
+        )
+    )
+
+
+def number_refused(_: Gettext, lowest: int, highest: int) -> str:
+    return _("Please tap or type a number from {lowest} to {highest}.").format(lowest=lowest, highest=highest)
+
+
+def dates(_: Gettext) -> str:
+    return _("First or last day")
+
+
+def ask_dates(_: Gettext) -> Text:
+    return compose(
+        _("From when until when? For example: “from 1 March”, “until 15 April”, “from 1 March for 10 days”.")
+    )
+
+
+def no_limits(_: Gettext) -> str:
+    return _("Neither a first nor a last day")
+
+
+def no_dates(_: Gettext) -> str:
+    return _("I cannot keep a first or a last day yet. Please write it without one.")
 
 
 def done(_: Gettext) -> str:
@@ -73,15 +238,24 @@ def not_a_timing(_: Gettext, why: Why) -> str:
         Why.MORNING_OR_EVENING: _("Please write am or pm with each time, or use the 24-hour clock."),
         Why.TOO_LONG: _("That is too long for me. Please write only the times."),
         Why.TOO_MANY: _("That is more than 24 times a day."),
-        Why.SAID_TWICE: _("One time is there twice."),
+        Why.SAID_TWICE: _("One thing is there twice."),
         Why.COUNT_DIFFERS: _("The number of times does not fit what you wrote."),
-        Why.OUT_OF_RANGE: _("I can do every 3 hours up to every 31 days."),
+        Why.OUT_OF_RANGE: _("I can do from every 3 hours to every 366 days."),
         Why.NO_TIME: _("I found no time in that."),
+        Why.NOT_AWAKE: _("So many hours do not fit between these times."),
+        Why.NOT_A_DATE: not_a_date(_),
+        Why.ENDS_EARLY: _("The last day would be before the first one."),
     }.get(why, _("I did not understand that as times of a day."))
 
 
-def ask_first(_: Gettext, hours: int) -> Text:
-    return compose(_("Every {hours} hours, counted from which time? For example: 6:00."), hours=hours)
+def ask_first(_: Gettext, hours: int, counted: str) -> Text:
+    if counted == "taken":
+        question = _(
+            "At what time shall the first reminder come? The next ones follow {hours} hours after you take it."
+        )
+    else:
+        question = _("Every {hours} hours, counted from which time? For example: 6:00.")
+    return compose(question, hours=hours)
 
 
 def ask_days(_: Gettext, chosen: Sequence[int]) -> Text:
@@ -96,18 +270,54 @@ def choose_a_day(_: Gettext) -> str:
 
 
 def confirm(
-    _: Gettext, name: str, amount: str, timing: Timing, zone: ZoneInfo, ahead: Sequence[Planned]
+    _: Gettext,
+    name: str,
+    amount: str,
+    timing: Timing,
+    bounds: Bounds,
+    zone: ZoneInfo,
+    upcoming: Sequence[str],
 ) -> Text:
     """The confirmation card: what was understood, and the next three reminders in local time."""
     medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
-    upcoming = [compose("· {when}", when=moment(_, planned, zone)) for planned in ahead]
+    place = compose(_("Time zone: {zone}"), zone=zone.key.replace("_", " "))
+    if isinstance(timing, AsNeeded):
+        reminders = compose(_("There are no reminders for it: you say when you took it."))
+    elif upcoming:
+        reminders = lines(_("The next reminders:"), *(compose("· {when}", when=when) for when in upcoming))
+    else:
+        reminders = compose(_("No reminder would come."))
     return paragraphs(
-        lines(
-            medicine, described(_, timing), compose(_("Time zone: {zone}"), zone=zone.key.replace("_", " "))
-        ),
-        lines(_("The next reminders:"), *upcoming),
+        lines(medicine, described(_, timing), from_until(_, bounds), place),
+        reminders,
+        note(_, timing),
         _("Is that right?"),
     )
+
+
+def from_until(_: Gettext, bounds: Bounds) -> str:
+    """The first and the last day in a line; nothing when there are none."""
+    first, last = (full_date(_, day) if day else "" for day in (bounds.starts_on, bounds.ends_on))
+    if first and last:
+        return _("From {first} to {last}, both included").format(first=first, last=last)
+    if first:
+        return _("From {first} on").format(first=first)
+    return _("Until {last}, this day included").format(last=last) if last else ""
+
+
+def note(_: Gettext, timing: Timing) -> str:
+    """What somebody may not expect of a timing."""
+    missing = rules.missing_days(timing)
+    if missing:
+        days = joined(_, [str(day) for day in missing])
+        return _("A month without day {days}: then it is its last day.").format(days=days)
+    if rules.counts_from_taking(timing):
+        return _("Each of them moves with the time at which you take the one before.")
+    return ""
+
+
+def yes_keep(_: Gettext) -> str:
+    return _("Yes, keep it")
 
 
 def yes_remind(_: Gettext) -> str:
@@ -248,18 +458,21 @@ def gone(_: Gettext) -> str:
     return _("That medicine is no longer here.")
 
 
-def option(_: Gettext, timing: Timing, zone: ZoneInfo) -> str:
+def option(_: Gettext, timing: Timing, bounds: Bounds, zone: ZoneInfo) -> str:
     """A timing on a button; hours are told apart by where they begin."""
-    words = described(_, timing).plain.capitalize()
-    if not isinstance(timing, Interval):
-        return words
-    return _("{timing} from {time}").format(timing=words, time=clock(local(timing.anchor, zone).time()))
+    words = described(_, timing).plain
+    words = words[:1].upper() + words[1:]
+    if isinstance(timing, Interval) and timing.waking is None:
+        begins = clock(local(timing.anchor, zone).time())
+        words = _("{timing} from {time}").format(timing=words, time=begins)
+    dated = from_until(_, bounds)
+    return f"{words}. {dated}" if dated else words
 
 
-def moment(_: Gettext, planned: Planned, zone: ZoneInfo) -> str:
-    """A slot, and the real time beside it when the clock change moves it."""
+def moment(_: Gettext, planned: Planned, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> str:
+    """A slot as the calendar shows it, and the real time beside it when the clock change moves it."""
     slot, real = planned.slot, local(planned.due_at, zone)
-    name = f"{day_name(_, slot.day)}, {clock(slot.at)}"
+    name = f"{day_name(_, calendar_day(slot.day, slot.at, day_ends))}, {clock(slot.at)}"
     if real.time().replace(second=0, microsecond=0) == slot.at:
         return name
     return _("{slot} (the clock changes: {real})").format(slot=name, real=clock(real.time()))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from bot.escalation.recurrence.days import Day, Declared, Doses
-from scheduler.timing import Timing
+from scheduler.timing import Daily, Interval, PerWeekday, Timing, Weekly
 from storage import changes
 from storage.vocabulary import DoseState, SkipReason
 
@@ -17,7 +17,7 @@ _ONE_DAY = timedelta(days=1)
 SETTING_UP = timedelta(days=7)
 # Of a timing's parts: those that count by their number, and those that only say when it begins.
 _COUNTED = frozenset({"times", "days"})
-_WHEN = frozenset({"start", "anchor", "counted_from"})
+_WHEN = frozenset({"start", "anchor", "counted_from", "waking"})
 
 
 class Said(StrEnum):
@@ -159,10 +159,24 @@ def _usual_chosen(statements: Sequence[Statement]) -> bool:
 
 
 def rhythm(timing: Timing) -> tuple[object, ...]:
-    """How often a timing asks for a dose, without the hours: 08:00 moved to 09:00 is no change of dose."""
+    """How often a timing asks for a dose, without the hours: 08:00 moved to 09:00 is no change of dose.
+
+    Other times at the weekend are none either, when they are as many.
+    """
+    if isinstance(timing, PerWeekday):
+        return _rhythm_of_week([len(times) for times in timing.week if times])
+    if isinstance(timing, Interval) and timing.waking is not None:
+        return (type(timing).__name__, timing.hours, timing.doses_awake)
     told = {field.name: getattr(timing, field.name) for field in fields(timing)}
     counted = [len(value) if name in _COUNTED else value for name, value in told.items() if name not in _WHEN]
     return (type(timing).__name__, *counted)
+
+
+def _rhythm_of_week(doses: Sequence[int]) -> tuple[object, ...]:
+    """The rhythm of the days that have doses, which is that of a plainer timing when all have as many."""
+    if len(set(doses)) > 1:
+        return (PerWeekday.__name__, *sorted(doses))
+    return (Daily.__name__, doses[0]) if len(doses) == 7 else (Weekly.__name__, len(doses), doses[0])
 
 
 def _long_since(statements: Iterable[Statement]) -> Iterator[date]:
