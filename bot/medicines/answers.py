@@ -14,7 +14,7 @@ TIMING, STARTS_ON, ENDS_ON = "timing", "starts_on", "ends_on"  # what is kept in
 HOLDS_FROM = "holds_from"  # before this instant a changed timing plans nothing
 OPTIONS, PHRASE = "options", "phrase"  # what an unclear phrase may mean, and its unclear words
 PATTERN, DAYS, TIMES, WEEKEND = "pattern", "days", "times", "weekend"  # being chosen by buttons
-HOURS, COUNTED, PERIOD = "hours", "counted", "period"  # said, while the first time is asked for
+HOURS, COUNTED, WAKING, PERIOD = "hours", "counted", "waking", "period"  # said, while more is asked
 GAP, MAXIMUM = "gap", "maximum"  # of what is taken as needed
 
 
@@ -61,6 +61,17 @@ def period_in(answers: Answers) -> Period:
     return Period(
         date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None, lasts
     )
+
+
+def with_waking(waking: tuple[time, time] | None) -> dict[str, Any]:
+    """A waking time as an answer, while the first time is still to be asked."""
+    return {WAKING: [f"{at:%H%M}" for at in waking] if waking is not None else None}
+
+
+def waking_in(answers: Answers) -> tuple[time, time] | None:
+    """The waking time that was said, if one was."""
+    said = answers.get(WAKING)
+    return (clock_in(said[0]), clock_in(said[1])) if said else None
 
 
 def clock_in(value: str) -> time:
