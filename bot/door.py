@@ -26,7 +26,7 @@ from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
 from storage import holding, outbox, people, updates
-from storage.database import Database, is_conflict, is_unavailable
+from storage.database import WRITERS, Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
 from storage.people import Person
 from storage.sealing import MasterKey
@@ -73,6 +73,8 @@ class Door:
         self._platform, self._direct, self._desk = platform, direct, desk
         self._warned: set[str] = set()
         self._behind: set[asyncio.Task[None]] = set()
+        # A crowd at the door must not keep the courier and the wakes from the database.
+        self._counter = asyncio.Semaphore(WRITERS)
 
     @property
     def idle(self) -> bool:
@@ -84,7 +86,8 @@ class Door:
         try:
             # Before the transaction, because it may ask the platform.
             choice = await self._desk.hear(inbound)
-            done = await self._commit(inbound, choice)
+            async with self._counter:
+                done = await self._commit(inbound, choice)
         except Exception as error:
             if is_unavailable(error) and not is_conflict(error):
                 await self._warn_once(inbound)

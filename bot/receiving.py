@@ -8,6 +8,7 @@ from bot.conversation.catalogs import check_safety
 from bot.settings import Settings
 from bot.telegram.account import Account
 from bot.telegram.crisis import CrisisSender
+from bot.telegram.inbox import Inbox
 from bot.telegram.receiver import Receiver
 from bot.telegram.turns import Turns
 from bot.telegram.webhook import Webhook, Webhooks
@@ -52,18 +53,19 @@ def intake(
     turns: Turns,
     secret: str,
     webhooks: Webhooks,
-    *,
-    storing: bool = True,
+    inbox: Inbox | None,
 ) -> Intake:
     """The way that the settings choose; a webhook, guarded by its secret, is one of `webhooks` from now on.
 
-    Without `storing` nothing will be committed, so nothing is waited for.
+    Without an `inbox` nothing can be stored, so nothing will be committed, and nothing is waited for.
     """
     url = settings.webhook_url
     if url is None:
-        return Receiver(account, turns) if storing else Receiver(account, turns, last_work_seconds=0)
+        return Receiver(account, turns, inbox) if inbox else Receiver(account, turns, last_work_seconds=0)
     webhook = (
-        Webhook(account, turns, url, secret) if storing else Webhook(account, turns, url, secret, patience=0)
+        Webhook(account, turns, url, secret, inbox)
+        if inbox
+        else Webhook(account, turns, url, secret, patience=0)
     )
     webhooks.open(webhook)
     return webhook

@@ -100,7 +100,7 @@ async def _outlook(
             link=links.start,
         )
         turns, secret = Turns(front, _cannot_store), _secret(settings, account.number)
-        yield intake(settings, account, turns, secret, webhooks, storing=False), links
+        yield intake(settings, account, turns, secret, webhooks, inbox=None), links
 
 
 async def _watch(outlooks: Sequence[_Outlook]) -> None:

@@ -1,10 +1,13 @@
 """Adherence: what was taken of what was due, in figures that stand apart from one another.
 
-Pure, and recomputed from the doses each time, so that a correction always counts. What counts as *due*: a
-dose that was taken, that ended without a record, or that the person skipped. Left out: a dose skipped because
-the doctor said so, one that a pause, a stop or an edit took back, one that is still open; medicines taken as
-needed have no due doses at all. A dose that could not be asked for is left out too and counted by itself:
-nobody knows whether it was taken.
+Pure. Doses come to counts of each medicine and day, and the counts to figures; `storage.adherence_days` keeps
+the counts, and whatever changes a dose counts its day anew, so that a correction always counts.
+
+What counts as *due*: a planned dose that was taken, that ended without a record, or that the person
+skipped. Left out: a dose skipped because the doctor said so, one that a pause, a stop or an edit took back,
+one that is still open. A dose that could not be asked for is left out too and counted by itself: nobody
+knows whether it was taken. What was taken as needed was never due, and what was taken beyond the plan makes
+up for nothing: both are counted by themselves.
 
 * *taking*: doses taken, of the doses due.
 * *correct dosing*: days with every dose taken, of the days with doses due. A day on which a dose is still
@@ -13,14 +16,16 @@ nobody knows whether it was taken.
   dose's window, and at most two hours before it was due (less where its window is shorter).
 * *longest gap*: the longest run of days with doses due and none taken. Days without a due dose neither
   lengthen nor end a run; a day that we could not ask about ends it, since missing is missing.
+* *over-use*: doses taken beyond what was planned, or beyond the limits of a medicine taken as needed.
+* *as needed*: doses of medicines taken as needed, within their limits.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from storage.vocabulary import DoseState, SkipReason
+from storage.vocabulary import DoseKind, DoseState, SkipReason
 
 PERIOD_DAYS = 28
 EARLY = timedelta(hours=2)
@@ -37,6 +42,34 @@ class DueDose:
     window_end: datetime
     reason: SkipReason | None = None
     taken_at: datetime | None = None
+    kind: DoseKind = DoseKind.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many doses of one medicine there are of each kind on one of the person's own days.
+
+    `in_time` and `untimed` are among the taken ones, `skipped` leaves out the `advised` skips. `as_needed`
+    and `extra` stand outside of all the others.
+    """
+
+    regimen_id: int
+    day: date
+    taken: int = 0
+    in_time: int = 0
+    untimed: int = 0
+    skipped: int = 0
+    advised: int = 0
+    unknown: int = 0
+    missed: int = 0
+    open: int = 0
+    as_needed: int = 0
+    extra: int = 0
+
+    @property
+    def due(self) -> int:
+        """The doses that count as due."""
+        return self.taken + self.missed + self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +97,24 @@ class Adherence:
     longest_gap: int
     unknown: int
     untimed: int
+    over_use: int = 0
+    as_needed: int = 0
 
 
 @dataclass(slots=True)
 class _Day:
-    """How many doses of one day there are of each kind. `against`: due and not taken."""
+    """What one day comes to, of all medicines together. `against`: due and not taken."""
 
     taken: int = 0
     against: int = 0
     unknown: int = 0
     open: int = 0
+
+    def add(self, count: DayCount) -> None:
+        self.taken += count.taken
+        self.against += count.missed + count.skipped
+        self.unknown += count.unknown
+        self.open += count.open
 
     @property
     def full(self) -> bool:
@@ -85,26 +126,40 @@ class _Day:
 
 
 def adherence(doses: Iterable[DueDose], today: date, days: int = PERIOD_DAYS) -> Adherence:
-    """The figures of the last `days` days, today included."""
+    """The figures of the last `days` days, today included, from the doses themselves."""
+    return figures(day_counts(doses), today, days)
+
+
+def figures(counts: Iterable[DayCount], today: date, days: int = PERIOD_DAYS) -> Adherence:
+    """The figures of the last `days` days, today included, from the counts of each medicine and day."""
     first = today - timedelta(days=days - 1)
-    recent = [dose for dose in doses if first <= dose.day <= today]
-    timed = [dose for dose in recent if dose.state is DoseState.TAKEN and dose.taken_at is not None]
+    recent = [count for count in counts if first <= count.day <= today]
     by_day = _days(recent)
-    taken = sum(day.taken for day in by_day.values())
+    taken, untimed = sum(each.taken for each in recent), sum(each.untimed for each in recent)
     full = sum(day.full for day in by_day.values())
     return Adherence(
-        taking=Share(taken, taken + sum(day.against for day in by_day.values())),
+        taking=Share(taken, sum(each.due for each in recent)),
         correct_dosing=Share(full, full + sum(day.against > 0 for day in by_day.values())),
-        timing=Share(sum(map(in_time, timed)), len(timed)),
+        timing=Share(sum(each.in_time for each in recent), taken - untimed),
         longest_gap=_longest_gap(by_day),
-        unknown=sum(day.unknown for day in by_day.values()),
-        untimed=taken - len(timed),
+        unknown=sum(each.unknown for each in recent),
+        untimed=untimed,
+        over_use=sum(each.extra for each in recent),
+        as_needed=sum(each.as_needed for each in recent),
     )
+
+
+def day_counts(doses: Iterable[DueDose]) -> list[DayCount]:
+    """The counts of each medicine and day; a day that comes to nothing is left out."""
+    found: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
+    for dose in doses:
+        found[dose.regimen_id, dose.day].update(_counts_as(dose))
+    return [DayCount(regimen_id, day, **words) for (regimen_id, day), words in found.items() if words]
 
 
 def bare_days(doses: Iterable[DueDose]) -> list[date]:
     """The days with doses due and none taken, oldest first; days we could not ask about are none of them."""
-    return [day for day, count in _days(doses).items() if count.bare]
+    return [day for day, count in _days(day_counts(doses)).items() if count.bare]
 
 
 def in_time(dose: DueDose) -> bool:
@@ -115,28 +170,31 @@ def in_time(dose: DueDose) -> bool:
     return dose.due_at - early <= dose.taken_at <= dose.window_end
 
 
-def _days(doses: Iterable[DueDose]) -> dict[date, _Day]:
-    """What each day with doses comes to, oldest first."""
+def _counts_as(dose: DueDose) -> tuple[str, ...]:
+    """The counts of its day to which a dose adds one."""
+    if dose.kind is not DoseKind.PLANNED:
+        return (dose.kind.value,) if dose.state is DoseState.TAKEN else ()
+    match dose.state:
+        case DoseState.TAKEN if dose.taken_at is None:
+            return "taken", "untimed"
+        case DoseState.TAKEN:
+            return ("taken", "in_time") if in_time(dose) else ("taken",)
+        case DoseState.SKIPPED if dose.reason is SkipReason.ADVISED:
+            return ("advised",)
+        case DoseState.WITHDRAWN:
+            return ()
+    return (dose.state.value,)
+
+
+def _days(counts: Iterable[DayCount]) -> dict[date, _Day]:
+    """What each day comes to, oldest first."""
     by_day: dict[date, _Day] = defaultdict(_Day)
-    for dose in sorted(doses, key=lambda dose: dose.day):
-        day = by_day[dose.day]
-        match dose.state:
-            case DoseState.TAKEN:
-                day.taken += 1
-            case DoseState.MISSED:
-                day.against += 1
-            case DoseState.SKIPPED:
-                day.against += dose.reason is not SkipReason.ADVISED
-            case DoseState.UNKNOWN:
-                day.unknown += 1
-            case DoseState.OPEN:
-                day.open += 1
-            case DoseState.WITHDRAWN:
-                pass
+    for count in sorted(counts, key=lambda count: count.day):
+        by_day[count.day].add(count)
     return by_day
 
 
-def _longest_gap(by_day: dict[date, _Day]) -> int:
+def _longest_gap(by_day: Mapping[date, _Day]) -> int:
     longest = run = 0
     for day in by_day.values():
         if day.taken or day.unknown:

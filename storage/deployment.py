@@ -1,4 +1,4 @@
-"""Facts about the deployment as a whole: its key, the zone data of its wakes, its last drill."""
+"""Facts about the deployment as a whole: its key, its zone data, its last drill, its last heartbeat."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ class Deployment(SQLModel, table=True):
     """One row. `key_check` recognises the master key; `tzdata` is the zone data of the stored wakes.
 
     `drilled_at` is when the last drill began, null for never; `drill_well` its end, null while that is open.
+    `alive_at` is the last heartbeat of any worker.
     """
 
     __tablename__ = "deployment"
@@ -19,6 +20,7 @@ class Deployment(SQLModel, table=True):
     tzdata: str
     drilled_at: datetime | None = None
     drill_well: bool | None = None
+    alive_at: datetime | None = None
 
 
 async def read(session: AsyncSession, *, hold: bool = False) -> Deployment | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, insert
+from sqlalchemy import Index, UniqueConstraint, bindparam, false, func, insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
@@ -14,7 +14,7 @@ from storage.adherence import DueDose
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.streaks import Taking
-from storage.vocabulary import DoseState, SkipReason
+from storage.vocabulary import DoseKind, DoseState, SkipReason
 
 
 class DoseCard(SQLModel, table=True):
@@ -33,12 +33,18 @@ class Dose(SQLModel, table=True):
 
     `slot_date` and `slot_time` are local in `zone`; `due_at`, `window_end` and `snooze_limit` are instants.
     `asked` counts the reminders of this round; `reached` is true once one of them arrived. `told_at` is when
-    an UNKNOWN dose was shown to the person as not delivered.
+    an UNKNOWN dose was shown to the person as not delivered. A dose that was not planned has the day and time
+    of its taking for a slot, and `due_at` is that instant.
+
+    `step` and `turn` say which amount of its version it has: the number of the step, and the place in the
+    amounts that take turns, both counted from 0; None where the version has no steps. `moved_from` is the
+    instant at which it was due before the person moved it. `time_said`: `taken_at` is what the person said,
+    not when they pressed.
     """
 
     __tablename__ = "dose"
     __table_args__ = (
-        UniqueConstraint("regimen_id", "slot_date", "slot_time"),
+        UniqueConstraint("regimen_id", "slot_date", "slot_time", "kind", name="dose_of_slot"),
         Index("dose_of_person_by_day", "person_id", "slot_date"),
         Index("dose_of_person_by_state", "person_id", "state"),
         NEVER_REUSED,
@@ -64,6 +70,13 @@ class Dose(SQLModel, table=True):
     next_ask_at: datetime | None = None
     snoozed_until: datetime | None = None
     told_at: datetime | None = None
+    kind: DoseKind = Field(
+        default=DoseKind.PLANNED, sa_type=word(DoseKind), sa_column_kwargs={"server_default": "planned"}
+    )
+    step: int | None = None
+    turn: int | None = None
+    moved_from: datetime | None = None
+    time_said: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def key(self) -> int:
@@ -87,10 +100,11 @@ class DoseEvent(SQLModel, table=True):
 
 
 # What every dose begins with.
-_FRESH = {"state": DoseState.OPEN, "asked": 0, "reached": False}
+_FRESH = {"state": DoseState.OPEN, "asked": 0, "reached": False, "time_said": False}
 _NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(
     col(DoseCard.person_id), col(DoseCard.id)
 )
+_SLOT = ("regimen_id", "slot_date", "slot_time", "kind")
 _NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"])
 
 
@@ -106,6 +120,10 @@ class DueSlot(NamedTuple):
     due_at: datetime
     window_end: datetime
     snooze_limit: datetime
+    kind: DoseKind = DoseKind.PLANNED
+    step: int | None = None
+    turn: int | None = None
+    moved_from: datetime | None = None
 
 
 class Fact(NamedTuple):
@@ -123,7 +141,7 @@ async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]
     if not slots:
         return []
     inserting = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
-    statement = inserting.on_conflict_do_nothing(index_elements=["regimen_id", "slot_date", "slot_time"])
+    statement = inserting.on_conflict_do_nothing(index_elements=_SLOT)
     rows = [slot._asdict() | _FRESH for slot in slots]
     return list((await session.exec(statement.returning(Dose), params=rows)).scalars())
 
@@ -200,9 +218,9 @@ async def last_answered(session: AsyncSession, person_id: int, since: datetime) 
 
 
 async def of_regimen_slot(session: AsyncSession, regimen_id: int, day: date, at: time) -> Dose | None:
-    """The dose of one slot of a regimen."""
+    """The planned dose of one slot of a regimen."""
     query = select(Dose).where(Dose.regimen_id == regimen_id, Dose.slot_date == day, Dose.slot_time == at)
-    return (await session.exec(query)).first()
+    return (await session.exec(query.where(Dose.kind == DoseKind.PLANNED))).first()
 
 
 async def owned(session: AsyncSession, person_id: int, dose_id: int) -> Dose | None:
@@ -215,7 +233,7 @@ async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | Non
     """The latest slot of a regimen that the person answered."""
     query = (
         select(Dose)
-        .where(Dose.regimen_id == regimen_id)
+        .where(Dose.regimen_id == regimen_id, Dose.kind == DoseKind.PLANNED)
         .where(col(Dose.state).in_([DoseState.TAKEN, DoseState.SKIPPED]))
         .order_by(col(Dose.due_at).desc())
     )
@@ -223,28 +241,66 @@ async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | Non
 
 
 async def takings(session: AsyncSession, person_id: int) -> list[Taking]:
-    """What a person's streak is made of: the day, state and reason of every dose."""
-    query = select(col(Dose.slot_date), col(Dose.state), col(Dose.reason)).where(Dose.person_id == person_id)
+    """What a person's streak is made of: the day, state and reason of every planned dose."""
+    query = select(col(Dose.slot_date), col(Dose.state), col(Dose.reason)).where(
+        Dose.person_id == person_id, Dose.kind == DoseKind.PLANNED
+    )
     return [Taking(day, state, reason) for day, state, reason in await session.exec(query)]
 
 
+# When a dose was taken, as far as anybody knows.
+TAKEN_AROUND = func.coalesce(col(Dose.taken_at), col(Dose.due_at))
+
+
+async def last_taken(session: AsyncSession, regimen_ids: Collection[int]) -> dict[int, datetime]:
+    """The instant of the last taking of several regimens, of whatever kind; without a taking, no entry."""
+    query = (
+        select(col(Dose.regimen_id), func.max(TAKEN_AROUND))
+        .where(col(Dose.regimen_id).in_(regimen_ids), Dose.state == DoseState.TAKEN)
+        .group_by(col(Dose.regimen_id))
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def taken_since(session: AsyncSession, regimen_ids: Collection[int], since: datetime) -> list[Dose]:
+    """What was taken of several regimens from an instant on, of whatever kind, in order of taking."""
+    query = (
+        select(Dose)
+        .where(col(Dose.regimen_id).in_(regimen_ids), Dose.state == DoseState.TAKEN)
+        .where(since <= TAKEN_AROUND)
+        .order_by(TAKEN_AROUND, col(Dose.id))
+    )
+    return list(await session.exec(query))
+
+
 async def due_doses(session: AsyncSession, person_id: int, first: date, last: date) -> list[DueDose]:
-    """What a person's adherence is made of, with slot dates from `first` to `last`, both included."""
-    rows = await between(session, person_id, first, last)
-    return [
-        DueDose(
-            row.regimen_id, row.slot_date, row.state, row.due_at, row.window_end, row.reason, row.taken_at
-        )
-        for row in rows
-    ]
+    """What a person's adherence is made of, with slot dates from `first` to `last`, both included.
+
+    Of every kind; the figures keep them apart.
+    """
+    return [due_dose(row) for row in await between(session, person_id, first, last)]
+
+
+def due_dose(row: Dose) -> DueDose:
+    """A dose, as far as adherence is concerned."""
+    return DueDose(
+        row.regimen_id,
+        row.slot_date,
+        row.state,
+        row.due_at,
+        row.window_end,
+        row.reason,
+        row.taken_at,
+        row.kind,
+    )
 
 
 async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) -> list[Dose]:
-    """Doses that were withdrawn although their window still runs."""
+    """Planned doses that were withdrawn although their window still runs."""
     query = select(Dose).where(
         Dose.person_id == person_id, Dose.state == DoseState.WITHDRAWN, Dose.window_end > now
     )
-    return list(await session.exec(query))
+    return list(await session.exec(query.where(Dose.kind == DoseKind.PLANNED)))
 
 
 class DoseRow(NamedTuple):
@@ -260,10 +316,10 @@ class DoseRow(NamedTuple):
 async def seen_of_people(
     session: AsyncSession, person_ids: Sequence[int], since: date | None = None
 ) -> list[DoseRow]:
-    """What became of the doses of several people, in order of day; from a slot date on, if one is given."""
+    """What became of the planned doses of several people, in order of day; from a slot date on, if given."""
     query = select_columns(
         col(Dose.person_id), col(Dose.regimen_id), col(Dose.slot_date), col(Dose.state), col(Dose.reason)
-    ).where(col(Dose.person_id).in_(person_ids))
+    ).where(col(Dose.person_id).in_(person_ids), col(Dose.kind) == DoseKind.PLANNED)
     if since is not None:
         query = query.where(col(Dose.slot_date) >= since)
     rows = await (await session.connection()).execute(query.order_by(col(Dose.slot_date)))

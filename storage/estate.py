@@ -7,7 +7,8 @@ from sqlalchemy import delete, tuple_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import care, declarations, notices, safety_plans, timers
+from storage import care, declarations, notices, safety_plans, stock, timers
+from storage.adherence_days import AdherenceDay
 from storage.care import CareContact, CareFile
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
@@ -15,12 +16,15 @@ from storage.declarations import DeclaredFact
 from storage.dialogs import OpenDialog
 from storage.doses import Dose, DoseCard, DoseEvent
 from storage.ledger import LedgerRow
+from storage.notes import DoseNote
 from storage.notices import Notice
 from storage.outbox import OutboxRow
 from storage.people import Consent, Person, PersonKey
+from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
 from storage.safety_plans import SafetyPlan
+from storage.stock import Stock
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -29,6 +33,9 @@ ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
     PersonKey,
     OutboxRow,
     OpenDialog,
+    AdherenceDay,
+    Stock,
+    DoseNote,
     DoseEvent,
     Dose,
     DoseCard,
@@ -52,8 +59,12 @@ class Estate:
     consents: list[Consent]
     regimens: list[Regimen]
     versions: list[RegimenVersion]
+    steps: list[RegimenStep]
+    stocks: list[Stock]
     doses: list[Dose]
     dose_events: list[DoseEvent]
+    dose_notes: list[DoseNote]
+    adherence_days: list[AdherenceDay]
     checkins: list[Checkin]
     questionnaires: list[Questionnaire]
     declared: list[DeclaredFact]
@@ -72,13 +83,29 @@ async def read(session: AsyncSession, person_id: int) -> Estate:
         .where(Regimen.person_id == person_id)
         .order_by(col(RegimenVersion.id))
     )
+    steps = (
+        select(RegimenStep)
+        .join(RegimenVersion, col(RegimenVersion.id) == RegimenStep.version_id)
+        .join(Regimen, col(Regimen.id) == RegimenVersion.regimen_id)
+        .where(Regimen.person_id == person_id)
+        .order_by(col(RegimenStep.version_id), col(RegimenStep.number))
+    )
+    days = (
+        select(AdherenceDay)
+        .where(AdherenceDay.person_id == person_id)
+        .order_by(col(AdherenceDay.day), col(AdherenceDay.regimen_id))
+    )
     return Estate(
         person=(await session.exec(select(Person).where(Person.id == person_id))).one(),
         consents=await _rows(session, Consent, person_id),
         regimens=await _rows(session, Regimen, person_id),
         versions=list(await session.exec(versions)),
+        steps=list(await session.exec(steps)),
+        stocks=await stock.of_people(session, [person_id]),
         doses=await _rows(session, Dose, person_id),
         dose_events=await _rows(session, DoseEvent, person_id),
+        dose_notes=await _rows(session, DoseNote, person_id),
+        adherence_days=list(await session.exec(days)),
         checkins=await _rows(session, Checkin, person_id),
         questionnaires=await _rows(session, Questionnaire, person_id),
         declared=await declarations.of_people(session, [person_id]),
@@ -102,6 +129,8 @@ async def erase(session: AsyncSession, person_id: int) -> None:
     for table in ERASED_BY_PERSON:
         await session.exec(delete(table).where(table.__table__.c.person_id == person_id))  # type: ignore[attr-defined]
     owned = select(Regimen.id).where(Regimen.person_id == person_id)
+    versions = select(RegimenVersion.id).where(col(RegimenVersion.regimen_id).in_(owned))
+    await session.exec(delete(RegimenStep).where(col(RegimenStep.version_id).in_(versions)))
     await session.exec(delete(RegimenVersion).where(col(RegimenVersion.regimen_id).in_(owned)))
     await session.exec(delete(Regimen).where(col(Regimen.person_id) == person_id))
     await timers.forget(session, "person", person_id)

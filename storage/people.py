@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import UniqueConstraint, bindparam, exists, func, true, update
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, exists, func, true, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,6 +21,8 @@ class Person(SQLModel, table=True):
     """One person at one address `(platform, account, ref)`; the account is the bot that talks.
 
     `spread_minutes`: by how much at most a reminder may come later than planned; 0 is not at all.
+    `day_ends_at`: the local time, from 00:00 to 06:00, until which a day of theirs lasts into the next of the
+    calendar. `zone_news`: what new zone data changes for them, until they are told; the scheduler's data.
     """
 
     __tablename__ = "person"
@@ -48,6 +51,8 @@ class Person(SQLModel, table=True):
     phq_since: datetime | None = None
     notices: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     spread_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    day_ends_at: time = Field(default=time(0), sa_column_kwargs={"server_default": "00:00:00"})
+    zone_news: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
     @property
     def key(self) -> int:

@@ -1,7 +1,7 @@
 """Regimens: what is taken, how much, by which timing; every change is a new version."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ class Regimen(SQLModel, table=True):
 
     `home_zone` is set when the medicine follows home time; None means local time, wherever the person is.
     `for_mood`: it counts when the pattern of mood and doses is looked at; a vitamin does not.
+    `last_taken_at`: the instant of the last taking, as far as the doses tell; what hours are counted from.
     """
 
     __tablename__ = "regimen"
@@ -33,6 +34,7 @@ class Regimen(SQLModel, table=True):
     created_at: datetime
     planned_through: datetime
     stopped_at: datetime | None = None
+    last_taken_at: datetime | None = None
 
     @property
     def key(self) -> int:
@@ -43,7 +45,11 @@ class Regimen(SQLModel, table=True):
 
 
 class RegimenVersion(SQLModel, table=True):
-    """What a regimen was from one instant until the next version. The timing is the scheduler's data."""
+    """What a regimen was from one instant until the next version. The timing is the scheduler's data.
+
+    `starts_on` and `ends_on` are the first and the last local day with doses; None for open. A version with
+    steps (`storage.plans`) goes by them.
+    """
 
     __tablename__: ClassVar[str] = "regimen_version"
     __table_args__ = (UniqueConstraint("regimen_id", "number"),)
@@ -55,6 +61,8 @@ class RegimenVersion(SQLModel, table=True):
     timing: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     name_sealed: bytes
     amount_sealed: bytes
+    starts_on: date | None = None
+    ends_on: date | None = None
 
     @property
     def key(self) -> int:
@@ -115,6 +123,11 @@ async def versions_of_people(
         .order_by(col(Regimen.id), col(RegimenVersion.number))
     )
     return list(await session.exec(query))
+
+
+async def versions_by_key(session: AsyncSession, keys: Sequence[int]) -> list[RegimenVersion]:
+    """Some versions, each by its key."""
+    return list(await session.exec(select(RegimenVersion).where(col(RegimenVersion.id).in_(keys))))
 
 
 async def versions(session: AsyncSession, regimen_id: int) -> list[RegimenVersion]:

@@ -12,7 +12,6 @@ from enum import StrEnum
 from storage.vocabulary import DoseState, SkipReason
 
 COMPANION_DAYS = 28
-MISSES_THAT_END = 2
 
 
 class DayMark(StrEnum):
@@ -41,7 +40,7 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Days in a row without a missed dose. `resting`: one day was missed, a second in a row would end it.
+    """Days in a row without a missed dose. `resting`: a day was missed, and none has been taken since.
 
     `taken` of `of`: days with every dose taken, of the days that count, among the last 28.
     """
@@ -80,16 +79,21 @@ def _neutral(taking: Taking) -> bool:
 
 
 def streak(marks: Mapping[date, DayMark], today: date) -> Streak:
-    """The streak as of `today`. One missed day pauses it, a second in a row ends it."""
-    length = misses = 0
+    """The streak as of `today`. One missed day pauses it, a second one on the very next day ends it.
+
+    Whatever lies between two missed days keeps them apart: a pause, our outage, a day without a dose.
+    """
+    length, missed = 0, None
     for day in sorted(marks):
         if marks[day] is DayMark.TAKEN:
-            length, misses = length + 1, 0
+            length, missed = length + 1, None
         elif marks[day] in AGAINST:
-            misses += 1
-            if misses >= MISSES_THAT_END:
+            if missed == day - timedelta(days=1):
                 length = 0
+            missed = day
     since = today - timedelta(days=COMPANION_DAYS - 1)
     recent = [mark for day, mark in marks.items() if since <= day <= today]
     taken = sum(mark is DayMark.TAKEN for mark in recent)
-    return Streak(length, misses == 1 and length > 0, taken, taken + sum(mark in AGAINST for mark in recent))
+    return Streak(
+        length, missed is not None and length > 0, taken, taken + sum(mark in AGAINST for mark in recent)
+    )

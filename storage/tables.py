@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import storage.adherence_days
 import storage.bots
 import storage.care
 import storage.checkins
@@ -11,14 +12,20 @@ import storage.deployment
 import storage.dialogs
 import storage.doses
 import storage.groups
+import storage.inbox
 import storage.ledger
+import storage.notes
 import storage.notices
+import storage.outages
 import storage.outbox
 import storage.people
+import storage.plans
 import storage.questionnaires
 import storage.regimens
 import storage.safety_plans
+import storage.stock
 import storage.timers
-import storage.updates  # noqa: F401 - imported for its table, like all of these
+import storage.updates
+import storage.zones  # noqa: F401 - imported for its table, like all of these
 
 metadata = SQLModel.metadata

@@ -34,6 +34,25 @@ class DoseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DoseKind(StrEnum):
+    """Where a dose comes from.
+
+    PLANNED: a slot of its timing. AS_NEEDED: taken because it was wanted. EXTRA: taken beyond what was
+    planned, or beyond the limits of a medicine taken as needed. The last two are taken, or taken back.
+    """
+
+    PLANNED = "planned"
+    AS_NEEDED = "as_needed"
+    EXTRA = "extra"
+
+
+class NoteKind(StrEnum):
+    """What a note with a dose is about."""
+
+    NOTE = "note"
+    SIDE_EFFECT = "side_effect"
+
+
 class SkipReason(StrEnum):
     """Why the person said no."""
 

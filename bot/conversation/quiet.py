@@ -1,5 +1,6 @@
 """Quiet hours: when the bot makes no sound. Pure."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,3 +22,16 @@ def quiet_until(now: datetime, zone: ZoneInfo, start: time | None, end: time | N
         return None
     day = clock.date() if at < end else clock.date() + timedelta(days=1)
     return instant(day, end, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Somebody's quiet hours: wall-clock times in their zone; None for a person without any."""
+
+    zone: ZoneInfo
+    start: time | None
+    end: time | None
+
+    def until(self, moment: datetime) -> datetime | None:
+        """The end of the quiet hours that hold at a moment; None outside them."""
+        return quiet_until(moment, self.zone, self.start, self.end)

@@ -2,48 +2,50 @@
 
 from datetime import datetime
 
-from bot.doses import cards, rules, wording
-from bot.doses.book import Book, open_book
+from bot.doses import cards, life, wording
+from bot.doses.book import Book, become, open_book, read_copies, read_takings
 from bot.doses.wake import is_waiting, next_wake, note
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState, SkipReason
 
-ENDED_BY_PERSON = frozenset({DoseState.TAKEN, DoseState.SKIPPED})
-
 
 def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
-    """The person's answer. A dose that ended unanswered may still be answered."""
+    """The person's answer; what was taken, was taken now."""
     now = book.visit.now
-    dose.state, dose.ended_at, dose.reason = state, now, reason
-    dose.taken_at = now if state is DoseState.TAKEN else None
-    dose.next_ask_at = dose.snoozed_until = None
+    become(dose, life.answered(book.standing(dose), state, now, reason=reason, taken_at=now))
     note(book.visit, dose, state.value, reason.value if reason else None)
 
 
+async def correct(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
+    """How it really was."""
+    await _read_reminders(book, dose)
+    still_taken, nudging = _still_taken(book, dose), book.nudging()
+    before, now = book.standing(dose), book.visit.now
+    become(dose, life.corrected(before, state, now, nudging, still_taken=still_taken, reason=reason))
+    if dose.state is state:
+        note(book.visit, dose, state.value, reason.value if reason else None)
+    else:
+        note(book.visit, dose, "undone")
+
+
 def put_off(book: Book, dose: Dose, until: datetime) -> None:
-    """Ask again at `until`; the window stays open for a while after it."""
-    dose.snoozed_until = dose.next_ask_at = until
-    dose.asked = 1  # a new round, in which the reminder that the person asked for is the first repeat
-    dose.window_end = rules.window_after_snooze(dose.window_end, until)
+    """Ask again at `until`."""
+    become(dose, life.put_off(book.standing(dose), until))
     note(book.visit, dose, "snoozed", until.isoformat())
 
 
-def reopen(book: Book, dose: Dose) -> None:
-    """Take an answer back: open while its window lasts, else as if it had never been answered.
-
-    A dose of a medicine that is no longer taken stays withdrawn.
-    """
-    now = book.visit.now
-    if not _still_taken(book, dose):
-        dose.state = DoseState.WITHDRAWN
-    elif dose.window_end > now:
-        dose.state, dose.ended_at = DoseState.OPEN, None
-        dose.next_ask_at = rules.next_nudge(1, book.nudging(), now) if dose.asked else None
-    else:
-        dose.state = DoseState.MISSED if dose.reached or dose.asked else DoseState.UNKNOWN
-        dose.told_at = now
-    dose.taken_at = dose.reason = None
+async def reopen(book: Book, dose: Dose) -> None:
+    """Take an answer back."""
+    await _read_reminders(book, dose)
+    still_taken = _still_taken(book, dose)
+    become(dose, life.reopened(book.standing(dose), book.visit.now, book.nudging(), still_taken=still_taken))
     note(book.visit, dose, "undone")
+
+
+async def _read_reminders(book: Book, dose: Dose) -> None:
+    """What became of the reminder of a dose that is not open, so that the book does not know it yet."""
+    if dose.card_id is not None:
+        await read_copies({dose.card_id: book})
 
 
 def _still_taken(book: Book, dose: Dose) -> bool:
@@ -56,6 +58,8 @@ async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
     """Bring the cards and the next wake to the new state. `on_card`: the pressed message is a card."""
     if any(dose.state is DoseState.OPEN for dose in changed):
         book = await open_book(book.visit)  # what is open again has copies that the book may not know
+    else:
+        await read_takings([book])
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
         await cards.refresh(book, card_id, on_card=on_card)
@@ -68,7 +72,7 @@ def already(book: Book, dose: Dose) -> str | None:
     _ = book.visit.gettext
     if dose.state is DoseState.WITHDRAWN:
         return wording.no_longer_planned(_)
-    if dose.state not in ENDED_BY_PERSON:
+    if dose.state in life.ANSWERABLE:
         return None
     at = book.clock(dose.ended_at)
     if at is None:

@@ -1,13 +1,17 @@
 """The dose book: regimens and open doses of several people, read in a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime, time, timedelta
+from operator import attrgetter
 
-from bot.conversation.quiet import quiet_until
+from bot.conversation.quiet import QuietHours
 from bot.conversation.visit import Visit
-from bot.doses.rules import Delivery, DoseView, NewDose, Nudging, RegimenView, place_in_spread, spread
+from bot.doses import life
+from bot.doses.due import Delivery, DoseView, Nudging, heard, place_in_spread, spread
+from bot.doses.life import Standing
+from bot.doses.rules import NewDose, RegimenView, counted
 from scheduler.localtime import local, zone
 from scheduler.timing import from_data
 from storage import copies, doses, regimens
@@ -15,6 +19,10 @@ from storage.copies import ARRIVED, UNDER_WAY, Copy
 from storage.doses import Dose, DueSlot
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import RegimenState
+
+# The columns of a dose that may change, and how to read them all.
+_CHANGING = tuple(each.name for each in fields(Standing))
+_changing = attrgetter(*_CHANGING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,19 @@ class ShownDose:
 
 @dataclass(slots=True)
 class Book:
-    """What this room knows of one person."""
+    """What this room knows of one person.
+
+    `last_taken`: by regimen, for those whose hours count from the last taking. `earlier`: versions that are
+    no longer the newest, by key, as far as doses to be shown need them. `outages`: our own, began and ended.
+    """
 
     visit: Visit
     medicines: dict[int, Medicine] = field(default_factory=dict)
     open: list[Dose] = field(default_factory=list)
     copies: dict[str, list[Copy]] = field(default_factory=dict)
+    last_taken: dict[int, datetime] = field(default_factory=dict)
+    earlier: dict[int, RegimenVersion] = field(default_factory=dict)
+    outages: Sequence[tuple[datetime, datetime]] = ()
 
     def views(self) -> list[RegimenView]:
         """The active regimens, as the rules see them."""
@@ -65,28 +80,30 @@ class Book:
         return RegimenView(
             medicine.regimen.key,
             medicine.version.key,
-            from_data(medicine.version.timing),
+            counted(from_data(medicine.version.timing), self.last_taken.get(medicine.regimen.key)),
             zone(home) if home else self.visit.zone,
             medicine.regimen.planned_through,
         )
 
     def dose_views(self) -> list[DoseView]:
         """The open doses, as the rules see them."""
-        return [self._dose_view(dose) for dose in self.open]
+        return [self.dose_view(dose) for dose in self.open]
 
-    def _dose_view(self, dose: Dose) -> DoseView:
-        delivery = self.delivery(dose)
-        return DoseView(
+    def dose_view(self, dose: Dose) -> DoseView:
+        """One open dose, as the rules see it."""
+        return life.seen(
+            self.standing(dose),
             dose.key,
             dose.due_at,
-            dose.window_end,
-            dose.asked,
-            dose.next_ask_at,
-            delivery,
-            dose.reached or (dose.asked > 0 and delivery is Delivery.ARRIVED),
-            dose.snoozed_until is not None,
+            self.delivery(dose),
             self.spread(dose),
+            reachable=self.visit.person.reachable,
+            heard=heard(dose.due_at, dose.window_end, self.outages),
         )
+
+    def standing(self, dose: Dose) -> Standing:
+        """Where a dose stands now, with what became of its newest reminder as far as this book knows."""
+        return life.arrived(Standing(*_changing(dose)), self.delivery(dose))
 
     def spread(self, dose: Dose) -> timedelta:
         """How much later than due the first reminder of a dose comes, if the person allowed that."""
@@ -107,24 +124,32 @@ class Book:
     def nudging(self) -> Nudging:
         """How this person wants to be reminded."""
         person = self.visit.person
+        quiet = QuietHours(self.visit.zone, person.quiet_from, person.quiet_until)
         return Nudging(
             person.nudges,
             timedelta(minutes=person.nudge_minutes),
-            quiet_until(self.visit.now, self.visit.zone, person.quiet_from, person.quiet_until),
+            quiet if person.quiet_from is not None else None,
         )
 
     def shown(self, dose: Dose) -> ShownDose:
-        """A dose with its words; discreet mode and stopped medicines keep the name back."""
+        """A dose with its words; discreet mode keeps them back."""
         medicine = self.medicines.get(dose.regimen_id)
         hidden = medicine is None or self.visit.person.discreet
         return ShownDose(
             dose,
             "" if hidden or medicine is None else medicine.name,
-            "" if hidden or medicine is None else medicine.amount,
+            "" if hidden or medicine is None else self._amount(medicine, dose),
             self.clock(dose.taken_at),
             self.clock(dose.snoozed_until),
             self._number(dose.regimen_id),
         )
+
+    def _amount(self, medicine: Medicine, dose: Dose) -> str:
+        """What was to be taken then. Of a version that was not read, rather nothing than another's."""
+        if dose.version_id == medicine.version.key:
+            return medicine.amount
+        version = self.earlier.get(dose.version_id)
+        return regimens.open_words(self.visit.sealer, version)[1] if version is not None else ""
 
     def _number(self, regimen_id: int) -> int:
         kept = [key for key, m in self.medicines.items() if m.regimen.state is not RegimenState.STOPPED]
@@ -151,7 +176,10 @@ async def open_books(visits: Sequence[Visit]) -> list[Book]:
         book = books[regimen.person_id]
         book.medicines[regimen.key] = medicine_of(book.visit, regimen, version)
     await _read_open_doses(visits, books)
-    return list(books.values())
+    found = list(books.values())
+    await read_takings(found)
+    await read_amounts((book, book.open) for book in found)
+    return found
 
 
 async def open_book(visit: Visit) -> Book:
@@ -170,6 +198,58 @@ async def _read_open_doses(visits: Sequence[Visit], books: dict[int, Book]) -> N
     for person_id, book in books.items():
         book.open = by_person[person_id]
         book.copies = {about_card(d.card_id): found.get(about_card(d.card_id), []) for d in book.open}
+
+
+async def read_takings(books: Sequence[Book]) -> None:
+    """When each medicine whose hours count from the last taking was last taken, as the rows have it now."""
+    counting = {
+        key: book
+        for book in books
+        for key, medicine in book.medicines.items()
+        if medicine.version.timing.get("counted_from") == "taken"
+    }
+    if not counting:
+        return
+    found = await doses.last_taken(books[0].visit.session, list(counting))
+    for key, book in counting.items():
+        book.last_taken.pop(key, None)
+        if key in found:
+            book.last_taken[key] = found[key]
+
+
+async def read_amounts(shown: Iterable[tuple[Book, Sequence[Dose]]]) -> None:
+    """Read the versions that doses to be shown belong to, where they are not the newest."""
+    wanted = {
+        dose.version_id: book
+        for book, shown_doses in shown
+        for dose in shown_doses
+        if (medicine := book.medicines.get(dose.regimen_id)) is not None
+        and dose.version_id != medicine.version.key
+        and dose.version_id not in book.earlier
+    }
+    if wanted:
+        session = next(iter(wanted.values())).visit.session
+        for version in await regimens.versions_by_key(session, list(wanted)):
+            wanted[version.key].earlier[version.key] = version
+
+
+async def read_copies(books: Mapping[int, Book]) -> None:
+    """What became of the reminders on these cards, each with the book of its person."""
+    unread = {about_card(key): book for key, book in books.items() if about_card(key) not in book.copies}
+    if unread:
+        visits = [book.visit for book in unread.values()]
+        people = {visit.person.key for visit in visits}
+        found = await copies.about(visits[0].session, people, list(unread))
+        for thing, book in unread.items():
+            book.copies[thing] = found.get(thing, [])
+
+
+def become(dose: Dose, standing: Standing) -> None:
+    """Let a row follow what the rules made of its dose."""
+    for name in _CHANGING:
+        value = getattr(standing, name)
+        if getattr(dose, name) != value:
+            setattr(dose, name, value)
 
 
 def medicine_of(visit: Visit, regimen: Regimen, version: RegimenVersion) -> Medicine:

@@ -10,10 +10,10 @@ from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text
 from bot.conversation.visit import Order, Visit
 from bot.doses import wording
-from bot.doses.book import Book, about_card
+from bot.doses.book import Book, about_card, read_amounts, read_copies
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
-from storage import copies, doses
+from storage import doses
 from storage.copies import Copy
 from storage.doses import Dose
 from storage.outbox import OutboxKind, OutboxState
@@ -143,14 +143,10 @@ async def _read(books: Mapping[int, Book]) -> list[_Card]:
     shown: dict[int | None, list[Dose]] = defaultdict(list)
     for dose in await doses.of_cards(session, people, books):
         shown[dose.card_id].append(dose)
-    known: dict[str, list[Copy]] = {}
-    for book in books.values():
-        known |= book.copies  # read in this very transaction
-    if unread := [thing for key in books if (thing := about_card(key)) not in known]:
-        known |= await copies.about(session, people, unread)
+    await read_copies(books)
+    await read_amounts((book, shown[key]) for key, book in books.items())
     return [
-        _Card(book, about_card(key), shown[key], known.get(about_card(key), []))
-        for key, book in books.items()
+        _Card(book, about_card(key), shown[key], book.copies[about_card(key)]) for key, book in books.items()
     ]
 
 

@@ -1,10 +1,10 @@
 """What other rooms' facts mean for doses: plan anew, withdraw, rest, go on."""
 
 from bot.conversation.visit import Visit
-from bot.doses import answers, cards, rules, wake
-from bot.doses.book import Book, about_card, open_book
+from bot.doses import answers, cards, life, rules, wake
+from bot.doses.book import Book, about_card, become, open_book
 from bot.doses.rules import RegimenView
-from scheduler.timing import WINDOW_CAP
+from scheduler.timing import Slot
 from storage import doses
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState
@@ -12,11 +12,19 @@ from storage.vocabulary import DoseState, PersonState, RegimenState
 
 async def plan_anew(visit: Visit) -> None:
     """Medicines or settings changed: look again at once, and show open reminders as they are now."""
-    await _bring_back(await open_book(visit))
+    book = await open_book(visit)
+    _take_up(book)
+    await _bring_back(book)
     await wake.wake([visit])
     book = await open_book(visit)
     shown = [dose.card_id for dose in book.open if not _fresh(visit, dose)]
     await cards.refresh_all({card_id: book for card_id in shown if card_id is not None})
+
+
+def _take_up(book: Book) -> None:
+    """What is still to be taken is taken in the amount that holds now."""
+    for dose in book.open:
+        dose.version_id = book.medicines[dose.regimen_id].version.key
 
 
 async def _bring_back(book: Book) -> None:
@@ -27,7 +35,7 @@ async def _bring_back(book: Book) -> None:
     for dose in await doses.withdrawn_since(book.visit.session, book.visit.person.key, book.visit.now):
         view = views.get(dose.regimen_id)
         if view is not None and _still_planned(view, dose):
-            answers.reopen(book, dose)
+            await answers.reopen(book, dose)
 
 
 def _fresh(visit: Visit, dose: Dose) -> bool:
@@ -44,8 +52,9 @@ async def look_back(visit: Visit) -> None:
     book = await open_book(visit)
     for medicine in book.medicines.values():
         regimen = medicine.regimen
-        if regimen.home_zone is None and regimen.planned_through <= visit.now:
-            regimen.planned_through = max(regimen.created_at, visit.now - WINDOW_CAP)
+        if regimen.home_zone is None:
+            since = rules.looks_back_from(regimen.planned_through, regimen.created_at, visit.now)
+            regimen.planned_through = since
 
 
 async def withdraw(visit: Visit, regimen_id: int) -> None:
@@ -60,8 +69,7 @@ async def withdraw(visit: Visit, regimen_id: int) -> None:
 
 
 def _still_planned(view: RegimenView, dose: Dose) -> bool:
-    slots = (planned.slot for planned in rules.slots_of_day(view, dose.slot_date))
-    return any((slot.day, slot.at) == (dose.slot_date, dose.slot_time) for slot in slots)
+    return rules.has_slot(view, Slot(dose.slot_date, dose.slot_time))
 
 
 async def rest(visit: Visit) -> None:
@@ -76,12 +84,12 @@ async def go_on(visit: Visit) -> None:
     book = await open_book(visit)
     for medicine in book.medicines.values():
         if medicine.regimen.state is RegimenState.ACTIVE:
-            medicine.regimen.planned_through = max(medicine.regimen.planned_through, visit.now)
+            medicine.regimen.planned_through = rules.goes_on_from(medicine.regimen.planned_through, visit.now)
     await plan_anew(visit)
 
 
 async def _withdraw(book: Book, ended: list[Dose]) -> None:
     for dose in ended:
-        dose.state, dose.ended_at = DoseState.WITHDRAWN, book.visit.now
+        become(dose, life.ended(book.standing(dose), DoseState.WITHDRAWN, book.visit.now))
         wake.note(book.visit, dose, DoseState.WITHDRAWN.value)
     await cards.refresh_all({dose.card_id: book for dose in ended if dose.card_id is not None})

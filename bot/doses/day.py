@@ -8,7 +8,7 @@ from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, rules, wording
-from bot.doses.book import Book, ShownDose, open_book, slot_of
+from bot.doses.book import Book, ShownDose, open_book, read_amounts, slot_of
 from scheduler.timing import Planned, Slot
 from storage import doses
 from storage.doses import Dose
@@ -61,6 +61,7 @@ async def _lines(book: Book) -> list[Line]:
     visit = book.visit
     rows = await doses.between(visit.session, visit.person.key, visit.today - timedelta(days=1), visit.today)
     kept = [row for row in rows if row.slot_date == visit.today or row.state in _UNANSWERED]
+    await read_amounts([(book, kept)])
     have = {(row.regimen_id, row.slot_date, row.slot_time) for row in rows}
     ahead = [
         Line(book.shown(_to_come(book, rules.new_dose(view, slot))), slot)
@@ -135,6 +136,7 @@ async def ask_correction(visit: Visit, argument: str) -> None:
     if dose is None:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return
+    await read_amounts([(book, [dose])])
     _ = visit.gettext
     rows = (
         (Choice(wording.was_taken(_), Action(cards.ROOM, "was", f"{dose.key}.taken")),),
@@ -161,15 +163,8 @@ async def correct(visit: Visit, argument: str) -> None:
     if dose is None:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return
-    if verb == "not" and dose.window_end > visit.now:
-        answers.reopen(book, dose)  # its time is not over: it is asked for as if nothing had been said
-        visit.toast = wording.corrected(visit.gettext)
-        await _show_changed(book, dose)
-        return
-    state, known = _CORRECTIONS.get(verb, DoseState.SKIPPED), dose.taken_at
-    answers.record(book, dose, state, SkipReason(verb) if state is DoseState.SKIPPED else None)
-    if state is DoseState.TAKEN:
-        dose.taken_at = known  # that it was taken is known now; when it was, only if it was said then
+    state = _CORRECTIONS.get(verb, DoseState.SKIPPED)
+    await answers.correct(book, dose, state, SkipReason(verb) if state is DoseState.SKIPPED else None)
     visit.toast = wording.corrected(visit.gettext)
     await _show_changed(book, dose)
 

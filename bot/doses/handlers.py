@@ -1,13 +1,14 @@
 """Buttons and commands about doses."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Room
 from bot.conversation.text import lines
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, day, rules, streak, wake, wording
-from bot.doses.book import Book, open_book
+from bot.doses.book import Book, open_book, read_amounts
 from storage import doses
 from storage.doses import Dose
 from storage.vocabulary import DoseState, SkipReason
@@ -76,9 +77,9 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
         visit.toast = _why_not(book, still)
         await answers.after(book, *still, on_card=True)
         return
-    offers = rules.snoozes(visit.now, visit.zone, min(dose.snooze_limit for dose in still))
+    offers = _ways_to_snooze(book, still)
     if not offers:
-        visit.toast = wording.no_snooze(visit.gettext)
+        visit.toast = _why_no_snooze(book, still)
         return
     card = still[0].card_id or 0
     label = wording.snooze_label
@@ -89,6 +90,21 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
     await cards.refresh(book, card, (*rows, _back(visit, card)), on_card=True)
 
 
+def _ways_to_snooze(book: Book, still: Sequence[Dose]) -> tuple[rules.Snooze, ...]:
+    return rules.snoozes(book.visit.now, book.visit.zone, _snooze_limit(still), book.nudging().quiet)
+
+
+def _why_no_snooze(book: Book, still: Sequence[Dose]) -> str:
+    """The next dose is too near, or quiet hours are."""
+    _, visit = book.visit.gettext, book.visit
+    by_day = rules.snoozes(visit.now, visit.zone, _snooze_limit(still))
+    return wording.no_snooze_in_quiet(_) if by_day else wording.no_snooze(_)
+
+
+def _snooze_limit(still: Sequence[Dose]) -> datetime:
+    return min(dose.snooze_limit for dose in still)
+
+
 async def snooze(visit: Visit, argument: str) -> None:
     """Put off everything that is open on a card: "7.15"."""
     card, _, kind = argument.partition(".")
@@ -97,10 +113,9 @@ async def snooze(visit: Visit, argument: str) -> None:
     if not still:
         await _say_already(visit, card)
         return
-    offers = rules.snoozes(visit.now, visit.zone, min(dose.snooze_limit for dose in still))
-    chosen = next((offer for offer in offers if offer.kind == kind), None)
+    chosen = next((offer for offer in _ways_to_snooze(book, still) if offer.kind == kind), None)
     if chosen is None:
-        visit.toast = wording.no_snooze(visit.gettext)
+        visit.toast = _why_no_snooze(book, still)
     else:
         for dose in still:
             answers.put_off(book, dose, chosen.until)
@@ -188,7 +203,8 @@ async def undo(visit: Visit, _words: str) -> None:
         visit.say(Message(wording.nothing_to_undo(visit.gettext)))
         return
     book = await open_book(visit)
-    answers.reopen(book, dose)
+    await answers.reopen(book, dose)
+    await read_amounts([(book, [dose])])
     say = wording.undone if dose.state is DoseState.OPEN else wording.undone_closed
     visit.say(Message(lines(say(visit.gettext, book.shown(dose)))))
     await answers.after(book, dose, on_card=True)

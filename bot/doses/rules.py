@@ -1,30 +1,29 @@
-"""When a dose is asked for, asked for again, and when it ends by itself. Pure."""
+"""Which doses a person has, by which slots, and how one can be put off. Pure."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from bot.conversation.quiet import QuietHours
 from scheduler.localtime import instant, local
-from scheduler.timing import Planned, Slot, Timing, following, half_gap, planned, window_end
-from storage.vocabulary import DoseState
+from scheduler.timing import (
+    WINDOW_CAP,
+    Interval,
+    Planned,
+    Slot,
+    Timing,
+    following,
+    half_gap,
+    planned,
+    window_end,
+)
 
-LATE_AFTER = timedelta(minutes=5)
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
 UNDO_WITHIN = timedelta(hours=12)
 TONIGHT = time(20, 0)
-
-
-class Delivery(StrEnum):
-    """What became of the newest reminder of a dose."""
-
-    UNDER_WAY = "under_way"
-    ARRIVED = "arrived"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,6 @@ class RegimenView:
 
 
 @dataclass(frozen=True, slots=True)
-class DoseView:
-    """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted.
-
-    `snoozed`: the person named that time. `spread`: how much later than due the first reminder comes.
-    """
-
-    dose_id: int
-    due_at: datetime
-    window_end: datetime
-    asked: int = 0
-    next_ask_at: datetime | None = None
-    delivery: Delivery = Delivery.UNDER_WAY
-    was_delivered: bool = False
-    snoozed: bool = False
-    spread: timedelta = timedelta(0)
-
-
-@dataclass(frozen=True, slots=True)
 class NewDose:
     """A dose that has fallen due and gets its row."""
 
@@ -64,25 +45,6 @@ class NewDose:
     planned: Planned
     window_end: datetime
     snooze_limit: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Nudging:
-    """How often the bot may repeat itself, and when it keeps quiet. `quiet_until` None: not a quiet hour."""
-
-    count: int
-    every: timedelta
-    quiet_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What follows now: doses to ask for in one message, doses that end, and when to look again."""
-
-    ask: tuple[int, ...]
-    end: tuple[tuple[int, DoseState], ...]
-    postpone: tuple[tuple[int, datetime], ...]
-    next_wake: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,74 +85,42 @@ def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
     return min((slots[0].due_at for slots in ahead if slots), default=None)
 
 
-def step(doses: Sequence[DoseView], nudging: Nudging, now: datetime) -> Step:
-    """What follows for open doses at this moment; the same answer however often it is asked."""
-    ended = tuple((dose.dose_id, _end_of(dose, now)) for dose in doses if dose.window_end <= now)
-    alive = [dose for dose in doses if dose.window_end > now]
-    ask, postpone, wakes = [], [], [dose.window_end for dose in alive]
-    for dose in alive:
-        at = ask_at(dose, nudging)
-        if at is None:
-            continue
-        if at > now:
-            wakes.append(at)
-        elif dose.asked and dose.delivery is Delivery.UNDER_WAY:
-            postpone.append((dose.dose_id, now + nudging.every))
-            wakes.append(now + nudging.every)
-        else:
-            ask.append(dose.dose_id)
-    return Step(tuple(ask), ended, tuple(postpone), min(wakes, default=None))
+def counted(timing: Timing, last_taken_at: datetime | None) -> Timing:
+    """The timing as it holds after the last taking of its medicine, for hours that count from there.
 
-
-def ask_at(dose: DoseView, nudging: Nudging) -> datetime | None:
-    """When this dose wants to be asked for next; None when it was asked for often enough.
-
-    The first reminder comes in quiet hours too (silently), and so does one at a time that the person named;
-    a repeat of ours waits until they are over. A reminder that could not be delivered does not count.
+    A taking from before the anchor that the person named counts no more.
     """
-    if dose.asked == 0:
-        return dose.due_at + dose.spread
-    if dose.delivery is Delivery.FAILED:
-        return dose.due_at
-    if dose.next_ask_at is None:
-        return None
-    if nudging.quiet_until is not None and not dose.snoozed:
-        return max(dose.next_ask_at, nudging.quiet_until)
-    return dose.next_ask_at
+    if not isinstance(timing, Interval) or last_taken_at is None or last_taken_at <= timing.anchor:
+        return timing
+    return timing.after_taking(last_taken_at)
 
 
-def next_nudge(asked: int, nudging: Nudging, now: datetime) -> datetime | None:
-    """When to ask again after having asked `asked` times in a row; None when that was enough."""
-    return now + nudging.every if asked <= nudging.count else None
+def has_slot(regimen: RegimenView, slot: Slot) -> bool:
+    """True when the regimen, as it is now, names this slot."""
+    return any(planned.slot == slot for planned in slots_of_day(regimen, slot.day))
 
 
-def _end_of(dose: DoseView, now: datetime) -> DoseState:
-    """Unanswered is "missed" only if a reminder arrived and we were here to hear the answer.
+def goes_on_from(planned_through: datetime, now: datetime) -> datetime:
+    """From when doses fall due after a look or a pause: what lies before was seen, or was never due."""
+    return max(planned_through, now)
 
-    A window is closed within seconds of its end; one that is closed late ended while we were down.
+
+def looks_back_from(planned_through: datetime, began: datetime, now: datetime) -> datetime:
+    """From when doses fall due in another zone, for a medicine that `began` then and follows local time.
+
+    A slot may have passed by the clock that nobody was asked about: who travels east skips hours. A change
+    of times that holds from later on stays as it was.
     """
-    heard = now - dose.window_end <= LATE_AFTER
-    return DoseState.MISSED if dose.was_delivered and heard else DoseState.UNKNOWN
+    return planned_through if planned_through > now else max(began, now - WINDOW_CAP)
 
 
-def is_late(wanted_at: datetime, now: datetime) -> bool:
-    """True when a first reminder comes so much later than wanted that it should say so."""
-    return now - wanted_at > LATE_AFTER
+def snoozes(
+    now: datetime, zone: ZoneInfo, limit: datetime, quiet: QuietHours | None = None
+) -> tuple[Snooze, ...]:
+    """The ways to put a dose off that end before the limit (half way to its next slot).
 
-
-def place_in_spread(who: str) -> float:
-    """Where in a spread somebody's reminders come, from 0 to below 1: always the same, and evenly for all."""
-    return int.from_bytes(hashlib.blake2b(who.encode(), digest_size=6).digest()) / 2**48
-
-
-def spread(due_at: datetime, window_end: datetime, limit: timedelta, place: float) -> timedelta:
-    """How much later than due the first reminder comes: up to the limit, and to half of the window."""
-    most = max(min(limit, (window_end - due_at) / 2), timedelta(0))
-    return timedelta(seconds=int(most.total_seconds() * place))
-
-
-def snoozes(now: datetime, zone: ZoneInfo, limit: datetime) -> tuple[Snooze, ...]:
-    """The ways to put a dose off that end before the limit (half way to its next slot)."""
+    None ends in quiet hours, when nothing is asked again.
+    """
     evening = instant(local(now, zone).date(), TONIGHT, zone)
     offers = [
         Snooze("15", now + timedelta(minutes=15)),
@@ -198,7 +128,8 @@ def snoozes(now: datetime, zone: ZoneInfo, limit: datetime) -> tuple[Snooze, ...
     ]
     if evening is not None and evening > now + timedelta(hours=1):
         offers.append(Snooze("tonight", evening))
-    return tuple(offer for offer in offers if offer.until <= limit)
+    loud = (offer for offer in offers if quiet is None or quiet.until(offer.until) is None)
+    return tuple(offer for offer in loud if offer.until <= limit)
 
 
 def window_after_snooze(window_end: datetime, until: datetime) -> datetime:

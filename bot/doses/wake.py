@@ -7,10 +7,10 @@ from datetime import datetime
 
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
-from bot.doses import cards, rules, wording
-from bot.doses.book import Book, open_books, slot_of
+from bot.doses import cards, due, life, rules, wording
+from bot.doses.book import Book, become, open_books, read_amounts, slot_of
 from bot.doses.cards import Ask
-from bot.doses.rules import Step
+from bot.doses.due import Step
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import doses
@@ -35,7 +35,7 @@ async def wake(visits: list[Visit]) -> None:
         if (ask := _go_on(book, step)) is not None
     }
     await _note_reminders(list(asks.values()))
-    _catch_up(awake, asks, untold)
+    await _catch_up(awake, asks, untold)
     await cards.issue(list(asks.values()))
     async for book in unhurried(awake):
         book.visit.wake(cards.ROOM, next_wake(book))
@@ -49,38 +49,32 @@ async def _write_due_doses(books: Sequence[Book]) -> None:
         slots += [slot_of(book, new) for new in rules.due_doses(book.views(), now)]
         for medicine in book.medicines.values():
             if medicine.regimen.state is RegimenState.ACTIVE:
-                medicine.regimen.planned_through = max(medicine.regimen.planned_through, now)
+                medicine.regimen.planned_through = rules.goes_on_from(medicine.regimen.planned_through, now)
     by_person = {book.visit.person.key: book for book in books}
     for dose in await doses.add_new(books[0].visit.session, slots):
         by_person[dose.person_id].open.append(dose)
 
 
 def _step(book: Book) -> Step:
-    return rules.step(book.dose_views(), book.nudging(), book.visit.now)
+    return due.step(book.dose_views(), book.nudging(), book.visit.now)
 
 
 def _go_on(book: Book, step: Step) -> Ask | None:
-    """The doses to ask for now, if there are any and the person can be reached."""
+    """The doses to ask for now, if there are any."""
     by_id = {dose.key: dose for dose in book.open}
     for dose_id, at in step.postpone:
-        by_id[dose_id].next_ask_at = at
-    if not step.ask or not book.visit.person.reachable:
-        return None
-    return _ask(book, [by_id[dose_id] for dose_id in step.ask])
+        become(by_id[dose_id], life.postponed(book.standing(by_id[dose_id]), at))
+    return _ask(book, [by_id[dose_id] for dose_id in step.ask]) if step.ask else None
 
 
 def _ask(book: Book, asked: list[Dose]) -> Ask:
     """One message for everything that is to be asked now."""
-    visit, nudging = book.visit, book.nudging()
-    first_time = all(dose.asked == 0 for dose in asked)
-    wanted_at = min(dose.due_at + book.spread(dose) for dose in asked)
-    late = first_time and rules.is_late(wanted_at, visit.now)
+    now, nudging = book.visit.now, book.nudging()
+    repeat = any(dose.asked for dose in asked)
+    late = due.is_late([book.dose_view(dose) for dose in asked], nudging, now)
     for dose in asked:
-        dose.reached = dose.reached or (dose.asked > 0 and book.delivery(dose) is rules.Delivery.ARRIVED)
-        dose.asked += 1
-        dose.snoozed_until = None
-        dose.next_ask_at = rules.next_nudge(dose.asked, nudging, visit.now)
-    return Ask(book, asked, late=late, repeat=not first_time, quiet=nudging.quiet_until is not None)
+        become(dose, life.reminded(book.standing(dose), nudging, now))
+    return Ask(book, asked, late=late, repeat=repeat, quiet=nudging.quiet_until(now) is not None)
 
 
 async def _note_reminders(asks: Sequence[Ask]) -> None:
@@ -113,7 +107,7 @@ async def _end(steps: Sequence[tuple[Book, Step]]) -> None:
 def _ended(book: Book, step: Step) -> list[Dose]:
     by_id = {dose.key: dose for dose in book.open}
     for dose_id, state in step.end:
-        by_id[dose_id].state, by_id[dose_id].ended_at = state, book.visit.now
+        become(by_id[dose_id], life.ended(book.standing(by_id[dose_id]), state, book.visit.now))
         note(book.visit, by_id[dose_id], state.value)
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     return [by_id[dose_id] for dose_id, _ in step.end]
@@ -137,16 +131,27 @@ async def _untold(books: Sequence[Book]) -> dict[int, list[Dose]]:
     return found
 
 
-def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping[int, list[Dose]]) -> None:
-    """Say once what could not be asked for: with the reminder that goes out, or in a message of its own."""
+async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping[int, list[Dose]]) -> None:
+    """Say once what could not be asked for: with the reminder that goes out, or in a message of its own.
+
+    In quiet hours the latter waits until they are over.
+    """
     by_person = {book.visit.person.key: book for book in books}
+    await read_amounts((by_person[person_id], missing) for person_id, missing in untold.items())
     for person_id, missing in untold.items():
-        for dose in missing:
-            dose.told_at = by_person[person_id].visit.now
+        book = by_person[person_id]
         if person_id in asks:
             asks[person_id] = replace(asks[person_id], undelivered=missing[-cards.MOST_LISTED :])
+        elif _quiet_until(book) is None:
+            _tell_undelivered(book, missing)
         else:
-            _tell_undelivered(by_person[person_id], missing)
+            continue
+        for dose in missing:
+            dose.told_at = book.visit.now
+
+
+def _quiet_until(book: Book) -> datetime | None:
+    return book.nudging().quiet_until(book.visit.now)
 
 
 def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
@@ -170,8 +175,9 @@ def next_wake(book: Book) -> datetime | None:
     """When this room wants to look at this person again, having looked at them now."""
     if book.visit.person.state is not PersonState.ACTIVE:
         return None
-    due = rules.next_due(book.views(), book.visit.now)
-    return min((at for at in (_step(book).next_wake, due) if at is not None), default=None)
+    # What is held back in quiet hours is looked at when they are over.
+    wishes = (_step(book).next_wake, rules.next_due(book.views(), book.visit.now), _quiet_until(book))
+    return min((at for at in wishes if at is not None), default=None)
 
 
 def note(visit: Visit, dose: Dose, kind: str, detail: str | None = None) -> None:

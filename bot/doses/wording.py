@@ -19,6 +19,9 @@ def medicine(_: Gettext, shown: ShownDose) -> Text:
     return bold(said(shown.name)) + ", " + said(shown.amount)
 
 
+_UNRECORDED = frozenset({DoseState.MISSED, DoseState.UNKNOWN})
+
+
 def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, repeat: bool) -> Text:
     """A reminder: its slot, each medicine, and where each stands."""
     first = next((shown.dose for shown in doses if shown.dose.state is DoseState.OPEN), doses[-1].dose)
@@ -36,8 +39,8 @@ def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, rep
     several_days = len({shown.dose.slot_date for shown in doses}) > 1
     several_slots = several_days or len({shown.dose.slot_time for shown in doses}) > 1
     listed = [_card_line(_, shown, with_day=several_days, with_slot=several_slots) for shown in doses]
-    unknown = any(shown.dose.state is DoseState.UNKNOWN for shown in doses)
-    return paragraphs(lines(heading, *listed), dont_double(_) if unknown else "")
+    unrecorded = any(shown.dose.state in _UNRECORDED for shown in doses)
+    return paragraphs(lines(heading, *listed), dont_double(_) if unrecorded else "")
 
 
 def _card_line(_: Gettext, shown: ShownDose, *, with_day: bool, with_slot: bool) -> Text:
@@ -223,6 +226,10 @@ def snoozed(_: Gettext, at: time) -> str:
 
 def no_snooze(_: Gettext) -> str:
     return _("The next dose is too near to put this one off.")
+
+
+def no_snooze_in_quiet(_: Gettext) -> str:
+    return _("That would be in your quiet hours, when I do not ask again.")
 
 
 def today_heading(_: Gettext, day: date) -> Text:

@@ -47,7 +47,7 @@ async def medicine(visit: Visit, regimen_id: int) -> Medicine | None:
 async def put_new(visit: Visit, answers: dict[str, Any]) -> Medicine:
     """Store a new regimen with its first version; its doses begin after now."""
     regimen = Regimen(person_id=visit.person.key, created_at=visit.now, planned_through=visit.now)
-    _settle_home(visit, regimen, answers)
+    _settle_home(visit, regimen, from_data(answers[dialogs.TIMING]))
     visit.session.add(regimen)
     await visit.session.flush()
     return await _write(visit, regimen, 1, answers)
@@ -55,18 +55,23 @@ async def put_new(visit: Visit, answers: dict[str, Any]) -> Medicine:
 
 async def put_version(visit: Visit, old: Medicine, answers: dict[str, Any]) -> Medicine:
     """Store what changed as the next version; the rest stays."""
-    kept = {dialogs.TIMING: (await regimens.versions(visit.session, old.regimen.key))[-1].timing}
-    _settle_home(visit, old.regimen, {**kept, **answers})
-    return await _write(visit, old.regimen, old.number + 1, {**kept, **answers})
+    kept = (await regimens.versions(visit.session, old.regimen.key))[-1].timing
+    timing = answers.get(dialogs.TIMING, kept)
+    if timing != kept:
+        _settle_home(visit, old.regimen, from_data(timing), from_data(kept))
+    return await _write(visit, old.regimen, old.number + 1, {**answers, dialogs.TIMING: timing})
 
 
-def _settle_home(visit: Visit, regimen: Regimen, answers: dict[str, Any]) -> None:
-    """Hours that really pass keep the zone in which they were named.
+def _settle_home(visit: Visit, regimen: Regimen, timing: Timing, before: Timing | None = None) -> None:
+    """Hours that really pass keep the zone in which they were named; times by the clock follow the person.
 
-    Their slots are names on a clock; under another clock two doses could bear one name.
+    Their slots are names on a clock; under another clock two doses could bear one name. What the confirmation
+    showed is kept, so hours that are named anew settle anew.
     """
-    if isinstance(from_data(answers[dialogs.TIMING]), Interval):
-        regimen.home_zone = regimen.home_zone or visit.zone.key
+    if isinstance(timing, Interval):
+        regimen.home_zone = visit.zone.key
+    elif isinstance(before, Interval):
+        regimen.home_zone = None
 
 
 async def held_since(visit: Visit, found: Medicine) -> datetime:

@@ -1,7 +1,8 @@
 """One line of a file of people, read: what `/export` hands over, checked before anything is written. Pure."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,43 +14,21 @@ from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.declarations import DeclaredFact
 from storage.doses import Dose, DoseEvent
+from storage.notes import DoseNote
 from storage.people import Consent, Person
+from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
 from storage.safety_plans import SafetyPlan
+from storage.stock import Stock
 from storage.vocabulary import DoseState
 
 FORMAT = "evenkeel-export-1"
 _A_MOMENT = timedelta(microseconds=1)
+# What an open dose starts anew from.
+_NOT_ASKED = {"asked": 0, "reached": False, "next_ask_at": None, "snoozed_until": None, "told_at": None}
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A version of a regimen, with the words that are to be sealed, and its number in the file."""
-
-    row: Row
-    name: str
-    amount: str
-    was: int
-
-
-@dataclass(frozen=True, slots=True)
-class Medicine:
-    """A regimen with its versions."""
-
-    row: Row
-    versions: Sequence[Version]
-
-
-@dataclass(frozen=True, slots=True)
-class PastDose:
-    """A dose that has ended, the version it was of, and its events."""
-
-    row: Row
-    version: int
-    events: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +40,36 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a regimen, with the words that are to be sealed, its steps, and its number in the file."""
+
+    row: Row
+    name: str
+    amount: str
+    steps: Sequence[Sealed]
+    was: int
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A regimen with its versions, and its stock if that was counted."""
+
+    row: Row
+    versions: Sequence[Version]
+    stock: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDose:
+    """A dose that has ended, or that no planning would bring back; the version it is of, events and notes."""
+
+    row: Row
+    version: int
+    events: Sequence[Row]
+    notes: Sequence[Sealed]
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A person with everything that is kept about them. `left_at` is when the data was handed over."""
 
@@ -68,7 +77,7 @@ class Arrival:
     left_at: datetime
     consents: Sequence[Row]
     medicines: Sequence[Medicine]
-    doses: Sequence[PastDose]
+    doses: Sequence[KeptDose]
     checkins: Sequence[Sealed]
     questionnaires: Sequence[Sealed]
     declared: Sequence[Sealed]
@@ -104,7 +113,7 @@ def _arrival(given: Mapping[str, Any]) -> Arrival:
     left_at = instant(given["exported_at"])
     doses = _many(given, "doses")
     medicines = [_medicine(each, doses, left_at) for each in _many(given, "medicines")]
-    versions = {version.was for medicine in medicines for version in medicine.versions}
+    versions = {version.was: version for medicine in medicines for version in medicine.versions}
     plan = given.get("safety_plan")
     care_file = given.get("care_file")
     return Arrival(
@@ -112,7 +121,7 @@ def _arrival(given: Mapping[str, Any]) -> Arrival:
         left_at=left_at,
         consents=[values(Consent, each) for each in _many(given, "consents")],
         medicines=medicines,
-        doses=_doses(doses, _many(given, "dose_events"), versions),
+        doses=_doses(doses, _many(given, "dose_events"), _many(given, "dose_notes"), versions),
         checkins=[_answered(Checkin, each) for each in _many(given, "checkins")],
         questionnaires=[_answered(Questionnaire, each) for each in _many(given, "questionnaires")],
         declared=[
@@ -157,31 +166,74 @@ def _medicine(given: Mapping[str, Any], doses: Sequence[Any], left_at: datetime)
         raise BadLine("the versions of a medicine are not numbered from 1")
     if not versions:
         raise BadLine("a medicine without a version")
-    return Medicine(row, versions)
+    stock = given.get("stock")
+    return Medicine(row, versions, values(Stock, stock) if stock is not None else None)
 
 
 def _version(given: Mapping[str, Any]) -> Version:
-    row = values(RegimenVersion, given)
+    row = _timed(RegimenVersion, given)
+    steps = [_step(each) for each in _many(given, "steps")]
+    if [step.row["number"] for step in steps] != [*range(len(steps))]:
+        raise BadLine("the steps of a version are not numbered from 0")
+    return Version(row, _words(given, "name"), _words(given, "amount"), steps, given["id"])
+
+
+def _step(given: Mapping[str, Any]) -> Sealed:
+    amounts = _many(given, "amounts")
+    if not amounts or not all(isinstance(amount, str) for amount in amounts):
+        raise BadLine("amounts are not texts")
+    return Sealed(_timed(RegimenStep, given), amounts)
+
+
+def _timed(table: type[RegimenVersion] | type[RegimenStep], given: Mapping[str, Any]) -> Row:
+    row = values(table, given)
     try:
         from_data(row["timing"])
     except ValueError:
-        raise BadLine("regimen_version: timing is not understood") from None
-    return Version(row, _words(given, "name"), _words(given, "amount"), given["id"])
+        raise BadLine(f"{table.__tablename__}: timing is not understood") from None
+    return row
 
 
-def _doses(given: Sequence[Any], events: Sequence[Any], versions: set[int]) -> list[PastDose]:
-    """Those that have ended: an open one is asked anew by the bot that takes over."""
-    of_dose: dict[int, list[Row]] = {}
-    for event in events:
-        of_dose.setdefault(event["dose_id"], []).append(values(DoseEvent, event))
+def _doses(
+    given: Sequence[Any], events: Sequence[Any], notes: Sequence[Any], versions: Mapping[int, Version]
+) -> list[KeptDose]:
+    """Those that have ended: an open one is asked anew by the bot that takes over.
+
+    One that was moved, or has a note, stays open: planned anew it would be without.
+    """
+    events_of = _by_dose((each["dose_id"], values(DoseEvent, each)) for each in events)
+    notes_of = _by_dose(
+        (each["dose_id"], Sealed(values(DoseNote, each), _words(each, "content"))) for each in notes
+    )
     found = []
     for each in given:
-        if each["version_id"] not in versions:
+        was, key = each["version_id"], each.get("id")
+        if was not in versions:
             raise BadLine("a dose of a medicine that is not there")
         row = values(Dose, {"snooze_limit": each["window_end"], **each})
-        if row["state"] is not DoseState.OPEN:
-            found.append(PastDose(row, each["version_id"], of_dose.get(each["id"], [])))
+        _check_amount(row, versions[was])
+        if row["state"] is DoseState.OPEN:
+            if row["moved_from"] is None and key not in notes_of:
+                continue
+            row |= _NOT_ASKED
+        found.append(KeptDose(row, was, events_of.get(key, []), notes_of.get(key, [])))
     return found
+
+
+def _by_dose(found: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    of_dose: dict[int, list[Any]] = defaultdict(list)
+    for dose, each in found:
+        of_dose[dose].append(each)
+    return of_dose
+
+
+def _check_amount(dose: Row, version: Version) -> None:
+    """The amount of a dose must be one of its version. Raises BadLine."""
+    step, turn = dose["step"], dose["turn"] or 0
+    if step is None:
+        return
+    if not 0 <= step < len(version.steps) or not 0 <= turn < len(version.steps[step].content):
+        raise BadLine("a dose of a step that is not there")
 
 
 def _answered(table: type[Checkin] | type[Questionnaire], given: Mapping[str, Any]) -> Sealed:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
 from sqlmodel import SQLModel
+
+from storage.columns import thousandths
 
 
 class BadLine(Exception):
@@ -77,6 +80,7 @@ def _reader(annotation: Any) -> Callable[[Any], Any]:
         datetime: instant,
         date: date.fromisoformat,
         time: time.fromisoformat,
+        Decimal: _decimal,
     }
     return readers.get(kind) or _exactly(kind)
 
@@ -87,6 +91,17 @@ def instant(text: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError("an instant without a zone")
     return found.astimezone(UTC)
+
+
+def _decimal(text: str) -> Decimal:
+    """A number of up to three decimals that is not negative. Raises ValueError."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    if thousandths(found) < 0:
+        raise ValueError("a negative number")
+    return found
 
 
 def _exactly(kind: type) -> Callable[[Any], Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +11,38 @@ from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.moving.arrivals import Arrival, Row
-from storage import care, declarations, notices, numbers, regimens, safety_plans, timers
+from storage import (
+    adherence_days,
+    care,
+    declarations,
+    notes,
+    notices,
+    numbers,
+    plans,
+    regimens,
+    safety_plans,
+    timers,
+)
+from storage.adherence import DueDose, day_counts
+from storage.adherence_days import AdherenceDay
 from storage.care import CareContact, CareFile
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.declarations import DeclaredFact
 from storage.doses import Dose, DoseEvent
+from storage.notes import DoseNote
 from storage.notices import Notice
 from storage.people import Consent, Person, PersonKey
+from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
 from storage.safety_plans import SafetyPlan
 from storage.sealing import MasterKey, Sealer
+from storage.stock import Stock
 from storage.timers import Setting
 
 Address = tuple[str, str, str]
+_COUNTED = ("state", "due_at", "window_end", "reason", "taken_at", "kind")
 
 
 async def known(session: AsyncSession, addresses: Collection[Address]) -> set[Address]:
@@ -89,17 +106,34 @@ class _Batch:
         for medicine in arrival.medicines:
             regimen = next(self._ids[Regimen])
             self._put(Regimen, {"id": regimen, "person_id": key, **medicine.row})
+            if medicine.stock is not None:
+                self._put(Stock, {"regimen_id": regimen, "person_id": key, **medicine.stock})
             for version in medicine.versions:
                 number = next(self._ids[RegimenVersion])
                 homes[version.was] = (regimen, number)
                 name, amount = regimens.seal_words(sealer, version.name, version.amount)
                 words = {"name_sealed": name, "amount_sealed": amount}
                 self._put(RegimenVersion, {"id": number, "regimen_id": regimen, **version.row, **words})
+                for step in version.steps:
+                    amounts = {"amounts_sealed": plans.seal_amounts(sealer, step.content)}
+                    self._put(RegimenStep, {"version_id": number, **step.row, **amounts})
+        self._doses(key, sealer, arrival, homes)
+
+    def _doses(
+        self, key: int, sealer: Sealer, arrival: Arrival, homes: Mapping[int, tuple[int, int]]
+    ) -> None:
+        due = []
         for dose in arrival.doses:
             number, (regimen, version_id) = next(self._ids[Dose]), homes[dose.version]
             home = {"id": number, "person_id": key, "regimen_id": regimen, "version_id": version_id}
             self._put(Dose, {**home, **dose.row})
-            self._put(DoseEvent, *({"dose_id": number, "person_id": key, **row} for row in dose.events))
+            due.append(_due(regimen, dose.row))
+            of_dose = {"dose_id": number, "person_id": key}
+            self._put(DoseEvent, *({**of_dose, **row} for row in dose.events))
+            for note in dose.notes:
+                sealed = notes.seal_content(sealer, note.content)
+                self._put(DoseNote, {**of_dose, **note.row, "content_sealed": sealed})
+        self._put(AdherenceDay, *(adherence_days.row_of(key, count) for count in day_counts(due)))
 
     def _told(self, key: int, sealer: Sealer, arrival: Arrival) -> None:
         for each in arrival.declared:
@@ -130,6 +164,10 @@ def _sealed_answers(sealer: Sealer, table: type[Checkin] | type[Questionnaire], 
     if answers is None:
         return None
     return sealer.seal(str(table.__tablename__), "answers_sealed", json.dumps(answers))
+
+
+def _due(regimen: int, row: Row) -> DueDose:
+    return DueDose(regimen_id=regimen, day=row["slot_date"], **{name: row[name] for name in _COUNTED})
 
 
 def _rooms(arrival: Arrival) -> list[str]:

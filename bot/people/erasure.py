@@ -9,11 +9,14 @@ from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
 from bot.people import wording
 from bot.people.settings import ROOM_NAME
-from storage import care, declarations, estate, notices, regimens, safety_plans
+from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans
 from storage.checkins import Checkin
 from storage.declarations import DeclaredFact
 from storage.estate import Estate
+from storage.notes import DoseNote
+from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
+from storage.regimens import RegimenVersion
 from storage.safety_plans import SafetyPlan
 from storage.vocabulary import PersonState
 
@@ -90,12 +93,21 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
         "medicines": [
             {
                 **_plain(regimen),
-                "versions": [_version(visit, v) for v in everything.versions if v.regimen_id == regimen.id],
+                "versions": [
+                    _version(visit, v, [s for s in everything.steps if s.version_id == v.id])
+                    for v in everything.versions
+                    if v.regimen_id == regimen.id
+                ],
+                "stock": next(
+                    (_plain(row) for row in everything.stocks if row.regimen_id == regimen.id), None
+                ),
             }
             for regimen in everything.regimens
         ],
         "doses": [_plain(row) for row in everything.doses],
         "dose_events": [_plain(row) for row in everything.dose_events],
+        "dose_notes": [_note(visit, row) for row in everything.dose_notes],
+        "adherence_days": [_plain(row) for row in everything.adherence_days],
         "checkins": [_answered(visit, row) for row in everything.checkins],
         "questionnaires": [_answered(visit, row) for row in everything.questionnaires],
         "declared": [_declared(visit, row) for row in everything.declared],
@@ -116,9 +128,14 @@ def _sealed(row: Any) -> Sequence[str]:
     return [name for name in type(row).model_fields if name.endswith("_sealed")]
 
 
-def _version(visit: Visit, version: regimens.RegimenVersion) -> dict[str, Any]:
+def _version(visit: Visit, version: RegimenVersion, steps: Sequence[RegimenStep]) -> dict[str, Any]:
     name, amount = regimens.open_words(visit.sealer, version)
-    return {**_plain(version), "name": name, "amount": amount}
+    planned = [{**_plain(step), "amounts": plans.open_amounts(visit.sealer, step)} for step in steps]
+    return {**_plain(version), "name": name, "amount": amount, "steps": planned}
+
+
+def _note(visit: Visit, row: DoseNote) -> dict[str, Any]:
+    return {**_plain(row), "content": notes.open_content(visit.sealer, row)}
 
 
 def _declared(visit: Visit, row: DeclaredFact) -> dict[str, Any]:

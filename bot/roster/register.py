@@ -19,7 +19,7 @@ from bot.telegram.intake import PLATFORM
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.profile import Unanswered, name_behind
 from bot.vault import Vault, in_use, open_beside
-from storage import bots, estate, groups, outbox, people, timers
+from storage import bots, estate, groups, inbox, outbox, people, timers
 from storage.database import Database, DatabaseUnusable, is_conflict
 from storage.holding import hold_free
 from storage.timers import Setting
@@ -148,6 +148,7 @@ async def erase(settings: Settings, account: str, patience: float = LETTING_GO_S
                     await estate.erase(session, person_id)
                 if not ids:
                     await groups.forget(session, PLATFORM, account)
+                    await inbox.forget(session, account)
                     return count
             count, idle = count + len(held), 0 if held else idle + 1
             await asyncio.sleep(0 if held else _PAUSE)

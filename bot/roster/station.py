@@ -16,6 +16,7 @@ from bot.rooms import COMMANDS
 from bot.roster.premises import Premises
 from bot.telegram.account import Account
 from bot.telegram.crisis import CrisisSender
+from bot.telegram.inbox import Inbox
 from bot.telegram.links import DeepLinks
 from bot.telegram.members import ChatMembers
 from bot.telegram.profile import register
@@ -134,9 +135,9 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)
     secret = webhook_secret(vault.master, account.number)
-    station = Station(
-        account, sender, links, turns, door, intake(settings, account, turns, secret, premises.webhooks)
-    )
+    inbox = Inbox(vault.database, vault.master, clock, account.number, turns, front.answered)
+    heard = intake(settings, account, turns, secret, premises.webhooks, inbox)
+    station = Station(account, sender, links, turns, door, heard)
     if settings.operator_chat is not None:
         chat = operator(settings.operator_chat, account.number)
         station.rehearsal = Rehearsal(chat, vault.database, clock, front, witness, premises.helplines)

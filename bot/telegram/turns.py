@@ -55,11 +55,16 @@ class Turns:
         self._first_pause = first_pause
         self._is_outage = is_outage
         self._chats: dict[str, _Chat] = {}
+        self._screened: set[int] = set()
 
     @property
     def idle(self) -> bool:
         """True when no update is in hand."""
         return not self._chats
+
+    def screened(self, update_id: int) -> bool:
+        """True when the front step of an update in hand is over."""
+        return update_id in self._screened
 
     async def take(self, inbound: Inbound) -> None:
         """Returns when the effects of the update are committed, or it was set aside."""
@@ -69,15 +74,17 @@ class Turns:
         queued = chat.front.locked()
         try:
             async with chat.front:
-                await self._screened(replace(inbound, queued=queued))
+                await self._screen(replace(inbound, queued=queued))
+            self._screened.add(inbound.update_id)
             async with chat.handle:
                 await self._handled(inbound)
         finally:
+            self._screened.discard(inbound.update_id)
             chat.in_hand -= 1
             if not chat.in_hand:
                 del self._chats[key]
 
-    async def _screened(self, inbound: Inbound) -> None:
+    async def _screen(self, inbound: Inbound) -> None:
         try:
             await self._front(inbound)
         except Exception as error:

@@ -4,13 +4,15 @@ import asyncio
 import hmac
 import json
 import random
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 
 import structlog
 from aiohttp import web
 from telegram.error import InvalidToken, RetryAfter
 
 from bot.telegram.account import Account
+from bot.telegram.inbox import Inbox, InHand, Update
 from bot.telegram.intake import KINDS, to_inbound
 from bot.telegram.outcomes import TokenRefused, hold_seconds
 from bot.telegram.turns import Turns
@@ -22,9 +24,13 @@ _CONNECTIONS: Final = 100
 _PATIENCE: Final = 20.0
 # While nothing can be committed, a hundred connections that wait would keep the next cry for help outside.
 _HURRY: Final = 0.5
+_GLANCE: Final = 0.05
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _LAST_WORK_SECONDS: Final = 5.0
+# What another worker kept is its own as long as it lives; a turn takes a fraction of this.
+_ABANDONED: Final = timedelta(seconds=60)
+_LOOK_SECONDS: Final = 30.0
 
 _log = structlog.get_logger(__name__)
 
@@ -65,7 +71,8 @@ class Webhook:
     """The receiving end of a webhook. Any number of workers can serve the same one.
 
     An update whose effects cannot be committed in time gets 503 and is brought again. Its turn goes on
-    meanwhile, and when it is brought again to this worker it does not get a second one.
+    meanwhile, and when it is brought again to this worker it does not get a second one. Telegram brings at
+    most a hundred at once: a crowd is kept in the inbox and gets 200, so that a cry behind it comes in.
     """
 
     def __init__(
@@ -74,6 +81,7 @@ class Webhook:
         turns: Turns,
         url: str,
         secret: str,
+        inbox: Inbox | None = None,
         *,
         patience: float = _PATIENCE,
         first_pause: float = _FIRST_PAUSE,
@@ -83,9 +91,9 @@ class Webhook:
         `patience`: seconds in which an update must be committed, or it is to be brought again.
         """
         self._account, self._turns = account, turns
-        self._url, self._secret = url.rstrip("/"), secret
+        self._url, self._secret, self._inbox = url.rstrip("/"), secret, inbox
         self._patience, self._first_pause = patience, first_pause
-        self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._in_hand: dict[int, InHand] = {}
         self._in_trouble = False
         self._stopping = asyncio.Event()
 
@@ -101,18 +109,22 @@ class Webhook:
 
     def idle(self) -> bool:
         """True when no update is in hand."""
-        return all(task.done() for task in self._in_hand.values())
+        return not self._in_hand
 
     async def run(self) -> None:
         """Tell Telegram where we are, then serve until `stop`. Raises TokenRefused."""
         try:
             await self._announce()
-            await self._stopping.wait()
+            while not self._stopping.is_set():
+                await self._take_up()
+                await self._rest(_LOOK_SECONDS)
             if self._in_hand:
-                await asyncio.wait(self._in_hand.values(), timeout=_LAST_WORK_SECONDS)
+                await asyncio.wait([one.turn for one in self._in_hand.values()], timeout=_LAST_WORK_SECONDS)
+            if self._inbox is not None:
+                await self._inbox.close()
         finally:
-            for task in self._in_hand.values():
-                task.cancel()
+            for one in self._in_hand.values():
+                one.turn.cancel()
 
     def stop(self) -> None:
         """End `run`: what comes from now on is brought again, to another worker or after the restart."""
@@ -134,23 +146,51 @@ class Webhook:
         update = _update(body)
         if update is None:
             return web.Response(status=400)
-        return web.Response(status=200 if await self._committed(update) else 503)
+        return web.Response(status=200 if await self._safe(update) else 503)
 
     def _knows_the_secret(self, request: web.Request) -> bool:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         return hmac.compare_digest(given, self._secret.encode())
 
-    async def _committed(self, update: dict[str, Any]) -> bool:
-        update_id = update["update_id"]
-        task = self._in_hand.get(update_id)
-        if task is None:
-            task = asyncio.create_task(self._turns.take(to_inbound(update, self._account.number)))
-            self._in_hand[update_id] = task
-            task.add_done_callback(lambda _: self._in_hand.pop(update_id, None))
+    async def _safe(self, update: Update) -> bool:
+        """True as soon as the update is committed or kept; False when that takes too long."""
+        one = self._in_hand.get(update["update_id"]) or self._begin(update)
+        kept = asyncio.ensure_future(one.kept.wait())
         patience = min(self._patience, _HURRY) if self._in_trouble else self._patience
-        await asyncio.wait({task}, timeout=patience)
-        self._in_trouble = not task.done()
-        return task.done() and not task.cancelled() and task.exception() is None
+        try:
+            # Nothing is kept before it was screened, and when every connection waits, nobody else looks.
+            for seconds in (min(_GLANCE, patience), max(0.0, patience - _GLANCE)):
+                if self._inbox is not None:
+                    self._inbox.make_room(self._in_hand)
+                await asyncio.wait({one.turn, kept}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+                if one.safe:
+                    break
+        finally:
+            kept.cancel()
+        self._in_trouble = not one.safe
+        turn = one.turn
+        committed = turn.done() and not turn.cancelled() and turn.exception() is None
+        return committed or one.kept.is_set()
+
+    def _begin(self, update: Update) -> InHand:
+        update_id = update["update_id"]
+        turn = asyncio.create_task(self._turns.take(to_inbound(update, self._account.number)))
+        one = self._in_hand[update_id] = InHand(update, turn)
+        turn.add_done_callback(lambda _: self._in_hand.pop(update_id, None))
+        return one
+
+    async def _take_up(self) -> None:
+        """What a worker kept and did not handle, because it died or was stopped."""
+        if self._inbox is None:
+            return
+        try:
+            left = await self._inbox.left(_ABANDONED)
+        except Exception as error:
+            _log.warning("inbox_not_read", error=type(error).__name__)
+            return
+        for update in left:
+            if update["update_id"] not in self._in_hand:
+                self._inbox.follow(update["update_id"], self._begin(update))
 
     async def _announce(self) -> None:
         pause = self._first_pause
@@ -197,7 +237,7 @@ async def _body(request: web.Request) -> bytes | None:
     return bytes(body)
 
 
-def _update(body: bytes) -> dict[str, Any] | None:
+def _update(body: bytes) -> Update | None:
     """An update with its number; None for anything else."""
     try:
         update = json.loads(body)

@@ -16,6 +16,7 @@ from bot.moving.exporting import hand_over
 from bot.moving.importing import Tally, take_in
 from bot.vault import Vault, open_vault
 from tests import postgres
+from tests.storage.record import leave_a_record
 from tests.stories.life import House, house
 
 NOON = datetime(2026, 3, 5, 17, tzinfo=UTC)  # 12:00 in New York
@@ -109,17 +110,49 @@ async def test_a_life_that_moves_is_the_same_there_under_another_key(tmp_path: P
     async with house(tmp_path, NOON) as one:
         await live(one)
         assert one.vault is not None
+        await leave_a_record(one.vault, one.clock.now())
         assert await hand_over(before, one.vault.database, one.vault.master, LATER) == 1
     async with opened(there, tmp_path) as vault:
         assert await move(before, vault) == (Tally(settled=1), [])
         await hand_over(after, vault.database, vault.master, LATER)
     [was], [now] = lines_of(before), lines_of(after)
-    open_doses = {dose["id"] for dose in was["doses"] if dose["state"] == "open"}
-    was["doses"] = [dose for dose in was["doses"] if dose["id"] not in open_doses]
-    was["dose_events"] = [event for event in was["dose_events"] if event["dose_id"] not in open_doses]
+    leave_behind(was, [dose for dose in was["doses"] if dose["state"] == "open" and not dose["moved_from"]])
+    [moved] = [dose for dose in was["doses"] if dose["moved_from"]]
+    moved["asked"] = 0  # it is asked for anew
     assert [part for part in was if not was[part]] == [], "the life had something of everything"
     assert now["person"]["spread_minutes"] == 5
+    check_record(now)
     assert comparable(now) == comparable(was)
+
+
+def check_record(now: dict[str, Any]) -> None:
+    """What `leave_a_record` wrote is handed over with its words and numbers."""
+    [medicine], doses = now["medicines"], {dose["id"]: dose for dose in now["doses"]}
+    [first, second] = medicine["versions"][0]["steps"]
+    assert (first["amounts"], second["amounts"]) == (["50 mg"], ["25 mg", "50 mg"])
+    assert (medicine["stock"]["left"], medicine["stock"]["per_dose"]) == ("0.5", "0.125")
+    noted = {(doses[note["dose_id"]]["state"], note["kind"], note["content"]) for note in now["dose_notes"]}
+    assert noted == {("taken", "note", "A dry mouth."), ("open", "side_effect", "A dry mouth.")}
+    days = now["adherence_days"]
+    assert {name: sum(day[name] for day in days) for name in ("extra", "as_needed", "open")} == {
+        "extra": 1,
+        "as_needed": 1,
+        "open": 1,
+    }
+    assert (now["person"]["day_ends_at"], now["person"]["zone_news"]) == ("04:00:00", {"tzdata": "2026b"})
+
+
+def leave_behind(was: dict[str, Any], open_doses: list[dict[str, Any]]) -> None:
+    """What is open is planned anew there, and counts on no day until then."""
+    ids = {dose["id"] for dose in open_doses}
+    assert ids, "the life had an open dose"
+    was["doses"] = [dose for dose in was["doses"] if dose["id"] not in ids]
+    was["dose_events"] = [event for event in was["dose_events"] if event["dose_id"] not in ids]
+    for dose in open_doses:
+        [day] = [each for each in was["adherence_days"] if each["day"] == dose["slot_date"]]
+        day["open"] -= 1
+    numbers = [name for name in was["adherence_days"][0] if name not in ("regimen_id", "day")]
+    was["adherence_days"] = [day for day in was["adherence_days"] if any(day[name] for name in numbers)]
 
 
 async def test_whoever_moved_is_reminded_there(tmp_path: Path) -> None:
@@ -157,6 +190,25 @@ async def test_a_dose_that_was_open_is_asked_anew(tmp_path: Path) -> None:
         assert "Sertraline, 50 mg" in await one.life.last()
         await one.life.press("Taken")
         assert "taken at 13:0" in await one.life.last()
+
+
+async def test_a_dose_that_was_moved_is_asked_for_at_its_new_time_and_only_then(tmp_path: Path) -> None:
+    at_three = {"due_at": "2026-03-05T20:00:00Z", "window_end": "2026-03-05T22:00:00Z", "asked": 2}
+    moved = (
+        DOSE | at_three | {"state": "open", "moved_from": "2026-03-05T18:00:00Z", "step": None, "turn": None}
+    )
+    file = write(tmp_path / "people.jsonl", somebody("501") | {"doses": [moved]})
+    async with house(tmp_path, NOON) as one:
+        await one.close()
+        vault = await open_vault(one.settings.database_url, one.settings.key_file)
+        await move(file, vault, NOON)
+        await vault.close()
+        await one.open()
+        await one.life.call("people", {"first_id": 501})
+        await one.life.wait(hours=2, minutes=59)
+        assert await one.life.heard() == []
+        await one.life.wait(minutes=2)
+        assert "Sertraline, 50 mg" in await one.life.last()
 
 
 def somebody(ref: str, **more: Any) -> dict[str, Any]:
@@ -211,7 +263,30 @@ def with_other(given: dict[str, Any], value: Any, *path: Any) -> dict[str, Any]:
     return dict(copy)
 
 
-GOOD, FIRST = somebody("1"), ("medicines", 0, "versions", 0)
+GOOD, MEDICINE, FIRST = somebody("1"), ("medicines", 0), ("medicines", 0, "versions", 0)
+STEPS = [
+    {
+        "number": number,
+        "since": "2026-03-05",
+        "timing": {"kind": "daily", "times": ["13:00"]},
+        "amounts": ["50 mg", "25 mg"],
+    }
+    for number in range(2)
+]
+STOCK = {"counted_at": NOON.isoformat(), "left": "28.5", "per_dose": "0.5", "lead_days": 7}
+DOSE = {
+    "id": 3,
+    "version_id": 7,
+    "slot_date": "2026-03-05",
+    "slot_time": "13:00:00",
+    "zone": "America/New_York",
+    "due_at": NOON.isoformat(),
+    "window_end": LATER.isoformat(),
+    "state": "taken",
+    "step": 1,
+    "turn": 1,
+}
+WITH_STEPS = with_other(GOOD, STEPS, *FIRST, "steps") | {"doses": [DOSE]}
 BAD: list[tuple[dict[str, Any] | str, str]] = [
     ("{", "not JSON"),
     ("[]", f"not of the format {FORMAT}"),
@@ -230,6 +305,20 @@ BAD: list[tuple[dict[str, Any] | str, str]] = [
     (with_other(GOOD, {"kind": "moon"}, *FIRST, "timing"), "regimen_version: timing is not understood"),
     (with_other(GOOD, 50, *FIRST, "amount"), "amount is not text"),
     (GOOD | {"doses": [{"version_id": 8}]}, "a dose of a medicine that is not there"),
+    (with_other(GOOD, STEPS[1:], *FIRST, "steps"), "the steps of a version are not numbered from 0"),
+    (with_other(GOOD, [STEPS[0] | {"amounts": []}], *FIRST, "steps"), "amounts are not texts"),
+    (with_other(GOOD, [STEPS[0] | {"amounts": [50]}], *FIRST, "steps"), "amounts are not texts"),
+    (with_other(GOOD, [without(STEPS[0], "timing")], *FIRST, "steps"), "regimen_step: timing is missing"),
+    (with_other(GOOD, [without(STEPS[0], "since")], *FIRST, "steps"), "regimen_step: since is missing"),
+    (with_other(WITH_STEPS, 2, "doses", 0, "step"), "a dose of a step that is not there"),
+    (with_other(WITH_STEPS, -1, "doses", 0, "step"), "a dose of a step that is not there"),
+    (with_other(WITH_STEPS, 2, "doses", 0, "turn"), "a dose of a step that is not there"),
+    (with_other(WITH_STEPS, "wish", "doses", 0, "kind"), "dose: kind is not understood"),
+    (WITH_STEPS | {"dose_notes": [{"dose_id": 3, "at": NOON.isoformat()}]}, "not understood (KeyError)"),
+    (with_other(GOOD, STOCK | {"left": "0.3333"}, *MEDICINE, "stock"), "stock: left is not understood"),
+    (with_other(GOOD, STOCK | {"left": "-1"}, *MEDICINE, "stock"), "stock: left is not understood"),
+    (with_other(GOOD, STOCK | {"left": "many"}, *MEDICINE, "stock"), "stock: left is not understood"),
+    (with_other(GOOD, without(STOCK, "per_dose"), *MEDICINE, "stock"), "stock: per_dose is missing"),
     (GOOD | {"checkins": [{}]}, "checkin: day is missing"),
 ]  # fmt: skip
 
@@ -249,6 +338,26 @@ async def test_whoever_is_there_is_left_alone_so_a_broken_run_goes_on(tmp_path: 
         assert (await move(file, vault))[0] == Tally(settled=1_200)
         assert (await move(write(file, *everybody), vault))[0] == Tally(settled=1_300, known=1_200)
         assert (await move(write(file, *everybody), vault))[0] == Tally(known=2_500)
+
+
+async def test_what_former_versions_handed_over_is_taken_in_and_its_days_are_counted(
+    tmp_path: Path, there: str
+) -> None:
+    after, former = (
+        tmp_path / "after.jsonl",
+        {name: DOSE[name] for name in DOSE if name not in ("step", "turn")},
+    )
+    async with opened(there, tmp_path) as vault:
+        assert (await move(write(tmp_path / "people.jsonl", GOOD | {"doses": [former]}), vault))[
+            0
+        ].settled == 1
+        await hand_over(after, vault.database, vault.master, LATER)
+    [now] = lines_of(after)
+    [dose], [day], [medicine] = now["doses"], now["adherence_days"], now["medicines"]
+    assert (dose["kind"], dose["step"], dose["time_said"]) == ("planned", None, False)
+    assert (day["day"], day["due"], day["taken"], day["untimed"]) == ("2026-03-05", 1, 1, 1)
+    assert (now["person"]["day_ends_at"], medicine["stock"], now["dose_notes"]) == ("00:00:00", None, [])
+    assert medicine["versions"][0]["steps"] == []
 
 
 async def test_one_person_twice_in_a_file_is_one_person(tmp_path: Path, there: str) -> None:

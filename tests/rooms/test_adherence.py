@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.adherence import PERIOD_DAYS, Adherence, DueDose, Share, adherence, bare_days
-from storage.vocabulary import DoseState, SkipReason
+from storage.vocabulary import DoseKind, DoseState, SkipReason
 from tests.rooms.tables import rows
 
 TODAY = date(2026, 3, 28)
 WINDOW = timedelta(hours=4)
+UNPLANNED = {kind.value for kind in DoseKind} - {DoseKind.PLANNED.value}
 NEUTRAL = [
     (DoseState.WITHDRAWN, None),
     (DoseState.OPEN, None),
@@ -24,17 +26,23 @@ NEUTRAL = [
 
 
 def dose(
-    day: date, state: DoseState, reason: SkipReason | None = None, minutes: int | None = None
+    day: date,
+    state: DoseState,
+    reason: SkipReason | None = None,
+    minutes: int | None = None,
+    kind: DoseKind = DoseKind.PLANNED,
 ) -> DueDose:
     due = datetime.combine(day, time(8), UTC)
     taken_at = due + timedelta(minutes=minutes) if minutes is not None else None
-    return DueDose(1, day, state, due, due + WINDOW, reason, taken_at)
+    return DueDose(1, day, state, due, due + WINDOW, reason, taken_at, kind)
 
 
 def read(words: str, day: date) -> DueDose:
     """A dose of the table."""
     if found := re.fullmatch(r"taken([+-]\d+)?(\?)?", words):
         return dose(day, DoseState.TAKEN, minutes=None if found[2] else int(found[1] or 0))
+    if words in UNPLANNED:
+        return dose(day, DoseState.TAKEN, minutes=0, kind=DoseKind(words))
     state, _, reason = words.partition(":")
     why = SkipReason(reason) if reason else SkipReason.OTHER if state == "skipped" else None
     return dose(day, DoseState(state), why)
@@ -64,6 +72,8 @@ def test_what_the_doses_come_to(row: dict[str, Any]) -> None:
         longest_gap=row.get("gap", 0),
         unknown=row.get("unknown", 0),
         untimed=row.get("untimed", 0),
+        over_use=row.get("over_use", 0),
+        as_needed=row.get("as_needed", 0),
     )
 
 
@@ -88,6 +98,7 @@ doses = st.builds(
     st.sampled_from(DoseState),
     st.none() | st.sampled_from(SkipReason),
     st.none() | st.integers(-600, 600),
+    st.sampled_from([DoseKind.PLANNED, *DoseKind]),
 )
 records = st.lists(doses, max_size=60)
 
@@ -119,6 +130,15 @@ def test_what_is_left_out_changes_no_share_of_doses(
     assert (after.taking, after.timing) == (before.taking, before.timing)
     assert after.correct_dosing.part <= before.correct_dosing.part
     assert after.longest_gap <= before.longest_gap
+
+
+@given(records)
+def test_what_was_not_planned_changes_no_figure_but_its_own(record: list[DueDose]) -> None:
+    planned = [dose for dose in record if dose.kind is DoseKind.PLANNED]
+    found, without = adherence(record, TODAY), adherence(planned, TODAY)
+    assert (without.over_use, without.as_needed) == (0, 0)
+    assert replace(found, over_use=0, as_needed=0) == without
+    assert bare_days(record) == bare_days(planned)
 
 
 @given(records)

@@ -1,26 +1,21 @@
 """The decision tables of doses, and what holds for every dose there could be."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.doses.rules import (
-    Delivery,
-    DoseView,
-    Nudging,
-    RegimenView,
-    next_due,
-    next_nudge,
-    snoozes,
-    step,
-    window_after_snooze,
-)
-from scheduler.timing import Daily
+from bot.conversation.quiet import QuietHours
+from bot.doses import life
+from bot.doses.due import Delivery, DoseView, Nudging, heard, is_late, next_nudge, step
+from bot.doses.life import Standing
+from bot.doses.rules import RegimenView, counted, next_due, snoozes
+from scheduler.timing import Daily, Interval
 from storage.vocabulary import DoseState
 from tests.rooms.tables import DAY, moment, rows
 
@@ -39,19 +34,32 @@ def test_what_follows_for_a_dose(row: dict[str, Any]) -> None:
         next_ask_at=moment(row["next"]) if "next" in row else None,
         delivery=Delivery(row.get("reminder", "under way").replace(" ", "_")),
         was_delivered=row.get("arrived", False),
-        snoozed=row.get("snoozed", False),
+        reachable=row.get("reachable", True),
+        heard=row.get("heard", True),
     )
-    quiet = moment(row["quiet_until"]) if "quiet_until" in row else None
-    found = step([dose], Nudging(3, TWENTY, quiet), moment(row["now"]))
+    found = step([dose], Nudging(3, TWENTY), moment(row["now"]))
     assert said(found) == row["then"]
     if "look_again" in row:
         assert found.next_wake == moment(row["look_again"])
+
+
+@rows("doses.toml", "outage")
+def test_what_an_outage_takes_from_a_dose(row: dict[str, Any]) -> None:
+    away = [span.split() for span in row["away"]]
+    outages = [(moment(began), moment(ended)) for began, ended in away]
+    assert heard(DUE, moment("12:00"), outages) is row["heard"]
 
 
 def test_a_dose_that_fell_due_and_has_no_row_yet_is_the_next_to_wake_for() -> None:
     regimen = RegimenView(1, 1, Daily((DUE.time(),)), UTC_ZONE, planned_through=DUE - timedelta(hours=1))
     assert next_due([regimen], DUE + timedelta(seconds=1)) == DUE
     assert next_due([replace(regimen, planned_through=DUE)], DUE) == DUE + timedelta(days=1)
+
+
+def quiet_hours(span: str) -> QuietHours:
+    """ "22:00 07:00" on a clock in UTC."""
+    start, end = map(time.fromisoformat, span.split())
+    return QuietHours(UTC_ZONE, start, end)
 
 
 def said(found: Any) -> str:
@@ -63,8 +71,73 @@ def said(found: Any) -> str:
 
 @rows("doses.toml", "snooze")
 def test_how_a_dose_can_be_put_off(row: dict[str, Any]) -> None:
-    offered = snoozes(moment(row["now"]), UTC_ZONE, moment(row["limit"]))
+    quiet = quiet_hours(row["quiet"]) if "quiet" in row else None
+    offered = snoozes(moment(row["now"]), UTC_ZONE, moment(row["limit"]), quiet)
     assert [f"{offer.kind} {offer.until:%H:%M}" for offer in offered] == row["offers"]
+
+
+QUIET = Nudging(3, TWENTY, quiet_hours("22:00 07:00"))
+
+
+def comes(dose: DoseView, now: datetime) -> datetime | None:
+    """When a dose is asked for next; None when its window ends without that."""
+    while True:
+        found = step([dose], QUIET, now)
+        if found.ask or found.end:
+            return now if found.ask else None
+        assert found.next_wake is not None
+        now = found.next_wake
+
+
+def first(row: dict[str, Any]) -> DoseView:
+    return DoseView(1, moment(row["due"]), moment(row["window_end"]))
+
+
+@rows("quiet.toml", "first")
+def test_a_first_reminder_in_quiet_hours(row: dict[str, Any]) -> None:
+    dose = first(row)
+    if row.get("failed"):
+        dose = replace(dose, asked=1, next_ask_at=dose.due_at + TWENTY, delivery=Delivery.FAILED)
+    at = comes(dose, moment(row.get("back", row["due"])))
+    assert at == moment(row["comes"])
+    assert (QUIET.quiet_until(moment(row["comes"])) is None) is row["sound"]
+
+
+@rows("quiet.toml", "repeat")
+def test_a_repeat_in_quiet_hours(row: dict[str, Any]) -> None:
+    dose = replace(first(row), asked=1, next_ask_at=moment(row["wanted"]), delivery=Delivery.ARRIVED)
+    at = comes(dose, moment(row.get("back", row["due"])))
+    assert at == (None if row["comes"] == "dropped" else moment(row["comes"]))
+
+
+@rows("quiet.toml", "late")
+def test_a_reminder_after_quiet_hours_says_that_it_is_late_only_if_it_is(row: dict[str, Any]) -> None:
+    assert is_late([first(row)], QUIET, moment(row["back"])) is row["late"]
+
+
+def test_what_was_held_in_the_night_comes_as_one_message() -> None:
+    doses = [DoseView(n, moment(at), moment("10:00")) for n, at in ((1, "06:10"), (2, "06:30"), (3, "07:00"))]
+    assert step(doses, QUIET, moment("06:40")).ask == ()
+    assert step(doses, QUIET, moment("07:00")).ask == (1, 2, 3)
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_an_answer_taken_back_too_late_is_not_recorded_only_if_the_reminder_had_arrived(
+    reached: bool,
+) -> None:
+    taken = Standing(moment("12:00"), DoseState.TAKEN, DUE, DUE, asked=1, reached=reached)
+    found = life.reopened(taken, moment("13:00"), Nudging(3, TWENTY), still_taken=True)
+    assert found.state is (DoseState.MISSED if reached else DoseState.UNKNOWN)
+    assert found.told_at == moment("13:00"), "they know, so nobody tells them that we could not ask"
+
+
+def test_hours_count_from_the_last_taking_and_not_from_one_before_the_named_anchor() -> None:
+    eight = Interval(8, DUE, "taken")
+    assert counted(eight, None) == eight
+    assert counted(eight, DUE - timedelta(hours=1)) == eight
+    assert counted(eight, DUE + timedelta(hours=1)) == Interval(8, DUE + timedelta(hours=1), "taken")
+    assert counted(Interval(8, DUE), DUE + timedelta(hours=1)) == Interval(8, DUE)
+    assert counted(Daily((DUE.time(),)), DUE) == Daily((DUE.time(),))
 
 
 def test_three_repeats_and_no_fourth() -> None:
@@ -83,13 +156,14 @@ dose_views = st.builds(
     next_ask_at=st.none() | minutes,
     delivery=st.sampled_from(Delivery),
     was_delivered=st.booleans(),
-    snoozed=st.booleans(),
+    reachable=st.booleans(),
+    heard=st.booleans(),
 )
 nudgings = st.builds(
     Nudging,
     count=st.integers(0, 5),
     every=st.sampled_from([10, 20, 60]).map(lambda count: timedelta(minutes=count)),
-    quiet_until=st.none() | minutes,
+    quiet=st.none() | st.builds(QuietHours, st.just(UTC_ZONE), st.times(), st.times()),
 )
 
 
@@ -103,6 +177,7 @@ def test_a_step_is_the_same_however_often_it_is_asked_and_never_asks_too_early_o
     for dose_id in found.ask:
         assert by_id[dose_id].due_at <= now or by_id[dose_id].asked
         assert now < by_id[dose_id].window_end
+        assert by_id[dose_id].reachable
     ended = {dose_id for dose_id, _ in found.end}
     assert ended == {dose.dose_id for dose in doses if dose.window_end <= now}
     assert not ended & set(found.ask)
@@ -114,16 +189,17 @@ class OneDose(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = DAY + timedelta(hours=8)
-        self.dose = DoseView(1, self.now, self.now + timedelta(hours=4))
-        self.limit = self.now + timedelta(hours=12)
+        self.now = self.due = DAY + timedelta(hours=8)
+        self.dose = Standing(self.due + timedelta(hours=4))
+        self.delivery = Delivery.UNDER_WAY
+        self.limit = self.due + timedelta(hours=12)
         self.nudging = Nudging(3, TWENTY)
         self.ends: list[DoseState] = []
         self.asks = self.snoozed = 0
 
     @property
     def open(self) -> bool:
-        return not self.ends
+        return self.dose.state is DoseState.OPEN
 
     @rule(minutes=st.integers(0, 90))
     def time_passes(self, minutes: int) -> None:
@@ -132,38 +208,43 @@ class OneDose(RuleBasedStateMachine):
     @precondition(lambda self: self.open)
     @rule()
     def the_room_looks(self) -> None:
-        found = step([self.dose], self.nudging, self.now)
+        found = step([life.seen(self.dose, 1, self.due, self.delivery)], self.nudging, self.now)
         for _, at in found.postpone:
-            self.dose = replace(self.dose, next_ask_at=at)
-        self.ends += [state for _, state in found.end]
+            self.dose = life.postponed(self.dose, at)
+        for _, state in found.end:
+            self.dose = life.ended(self.dose, state, self.now)
+            self.ends.append(state)
         if found.ask:
             assert self.now < self.dose.window_end
             self.asks += 1
-            asked = self.dose.asked + 1
-            following = next_nudge(asked, self.nudging, self.now)
-            self.dose = replace(
-                self.dose, asked=asked, next_ask_at=following, snoozed=False, delivery=Delivery.UNDER_WAY
-            )
+            self.dose, self.delivery = life.reminded(self.dose, self.nudging, self.now), Delivery.UNDER_WAY
 
     @precondition(lambda self: self.open and self.dose.asked)
     @rule()
     def the_reminder_arrives(self) -> None:
-        self.dose = replace(self.dose, delivery=Delivery.ARRIVED, was_delivered=True)
+        self.delivery = Delivery.ARRIVED
+        self.dose = life.arrived(self.dose, self.delivery)
 
-    @precondition(lambda self: self.open and self.dose.was_delivered)
+    @precondition(lambda self: self.open and self.dose.reached)
     @rule(which=st.integers(0, 2))
     def the_person_snoozes(self, which: int) -> None:
         offers = snoozes(self.now, UTC_ZONE, self.limit)
         if which < len(offers):
-            until = offers[which].until
-            end = window_after_snooze(self.dose.window_end, until)
-            self.dose = replace(self.dose, asked=1, next_ask_at=until, window_end=end, snoozed=True)
+            self.dose = life.put_off(self.dose, offers[which].until)
             self.snoozed += 1
 
-    @precondition(lambda self: self.open and self.dose.was_delivered)
+    @precondition(lambda self: self.open and self.dose.reached)
     @rule(state=st.sampled_from([DoseState.TAKEN, DoseState.SKIPPED]))
     def the_person_answers(self, state: DoseState) -> None:
+        self.dose = life.answered(self.dose, state, self.now, taken_at=self.now)
         self.ends.append(state)
+
+    @precondition(lambda self: self.dose.state not in life.ANSWERABLE)
+    @rule()
+    def the_person_takes_it_back(self) -> None:
+        self.dose = life.reopened(self.dose, self.now, self.nudging, still_taken=True)
+        self.ends = [] if self.open else [self.dose.state]
+        self.snoozed += 1  # a round of its own
 
     @invariant()
     def it_ends_once(self) -> None:
@@ -179,7 +260,11 @@ class OneDose(RuleBasedStateMachine):
 
     @invariant()
     def unanswered_is_missed_only_if_a_reminder_arrived(self) -> None:
-        assert (DoseState.MISSED not in self.ends) or self.dose.was_delivered
+        assert (DoseState.MISSED not in self.ends) or self.dose.reached
+
+    @invariant()
+    def a_time_of_taking_belongs_to_what_was_taken(self) -> None:
+        assert (self.dose.taken_at is not None) == (self.dose.state is DoseState.TAKEN)
 
 
 OneDose.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

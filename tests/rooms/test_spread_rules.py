@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.doses.rules import Delivery, DoseView, Nudging, ask_at, next_nudge, place_in_spread, spread, step
+from bot.doses.due import Delivery, DoseView, Nudging, ask_at, next_nudge, place_in_spread, spread, step
 from bot.people.rules import NUDGE_MINUTES, SPREAD_MINUTES
 from scheduler.lanes import Lane
 from scheduler.pacing import Limits, Pacing
@@ -58,7 +58,7 @@ def test_ten_thousand_people_are_spread_evenly(minutes: int) -> None:
 def test_the_repeat_comes_after_the_reminder_and_not_after_the_planned_time() -> None:
     nudging = Nudging(3, timedelta(minutes=min(NUDGE_MINUTES)))
     dose = DoseView(1, DUE, END, spread=timedelta(minutes=max(SPREAD_MINUTES)))
-    at = ask_at(dose, nudging)
+    at = ask_at(dose, nudging, DUE)
     assert at == moment("08:10")
     assert step([dose], nudging, moment("08:09")).next_wake == at
     assert step([dose], nudging, at).ask == (1,)
@@ -68,8 +68,8 @@ def test_the_repeat_comes_after_the_reminder_and_not_after_the_planned_time() ->
 @pytest.mark.parametrize("delivery", Delivery)
 def test_a_time_that_the_person_named_is_kept_to_the_second(delivery: Delivery) -> None:
     named = moment("08:30")
-    dose = DoseView(1, DUE, END, asked=1, next_ask_at=named, delivery=delivery, snoozed=True, spread=FIVE)
-    assert ask_at(dose, Nudging(3, FIVE)) == (DUE if delivery is Delivery.FAILED else named)
+    dose = DoseView(1, DUE, END, asked=1, next_ask_at=named, delivery=delivery, spread=FIVE)
+    assert ask_at(dose, Nudging(3, FIVE), DUE) == (DUE + FIVE if delivery is Delivery.FAILED else named)
 
 
 # --- what it is good for -----------------------------------------------------------------------------------

@@ -3,16 +3,19 @@
 from sqlalchemy import BigInteger, Integer
 
 from storage import leases, people, updates
+from storage.adherence_days import AdherenceDay, OwnDay
 from storage.outbox import OutboxState
 from storage.tables import metadata
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
 from tests.storage.bigids import BIG, count_on_from
 
-# One row for ever; how often and how many of what a person set; the place in a list.
+# One row for ever; how often and how many of what a person set; the place in a list; the doses of one day.
 SHORT = {
     *("deployment.id", "person.nudges", "person.nudge_minutes", "person.spread_minutes"),
     *("open_dialog.revision", "outbox.lane"),
     *("outbox.attempt", "outbox.copies", "regimen_version.number", "dose.asked"),
+    *("regimen_step.number", "dose.step", "dose.turn", "stock.lead_days"),
+    *(f"adherence_day.{name}" for name in AdherenceDay.model_fields if name not in OwnDay._fields),
 }
 
 

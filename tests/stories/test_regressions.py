@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col, select
 
 from storage import deployment
+from storage.doses import Dose
+from storage.outbox import OutboxRow, OutboxState
 from storage.timers import Timer
+from storage.vocabulary import DoseState
 from tests.stories.life import House, Life, house, plain
 
 THURSDAY = datetime(2026, 3, 5, 6, 30, tzinfo=UTC)  # 07:30 in Berlin
@@ -39,6 +43,25 @@ async def reminders(life: Life) -> list[dict[str, Any]]:
     return [
         message for message in await life.heard() if "Sertraline" in plain(message) and message["buttons"]
     ]
+
+
+async def change_amount(life: Life, amount: str) -> None:
+    await life.say("/meds")
+    await life.press("Sertraline")
+    await life.press("Change the amount")
+    await life.say(amount)
+
+
+async def rows(one: House) -> list[Dose]:
+    """The doses as they stand, in order of slot."""
+    assert one.vault is not None
+    async with one.vault.database.reading() as session:
+        return list(await session.exec(select(Dose).order_by(col(Dose.slot_date), col(Dose.slot_time))))
+
+
+async def booked(one: House) -> list[tuple[str, DoseState]]:
+    """Each slot and what became of its dose."""
+    return [(f"{dose.slot_date.day} {dose.slot_time:%H:%M}", dose.state) for dose in await rows(one)]
 
 
 async def test_a_crisis_card_refused_for_a_while_still_arrives(life: Life) -> None:
@@ -246,3 +269,166 @@ async def test_an_answer_in_the_second_in_which_another_dose_falls_due_does_not_
     await life.press("Taken")
     await life.wait(seconds=10)
     assert "Bupropion" in await life.last()
+
+
+async def test_an_answer_after_midnight_books_yesterdays_dose(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one, "22:00")
+        await life.wait_until(THURSDAY.replace(hour=23, minute=30))  # half past midnight in Berlin
+        assert await life.press("Taken") == "Recorded at 00:30."
+        assert await booked(one) == [("5 22:00", DoseState.TAKEN)]
+        await life.say("/today")
+        assert "later today" in await life.last()
+        await life.wait_until(THURSDAY.replace(day=6, hour=21, minute=5))
+        assert "Time for Fri 6 Mar, 22:00" in await life.last()
+
+
+async def test_of_two_open_doses_of_one_medicine_the_tapped_newer_one_is_booked(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one, "8:00, 9:30")
+        await life.wait(minutes=55)
+        await life.press("Snooze")
+        await life.press("15 minutes")  # so that the one of 8:00 is open until 9:40
+        await life.wait(minutes=66)
+        assert await booked(one) == [("5 08:00", DoseState.OPEN), ("5 09:30", DoseState.OPEN)]
+        newer = [m for m in await life.heard() if "Time for Thu 5 Mar, 09:30" in plain(m)]
+        await life.press_on(newer[-1]["id"], "Taken")
+        assert await booked(one) == [("5 08:00", DoseState.OPEN), ("5 09:30", DoseState.TAKEN)]
+        await life.wait(hours=1)
+        assert await booked(one) == [("5 08:00", DoseState.MISSED), ("5 09:30", DoseState.TAKEN)]
+
+
+async def test_who_was_reminded_before_a_night_that_we_were_down_is_asked_no_dose_twice(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one, "23:00, 00:30")
+        await life.wait_until(THURSDAY.replace(hour=22, minute=5))
+        before = len(await life.heard())
+        await one.close()
+        one.clock.advance(100 * 60)  # from 23:05 to 00:45
+        await one.open()
+        await life.wait(seconds=1)
+        [late] = (await life.heard())[before:]
+        assert "late" in plain(late)
+        assert "Fri 6 Mar, 00:30" in plain(late)
+        await life.press_on(late["id"], "Taken")
+        assert await booked(one) == [("5 23:00", DoseState.UNKNOWN), ("6 00:30", DoseState.TAKEN)]
+        await life.wait_until(THURSDAY.replace(day=6, hour=22, minute=5))
+        assert [slot for slot, _ in await booked(one)] == ["5 23:00", "6 00:30", "6 23:00"]
+
+
+async def test_a_stall_of_ninety_seconds_over_a_due_minute_loses_nothing_and_doubles_nothing(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one, "8:00, 12:00")
+        await life.wait_until(THURSDAY.replace(hour=6, minute=59, second=15))
+        one.clock.advance(90)  # nobody looked at 8:00
+        await life.wait(seconds=1)
+        [asked] = [plain(m) for m in await life.heard() if "Thu 5 Mar, 08:00" in plain(m) and "○" in plain(m)]
+        assert asked.startswith("Time for"), "a stall is not worth a word"
+        await life.press("Taken")
+        await life.wait(hours=3)
+        assert await booked(one) == [("5 08:00", DoseState.TAKEN)]
+
+
+async def test_an_edit_while_a_reminder_is_open_leaves_no_ghost_and_no_second_dose(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one)
+        await life.wait(minutes=35)
+        old = (await life.heard())[-1]
+        await life.say("/meds")
+        await life.press("Sertraline")
+        await life.press("Change the times")
+        await life.say("10:00")
+        await life.press("Yes, remind me")
+        [card] = [plain(m) for m in await life.heard() if m["id"] == old["id"]]
+        assert "no longer planned" in card
+        said = await life.press_forged(old["id"], old["buttons"][0][0]["data"])
+        assert said is not None
+        assert "nothing was recorded" in said
+        await life.wait(hours=2)
+        assert "Time for Thu 5 Mar, 10:00" in await life.last()
+        await life.press("Taken")
+        assert await booked(one) == [("5 08:00", DoseState.WITHDRAWN), ("5 10:00", DoseState.TAKEN)]
+
+
+async def test_unanswered_is_never_taken(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one)
+        await life.wait(minutes=35)
+        await life.press("Snooze")
+        await life.press("1 hour")
+        await life.wait(days=1, hours=5)
+        assert await booked(one) == [("5 08:00", DoseState.MISSED), ("6 08:00", DoseState.MISSED)]
+        assert {dose.taken_at for dose in await rows(one)} == {None}
+        cards = [plain(m) for m in await life.heard() if "not recorded" in plain(m)]
+        assert len(cards) == 2
+        assert all("Don't take two doses to make up for it." in card for card in cards)
+        await life.say("/streak")
+        assert "A new streak begins" in await life.last()
+
+
+async def test_who_was_reminded_and_then_blocked_the_bot_missed_nothing(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one)
+        await life.wait(minutes=35)
+        await life.call("block", {"person": life.person, "blocked": True})
+        await life.wait(hours=6)
+        assert await booked(one) == [("5 08:00", DoseState.UNKNOWN)]
+
+
+async def test_an_answer_taken_back_whose_reminder_never_arrived_was_never_asked_for(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one)
+        await life.wait(minutes=35)
+        assert one.vault is not None
+        async with one.vault.database.transaction() as session:
+            cards = col(OutboxRow.about).startswith("card:")
+            await session.exec(update(OutboxRow).where(cards).values(state=OutboxState.EXPIRED))
+        await life.press("Taken")
+        await life.wait(hours=5)
+        await life.say("/undo")
+        assert [(dose.asked, dose.state) for dose in await rows(one)] == [(1, DoseState.UNKNOWN)]
+
+
+async def test_a_past_dose_shows_the_amount_that_was_to_be_taken_then(tmp_path: Path) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one)
+        await life.wait(minutes=35)
+        await life.press("Taken")
+        card = (await life.heard())[-1]["id"]
+        await change_amount(life, "100 mg")
+        await life.say("/today")
+        assert "08:00 Sertraline, 50 mg" in await life.last()
+        await life.press("Correct: 08:00 \u2068Sertraline\u2069")
+        assert "Sertraline, 50 mg. How was it really?" in await life.last()
+        await life.press("I did not take it")
+        [again] = [plain(m) for m in await life.heard() if m["id"] == card]
+        assert "Sertraline, 50 mg" in again
+        await life.wait(minutes=25)
+        assert "Still open: Thu 5 Mar, 08:00\n○ Sertraline, 50 mg" in await life.last()
+        await life.wait_until(THURSDAY.replace(day=6, hour=7, minute=5))
+        assert "Fri 6 Mar, 08:00\n○ Sertraline, 100 mg" in await life.last()
+        await change_amount(life, "75 mg")
+        [open_now] = [plain(m) for m in await life.heard() if "Time for Fri 6 Mar" in plain(m)]
+        assert open_now == "Time for Fri 6 Mar, 08:00\n○ Sertraline, 75 mg", "it is still to be taken"
+
+
+async def test_times_by_the_clock_follow_the_person_also_where_hours_were_counted_before(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, THURSDAY) as one:
+        life = await settled(one, "every 8 hours from 8:00")
+        await life.say("/settings")
+        await life.press("Time zone")
+        await life.say("New York")
+        await life.press("United States")
+        await life.say("/meds")
+        await life.press("Sertraline")
+        await life.press("Change the times")
+        await life.say("8am")
+        await life.press("Yes, remind me")
+        await life.wait_until(THURSDAY.replace(hour=13, minute=1))  # 08:01 in New York
+        assert "Time for Thu 5 Mar, 08:00" in await life.last()

@@ -1,0 +1,94 @@
+"""Quiet hours: reminders wait as long as their dose can, nothing else makes a sound, and nothing is lost."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stories.life import House, Life, house, plain
+
+NOON = datetime(2026, 3, 5, 11, 0, tzinfo=UTC)  # 12:00 in Berlin
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> AsyncIterator[House]:
+    """A person in Berlin with quiet hours from 22:00 to 07:00."""
+    async with house(tmp_path, NOON) as one:
+        await one.life.settle_in("Berlin", "Germany")
+        await one.life.say("/cancel")
+        await one.life.say("/settings")
+        await one.life.press("Quiet hours")
+        await one.life.say("22:00 7:00")
+        yield one
+
+
+async def sent(life: Life) -> list[tuple[str, str, bool]]:
+    """The reminders that were sent: when in Berlin, the first line, and whether with a sound."""
+    log = await life.call("requests?method=sendMessage")
+    found = [
+        (
+            _clock(entry),
+            plain(entry["params"]).split("\n")[0],
+            not entry["params"].get("disable_notification"),
+        )
+        for entry in log["requests"]
+    ]
+    return [
+        each
+        for each in found
+        if each[1].startswith(("Time for", "Still open", "This reminder", "I was away"))
+    ]
+
+
+def _clock(entry: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(entry["time"])
+    return f"{(at.hour + 1) % 24:02}:{at.minute:02}"
+
+
+async def test_what_fell_due_in_the_night_comes_at_its_end_as_one_message(home: House) -> None:
+    life = home.life
+    await life.add_medicine("Sertraline", "50 mg", "6:15")
+    await life.press("No, thank you")
+    await life.add_medicine("Bupropion", "150 mg", "6:30")
+    await life.wait(hours=20)
+    [(at, line, loud), *_] = await sent(life)
+    assert (at, loud) == ("07:00", True)
+    assert line == "Time for Fri 6 Mar, 06:15"
+    assert await life.press("All taken") == "Recorded at 08:00."
+
+
+async def test_what_cannot_wait_comes_silently_and_is_not_repeated(home: House) -> None:
+    life = home.life
+    await life.add_medicine("Sertraline", "50 mg", "22:30")
+    await life.press("No, thank you")
+    await life.wait(hours=20)
+    assert await sent(life) == [("22:30", "Time for Thu 5 Mar, 22:30", False)]
+
+
+async def test_a_time_to_put_it_off_to_is_not_offered_in_quiet_hours(home: House) -> None:
+    life = home.life
+    await life.add_medicine("Sertraline", "50 mg", "21:30")
+    await life.press("No, thank you")
+    await life.wait(hours=9, minutes=32)
+    await life.press("Snooze")
+    assert await life.buttons() == ["15 minutes", "Back"]
+    await life.press("Back")
+    await life.wait(minutes=20)
+    said = await life.press("Snooze")
+    assert said is not None
+    assert "quiet hours" in said
+
+
+async def test_what_we_were_away_for_is_told_in_the_morning(home: House) -> None:
+    life = home.life
+    await life.add_medicine("Sertraline", "50 mg", "18:00")
+    await life.press("No, thank you")
+    await home.close()
+    home.clock.advance(12.5 * 3600)  # back at half past midnight
+    await home.open()
+    await life.wait(hours=1)
+    assert await sent(life) == []
+    await life.wait(hours=7)
+    assert await sent(life) == [("07:00", "I was away, or could not reach you, for these:", True)]
