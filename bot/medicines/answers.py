@@ -37,10 +37,13 @@ def planned_after(context: Context, answers: Answers) -> datetime:
 def with_timing(timing: Timing, bounds: Bounds | None = None) -> dict[str, Any]:
     """A timing as answers, and its first and last day when they were said; no choice is left half made."""
     kept: dict[str, Any] = {TIMING: to_data(timing), TIMES: [], WEEKEND: [], PATTERN: None}
-    if bounds is not None:
-        kept[STARTS_ON] = bounds.starts_on.isoformat() if bounds.starts_on else None
-        kept[ENDS_ON] = bounds.ends_on.isoformat() if bounds.ends_on else None
-    return kept
+    return kept if bounds is None else {**kept, **with_bounds(bounds)}
+
+
+def with_bounds(bounds: Bounds) -> dict[str, Any]:
+    """The first and the last day as answers."""
+    first, last = bounds.starts_on, bounds.ends_on
+    return {STARTS_ON: first.isoformat() if first else None, ENDS_ON: last.isoformat() if last else None}
 
 
 def bounds_in(answers: Answers) -> Bounds:

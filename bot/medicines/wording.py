@@ -397,11 +397,14 @@ def list_line(_: Gettext, number: int, name: str, amount: str, timing: Timing, *
     return line + (f" ({_('paused')})" if paused else "")
 
 
-def one_medicine(_: Gettext, name: str, amount: str, timing: Timing, *, paused: bool, for_mood: bool) -> Text:
+def one_medicine(
+    _: Gettext, name: str, amount: str, timing: Timing, bounds: Bounds, *, paused: bool, for_mood: bool
+) -> Text:
     return lines(
         bold(said(name)),
         compose(_("Amount: {amount}"), amount=said(amount)) if amount else "",
         described(_, timing),
+        from_until(_, bounds),
         _("Paused: no reminders for it.") if paused else "",
         ""
         if for_mood

@@ -7,12 +7,12 @@ import pytest
 
 from bot.conversation.calendar import described
 from bot.conversation.catalogs import catalog
-from bot.conversation.dialogs import Asked, Context, Finished, Place, Reply, advance, begin
+from bot.conversation.dialogs import Asked, Context, Dialog, Finished, Place, Reply, advance, begin
 from bot.conversation.periods import ALWAYS, Period
 from bot.conversation.times import EveryHours, WhenNeeded
 from bot.medicines import rules, wording
 from bot.medicines.answers import bounds_in
-from bot.medicines.dialogs import CHANGE_TIMES, ENDS_ON, NAME, STARTS_ON, TIMING
+from bot.medicines.dialogs import CHANGE_TIMES, DATES, ENDS_ON, NAME, STARTS_ON, TIMING
 from scheduler.localtime import zone
 from scheduler.timing import (
     AsNeeded,
@@ -35,6 +35,7 @@ ROME = zone("Europe/Rome")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday, 10:30 in Rome
 _ = catalog("en")
 MORNING = (time(8),)
+TIMES = Dialog(CHANGE_TIMES.name, (*CHANGE_TIMES.steps, DATES))
 
 
 def context(day_ends: time = time(0), now: datetime = NOW) -> Context:
@@ -43,13 +44,13 @@ def context(day_ends: time = time(0), now: datetime = NOW) -> Context:
 
 def turn(place: Place, said: str | Reply, where: Context) -> Any:
     reply = said if isinstance(said, Reply) else Reply(text=said)
-    return advance(CHANGE_TIMES, place, reply, where)
+    return advance(TIMES, place, reply, where)
 
 
 def card_after(*said: str | Reply, where: Context | None = None) -> Asked:
     """The question after these replies to the question for the times."""
     where = where or context()
-    asked = begin(CHANGE_TIMES, where, {NAME: "X"})
+    asked = begin(TIMES, where, {NAME: "X"})
     for reply in said:
         asked = turn(asked.place, reply, where)
         assert isinstance(asked, Asked)
