@@ -14,7 +14,7 @@ TIMING, STARTS_ON, ENDS_ON = "timing", "starts_on", "ends_on"  # what is kept in
 HOLDS_FROM = "holds_from"  # before this instant a changed timing plans nothing
 OPTIONS, PHRASE = "options", "phrase"  # what an unclear phrase may mean, and its unclear words
 PATTERN, DAYS, TIMES, WEEKEND = "pattern", "days", "times", "weekend"  # being chosen by buttons
-HOURS, COUNTED, PERIOD = "hours", "counted", "period"  # said, while the first time is asked for
+HOURS, COUNTED, WAKING, PERIOD = "hours", "counted", "waking", "period"  # said, while more is asked
 GAP, MAXIMUM = "gap", "maximum"  # of what is taken as needed
 
 
@@ -37,10 +37,13 @@ def planned_after(context: Context, answers: Answers) -> datetime:
 def with_timing(timing: Timing, bounds: Bounds | None = None) -> dict[str, Any]:
     """A timing as answers, and its first and last day when they were said; no choice is left half made."""
     kept: dict[str, Any] = {TIMING: to_data(timing), TIMES: [], WEEKEND: [], PATTERN: None}
-    if bounds is not None:
-        kept[STARTS_ON] = bounds.starts_on.isoformat() if bounds.starts_on else None
-        kept[ENDS_ON] = bounds.ends_on.isoformat() if bounds.ends_on else None
-    return kept
+    return kept if bounds is None else {**kept, **with_bounds(bounds)}
+
+
+def with_bounds(bounds: Bounds) -> dict[str, Any]:
+    """The first and the last day as answers."""
+    first, last = bounds.starts_on, bounds.ends_on
+    return {STARTS_ON: first.isoformat() if first else None, ENDS_ON: last.isoformat() if last else None}
 
 
 def bounds_in(answers: Answers) -> Bounds:
@@ -61,6 +64,17 @@ def period_in(answers: Answers) -> Period:
     return Period(
         date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None, lasts
     )
+
+
+def with_waking(waking: tuple[time, time] | None) -> dict[str, Any]:
+    """A waking time as an answer, while the first time is still to be asked."""
+    return {WAKING: [f"{at:%H%M}" for at in waking] if waking is not None else None}
+
+
+def waking_in(answers: Answers) -> tuple[time, time] | None:
+    """The waking time that was said, if one was."""
+    said = answers.get(WAKING)
+    return (clock_in(said[0]), clock_in(said[1])) if said else None
 
 
 def clock_in(value: str) -> time:

@@ -25,13 +25,11 @@ from bot.medicines import rules, wording
 from bot.medicines.answers import (
     COUNTED,
     DAYS,
-    ENDS_ON,
     GAP,
     HOURS,
     MAXIMUM,
     PATTERN,
     PERIOD,
-    STARTS_ON,
     TIMES,
     TIMING,
     WEEKEND,
@@ -39,6 +37,7 @@ from bot.medicines.answers import (
     period_in,
     today,
     with_timing,
+    with_waking,
 )
 from bot.medicines.phrases import onward, read_phrase, to_card
 from scheduler.timing import (
@@ -74,7 +73,7 @@ _FRESH: dict[str, Any] = {
     TIMES: [],
     WEEKEND: [],
     COUNTED: _DUE,
-    **dict.fromkeys((GAP, MAXIMUM, PERIOD, STARTS_ON, ENDS_ON)),
+    **dict.fromkeys((GAP, MAXIMUM, PERIOD)),
 }
 
 
@@ -260,7 +259,7 @@ def ask_waking(context: Context, _answers: Answers) -> Prompt:
 def read_waking_hours(context: Context, answers: Answers, reply: Reply) -> Read:
     """Day and night, or only between two times."""
     if reply.option == _ALWAYS:
-        return Got({}, then="first")
+        return Got(with_waking(None), then="first")
     if reply.option is not None:
         begins, _, ends = reply.option.partition("-")
         return _awake(context, answers, (clock_in(begins), clock_in(ends)))

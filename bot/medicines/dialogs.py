@@ -44,6 +44,7 @@ __all__ = [
     "AMOUNT",
     "CHANGE_AMOUNT",
     "CHANGE_TIMES",
+    "DATES",
     "ENDS_ON",
     "NAME",
     "RENAME",
@@ -216,6 +217,7 @@ def read_dates_reply(context: Context, answers: Answers, reply: Reply) -> Read:
     return Again(wording.date_with_year(context.gettext))
 
 
+DATES = Step("dates", ask_dates, read_dates_reply)
 _NAME = Step("name", ask_name, read_name, then="amount")
 _AMOUNT = Step("amount", ask_amount, read_amount, then="times")
 _TIMES = (
@@ -225,7 +227,7 @@ _TIMES = (
     Step("first", phrases.ask_first, phrases.read_first),
     Step("which", phrases.ask_which, phrases.read_which),
     Step("confirm", ask_confirm, read_confirm),
-    Step("dates", ask_dates, read_dates_reply),
+    *((DATES,) if rules.KEEPS_DATES else ()),
 )
 
 ADD = Dialog("add", (_NAME, _AMOUNT, *_TIMES))

@@ -9,6 +9,7 @@ from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import lines, paragraphs
 from bot.conversation.visit import Visit
 from bot.medicines import dialogs, rules, wording
+from bot.medicines.answers import HOLDS_FROM, with_bounds
 from bot.medicines.shelf import Medicine, held_since, medicine, put_new, put_version, shelf
 from scheduler.lanes import Lane
 from storage.vocabulary import RegimenState
@@ -78,7 +79,13 @@ async def one(visit: Visit, argument: str) -> None:
         (_button(wording.stop(_), "stop", found), Choice(wording.back(_), Action(ROOM_NAME, "list"))),
     )
     text = wording.one_medicine(
-        _, found.name, found.amount, found.timing, paused=found.paused, for_mood=found.for_mood
+        _,
+        found.name,
+        found.amount,
+        found.timing,
+        found.bounds,
+        paused=found.paused,
+        for_mood=found.for_mood,
     )
     visit.show(Message(text, choices))
 
@@ -94,7 +101,8 @@ async def change_times(visit: Visit, argument: str) -> None:
     found = await _found(visit, argument)
     if found is not None:
         since = await held_since(visit, found)
-        await visit.open(dialogs.CHANGE_TIMES, {**_known(found), "holds_from": since.isoformat()})
+        days = with_bounds(found.bounds)
+        await visit.open(dialogs.CHANGE_TIMES, {**_known(found), **days, HOLDS_FROM: since.isoformat()})
 
 
 async def change_amount(visit: Visit, argument: str) -> None:

@@ -27,8 +27,10 @@ from bot.medicines.answers import (
     period_in,
     planned_after,
     today,
+    waking_in,
     with_period,
     with_timing,
+    with_waking,
 )
 from scheduler.timing import Bounds, Timing, from_data
 
@@ -75,7 +77,8 @@ def onward(context: Context, answers: Answers, reading: Reading) -> Read:
         return Got(asked, then="gap" if gap is None else "maximum")
     hours = reading.timing
     assert isinstance(hours, EveryHours)  # noqa: S101 - nothing else is left open
-    return Got({**left_open, HOURS: hours.hours, COUNTED: hours.counted_from}, then="first")
+    counted = {HOURS: hours.hours, COUNTED: hours.counted_from, **with_waking(hours.waking)}
+    return Got({**left_open, **counted}, then="first")
 
 
 def to_card(context: Context, answers: Answers, timing: Timing, period: Period) -> Got:
@@ -87,7 +90,10 @@ def _settled(context: Context, reading: Reading) -> Timing | None:
     return rules.settled(reading.timing, here(context), context.now, context.day_ends)
 
 
-def _bounds(context: Context, answers: Answers, timing: Timing, period: Period) -> Bounds:
+def _bounds(context: Context, answers: Answers, timing: Timing, period: Period) -> Bounds | None:
+    """The days that a phrase names; None leaves those that stand already."""
+    if period == ALWAYS:
+        return None
     after = planned_after(context, answers)
     return rules.bounds_of(period, timing, here(context), after, context.day_ends)
 
@@ -105,21 +111,25 @@ def read_first(context: Context, answers: Answers, reply: Reply) -> Read:
     if isinstance(reading, NotUnderstood):
         return read_phrase(context, answers, reply.text or "")
     firsts = reading.options if isinstance(reading, Ambiguous) else (reading.value,)
-    counted = answers.get(COUNTED, "due")
-    said = [Reading(EveryHours(answers[HOURS], first, counted), period_in(answers)) for first in firsts]
+    counted, waking = answers.get(COUNTED, "due"), waking_in(answers)
+    said = [
+        Reading(EveryHours(answers[HOURS], first, counted, waking), period_in(answers)) for first in firsts
+    ]
     if len(said) == 1:
         return onward(context, answers, said[0])
     return _offer(context, answers, tuple(said), reply.text or "")
 
 
 def ask_which(context: Context, answers: Answers) -> Prompt:
-    _ = context.gettext
+    """Offer the readings as buttons; where these would be cut, number them and say them above."""
+    _, place = context.gettext, here(context)
+    named = [wording.option(_, from_data(kept[TIMING]), bounds_in(kept), place) for kept in answers[OPTIONS]]
+    numbered = any(len(words) > rules.LONGEST_BUTTON for words in named)
     rows = [
-        (Option(wording.option(_, from_data(kept[TIMING]), bounds_in(kept), here(context)), str(number)),)
-        for number, kept in enumerate(answers[OPTIONS])
+        (Option(str(number + 1) if numbered else words, str(number)),) for number, words in enumerate(named)
     ]
     rows.append((Option(wording.write_anew(_), _NONE),))
-    return Prompt(wording.which_one(_, answers[PHRASE]), tuple(rows))
+    return Prompt(wording.which_one(_, answers[PHRASE], named if numbered else ()), tuple(rows))
 
 
 def read_which(context: Context, answers: Answers, reply: Reply) -> Read:

@@ -9,7 +9,6 @@ from bot.conversation.periods import Period
 from bot.conversation.times import EveryHours, SaidTiming, WhenNeeded
 from scheduler.localtime import MIDNIGHT, instant, local_day
 from scheduler.timing import (
-    LONGEST_DAYS,
     UNBOUNDED,
     Bounds,
     Daily,
@@ -28,6 +27,7 @@ LONGEST_NAME = 64
 LONGEST_AMOUNT = 64
 MOST_REGIMENS = 20
 SHOWN_AHEAD = 3
+LONGEST_BUTTON = 40  # a longer label is cut on a phone, and two of them may then look the same
 WHOLE_WEEK = frozenset(range(7))
 # Whether a version keeps a first and a last day; a date that is not kept must not be promised.
 KEEPS_DATES = False
@@ -82,17 +82,16 @@ def first_of_hours(
 ) -> datetime | None:
     """When the first dose of a count of hours is due; None when no time for it was said.
 
-    Counted from due, the grid goes through today's showing of that time, be it past. Counted from taking,
-    nothing was taken yet, so the first one is still to come.
+    Counted from due, the grid goes through today's showing of that time, be it past, and a waking time says
+    itself when it begins. Counted from taking, nothing was taken yet, so the first one is still to come.
     """
-    at = said.waking[0] if said.waking is not None else said.first
+    from_due = said.counted_from == "due"
+    at = said.waking[0] if said.waking is not None and from_due else said.first
     if at is None:
         return None
     today = local_day(now, zone, day_ends)
     firsts = (instant(today + timedelta(days=step), at, zone, day_ends) for step in range(3))
-    return next(
-        (first for first in firsts if first is not None and (said.counted_from == "due" or first > now)), None
-    )
+    return next((first for first in firsts if first is not None and (from_due or first > now)), None)
 
 
 def settled(said: SaidTiming, zone: ZoneInfo, now: datetime, day_ends: time = MIDNIGHT) -> Timing | None:
@@ -114,6 +113,11 @@ def bounds_of(
     return period.bounds(ahead[0].slot.day if ahead else begins)
 
 
+def first_reminder(timing: Interval, zone: ZoneInfo) -> datetime:
+    """When the first dose is due that is counted from a taking."""
+    return following(timing, zone, timing.anchor, 1)[0].due_at
+
+
 def missing_days(timing: Timing) -> tuple[int, ...]:
     """The days of a timing that some months lack; in those their last day stands for them."""
     return tuple(sorted(day for day in timing.days if day > 28)) if isinstance(timing, MonthDays) else ()
@@ -122,11 +126,6 @@ def missing_days(timing: Timing) -> tuple[int, ...]:
 def counts_from_taking(timing: Timing) -> bool:
     """Whether each dose is due so many hours after the last one was taken."""
     return isinstance(timing, Interval) and timing.counted_from == "taken"
-
-
-def in_range(number: int, longest: int = LONGEST_DAYS, shortest: int = 1) -> bool:
-    """Whether a typed number can be kept."""
-    return shortest <= number <= longest
 
 
 def next_reminders(

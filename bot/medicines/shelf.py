@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.visit import Visit
 from bot.medicines import dialogs, rules
+from bot.medicines.answers import bounds_in, with_bounds
 from scheduler.localtime import zone
-from scheduler.timing import Interval, Planned, Slot, Timing, from_data
+from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot, Timing, from_data
 from storage import doses, regimens
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import RegimenState
@@ -23,6 +24,7 @@ class Medicine:
     name: str
     amount: str
     timing: Timing
+    bounds: Bounds = UNBOUNDED
 
     @property
     def paused(self) -> bool:
@@ -59,7 +61,8 @@ async def put_version(visit: Visit, old: Medicine, answers: dict[str, Any]) -> M
     timing = answers.get(dialogs.TIMING, kept)
     if timing != kept:
         _settle_home(visit, old.regimen, from_data(timing), from_data(kept))
-    return await _write(visit, old.regimen, old.number + 1, {**answers, dialogs.TIMING: timing})
+    kept_days = with_bounds(old.bounds)
+    return await _write(visit, old.regimen, old.number + 1, {**kept_days, **answers, dialogs.TIMING: timing})
 
 
 def _settle_home(visit: Visit, regimen: Regimen, timing: Timing, before: Timing | None = None) -> None:
@@ -78,7 +81,7 @@ async def held_since(visit: Visit, found: Medicine) -> datetime:
     """From when a new timing of this medicine may plan doses."""
     last = await doses.last_answered_of(visit.session, found.regimen.key)
     slot = Planned(Slot(last.slot_date, last.slot_time), last.due_at) if last else None
-    held = rules.holds_from(found.timing, zone_of(visit, found.regimen), slot, visit.now)
+    held = rules.holds_from(found.timing, zone_of(visit, found.regimen), slot, visit.now, bounds=found.bounds)
     return max(held, found.regimen.planned_through)
 
 
@@ -90,6 +93,7 @@ def zone_of(visit: Visit, regimen: Regimen) -> ZoneInfo:
 async def _write(visit: Visit, regimen: Regimen, number: int, answers: dict[str, Any]) -> Medicine:
     name, amount = answers[dialogs.NAME], answers.get(dialogs.AMOUNT, "")
     name_sealed, amount_sealed = regimens.seal_words(visit.sealer, name, amount)
+    bounds = bounds_in(answers)
     version = RegimenVersion(
         regimen_id=regimen.key,
         number=number,
@@ -97,6 +101,8 @@ async def _write(visit: Visit, regimen: Regimen, number: int, answers: dict[str,
         timing=answers[dialogs.TIMING],
         name_sealed=name_sealed,
         amount_sealed=amount_sealed,
+        starts_on=bounds.starts_on,
+        ends_on=bounds.ends_on,
     )
     visit.session.add(version)
     await visit.session.flush()
@@ -105,4 +111,5 @@ async def _write(visit: Visit, regimen: Regimen, number: int, answers: dict[str,
 
 def _opened(visit: Visit, regimen: Regimen, version: RegimenVersion) -> Medicine:
     name, amount = regimens.open_words(visit.sealer, version)
-    return Medicine(regimen, version.number, name, amount, from_data(version.timing))
+    bounds = Bounds(version.starts_on, version.ends_on)
+    return Medicine(regimen, version.number, name, amount, from_data(version.timing), bounds)

@@ -220,8 +220,14 @@ def choose_a_time(_: Gettext) -> str:
     return _("Please choose at least one time.")
 
 
-def which_one(_: Gettext, phrase: str) -> Text:
-    return compose(_("Which do you mean by {phrase}?"), phrase=said(phrase))
+def which_one(_: Gettext, phrase: str, listed: Sequence[str]) -> Text:
+    """What the words may mean; `listed` when the buttons have only numbers."""
+    question = compose(_("Which do you mean by {phrase}?"), phrase=said(phrase))
+    numbered = (
+        compose("{number}. {meaning}", number=number, meaning=meaning)
+        for number, meaning in enumerate(listed, 1)
+    )
+    return paragraphs(question, lines(*numbered))
 
 
 def write_anew(_: Gettext) -> str:
@@ -310,7 +316,7 @@ def note(_: Gettext, timing: Timing) -> str:
     missing = rules.missing_days(timing)
     if missing:
         days = joined(_, [str(day) for day in missing])
-        return _("A month without day {days}: then it is its last day.").format(days=days)
+        return _("In a month without day {days} it comes on the last day.").format(days=days)
     if rules.counts_from_taking(timing):
         return _("Each of them moves with the time at which you take the one before.")
     return ""
@@ -391,11 +397,14 @@ def list_line(_: Gettext, number: int, name: str, amount: str, timing: Timing, *
     return line + (f" ({_('paused')})" if paused else "")
 
 
-def one_medicine(_: Gettext, name: str, amount: str, timing: Timing, *, paused: bool, for_mood: bool) -> Text:
+def one_medicine(
+    _: Gettext, name: str, amount: str, timing: Timing, bounds: Bounds, *, paused: bool, for_mood: bool
+) -> Text:
     return lines(
         bold(said(name)),
         compose(_("Amount: {amount}"), amount=said(amount)) if amount else "",
         described(_, timing),
+        from_until(_, bounds),
         _("Paused: no reminders for it.") if paused else "",
         ""
         if for_mood
@@ -459,14 +468,16 @@ def gone(_: Gettext) -> str:
 
 
 def option(_: Gettext, timing: Timing, bounds: Bounds, zone: ZoneInfo) -> str:
-    """A timing on a button; hours are told apart by where they begin."""
+    """A timing on a button; hours are told apart by where they begin, said where a long label is not cut."""
     words = described(_, timing).plain
-    words = words[:1].upper() + words[1:]
-    if isinstance(timing, Interval) and timing.waking is None:
+    if isinstance(timing, Interval) and timing.counted_from == "taken":
+        first = rules.first_reminder(timing, zone)
+        words = _("First at {time}: {timing}").format(time=clock(local(first, zone).time()), timing=words)
+    elif isinstance(timing, Interval) and timing.waking is None:
         begins = clock(local(timing.anchor, zone).time())
         words = _("{timing} from {time}").format(timing=words, time=begins)
     dated = from_until(_, bounds)
-    return f"{words}. {dated}" if dated else words
+    return f"{dated}: {words}" if dated else words[:1].upper() + words[1:]
 
 
 def moment(_: Gettext, planned: Planned, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> str:

@@ -19,7 +19,16 @@ from bot.escalation.noticing.record import (
 )
 from bot.escalation.recurrence.days import Doses
 from bot.escalation.recurrence.policy import shipped_policy
-from scheduler.timing import Daily, EveryNDays, Interval, MonthDays, Timing, Weekly
+from scheduler.timing import (
+    Daily,
+    EveryNDays,
+    EveryNWeeks,
+    Interval,
+    MonthDays,
+    PerWeekday,
+    Timing,
+    Weekly,
+)
 from storage.vocabulary import DoseState, SkipReason
 
 FIRST = date(2026, 3, 1)
@@ -232,6 +241,38 @@ def test_the_last_word_about_the_usual_time_counts() -> None:
             Interval(8, datetime(2026, 3, 1, 8, tzinfo=UTC)),
             Interval(8, datetime(2026, 3, 1, 9, tzinfo=UTC)),
             True,
+        ),
+        (
+            Interval(6, datetime(2026, 3, 1, 8, tzinfo=UTC), "due", (time(7), time(23))),
+            Interval(6, datetime(2026, 3, 1, 8, tzinfo=UTC), "due", (time(6), time(22))),
+            True,
+        ),
+        (
+            Interval(6, datetime(2026, 3, 1, 8, tzinfo=UTC), "due", (time(7), time(23))),
+            Interval(6, datetime(2026, 3, 1, 8, tzinfo=UTC)),
+            False,
+        ),
+        (MORNING, PerWeekday(((time(8),),) * 5 + ((time(10),),) * 2), True),
+        (MORNING, PerWeekday(((time(8),),) * 5 + ((time(10), time(20)),) * 2), False),
+        (
+            Weekly(frozenset({0, 3}), (time(8),)),
+            PerWeekday(((time(9),), (), (time(10),), (), (), (), ())),
+            True,
+        ),
+        (
+            PerWeekday(((time(8), time(20)),) * 5 + ((time(10),),) * 2),
+            PerWeekday(((time(10),),) * 2 + ((time(8), time(20)),) * 5),
+            True,
+        ),
+        (
+            EveryNWeeks(2, frozenset({0}), FIRST, (time(8),)),
+            EveryNWeeks(2, frozenset({1}), on(9), (time(9),)),
+            True,
+        ),
+        (
+            EveryNWeeks(2, frozenset({0}), FIRST, (time(8),)),
+            EveryNWeeks(3, frozenset({0}), FIRST, (time(8),)),
+            False,
         ),
     ],
 )
