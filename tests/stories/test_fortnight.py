@@ -18,6 +18,10 @@ from tests.stories.life import House, Life, house, plain
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = date(2026, 3, 2)
 STRANGER = 909
+DONT_DOUBLE = (
+    "Don't take two doses to make up for it. "
+    "Your leaflet, pharmacist or prescriber can say whether to take it late or skip it."
+)
 
 
 def new_york(day: date, at: str) -> datetime:
@@ -178,10 +182,7 @@ async def _tuesday(story: Story) -> None:
     """Not recorded by itself; corrected in the morning; a skip with a reason; one tap; a snooze."""
     life = story.life
     await story.until(3, "01:01")
-    assert await story.card_says() == (
-        "Mon 2 Mar, 21:00\n· Bupropion, 150 mg: not recorded\n\nDon't take two doses to make up for it. "
-        "Your leaflet, pharmacist or prescriber can say whether to take it late or skip it."
-    )
+    assert await story.card_says() == f"Mon 2 Mar, 21:00\n· Bupropion, 150 mg: not recorded\n\n{DONT_DOUBLE}"
     assert (await story.card())["buttons"] == []
 
     await story.until(3, "07:30")
@@ -299,7 +300,7 @@ async def _saturday_is_forgotten_in_the_evening(story: Story) -> None:
     await story.until(7, "08:01")
     await story.take()
     await story.until(8, "01:05")
-    assert await story.card_says() == "Sat 7 Mar, 21:00\n· Bupropion, 150 mg: not recorded"
+    assert await story.card_says() == f"Sat 7 Mar, 21:00\n· Bupropion, 150 mg: not recorded\n\n{DONT_DOUBLE}"
     await story.life.say("/streak")
     # Monday, Wednesday, Thursday and Friday; Tuesday was skipped for side effects.
     said = await story.life.last()
