@@ -17,7 +17,7 @@ import storage.ledger
 import storage.notes
 import storage.notices
 import storage.outages
-import storage.outbox
+import storage.outbox.rows
 import storage.people
 import storage.plans
 import storage.questionnaires

@@ -1,0 +1,61 @@
+"""The outbox: messages to send, edit or delete, and what became of them.
+
+Whatever concerns many rows is one Core statement, set at a time. Claiming and settling, the courier's
+half, is in `storage/leases.py`.
+"""
+
+from storage.outbox.edits import aim, void_older_edits
+from storage.outbox.ends import expire, strand, strand_unreachable, supersede, withhold
+from storage.outbox.line import CLAIMABLE
+from storage.outbox.looks import counts, delivered_about, never_left
+from storage.outbox.moves import forget_person, move, reap
+from storage.outbox.posting import lease_to, post
+from storage.outbox.rows import (
+    HEAD_LANE,
+    INSISTENT,
+    LANES,
+    OUTBOX,
+    UNDER_WAY,
+    Address,
+    Ended,
+    OutboxKind,
+    OutboxRow,
+    OutboxState,
+    Posting,
+    Shown,
+    row_,
+    run,
+)
+
+__all__ = [
+    "CLAIMABLE",
+    "HEAD_LANE",
+    "INSISTENT",
+    "LANES",
+    "OUTBOX",
+    "UNDER_WAY",
+    "Address",
+    "Ended",
+    "OutboxKind",
+    "OutboxRow",
+    "OutboxState",
+    "Posting",
+    "Shown",
+    "aim",
+    "counts",
+    "delivered_about",
+    "expire",
+    "forget_person",
+    "lease_to",
+    "move",
+    "never_left",
+    "post",
+    "reap",
+    "row_",
+    "run",
+    "strand",
+    "strand_unreachable",
+    "supersede",
+    "void_older_edits",
+    "withhold",
+]

@@ -1,0 +1,42 @@
+"""What became of messages: which are before the person's eyes, and how many are where."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.outbox.rows import Address, OutboxKind, OutboxState, Shown, row_, run
+
+
+async def delivered_about(session: AsyncSession, person_id: int, about: str) -> list[Shown]:
+    """Every message about a thing that is, or may soon be, before the person's eyes; oldest first."""
+    coming = or_(row_.state == OutboxState.LEASED, and_(row_.state == OutboxState.PENDING, row_.copies > 0))
+    query = (
+        select(row_.id, row_.platform, row_.account, row_.ref, row_.message_ref)
+        .where(row_.person_id == person_id, row_.about == about, row_.kind == OutboxKind.SEND)
+        .where(or_(coming, row_.message_ref.is_not(None)))
+        .order_by(row_.id)
+    )
+    return [
+        Shown(
+            Address(row.platform, row.account, row.ref),
+            row.message_ref,
+            None if row.message_ref is not None else row.id,
+        )
+        for row in await run(session, query)
+    ]
+
+
+async def never_left(session: AsyncSession, person_id: int, about: str) -> bool:
+    """True when something was said about a thing, and none of it has reached the person, or still may."""
+    said = (row_.person_id == person_id, row_.about == about, row_.kind == OutboxKind.SEND)
+    maybe = (OutboxState.LEASED, OutboxState.DELIVERED, OutboxState.UNSURE)
+    left = or_(row_.state.in_(maybe), row_.message_ref.is_not(None), row_.copies > 0)
+    rows = await run(session, select(left.label("left")).where(*said))
+    return bool(rows) and not any(row.left for row in rows)
+
+
+async def counts(session: AsyncSession) -> Mapping[OutboxState, int]:
+    """How many rows are in each state."""
+    found = await run(session, select(row_.state, func.count().label("rows")).group_by(row_.state))
+    return {row.state: row.rows for row in found}

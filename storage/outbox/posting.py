@@ -1,0 +1,90 @@
+"""Posting: rows are stored in one statement, get their numbers, and are put in line."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, insert, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import bell, numbers
+from storage.database import is_postgresql
+from storage.outbox.edits import aim, void_older_edits
+from storage.outbox.line import NEWCOMER_BLOCKED
+from storage.outbox.rows import HEAD_LANE, OUTBOX, OutboxKind, OutboxRow, OutboxState, Posting, row_, run
+
+
+async def post(session: AsyncSession, rows: Iterable[Posting]) -> list[int]:
+    """Store rows and give each its id; a row whose `dedupe_key` was posted before is left out, its id None.
+
+    A row may come leased already (`lease_to`); it is put in line like any other when something of its
+    lane is still ahead of it in that chat. An edit makes earlier pending edits of the same message void.
+    Workers that send hear of what waits and can leave at once, when the transaction commits.
+    """
+    wanted = list(rows)
+    await session.flush()  # the people these rows belong to may be as new as the rows
+    await _insert_plain(session, [row for row in wanted if row.dedupe_key is None])
+    await _insert_once(session, [row for row in wanted if row.dedupe_key is not None])
+    stored = [row for row in wanted if row.id is not None]
+    await _line_up(session, [row for row in stored if row.state == OutboxState.LEASED])
+    edits = [row for row in stored if row.kind != OutboxKind.SEND]
+    if edits:
+        moment = max(row.created_at for row in edits)
+        await aim(session, moment)
+        await void_older_edits(session, {row.address for row in edits}, moment)
+    if is_postgresql(session) and any(_can_leave_at_once(row) for row in stored):
+        await bell.ring(session)
+    return [row.key for row in stored]
+
+
+def lease_to(row: Posting, token: str, until: datetime) -> Posting:
+    """The same row, leased to its maker before it is posted: a reply that leaves right after the commit."""
+    row.state, row.attempt = OutboxState.LEASED, 1
+    row.lease_token, row.lease_until = token, until
+    return row
+
+
+def _can_leave_at_once(row: Posting) -> bool:
+    return row.state == OutboxState.PENDING and row.not_before <= row.created_at
+
+
+async def _insert_plain(session: AsyncSession, rows: Sequence[Posting]) -> None:
+    """One row is told its number when it is written; SQLite would write several one by one to tell theirs."""
+    if len(rows) == 1:
+        [found] = await run(session, insert(OUTBOX).returning(row_.id), rows[0].values())
+        rows[0].id = found.id
+        return
+    for row, number in zip(rows, await numbers.reserve(session, OutboxRow, len(rows)), strict=True):
+        row.id = number
+    if rows:
+        await run(session, insert(OUTBOX), [row.values() | {"id": row.id} for row in rows])
+
+
+async def _insert_once(session: AsyncSession, rows: Sequence[Posting]) -> None:
+    first = {row.dedupe_key: row for row in reversed(rows)}  # of two with one key the first counts
+    if not first:
+        return
+    dialect = postgresql if is_postgresql(session) else sqlite
+    statement = dialect.insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    returning = statement.returning(row_.id, row_.dedupe_key)
+    for found in await run(session, returning, [row.values() for row in first.values()]):
+        first[found.dedupe_key].id = found.id
+
+
+async def _line_up(session: AsyncSession, leased: Sequence[Posting]) -> None:
+    """Turn leased newcomers that have something in their way into pending ones."""
+    if not leased:
+        return
+    now = max(row.created_at for row in leased)
+    waits_for_its_message = and_(row_.kind != OutboxKind.SEND, row_.target.is_(None))
+    blocked = and_(
+        row_.id.in_([row.key for row in leased]),
+        row_.lane != HEAD_LANE,
+        or_(NEWCOMER_BLOCKED, waits_for_its_message),
+    )
+    pending = {"state": OutboxState.PENDING, "attempt": 0, "lease_token": None, "lease_until": None}
+    statement = update(OUTBOX).where(blocked).values(pending).returning(row_.id)
+    put_back = {found.id for found in await run(session, statement, {"now": now})}
+    for row in leased:
+        if row.id in put_back:
+            row.state, row.attempt, row.lease_token, row.lease_until = OutboxState.PENDING, 0, None, None
