@@ -13,7 +13,7 @@ from bot.doses.due import Delivery, DoseView, Nudging, heard, place_in_spread, s
 from bot.doses.life import Standing
 from bot.doses.rules import NewDose, RegimenView, counted
 from scheduler.localtime import local, zone
-from scheduler.timing import from_data
+from scheduler.timing import Timing, from_data
 from storage import copies, doses, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
 from storage.doses import Dose, DueSlot
@@ -27,10 +27,11 @@ _changing = attrgetter(*_CHANGING)
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A regimen with its words opened."""
+    """A regimen with its words opened and its timing read."""
 
     regimen: Regimen
     version: RegimenVersion
+    timing: Timing
     name: str
     amount: str
 
@@ -80,7 +81,7 @@ class Book:
         return RegimenView(
             medicine.regimen.key,
             medicine.version.key,
-            counted(from_data(medicine.version.timing), self.last_taken.get(medicine.regimen.key)),
+            counted(medicine.timing, self.last_taken.get(medicine.regimen.key)),
             zone(home) if home else self.visit.zone,
             medicine.regimen.planned_through,
         )
@@ -91,11 +92,12 @@ class Book:
 
     def dose_view(self, dose: Dose) -> DoseView:
         """One open dose, as the rules see it."""
+        delivery = self.delivery(dose)
         return life.seen(
-            self.standing(dose),
+            life.arrived(Standing(*_changing(dose)), delivery),
             dose.key,
             dose.due_at,
-            self.delivery(dose),
+            delivery,
             self.spread(dose),
             reachable=self.visit.person.reachable,
             heard=heard(dose.due_at, dose.window_end, self.outages),
@@ -124,12 +126,19 @@ class Book:
     def nudging(self) -> Nudging:
         """How this person wants to be reminded."""
         person = self.visit.person
-        quiet = QuietHours(self.visit.zone, person.quiet_from, person.quiet_until)
-        return Nudging(
-            person.nudges,
-            timedelta(minutes=person.nudge_minutes),
-            quiet if person.quiet_from is not None else None,
-        )
+        return Nudging(person.nudges, timedelta(minutes=person.nudge_minutes), self.quiet())
+
+    def quiet(self) -> QuietHours | None:
+        """When this person wants no sound; None for somebody without quiet hours."""
+        person = self.visit.person
+        if person.quiet_from is None:
+            return None
+        return QuietHours(self.visit.zone, person.quiet_from, person.quiet_until)
+
+    def quiet_until(self) -> datetime | None:
+        """The end of the quiet hours that hold now; None outside them."""
+        quiet = self.quiet()
+        return quiet.until(self.visit.now) if quiet is not None else None
 
     def shown(self, dose: Dose) -> ShownDose:
         """A dose with its words; discreet mode keeps them back."""
@@ -254,7 +263,8 @@ def become(dose: Dose, standing: Standing) -> None:
 
 def medicine_of(visit: Visit, regimen: Regimen, version: RegimenVersion) -> Medicine:
     """A regimen with its words opened."""
-    return Medicine(regimen, version, *regimens.open_words(visit.sealer, version))
+    timing = from_data(version.timing)
+    return Medicine(regimen, version, timing, *regimens.open_words(visit.sealer, version))
 
 
 def slot_of(book: Book, new: NewDose) -> DueSlot:

@@ -130,8 +130,6 @@ def heard(due_at: datetime, window_end: datetime, outages: Iterable[tuple[dateti
 
 def is_late(asked: Sequence[DoseView], nudging: Nudging, now: datetime) -> bool:
     """True when first reminders come so much later than wanted that the message should say so."""
-    if any(dose.asked for dose in asked):
-        return False
     return now - min(_first_at(dose, nudging, dose.due_at) for dose in asked) > LATE_AFTER
 
 

@@ -71,10 +71,10 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
     """One message for everything that is to be asked now."""
     now, nudging = book.visit.now, book.nudging()
     repeat = any(dose.asked for dose in asked)
-    late = due.is_late([book.dose_view(dose) for dose in asked], nudging, now)
+    late = not repeat and due.is_late([book.dose_view(dose) for dose in asked], nudging, now)
     for dose in asked:
         become(dose, life.reminded(book.standing(dose), nudging, now))
-    return Ask(book, asked, late=late, repeat=repeat, quiet=nudging.quiet_until(now) is not None)
+    return Ask(book, asked, late=late, repeat=repeat, quiet=book.quiet_until() is not None)
 
 
 async def _note_reminders(asks: Sequence[Ask]) -> None:
@@ -142,16 +142,12 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping
         book = by_person[person_id]
         if person_id in asks:
             asks[person_id] = replace(asks[person_id], undelivered=missing[-cards.MOST_LISTED :])
-        elif _quiet_until(book) is None:
+        elif book.quiet_until() is None:
             _tell_undelivered(book, missing)
         else:
             continue
         for dose in missing:
             dose.told_at = book.visit.now
-
-
-def _quiet_until(book: Book) -> datetime | None:
-    return book.nudging().quiet_until(book.visit.now)
 
 
 def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
@@ -176,7 +172,7 @@ def next_wake(book: Book) -> datetime | None:
     if book.visit.person.state is not PersonState.ACTIVE:
         return None
     # What is held back in quiet hours is looked at when they are over.
-    wishes = (_step(book).next_wake, rules.next_due(book.views(), book.visit.now), _quiet_until(book))
+    wishes = (_step(book).next_wake, rules.next_due(book.views(), book.visit.now), book.quiet_until())
     return min((at for at in wishes if at is not None), default=None)
 
 

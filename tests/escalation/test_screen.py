@@ -300,7 +300,7 @@ def test_a_reported_wish_does_not_hide_the_own_one() -> None:
     assert screen("my friend wants to die and i want to kill myself too").tier is Tier.URGENT
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(exclude_categories=()), max_size=400))
 def test_never_raises_on_any_characters(text: str) -> None:
     assert screen(text).language in LANGUAGES
@@ -310,7 +310,7 @@ WORDS = """i want to die kill myself not never he said and . , " end it all pill
 k_i_l_l d1e years_ago x""".replace("_", " ").split()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))
 def test_never_raises_on_our_own_words(text: str) -> None:
     assert screen(text).tier in Tier

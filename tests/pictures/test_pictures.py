@@ -102,13 +102,13 @@ def test_a_long_title_is_set_smaller() -> None:
     assert text_width(title, size) <= 848
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(STATES), min_size=1, max_size=40), st.text(max_size=40))
 def test_any_record_can_be_drawn(states: list[str], title: str) -> None:
     assert draw("streak", streak(states, title=title)).startswith(b"\x89PNG")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.none() | st.floats(-5, 15), min_size=1, max_size=40))
 def test_any_mood_can_be_drawn(values: list[float | None]) -> None:
     assert draw("mood", mood(values)).startswith(b"\x89PNG")

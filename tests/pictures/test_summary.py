@@ -206,7 +206,7 @@ def test_a_line_never_exceeds_its_room_and_no_letter_is_lost(words: str, room: f
         assert len(lettering.visual(line)) <= len(line)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.text(max_size=400), max_size=12), st.sampled_from(NAMES))
 def test_any_words_fit_on_one_page(questions: list[str], who: str) -> None:
     record = Record(

@@ -267,5 +267,5 @@ class OneDose(RuleBasedStateMachine):
         assert (self.dose.taken_at is not None) == (self.dose.state is DoseState.TAKEN)
 
 
-OneDose.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+OneDose.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 test_one_dose_from_due_to_its_end = OneDose.TestCase

@@ -292,7 +292,7 @@ CORES = st.lists(st.one_of(st.none(), st.sampled_from([0.0, 1.0, 2.0, 3.0, 5.0, 
 DOSES = st.sampled_from([TAKEN, MISSED, Doses(1, 0, 0), Doses(0, 0, 0)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CORES, DOSES)
 def test_no_class_is_told_twice_within_two_weeks_and_nothing_in_the_night(
     cores: list[float | None], doses: Doses
@@ -305,7 +305,7 @@ def test_no_class_is_told_twice_within_two_weeks_and_nothing_in_the_night(
         assert all((later - earlier).days >= 14 for earlier, later in pairwise(on))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.integers(0, 24 * 60 - 1),
     st.times().map(lambda t: t.replace(second=0, microsecond=0)),

@@ -43,7 +43,7 @@ def most_within(instants: list[float], seconds: float) -> int:
     return max((sum(start <= at < start + seconds for at in instants) for start in instants), default=0)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.integers(1, 970),
     st.lists(st.tuples(st.floats(0, 0.7), st.integers(1, 80), st.booleans()), max_size=25),
@@ -61,7 +61,7 @@ def test_no_second_holds_more_than_thirty_free_ones_nor_more_than_the_cap_in_all
     assert most_within(sent.proper + sent.surplus, 1.0) <= 30 + surplus
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.floats(0, 0.7), st.integers(1, 80)), max_size=25))
 def test_nothing_is_surplus_before_thirty_have_left(bursts: list[tuple[float, int]]) -> None:
     pacing, sent, now = Pacing(THOUSAND), Sent(), 0.0
