@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill chaos bench-detector bench mutants weights release-check lock clean
+.PHONY: run test lint types contracts texts drill chaos sweep bench-detector bench mutants weights release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -41,6 +41,11 @@ drill: .venv/dev
 # comes twice? The figures go to var/chaos.json. Hours; name some of the troubles in tests/chaos/troubles.py for less.
 chaos: .venv/dev
 	$(BIN)/python -m tests.chaos $(TROUBLES)
+
+# Is a slot lost or doubled, or out of order, in any zone at any clock change to 2035, for any kind of timing?
+# Some minutes; `make test` looks at a part.
+sweep: .venv/dev
+	$(BIN)/python -m tests.scheduler.sweep
 
 # What the recurrence patterns reach on two thousand made-up people, beside naive rules on the same people.
 bench-detector: .venv/dev

@@ -12,6 +12,7 @@ from bot.medicines import dialogs, rules, wording
 from bot.medicines.answers import HOLDS_FROM, with_bounds
 from bot.medicines.shelf import Medicine, held_since, medicine, put_new, put_version, shelf
 from scheduler.lanes import Lane
+from scheduler.timing import AsNeeded
 from storage.vocabulary import RegimenState
 
 ROOM_NAME = "meds"
@@ -31,7 +32,8 @@ async def end_add(visit: Visit, answers: dict[str, Any]) -> None:
     kept = await put_new(visit, answers)
     _ = visit.gettext
     test = Choice(wording.test_reminder(_), Action(ROOM_NAME, "test", str(kept.regimen.key)))
-    visit.show(Message(wording.added(_, kept.name, kept.timing), ((test,),)))
+    reminded = not isinstance(kept.timing, AsNeeded)
+    visit.show(Message(wording.added(_, kept.name, kept.timing), ((test,),) if reminded else ()))
     visit.tell(RegimensChanged(first=first))
 
 

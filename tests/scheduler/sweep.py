@@ -1,8 +1,7 @@
 """All zones, every clock change to 2035, every kind of timing: is a slot lost, doubled or out of order?
 
-.venv/bin/python -m tests.scheduler.sweep
-
-prints the counts, in some minutes. `make test` sweeps a part of the same in seconds; see test_sweep.py.
+`make sweep` prints the counts, in some minutes. `make test` sweeps a part of the same in seconds, in
+test_sweep.py.
 
 What is planned is compared with what counting day by day finds, and what is due with an oracle that knows
 nothing of `scheduler.localtime`: it looks for the instant at which the clock shows the time.
