@@ -84,6 +84,8 @@ class Database:
             pool_size=WRITERS,
             max_overflow=CONNECTIONS - WRITERS,
             pool_timeout=POOL_SECONDS,
+            # The one used last is taken first: its cache is warm, and those of the others stay small.
+            pool_use_lifo=True,
             hide_parameters=True,
             **self._connecting(),
         )

@@ -95,7 +95,7 @@ async def _jumps(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
 
 
 async def _day(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
-    return await soaked(folder, seed, *((300, 24) if full else (20, 2)))
+    return await soaked(folder, seed, *((300, 48) if full else (20, 2)))
 
 
 TROUBLES = [
