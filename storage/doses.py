@@ -273,6 +273,19 @@ async def taken_since(session: AsyncSession, regimen_ids: Collection[int], since
     return list(await session.exec(query))
 
 
+async def planned_of_regimens(
+    session: AsyncSession, regimen_ids: Collection[int], first: date, last: date
+) -> list[Dose]:
+    """The planned doses of several regimens with slot dates from `first` to `last`, both included."""
+    query = (
+        select(Dose)
+        .where(col(Dose.regimen_id).in_(regimen_ids), Dose.kind == DoseKind.PLANNED)
+        .where(col(Dose.slot_date).between(first, last))
+        .order_by(col(Dose.slot_date), col(Dose.slot_time), col(Dose.id))
+    )
+    return list(await session.exec(query))
+
+
 async def due_doses(session: AsyncSession, person_id: int, first: date, last: date) -> list[DueDose]:
     """What a person's adherence is made of, with slot dates from `first` to `last`, both included.
 
