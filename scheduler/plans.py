@@ -155,7 +155,7 @@ def half_gap(
     day_ends: time = MIDNIGHT,
     bounds: Bounds = UNBOUNDED,
 ) -> timedelta | None:
-    """Half of the time from a dose to the next later one, of whatever step; None when none is due `within`."""
+    """Half of the time from a dose to the next later one of any step; None when none is due `within`."""
     if not isinstance(course, Plan):
         return timings.half_gap(course, zone, dose, within, day_ends=day_ends, bounds=bounds)
     later = next(iter(_following(course, zone, dose.due_at, 1, day_ends, bounds)), None)

@@ -11,7 +11,7 @@ _BETWEEN = re.compile(r"[;\n]|,(?!\d)|(?<!\d),")
 
 
 def read_amounts(text: str) -> tuple[str, ...]:
-    """The amounts in a text, in their order; none when one of them cannot be kept, or when they are too many."""
+    """The amounts in a text, in their order; none when one cannot be kept, or when they are too many."""
     amounts = tuple(clean(part) for part in _BETWEEN.split(text))
     kept = all(_acceptable(amount) for amount in amounts) and len(amounts) <= MOST_AMOUNTS
     return amounts if kept else ()
