@@ -6,7 +6,7 @@ from dose to dose ("10 mg, 20 mg"); the words are not known here, only how many 
 Whatever asks when doses are due asks here: a *course* is a plain timing or a plan.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -197,6 +197,20 @@ def pushed(plan: Plan, today: date, by_days: int) -> Plan:
     later = timedelta(days=by_days)
     steps = tuple(step if step.since <= today else _later(step, later) for step in plan.steps)
     return Plan(steps, plan.until + later if plan.until is not None and plan.until >= today else plan.until)
+
+
+def held(sinces: Sequence[date], first: date, before: date | None) -> list[tuple[int, date]]:
+    """Which steps held from the own day `first` until `before` (None: until now), and since when within.
+
+    `sinces` are the first days of the steps, in order. For a version of a plan: what it was while it held.
+    """
+    begun = max((number for number, since in enumerate(sinces) if since <= first), default=None)
+    found = [] if begun is None else [(begun, first)]
+    return found + [
+        (number, since)
+        for number, since in enumerate(sinces)
+        if since > first and (before is None or since < before)
+    ]
 
 
 def _later(step: Step, by: timedelta) -> Step:

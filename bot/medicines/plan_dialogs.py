@@ -252,7 +252,10 @@ def ask_confirm(context: Context, answers: Answers) -> Prompt:
         (Option(plan_wording.one_more(_), _MORE), Option(plan_wording.from_the_start(_), _ANEW)),
         (Option(wording.cancel(_), _CANCEL),),
     )
-    text = plan_wording.preview(_, answers[NAME], plan, firsts, here(context), context.day_ends)
+    as_now = len(plan.steps) > len(answers[STEPS])
+    text = plan_wording.preview(
+        _, answers[NAME], plan, firsts, here(context), context.day_ends, as_now=as_now
+    )
     return Prompt(text, rows)
 
 

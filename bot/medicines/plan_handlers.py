@@ -100,7 +100,7 @@ async def resume(visit: Visit, argument: str) -> None:
         (button(plan_wording.keep_dates(_), "dates", found),),
         (button(wording.back(_), "one", found),),
     )
-    visit.show(Message(plan_wording.how_resume(_, found.name, (visit.today - since).days, since), rows))
+    visit.show(Message(plan_wording.how_resume(_, found.name, since), rows))
 
 
 def paused_since(visit: Visit, found: Medicine) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from bot.conversation.calendar import clock, day_name, described, full_date
+from bot.conversation.calendar import clock, day_name, described
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.medicines.plan_rules import SaidPlan, SaidStep
@@ -160,8 +160,13 @@ def preview(
     firsts: Sequence[Sequence[tuple[Planned, str]]],
     zone: ZoneInfo,
     day_ends: time = MIDNIGHT,
+    *,
+    as_now: bool = False,
 ) -> Text:
-    """The whole plan with the first doses of each step, to be looked at before it is kept."""
+    """The whole plan with the first doses of each step, to be looked at before it is kept.
+
+    `as_now`: its first step is what the medicine is until what was written begins.
+    """
     steps = (
         lines(step_line(_, number, step), *(_dose(_, planned, amount, day_ends) for planned, amount in own))
         for number, (step, own) in enumerate(zip(plan.steps, firsts, strict=True), 1)
@@ -169,7 +174,7 @@ def preview(
     return paragraphs(
         bold(said(name)),
         *steps,
-        end_line(_, plan),
+        lines(_("The first step is how you take it now.") if as_now else "", end_line(_, plan)),
         compose(_("Time zone: {zone}"), zone=zone.key.replace("_", " ")),
         _("Please compare it with what your prescriber wrote. Is that right?"),
     )
@@ -277,7 +282,7 @@ def really_end(_: Gettext, plan: SaidPlan, today: date) -> Text:
             amount=amounts(_, step.amounts),
             timing=described(_, step.timing),
         ),
-        _("If a step does you no good, please talk with your prescriber before you change it."),
+        _("Please talk with your prescriber before you change what was planned."),
     )
 
 
@@ -285,13 +290,12 @@ def yes_end(_: Gettext) -> str:
     return _("Yes, drop the later steps")
 
 
-def how_resume(_: Gettext, name: str, days: int, since: date) -> Text:
+def how_resume(_: Gettext, name: str, since: date) -> Text:
     return paragraphs(
         compose(
-            _("{name} was paused since {day}, {days} days. How does the plan go on?"),
+            _("{name} has been paused since {day}. How does the plan go on?"),
             name=bold(said(name)),
-            day=full_date(_, since),
-            days=days,
+            day=day_name(_, since),
         ),
         _("If you are not sure, please ask your prescriber or a pharmacist first."),
     )

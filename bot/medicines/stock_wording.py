@@ -46,6 +46,8 @@ def page(_: Gettext, name: str, supply: Supply) -> Text:
 def remind_line(_: Gettext, lead_days: int) -> Text:
     if not lead_days:
         return compose(_("I do not remind you of a refill."))
+    if lead_days == 1:
+        return compose(_("I remind you the day before it runs out."))
     return compose(_("I remind you {days} days before it runs out."), days=lead_days)
 
 
