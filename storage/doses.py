@@ -142,6 +142,8 @@ async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]
         return []
     inserting = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
     statement = inserting.on_conflict_do_nothing(index_elements=_SLOT)
+    # Else rows without a step and rows with one would go into statements of their own.
+    statement = statement.execution_options(render_nulls=True)
     rows = [slot._asdict() | _FRESH for slot in slots]
     return list((await session.exec(statement.returning(Dose), params=rows)).scalars())
 

@@ -52,7 +52,9 @@ def step_line(_: Gettext, number: int, step: SaidStep, *, now: bool = False) -> 
 
 
 def amounts(_: Gettext, listed: Sequence[str]) -> Text:
-    """The amounts of a step; several take turns."""
+    """The amounts of a step; several take turns. Before a plan there may have been none."""
+    if not any(listed):
+        return compose(_("an amount that you left out"))
     if len(listed) == 1:
         return said(listed[0])
     text = said(listed[0])
@@ -183,7 +185,9 @@ def preview(
 def _dose(_: Gettext, planned: Planned, amount: str, day_ends: time) -> Text:
     slot = planned.slot
     when = f"{day_name(_, calendar_day(slot.day, slot.at, day_ends))}, {clock(slot.at)}"
-    return compose(_("· {when}: {amount}"), when=when, amount=said(amount))
+    return (
+        compose(_("· {when}: {amount}"), when=when, amount=said(amount)) if amount else compose(f"· {when}")
+    )
 
 
 def end_line(_: Gettext, plan: SaidPlan) -> str:

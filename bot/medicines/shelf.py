@@ -39,8 +39,7 @@ class Medicine:
     def as_step(self, today: date) -> SaidStep | None:
         """What holds today, as a step before a plan that begins later; None where it cannot be one."""
         if self.plan is None:
-            fits = bool(self.amount) and rules.plans_itself(self.timing)
-            return SaidStep(today, self.timing, (self.amount,)) if fits else None
+            return SaidStep(today, self.timing, (self.amount,)) if rules.plans_itself(self.timing) else None
         holds = not self.plan.is_over(today) and self.plan.steps[0].since <= today
         return self.plan.steps[self.plan.current(today)] if holds else None
 
