@@ -188,7 +188,7 @@ def drill() -> None:
 def simulate(
     phrase: Annotated[
         str, typer.Argument(help='The times, for example "8am and 8pm" or "mon wed fri 9:30".')
-    ],
+    ] = "",
     zone_key: Annotated[str, typer.Option("--zone", help="An IANA time zone.")] = "UTC",
     start: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; today by default.")] = "",
     until: Annotated[str, typer.Option("--until", help="The last day, YYYY-MM-DD, instead of --days.")] = "",
@@ -199,17 +199,29 @@ def simulate(
     day_ends: Annotated[
         str, typer.Option(help="When the person's day ends, 00:00 to 06:00, for who works at night.")
     ] = "00:00",
+    steps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--step", help='A step of a plan, "2026-03-01: 50 mg, 25 mg: 8am"; several make the plan.'
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Print a regimen's next fortnight, clock changes included."""
+    if bool(phrase) == bool(steps) or (steps and amount):
+        _refuse("Say a phrase, or the steps of a plan with their amounts.")
     try:
         ends = time.fromisoformat(day_ends)
         first = date.fromisoformat(start) if start else local_day(SystemClock().now(), zone(zone_key), ends)
         if until and days is not None:
             _refuse("Say --until or --days, not both.")
         length = (date.fromisoformat(until) - first).days + 1 if until else days or 14
-        rows = simulation.simulate(
-            phrase, zone_key, first, length, day_ends=ends, amount=amount.strip() or None
+        rows = (
+            simulation.simulate_plan(steps, zone_key, first, length, day_ends=ends)
+            if steps
+            else simulation.simulate(
+                phrase, zone_key, first, length, day_ends=ends, amount=amount.strip() or None
+            )
         )
     except ValueError as error:
         _refuse(str(error))

@@ -30,6 +30,7 @@ from bot.escalation.gaps import wake as gaps
 from bot.escalation.noticing import usual
 from bot.escalation.noticing import wake as noticing
 from bot.medicines import handlers as medicines
+from bot.medicines import wake as medicines_wake
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
 
@@ -97,6 +98,10 @@ async def _let_be(visit: Visit, _fact: Fact) -> None:
     await care.let_be(visit)
 
 
+async def _look_at_medicines(visit: Visit, _fact: Fact) -> None:
+    await medicines_wake.wake([visit])
+
+
 async def _notice(visit: Visit, _fact: Fact) -> None:
     await noticing.wake([visit])
 
@@ -113,13 +118,36 @@ async def _look_for_gaps(visit: Visit, _fact: Fact) -> None:
 REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     Settled: (_add_first_medicine, _plan_care, _look_for_gaps),
     RegimenEnded: (_withdraw_doses,),
-    RegimensChanged: (_plan_doses, _offer_checkin),
-    SettingsChanged: (_plan_doses, _plan_checkins, _plan_care, _look_for_gaps),
+    RegimensChanged: (_plan_doses, _look_at_medicines, _offer_checkin),
+    SettingsChanged: (_plan_doses, _look_at_medicines, _plan_checkins, _plan_care, _look_for_gaps),
     Travelled: (_look_back,),
-    Paused: (_rest, _plan_checkins, _plan_care, _hold_back_notices, _notice, _look_for_gaps),
-    Resumed: (_go_on, _plan_checkins, _plan_care, _notice, _look_for_gaps),
-    CameBack: (_plan_doses, _plan_checkins, _follow_up, _plan_care, _notice, _look_for_gaps),
-    CalmChanged: (_hold_back_checkins, _plan_checkins, _plan_care, _hold_back_notices, _notice),
+    Paused: (
+        _rest,
+        _look_at_medicines,
+        _plan_checkins,
+        _plan_care,
+        _hold_back_notices,
+        _notice,
+        _look_for_gaps,
+    ),
+    Resumed: (_go_on, _look_at_medicines, _plan_checkins, _plan_care, _notice, _look_for_gaps),
+    CameBack: (
+        _plan_doses,
+        _look_at_medicines,
+        _plan_checkins,
+        _follow_up,
+        _plan_care,
+        _notice,
+        _look_for_gaps,
+    ),
+    CalmChanged: (
+        _hold_back_checkins,
+        _look_at_medicines,
+        _plan_checkins,
+        _plan_care,
+        _hold_back_notices,
+        _notice,
+    ),
     CheckinTimeWanted: (_ask_checkin_time,),
     CareTeamSuggested: (_follow_through,),
     CareTeamNotNeeded: (_let_be,),

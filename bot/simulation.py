@@ -4,11 +4,15 @@ For whoever wants to see, on paper, what happens to "every day at 02:30" in the 
 """
 
 import json
+import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation.amounts import read_amounts
+from bot.conversation.periods import ALWAYS
 from bot.conversation.timephrase import in_words
 from bot.conversation.times import (
     Ambiguous,
@@ -33,13 +37,15 @@ from scheduler.localtime import (
     shift_at,
     zone,
 )
-from scheduler.timing import Bounds, Planned, Slot, Timing, planned
+from scheduler.plans import Course, Plan, PlannedDose, Step, place, planned
+from scheduler.timing import AsNeeded, Bounds, Planned, Slot, Timing
 
 LONGEST_DAYS = 3660
 LONGEST_AMOUNT = 64
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _DAY = timedelta(days=1)
 _NO_SHIFT = timedelta()
+_PART = re.compile(r":\s+")
 
 _REASONS = {
     Why.EMPTY: "The phrase is empty.",
@@ -94,24 +100,94 @@ def simulate(
     Raises SimulationRefused for an unknown zone, a phrase that is not clear, or days that are too many or
     too far.
     """
-    place = _zone(zone_key)
-    if not 1 <= days <= LONGEST_DAYS or not _FIRST_YEAR <= start.year <= _LAST_YEAR:
-        raise SimulationRefused("The days must be from 1 to 3660, in the years from 1980 to 2100.")
-    if day_ends > LATEST_DAY_END:
-        raise SimulationRefused("A day may end from 00:00 to 06:00.")
+    place = _checked(zone_key, start, days, day_ends)
     if amount is not None and len(amount) > LONGEST_AMOUNT:
         raise SimulationRefused("An amount has up to 64 characters.")
     reading = _reading(phrase, start)
     timing = _starting(reading.timing, start, place, day_ends)
     if timing is None:
         return []
-    # Two days more at each end hold the local dates whatever the zone's offset; the slot's own date decides.
+    around = _around(timing, place, start, days, day_ends)
+    wanted = _wanted(reading, [each.planned for each in around], start, days)
+    doses = [each for each in around if wanted.hold(each.planned.slot.day)]
+    return _rows(doses, place, _changes(place, start, days), day_ends, [(amount,)])
+
+
+def simulate_plan(
+    steps: Sequence[str],
+    zone_key: str,
+    start: date,
+    days: int = 14,
+    *,
+    until: date | None = None,
+    day_ends: time = MIDNIGHT,
+) -> list[Row]:
+    """The slots of a plan on the local dates from `start` on, by due time, each with its amount.
+
+    A step is such as "2026-03-01: 50 mg, 25 mg: 8am": its first day, the amounts that take turns from dose to
+    dose, and the times as in a phrase. Raises SimulationRefused as `simulate` does, and for steps that make
+    no plan.
+    """
+    place = _checked(zone_key, start, days, day_ends)
+    plan, amounts = read_plan(steps, place, until=until, day_ends=day_ends)
+    ends = start + (days - 1) * _DAY
+    around = _around(plan, place, start, days, day_ends)
+    doses = [each for each in around if start <= each.planned.slot.day <= ends]
+    return _rows(doses, place, _changes(place, start, days), day_ends, amounts)
+
+
+def read_plan(
+    steps: Sequence[str], place: ZoneInfo, *, until: date | None = None, day_ends: time = MIDNIGHT
+) -> tuple[Plan, list[tuple[str, ...]]]:
+    """A plan and the amounts of its steps, from steps such as `simulate_plan` takes."""
+    read = [_plan_step(step, place, day_ends) for step in steps]
+    try:
+        return Plan(tuple(step for step, _ in read), until), [amounts for _, amounts in read]
+    except ValueError as error:
+        raise SimulationRefused(str(error)) from error
+
+
+def _plan_step(written: str, place: ZoneInfo, day_ends: time) -> tuple[Step, tuple[str, ...]]:
+    parts = _PART.split(written.strip(), maxsplit=2)
+    if len(parts) != 3:
+        raise SimulationRefused("A step is written like this: “2026-03-01: 50 mg, 25 mg: 8am”.")
+    try:
+        since = date.fromisoformat(parts[0])
+    except ValueError as error:
+        raise SimulationRefused("A step begins with its first day, YYYY-MM-DD.") from error
+    amounts, reading = read_amounts(parts[1]), _reading(parts[2], since)
+    if not amounts:
+        raise SimulationRefused("A step has from 1 to 8 amounts, with commas between them.")
+    if reading.period != ALWAYS:
+        raise SimulationRefused("The days of a step are those until the next one: write its times only.")
+    timing = _starting(reading.timing, since, place, day_ends)
+    try:
+        return Step(since, timing or AsNeeded(0, 1), len(amounts)), amounts
+    except ValueError as error:
+        raise SimulationRefused(str(error)) from error
+
+
+def _checked(zone_key: str, start: date, days: int, day_ends: time) -> ZoneInfo:
+    """The zone, if the days that are asked for can be simulated."""
+    place = _zone(zone_key)
+    if not 1 <= days <= LONGEST_DAYS or not _FIRST_YEAR <= start.year <= _LAST_YEAR:
+        raise SimulationRefused("The days must be from 1 to 3660, in the years from 1980 to 2100.")
+    if day_ends > LATEST_DAY_END:
+        raise SimulationRefused("A day may end from 00:00 to 06:00.")
+    return place
+
+
+def _around(course: Course, where: ZoneInfo, start: date, days: int, day_ends: time) -> list[PlannedDose]:
+    """The doses of these days, and some more.
+
+    Two days more at each end hold the local dates whatever the zone's offset; the slot's own date decides.
+    """
     midnight = datetime.combine(start, MIDNIGHT, UTC)
     after, until = midnight - 2 * _DAY, midnight + (days + 2) * _DAY
-    around = list(planned(timing, place, after=after, until=until, day_ends=day_ends))
-    wanted = _wanted(reading, around, start, days)
-    doses = [dose for dose in around if wanted.hold(dose.slot.day)]
-    return _rows(doses, place, _changes(place, start, days), day_ends, amount)
+    return [
+        PlannedDose(dose, *place(course, where, dose, day_ends=day_ends))
+        for dose in planned(course, where, after=after, until=until, day_ends=day_ends)
+    ]
 
 
 def _wanted(reading: Reading, around: list[Planned], start: date, days: int) -> Bounds:
@@ -203,27 +279,27 @@ def _starting(said: SaidTiming, start: date, place: ZoneInfo, day_ends: time) ->
 
 
 def _rows(
-    doses: list[Planned],
+    doses: Sequence[PlannedDose],
     place: ZoneInfo,
     changes: list[tuple[datetime, str]],
     day_ends: time,
-    amount: str | None,
+    amounts: Sequence[Sequence[str | None]],
 ) -> list[Row]:
     """A row for each dose, with the clock changes since the row before; the last row has the rest as well."""
     rows = []
     waiting = list(changes)
     slots_at = defaultdict(list)
-    for dose in doses:
-        slots_at[dose.due_at].append(dose.slot)
-    for dose in doses:
-        last = dose is doses[-1]
+    for each in doses:
+        slots_at[each.planned.due_at].append(each.planned.slot)
+    for each in doses:
+        dose, last = each.planned, each is doses[-1]
         near = tuple(change for change in waiting if last or change[0] <= dose.due_at)
         waiting = waiting[len(near) :]
         others = [slot for slot in slots_at[dose.due_at] if slot != dose.slot]
         notes = (_night_note(dose, day_ends), _clock_note(dose, place, day_ends), _together_note(others))
-        rows.append(
-            Row(dose.slot.day, dose.slot.at, dose.due_at, "; ".join(filter(None, notes)), near, amount)
-        )
+        amount = amounts[each.step or 0][each.turn or 0]
+        note = "; ".join(filter(None, notes))
+        rows.append(Row(dose.slot.day, dose.slot.at, dose.due_at, note, near, amount))
     return rows
 
 

@@ -142,6 +142,8 @@ async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]
         return []
     inserting = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
     statement = inserting.on_conflict_do_nothing(index_elements=_SLOT)
+    # Else rows without a step and rows with one would go into statements of their own.
+    statement = statement.execution_options(render_nulls=True)
     rows = [slot._asdict() | _FRESH for slot in slots]
     return list((await session.exec(statement.returning(Dose), params=rows)).scalars())
 
@@ -269,6 +271,19 @@ async def taken_since(session: AsyncSession, regimen_ids: Collection[int], since
         .where(col(Dose.regimen_id).in_(regimen_ids), Dose.state == DoseState.TAKEN)
         .where(since <= TAKEN_AROUND)
         .order_by(TAKEN_AROUND, col(Dose.id))
+    )
+    return list(await session.exec(query))
+
+
+async def planned_of_regimens(
+    session: AsyncSession, regimen_ids: Collection[int], first: date, last: date
+) -> list[Dose]:
+    """The planned doses of several regimens with slot dates from `first` to `last`, both included."""
+    query = (
+        select(Dose)
+        .where(col(Dose.regimen_id).in_(regimen_ids), Dose.kind == DoseKind.PLANNED)
+        .where(col(Dose.slot_date).between(first, last))
+        .order_by(col(Dose.slot_date), col(Dose.slot_time), col(Dose.id))
     )
     return list(await session.exec(query))
 

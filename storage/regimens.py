@@ -21,6 +21,9 @@ class Regimen(SQLModel, table=True):
     `home_zone` is set when the medicine follows home time; None means local time, wherever the person is.
     `for_mood`: it counts when the pattern of mood and doses is looked at; a vitamin does not.
     `last_taken_at`: the instant of the last taking, as far as the doses tell; what hours are counted from.
+    `paused_at`: when the pause began that still holds. `step_told_for`: the first day of the step of the plan
+    of which the person has heard, be it that it is as they wrote or that they were asked; `step_ask_at`: when
+    to ask them once more.
     """
 
     __tablename__ = "regimen"
@@ -35,6 +38,9 @@ class Regimen(SQLModel, table=True):
     planned_through: datetime
     stopped_at: datetime | None = None
     last_taken_at: datetime | None = None
+    paused_at: datetime | None = None
+    step_told_for: date | None = None
+    step_ask_at: datetime | None = None
 
     @property
     def key(self) -> int:

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.simulation import LONGEST_DAYS, SimulationRefused, as_json, as_table, simulate
+from bot.simulation import LONGEST_DAYS, SimulationRefused, as_json, as_table, simulate, simulate_plan
 
 
 def test_the_night_when_the_clock_moves_forward_is_told_on_a_line_of_its_own() -> None:
@@ -155,6 +155,44 @@ def test_the_command_line_takes_the_last_day_instead_of_the_number_of_days() -> 
     assert run("--until", "2026-02-01", "--days", "3").exit_code != 0
     assert run("--day-ends", "soon").exit_code != 0
     assert len(json.loads(run().stdout)) == 14
+
+
+def test_the_steps_of_a_plan_have_their_amounts_in_turns() -> None:
+    steps = ["--step", "2026-03-01: 50 mg: 8am", "--step", "2026-03-03: 12,5 mg, 25 mg: 8:30"]
+    seen = CliRunner().invoke(app, ["simulate", *steps, "--from", "2026-03-02", "--days", "3", "--json"])
+    rows = json.loads(seen.stdout)
+    assert [(row["slot_date"], row["slot_time"], row["amount"]) for row in rows] == [
+        ("2026-03-02", "08:00", "50 mg"),
+        ("2026-03-03", "08:30", "12,5 mg"),
+        ("2026-03-04", "08:30", "25 mg"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "why"),
+    [
+        (["2026-03-01 50 mg 8am"], "written like this"),
+        (["1 March: 50 mg: 8am"], "YYYY-MM-DD"),
+        (["2026-03-01: ...: 8am"], "from 1 to 8 amounts"),
+        (["2026-03-01: 50 mg: soon"], "no time of day"),
+        (["2026-03-01: 50 mg: 8"], "morning or in the evening"),
+        (["2026-03-01: 50 mg: 8am until 3 March"], "its times only"),
+        (["2026-03-01: 50 mg: as needed"], "by itself"),
+        (["2026-03-02: 50 mg: 8am", "2026-03-01: 25 mg: 8am"], "later than the one before"),
+    ],
+)
+def test_steps_that_make_no_plan_are_refused_in_a_sentence(steps: list[str], why: str) -> None:
+    with pytest.raises(SimulationRefused, match=why):
+        simulate_plan(steps, "UTC", date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["8am", "--step", "2026-03-01: 1: 8am"], ["--step", "2026-03-01: 1: 8am", "--amount", "2"]]
+)
+def test_the_command_line_takes_a_phrase_or_steps(words: list[str]) -> None:
+    seen = CliRunner().invoke(app, ["simulate", *words])
+    assert seen.exit_code != 0
+    assert "steps of a plan" in seen.output
 
 
 def test_a_fortnight_is_the_usual_span() -> None:

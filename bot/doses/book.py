@@ -13,10 +13,12 @@ from bot.doses.due import Delivery, DoseView, Nudging, heard, place_in_spread, s
 from bot.doses.life import Standing
 from bot.doses.rules import NewDose, RegimenView, counted
 from scheduler.localtime import local, zone
-from scheduler.timing import Timing, from_data
-from storage import copies, doses, regimens
+from scheduler.plans import Course, Plan, Step
+from scheduler.timing import from_data
+from storage import copies, doses, plans, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
 from storage.doses import Dose, DueSlot
+from storage.plans import RegimenStep
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import RegimenState
 
@@ -27,11 +29,11 @@ _changing = attrgetter(*_CHANGING)
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A regimen with its words opened and its timing read."""
+    """A regimen with its words opened and its timing read; with steps, the plan that they make."""
 
     regimen: Regimen
     version: RegimenVersion
-    timing: Timing
+    timing: Course
     name: str
     amount: str
 
@@ -56,7 +58,8 @@ class Book:
     """What this room knows of one person.
 
     `last_taken`: by regimen, for those whose hours count from the last taking. `earlier`: versions that are
-    no longer the newest, by key, as far as doses to be shown need them. `outages`: our own, began and ended.
+    no longer the newest, by key, as far as doses to be shown need them. `amounts`: of each version with steps
+    that was read, the amounts of each step. `outages`: our own, began and ended.
     """
 
     visit: Visit
@@ -65,6 +68,7 @@ class Book:
     copies: dict[str, list[Copy]] = field(default_factory=dict)
     last_taken: dict[int, datetime] = field(default_factory=dict)
     earlier: dict[int, RegimenVersion] = field(default_factory=dict)
+    amounts: dict[int, list[list[str]]] = field(default_factory=dict)
     outages: Sequence[tuple[datetime, datetime]] = ()
 
     def views(self) -> list[RegimenView]:
@@ -155,6 +159,9 @@ class Book:
 
     def _amount(self, medicine: Medicine, dose: Dose) -> str:
         """What was to be taken then. Of a version that was not read, rather nothing than another's."""
+        if dose.step is not None:
+            steps = self.amounts.get(dose.version_id)
+            return steps[dose.step][dose.turn or 0] if steps else ""
         if dose.version_id == medicine.version.key:
             return medicine.amount
         version = self.earlier.get(dose.version_id)
@@ -181,9 +188,11 @@ async def open_books(visits: Sequence[Visit]) -> list[Book]:
     session = visits[0].session
     books = {visit.person.key: Book(visit) for visit in visits}
     ids = list(books)
-    for regimen, version in await regimens.of_people(session, ids, stopped=True):
+    rows = await regimens.of_people(session, ids, stopped=True)
+    steps = await _read_steps({version.key: books[regimen.person_id] for regimen, version in rows})
+    for regimen, version in rows:
         book = books[regimen.person_id]
-        book.medicines[regimen.key] = medicine_of(book.visit, regimen, version)
+        book.medicines[regimen.key] = medicine_of(book, regimen, version, steps.get(version.key, ()))
     await _read_open_doses(visits, books)
     found = list(books.values())
     await read_takings(found)
@@ -194,6 +203,17 @@ async def open_books(visits: Sequence[Visit]) -> list[Book]:
 async def open_book(visit: Visit) -> Book:
     """The book of one person."""
     return (await open_books([visit]))[0]
+
+
+async def _read_steps(versions: Mapping[int, Book]) -> dict[int, list[RegimenStep]]:
+    """Read the steps of versions, each given with its book, and open their amounts there."""
+    if not versions:
+        return {}
+    found = await plans.of_versions(next(iter(versions.values())).visit.session, list(versions))
+    for key, steps in found.items():
+        book = versions[key]
+        book.amounts[key] = [plans.open_amounts(book.visit.sealer, step) for step in steps]
+    return found
 
 
 async def _read_open_doses(visits: Sequence[Visit], books: dict[int, Book]) -> None:
@@ -240,6 +260,7 @@ async def read_amounts(shown: Iterable[tuple[Book, Sequence[Dose]]]) -> None:
         session = next(iter(wanted.values())).visit.session
         for version in await regimens.versions_by_key(session, list(wanted)):
             wanted[version.key].earlier[version.key] = version
+        await _read_steps(wanted)
 
 
 async def read_copies(books: Mapping[int, Book]) -> None:
@@ -261,10 +282,18 @@ def become(dose: Dose, standing: Standing) -> None:
             setattr(dose, name, value)
 
 
-def medicine_of(visit: Visit, regimen: Regimen, version: RegimenVersion) -> Medicine:
-    """A regimen with its words opened."""
-    timing = from_data(version.timing)
-    return Medicine(regimen, version, timing, *regimens.open_words(visit.sealer, version))
+def medicine_of(
+    book: Book, regimen: Regimen, version: RegimenVersion, steps: Sequence[RegimenStep]
+) -> Medicine:
+    """A regimen with its words opened; the amounts of its steps are in the book already."""
+    timing: Course = from_data(version.timing)
+    if steps:
+        turns = map(len, book.amounts[version.key])
+        timing = Plan(
+            tuple(Step(each.since, from_data(each.timing), n) for each, n in zip(steps, turns, strict=True)),
+            version.ends_on,
+        )
+    return Medicine(regimen, version, timing, *regimens.open_words(book.visit.sealer, version))
 
 
 def slot_of(book: Book, new: NewDose) -> DueSlot:
@@ -279,4 +308,6 @@ def slot_of(book: Book, new: NewDose) -> DueSlot:
         due_at=new.planned.due_at,
         window_end=new.window_end,
         snooze_limit=new.snooze_limit,
+        step=new.step,
+        turn=new.turn,
     )

@@ -4,7 +4,9 @@ from bot.conversation.visit import Visit
 from bot.doses import answers, cards, life, rules, wake
 from bot.doses.book import Book, about_card, become, open_book
 from bot.doses.rules import RegimenView
-from scheduler.timing import Slot
+from scheduler.localtime import zone
+from scheduler.plans import place
+from scheduler.timing import Planned, Slot
 from storage import doses
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState
@@ -13,7 +15,8 @@ from storage.vocabulary import DoseState, PersonState, RegimenState
 async def plan_anew(visit: Visit) -> None:
     """Medicines or settings changed: look again at once, and show open reminders as they are now."""
     book = await open_book(visit)
-    _take_up(book)
+    for dose in book.open:
+        _take_up(book, dose)
     await _bring_back(book)
     await wake.wake([visit])
     book = await open_book(visit)
@@ -21,10 +24,12 @@ async def plan_anew(visit: Visit) -> None:
     await cards.refresh_all({card_id: book for card_id in shown if card_id is not None})
 
 
-def _take_up(book: Book) -> None:
+def _take_up(book: Book, dose: Dose) -> None:
     """What is still to be taken is taken in the amount that holds now."""
-    for dose in book.open:
-        dose.version_id = book.medicines[dose.regimen_id].version.key
+    medicine = book.medicines[dose.regimen_id]
+    slot = Planned(Slot(dose.slot_date, dose.slot_time), dose.due_at)
+    dose.version_id = medicine.version.key
+    dose.step, dose.turn = place(medicine.timing, zone(dose.zone), slot)
 
 
 async def _bring_back(book: Book) -> None:
@@ -35,6 +40,7 @@ async def _bring_back(book: Book) -> None:
     for dose in await doses.withdrawn_since(book.visit.session, book.visit.person.key, book.visit.now):
         view = views.get(dose.regimen_id)
         if view is not None and _still_planned(view, dose):
+            _take_up(book, dose)
             await answers.reopen(book, dose)
 
 

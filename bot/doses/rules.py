@@ -8,17 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
 from scheduler.localtime import instant, local
-from scheduler.timing import (
-    WINDOW_CAP,
-    Interval,
-    Planned,
-    Slot,
-    Timing,
-    following,
-    half_gap,
-    planned,
-    window_end,
-)
+from scheduler.plans import Course, following, half_gap, place, planned, window_end
+from scheduler.timing import WINDOW_CAP, Interval, Planned, Slot
 
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
@@ -28,23 +19,28 @@ TONIGHT = time(20, 0)
 
 @dataclass(frozen=True, slots=True)
 class RegimenView:
-    """What planning needs to know of a regimen. `planned_through`: its doses exist up to this instant."""
+    """What planning needs to know of a regimen. `planned_through`: its doses exist up to this instant.
+
+    `timing`: with steps, the plan that they make.
+    """
 
     regimen_id: int
     version_id: int
-    timing: Timing
+    timing: Course
     zone: ZoneInfo
     planned_through: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class NewDose:
-    """A dose that has fallen due and gets its row."""
+    """A dose that has fallen due and gets its row. `step` and `turn`: which amount of a plan it has."""
 
     regimen: RegimenView
     planned: Planned
     window_end: datetime
     snooze_limit: datetime
+    step: int | None = None
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,8 @@ def new_dose(regimen: RegimenView, slot: Planned) -> NewDose:
     """The window and the snooze limit of a planned slot."""
     end = window_end(regimen.timing, regimen.zone, slot)
     half = half_gap(regimen.timing, regimen.zone, slot)
-    return NewDose(regimen, slot, end, end if half is None else slot.due_at + half)
+    step, turn = place(regimen.timing, regimen.zone, slot)
+    return NewDose(regimen, slot, end, end if half is None else slot.due_at + half, step, turn)
 
 
 def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
@@ -85,7 +82,7 @@ def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
     return min((slots[0].due_at for slots in ahead if slots), default=None)
 
 
-def counted(timing: Timing, last_taken_at: datetime | None) -> Timing:
+def counted(timing: Course, last_taken_at: datetime | None) -> Course:
     """The timing as it holds after the last taking of its medicine, for hours that count from there.
 
     A taking from before the anchor that the person named counts no more.

@@ -19,7 +19,7 @@ from bot.conversation.dialogs import (
 )
 from bot.conversation.text import clean
 from bot.conversation.times import Ambiguous, NotUnderstood, Understood, Why, read_dates
-from bot.medicines import choosing, phrases, rules, wording
+from bot.medicines import choosing, phrases, plan_wording, rules, wording
 from bot.medicines.answers import (
     AMOUNT,
     DAYS,
@@ -37,6 +37,7 @@ from bot.medicines.answers import (
     today,
     with_timing,
 )
+from bot.medicines.plan_dialogs import PLAN_STEPS
 from scheduler.timing import AsNeeded, Bounds, Daily, from_data
 
 __all__ = [
@@ -53,7 +54,7 @@ __all__ = [
 ]
 
 _NONE, _YES, _CHANGE, _SOME_DAYS, _CANCEL = "none", "yes", "change", "days", "cancel"
-_KIND, _DATES = "kind", "dates"
+_KIND, _DATES, _PLAN = "kind", "dates", "plan"
 
 
 def ask_name(context: Context, _answers: Answers) -> Prompt:
@@ -79,6 +80,18 @@ def read_amount(context: Context, _answers: Answers, reply: Reply) -> Read:
     if not rules.acceptable(amount, rules.LONGEST_AMOUNT):
         return Again(wording.amount_refused(context.gettext, rules.LONGEST_AMOUNT))
     return Got({AMOUNT: amount})
+
+
+def ask_first_amount(context: Context, answers: Answers) -> Prompt:
+    prompt = ask_amount(context, answers)
+    return Prompt(prompt.text, (*prompt.options, (Option(plan_wording.a_plan(context.gettext), _PLAN),)))
+
+
+def read_first_amount(context: Context, answers: Answers, reply: Reply) -> Read:
+    """One amount for all times, or a plan in which each step has its own."""
+    if reply.option == _PLAN:
+        return Got({}, then="plan_date")
+    return read_amount(context, answers, reply)
 
 
 def ask_times(context: Context, answers: Answers) -> Prompt:
@@ -219,7 +232,7 @@ def read_dates_reply(context: Context, answers: Answers, reply: Reply) -> Read:
 
 DATES = Step("dates", ask_dates, read_dates_reply)
 _NAME = Step("name", ask_name, read_name, then="amount")
-_AMOUNT = Step("amount", ask_amount, read_amount, then="times")
+_AMOUNT = Step("amount", ask_first_amount, read_first_amount, then="times")
 _TIMES = (
     Step("times", ask_times, read_times),
     Step("weekend", ask_weekend, read_weekend),
@@ -230,7 +243,7 @@ _TIMES = (
     *((DATES,) if rules.KEEPS_DATES else ()),
 )
 
-ADD = Dialog("add", (_NAME, _AMOUNT, *_TIMES))
+ADD = Dialog("add", (_NAME, _AMOUNT, *_TIMES, *PLAN_STEPS))
 CHANGE_TIMES = Dialog("times", _TIMES)
 CHANGE_AMOUNT = Dialog("amount", (Step("amount", ask_amount, read_amount),))
 RENAME = Dialog("rename", (Step("name", ask_name, read_name),))

@@ -1,5 +1,7 @@
 """Typed phrases about timings: what follows from each of their readings."""
 
+from collections.abc import Sequence
+
 from bot.conversation.dialogs import Again, Answers, Context, Got, Option, Prompt, Read, Reply
 from bot.conversation.periods import ALWAYS, Period
 from bot.conversation.times import (
@@ -124,12 +126,18 @@ def ask_which(context: Context, answers: Answers) -> Prompt:
     """Offer the readings as buttons; where these would be cut, number them and say them above."""
     _, place = context.gettext, here(context)
     named = [wording.option(_, from_data(kept[TIMING]), bounds_in(kept), place) for kept in answers[OPTIONS]]
+    return offered(context, named, answers[PHRASE])
+
+
+def offered(context: Context, named: Sequence[str], phrase: str) -> Prompt:
+    """The question which of these is meant by some words."""
+    _ = context.gettext
     numbered = any(len(words) > rules.LONGEST_BUTTON for words in named)
     rows = [
         (Option(str(number + 1) if numbered else words, str(number)),) for number, words in enumerate(named)
     ]
     rows.append((Option(wording.write_anew(_), _NONE),))
-    return Prompt(wording.which_one(_, answers[PHRASE], named if numbered else ()), tuple(rows))
+    return Prompt(wording.which_one(_, phrase, named if numbered else ()), tuple(rows))
 
 
 def read_which(context: Context, answers: Answers, reply: Reply) -> Read:

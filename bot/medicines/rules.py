@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from bot.conversation.periods import Period
 from bot.conversation.times import EveryHours, SaidTiming, WhenNeeded
 from scheduler.localtime import MIDNIGHT, instant, local_day
+from scheduler.plans import Course, half_gap
 from scheduler.timing import (
     UNBOUNDED,
+    AsNeeded,
     Bounds,
     Daily,
     Interval,
@@ -19,7 +21,6 @@ from scheduler.timing import (
     Weekly,
     following,
     from_data,
-    half_gap,
     of_week,
 )
 
@@ -123,6 +124,11 @@ def missing_days(timing: Timing) -> tuple[int, ...]:
     return tuple(sorted(day for day in timing.days if day > 28)) if isinstance(timing, MonthDays) else ()
 
 
+def plans_itself(timing: Timing) -> bool:
+    """Whether a timing says by itself when its doses are due, so that it can be a step of a plan."""
+    return not isinstance(timing, AsNeeded) and not counts_from_taking(timing)
+
+
 def counts_from_taking(timing: Timing) -> bool:
     """Whether each dose is due so many hours after the last one was taken."""
     return isinstance(timing, Interval) and timing.counted_from == "taken"
@@ -141,7 +147,7 @@ def next_reminders(
 
 
 def holds_from(
-    old: Timing,
+    old: Course,
     zone: ZoneInfo,
     last_answered: Planned | None,
     now: datetime,

@@ -391,9 +391,15 @@ def your_medicines(_: Gettext) -> Text:
 
 def list_line(_: Gettext, number: int, name: str, amount: str, timing: Timing, *, paused: bool) -> Text:
     medicine = bold(said(name)) + (compose(", {amount}", amount=said(amount)) if amount else "")
-    line = compose(
-        "{number}. {medicine}: {timing}", number=number, medicine=medicine, timing=described(_, timing)
-    )
+    return _numbered(_, number, medicine, described(_, timing), paused=paused)
+
+
+def numbered_line(_: Gettext, number: int, name: str, summary: Text, *, paused: bool) -> Text:
+    return _numbered(_, number, bold(said(name)), summary, paused=paused)
+
+
+def _numbered(_: Gettext, number: int, medicine: Text, summary: Text, *, paused: bool) -> Text:
+    line = compose("{number}. {medicine}: {summary}", number=number, medicine=medicine, summary=summary)
     return line + (f" ({_('paused')})" if paused else "")
 
 
@@ -405,6 +411,16 @@ def one_medicine(
         compose(_("Amount: {amount}"), amount=said(amount)) if amount else "",
         described(_, timing),
         from_until(_, bounds),
+        *_remarks(_, paused=paused, for_mood=for_mood),
+    )
+
+
+def one_with_plan(_: Gettext, name: str, plan: Text, *, paused: bool, for_mood: bool) -> Text:
+    return lines(bold(said(name)), plan, *_remarks(_, paused=paused, for_mood=for_mood))
+
+
+def _remarks(_: Gettext, *, paused: bool, for_mood: bool) -> tuple[str, str]:
+    return (
         _("Paused: no reminders for it.") if paused else "",
         ""
         if for_mood

@@ -1,20 +1,24 @@
 """Reading what a visit summary is made of."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from bot.conversation.visit import Visit
 from bot.reports import rules
 from bot.reports.rules import Record, Regimen, Result, Version
 from scheduler.localtime import local_day
+from scheduler.plans import held
 from scheduler.timing import from_data
-from storage import care, changes, checkins, declarations, doses, notices, questionnaires, regimens
+from storage import care, changes, checkins, declarations, doses, notices, plans, questionnaires, regimens
+from storage.plans import RegimenStep
 from storage.regimens import RegimenVersion
 from storage.scores import core_score
 from storage.vocabulary import RegimenState
+
+Steps = Mapping[int, Sequence[RegimenStep]]  # by version
 
 
 async def read(visit: Visit) -> Record:
@@ -35,21 +39,40 @@ async def read(visit: Visit) -> Record:
 
 async def _regimens(visit: Visit) -> list[Regimen]:
     rows = await regimens.versions_of_people(visit.session, [visit.person.key])
+    steps = await plans.of_versions(visit.session, [version.key for _, version in rows])
     return [
-        Regimen(
-            row.key,
-            tuple(_version(visit, version) for _, version in versions),
-            _local(visit, row.stopped_at),
-            row.state is RegimenState.PAUSED,
-            row.for_mood,
-        )
+        _regimen(visit, row, [version for _, version in versions], steps)
         for row, versions in groupby(rows, key=lambda each: each[0])
     ]
 
 
-def _version(visit: Visit, version: RegimenVersion) -> Version:
+def _regimen(visit: Visit, row: regimens.Regimen, own: Sequence[RegimenVersion], steps: Steps) -> Regimen:
+    versions = tuple(each for pair in pairwise([*own, None]) for each in _versions(visit, *pair, steps))
+    until, ends = _local(visit, row.stopped_at), own[-1].ends_on
+    if until is None and own[-1].key in steps and ends is not None and ends < visit.today:
+        until = ends  # a plan that has ended
+    return Regimen(row.key, versions, until, row.state is RegimenState.PAUSED, row.for_mood)
+
+
+def _versions(
+    visit: Visit, version: RegimenVersion | None, following: RegimenVersion | None, steps: Steps
+) -> Iterator[Version]:
+    """What a version was while it held: itself, or those of its steps that have begun, each with its day."""
+    if version is None:
+        return
+    since = local_day(version.since, visit.zone)
     name, amount = regimens.open_words(visit.sealer, version)
-    return Version(local_day(version.since, visit.zone), name, amount, from_data(version.timing))
+    own = steps.get(version.key)
+    if not own:
+        yield Version(since, name, amount, from_data(version.timing))
+        return
+    before = local_day(following.since, visit.zone) if following is not None else None
+    begun = [each for each in held([step.since for step in own], since, before) if each[1] <= visit.today]
+    if not begun and following is None:
+        begun = [(0, own[0].since)]  # a plan that is still to come
+    for number, day in begun:
+        amounts = plans.open_amounts(visit.sealer, own[number])
+        yield Version(day, name, ", ".join(amounts), from_data(own[number].timing))
 
 
 async def _declared_changes(visit: Visit) -> list[date]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import time, timedelta
+from decimal import Decimal
 
 from sqlalchemy import String, cast, delete, update
 
@@ -11,14 +12,16 @@ from bot.rooms import ROOMS
 from bot.waking import RoomWaker
 from scheduler.timing import Daily, to_data
 from scheduler.wakes import WakeLoop
-from storage import regimens, timers
+from storage import plans, regimens, timers
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.doses import Dose
 from storage.outbox import OUTBOX, OutboxState
 from storage.people import Person, PersonKey
+from storage.plans import NewStep
 from storage.regimens import Regimen, RegimenVersion
 from storage.sealing import Sealer
+from storage.stock import Stock
 from storage.timers import Setting, Timer
 from storage.vocabulary import CheckinState, DoseState, PersonState
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, START, PostHouse
@@ -50,6 +53,11 @@ async def settle(house: PostHouse, count: int) -> list[int]:
         versions = [_version(house.sealers[regimen.person_id], regimen) for regimen in taken]
         session.add_all(versions)
         await session.flush()
+        for regimen, version in zip(taken, versions, strict=True):
+            if regimen.person_id % 2:
+                sealer = house.sealers[regimen.person_id]
+                await plans.put(session, sealer, version.key, _steps(version))
+        session.add_all([_stock(regimen) for regimen in taken])
         session.add_all([dose for each in zip(taken, versions, strict=True) for dose in _missed(*each)])
         session.add_all([row for person in everybody for row in _past(house.sealers[person.key], person.key)])
     return [person.key for person in everybody]
@@ -85,6 +93,25 @@ def _version(sealer: Sealer, regimen: Regimen) -> RegimenVersion:
         timing=to_data(Daily((_DUE,))),
         name_sealed=name,
         amount_sealed=amount,
+    )
+
+
+def _steps(version: RegimenVersion) -> list[NewStep]:
+    """A plan whose second step began yesterday, when nothing was recorded."""
+    yesterday = (START - timedelta(days=1)).date()
+    first = NewStep(LONG_AGO.date(), version.timing, ["50 mg"])
+    return [first, NewStep(yesterday, version.timing, ["25 mg", "50 mg"])]
+
+
+def _stock(regimen: Regimen) -> Stock:
+    """Not enough for three days more."""
+    return Stock(
+        regimen_id=regimen.key,
+        person_id=regimen.person_id,
+        counted_at=LONG_AGO,
+        left=Decimal(3),
+        per_dose=Decimal(1),
+        lead_days=7,
     )
 
 

@@ -16,6 +16,7 @@ STAGES = (
     (0, "doses", "due"),
     (0.35, "doses", "asked again"),
     (4, "doses", "over"),
+    (5, "meds", "asked, told"),
     (5, "mood", "asked"),
     (5, "phq", "asked"),
     (5, "escalation", "asked after"),

@@ -69,7 +69,8 @@ async def _taking(session: AsyncSession, sealer: Sealer, now: datetime) -> None:
         note = DoseNote(person_id=dose.person_id, dose_id=dose.key, kind=about, at=now, content_sealed=words)
         session.add(note)
     regimen = (await session.exec(select(Regimen))).one()
-    regimen.last_taken_at = now
+    regimen.last_taken_at = regimen.paused_at = regimen.step_ask_at = now
+    regimen.step_told_for = now.date()
     half = Stock(
         regimen_id=regimen.key,
         person_id=regimen.person_id,

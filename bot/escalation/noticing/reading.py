@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby, pairwise
 
 from bot.conversation.visit import Visit
 from bot.escalation.noticing.look import Look, look_at
@@ -22,15 +23,19 @@ from bot.escalation.noticing.record import (
 from bot.escalation.noticing.told import Told, told_from
 from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.localtime import local_day
+from scheduler.plans import held
 from scheduler.timing import from_data
-from storage import checkins, declarations, doses, notices, questionnaires, regimens
+from storage import checkins, declarations, doses, notices, plans, questionnaires, regimens
 from storage.checkins import CheckinSeen
 from storage.declarations import DeclaredFact
 from storage.doses import DoseRow
 from storage.notices import Notice
+from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import CheckinState
+
+Steps = Mapping[int, Sequence[RegimenStep]]  # by version
 
 # Whose sum the detector knows; the PHQ-2 has another scale.
 _SUMS = frozenset({"phq8", "phq9"})
@@ -54,11 +59,13 @@ async def looks(visits: Sequence[Visit]) -> list[Look]:
         rows[dose.person_id].due.append(dose)
     for regimen, version in await regimens.versions_of_people(session, people):
         rows[regimen.person_id].versions.append((regimen, version))
+    keys = [version.key for person in rows.values() for _, version in person.versions]
+    steps = await plans.of_versions(session, keys)
     for filled in await questionnaires.done_of_people(session, people):
         rows[filled.person_id].filled.append(filled)
     for declared in await declarations.of_people(session, people):
         rows[declared.person_id].declared.append(declared)
-    return [await asyncio.to_thread(_look, visit, rows[visit.person.key]) for visit in visits]
+    return [await asyncio.to_thread(_look, visit, rows[visit.person.key], steps) for visit in visits]
 
 
 async def told(visit: Visit) -> list[tuple[Notice, Told]]:
@@ -94,13 +101,13 @@ class _Rows:
     declared: list[DeclaredFact] = field(default_factory=list)
 
 
-def _look(visit: Visit, rows: _Rows) -> Look:
+def _look(visit: Visit, rows: _Rows, steps: Steps) -> Look:
     policy = shipped_policy()
     mood = {regimen.key for regimen, _ in rows.versions if regimen.for_mood}
     record = Record(
         checkins=[_answered(visit, row) for row in rows.answered if row.state is not CheckinState.OPEN],
         doses=[DoseSeen(row.slot_date, row.state, row.reason) for row in rows.due if row.regimen_id in mood],
-        medicines=_medicines(visit, rows.versions),
+        medicines=_medicines(visit, rows.versions, steps),
         phq=[_sum(visit, row) for row in rows.filled if row.instrument in _SUMS],
         statements=[_statement(visit, row) for row in rows.declared],
     )
@@ -126,14 +133,37 @@ def _statement(visit: Visit, row: DeclaredFact) -> Statement:
     return Statement(Said(kind), on, local_day(row.said_at, visit.zone))
 
 
-def _medicines(visit: Visit, versions: Sequence[tuple[Regimen, RegimenVersion]]) -> list[Taken]:
-    amounts: dict[int, list[Amount]] = defaultdict(list)
-    stopped: dict[int, date | None] = {}
-    for regimen, version in versions:
-        if regimen.for_mood:
-            _, amount = regimens.open_words(visit.sealer, version)
-            since = local_day(version.since, visit.zone)
-            amounts[regimen.key].append(Amount(since, amount, from_data(version.timing)))
-            ended = regimen.stopped_at
-            stopped[regimen.key] = local_day(ended, visit.zone) if ended is not None else None
-    return [Taken(tuple(each), stopped[key]) for key, each in amounts.items()]
+def _medicines(visit: Visit, versions: Sequence[tuple[Regimen, RegimenVersion]], steps: Steps) -> list[Taken]:
+    found = []
+    for regimen, rows in groupby(versions, key=lambda each: each[0]):
+        own = [version for _, version in rows]
+        amounts = [each for pair in pairwise([*own, None]) for each in _amounts(visit, *pair, steps)]
+        if regimen.for_mood and amounts:
+            found.append(Taken(tuple(amounts), _stopped(visit, regimen, own[-1], steps)))
+    return found
+
+
+def _amounts(
+    visit: Visit, version: RegimenVersion | None, following: RegimenVersion | None, steps: Steps
+) -> Iterator[Amount]:
+    """What a version was while it held: one amount, or those of its steps that have begun."""
+    if version is None:
+        return
+    since = local_day(version.since, visit.zone)
+    own = steps.get(version.key)
+    if not own:
+        yield Amount(since, regimens.open_words(visit.sealer, version)[1], from_data(version.timing))
+        return
+    before = local_day(following.since, visit.zone) if following is not None else None
+    for number, day in held([step.since for step in own], since, before):
+        if day <= visit.today:
+            amounts = plans.open_amounts(visit.sealer, own[number])
+            yield Amount(day, ", ".join(amounts), from_data(own[number].timing))
+
+
+def _stopped(visit: Visit, regimen: Regimen, newest: RegimenVersion, steps: Steps) -> date | None:
+    """The day on which it was stopped, or the first one after a plan that has ended."""
+    if regimen.stopped_at is not None:
+        return local_day(regimen.stopped_at, visit.zone)
+    over = newest.key in steps and newest.ends_on is not None and newest.ends_on < visit.today
+    return newest.ends_on + timedelta(days=1) if over and newest.ends_on is not None else None

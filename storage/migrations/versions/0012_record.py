@@ -62,6 +62,9 @@ def _add_columns() -> None:
         batch_op.add_column(sa.Column("zone_news", sa.JSON(none_as_null=True), nullable=True))
     with _made_anew("regimen") as batch_op:
         batch_op.add_column(sa.Column("last_taken_at", UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("paused_at", UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("step_told_for", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("step_ask_at", UTCDateTime(), nullable=True))
     with _made_anew("ledger"):
         pass  # nothing but that its numbers are not given again
     with op.batch_alter_table("regimen_version", schema=None) as batch_op:
@@ -209,6 +212,9 @@ def downgrade() -> None:
         batch_op.drop_column("ends_on")
         batch_op.drop_column("starts_on")
     with _made_anew("regimen") as batch_op:
+        batch_op.drop_column("step_ask_at")
+        batch_op.drop_column("step_told_for")
+        batch_op.drop_column("paused_at")
         batch_op.drop_column("last_taken_at")
     with _made_anew("person") as batch_op:
         batch_op.drop_column("zone_news")

@@ -1,0 +1,62 @@
+"""Until when a medicine lasts, and when to say that it runs out. Pure."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from scheduler.localtime import MIDNIGHT, instant
+from scheduler.plans import Course, planned
+from scheduler.timing import UNBOUNDED, AsNeeded, Bounds
+
+MOST = Decimal(10_000)
+LONGEST_LEAD = 90
+OFFERED_LEAD = (3, 5, 7, 10, 14, 21)
+TELLS_AT = time(10)
+_THOUSANDTH = Decimal("0.001")
+_LOOK_AHEAD = timedelta(days=3 * 366)
+
+
+def read_number(text: str, *, least: Decimal = Decimal(0)) -> Decimal | None:
+    """A typed number such as "28", "3.5", "3,5" or "½", to three decimals; None for anything else."""
+    plain = text.strip().replace(",", ".").replace("½", ".5").replace("¼", ".25").replace("¾", ".75")
+    if not plain.isascii() or not plain.replace(".", "", 1).isdigit():
+        return None
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return None
+    exact = number == number.quantize(_THOUSANDTH) if number <= MOST else False
+    return number if exact and number >= least else None
+
+
+def run_out(
+    course: Course,
+    zone: ZoneInfo,
+    left: Decimal,
+    per_dose: Decimal,
+    now: datetime,
+    *,
+    day_ends: time = MIDNIGHT,
+    bounds: Bounds = UNBOUNDED,
+) -> date | None:
+    """The own day of the first dose after `now` (aware) for which there is not enough.
+
+    What is taken as needed is reckoned at its daily maximum. None when all doses of three years are covered.
+    """
+    covered = int(left // per_dose)
+    if isinstance(course, AsNeeded):
+        return (now + timedelta(days=covered // course.daily_maximum)).astimezone(zone).date()
+    ahead = planned(course, zone, after=now, until=now + _LOOK_AHEAD, day_ends=day_ends, bounds=bounds)
+    first_without = next(islice(ahead, covered, None), None)
+    return first_without.slot.day if first_without is not None else None
+
+
+def tells_at(runs_out: date, lead_days: int, zone: ZoneInfo) -> datetime | None:
+    """When to say it: in the morning, so many days before; None on a day that never was."""
+    return instant(runs_out - timedelta(days=lead_days), TELLS_AT, zone)
+
+
+def is_news(runs_out: date, told_for: date | None) -> bool:
+    """Whether somebody who heard of one run-out date is to hear of this one: only when it comes earlier."""
+    return told_for is None or runs_out < told_for
