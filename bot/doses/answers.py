@@ -5,6 +5,8 @@ from datetime import datetime
 from bot.doses import cards, life, wording
 from bot.doses.book import Book, become, open_book, read_copies, read_takings
 from bot.doses.wake import is_waiting, next_wake, note
+from storage import adherence_days
+from storage.adherence_days import own_day
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState, SkipReason
 
@@ -55,7 +57,11 @@ def _still_taken(book: Book, dose: Dose) -> bool:
 
 
 async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
-    """Bring the cards and the next wake to the new state. `on_card`: the pressed message is a card."""
+    """Bring the counted days, the cards and the next wake to the new state.
+
+    `on_card`: the pressed message is a card.
+    """
+    await adherence_days.refresh(book.visit.session, map(own_day, changed))
     if any(dose.state is DoseState.OPEN for dose in changed):
         book = await open_book(book.visit)  # what is open again has copies that the book may not know
     else:
