@@ -155,7 +155,7 @@ ENGLISH = Words(
         *("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july"),
         *("aug august", "sep sept september", "oct october", "nov november", "dec december"),
     ),
-    day_words=(("today", 0), ("tomorrow", 1)),
+    day_words=(("today", 0), ("tomorrow", 1), ("yesterday", -1)),
     from_date=("from", "from the", "starting", "starting on", "starting from", "beginning", "beginning on"),
     until_date=("until", "until the", "till", "up to", "up to and including", "through", "thru", "to"),
     for_days=("for", "for the next"),

@@ -36,7 +36,7 @@ def guard(logged: Iterable[Logged], at: datetime, gap: timedelta | None) -> Rece
 
 
 def near_means(gap: timedelta | None) -> timedelta:
-    """How near is near: half of the gap, from 20 minutes to 4 hours; half of a gap that is shorter than that."""
+    """How near is near: half of the gap, from 20 minutes to 4 hours; half of a gap that is that short."""
     if gap is None:
         return MOST
     half = gap / 2

@@ -1,14 +1,15 @@
 """How far one dose may be moved: nearer to its own time than to its neighbours'. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import instant, local
-from scheduler.timing import Planned, Slot
+from scheduler.timing import WINDOW_CAP, Planned, Slot
 
 FURTHEST = timedelta(hours=12)
+AT_LEAST = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 
@@ -52,6 +53,37 @@ def _reach(gap: timedelta | None) -> timedelta:
         return FURTHEST
     most = (gap / 2 - timedelta(microseconds=1)) // _MINUTE * _MINUTE
     return min(max(most, timedelta(0)), FURTHEST)
+
+
+def moving_together(
+    slots: Sequence[Planned], due: Mapping[Slot, datetime], by: timedelta, now: datetime
+) -> set[Slot]:
+    """Which doses of a day move when all of them shall, by as much. `due`: when each of those is due now.
+
+    What moves with a dose does not hold it back; what has to stay does.
+    """
+    going = set(due)
+    while True:
+        stuck = {slot for slot in going if not _goes(slots, slot, going, due[slot] + by, now)}
+        if not stuck:
+            return going
+        going -= stuck
+
+
+def _goes(slots: Sequence[Planned], slot: Slot, going: Collection[Slot], to: datetime, now: datetime) -> bool:
+    staying = [each for each in slots if each.slot == slot or each.slot not in going]
+    one = planned_slot(staying, slot)
+    found = room(staying, one, now) if one is not None else None
+    return found is not None and found.holds(to)
+
+
+def window_end(to: datetime, one: Planned, after: timedelta | None) -> datetime:
+    """Until when a moved dose may be taken: half way from its planned time to the next dose, as before.
+
+    At most 4 hours, and always an hour. `after`: the time from its planned time to the next dose.
+    """
+    half_way = to + WINDOW_CAP if after is None else one.due_at + after / 2
+    return max(min(to + WINDOW_CAP, half_way), to + AT_LEAST)
 
 
 def planned_slot(slots: Sequence[Planned], wanted: Slot) -> Planned | None:

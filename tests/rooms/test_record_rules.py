@@ -45,12 +45,8 @@ def test_what_the_limits_leave(row: dict[str, Any]) -> None:
     assert found.next_at == moment(row["next"])
 
 
-@given(
-    st.lists(st.integers(0, 4000)), st.integers(0, 60), st.integers(1, 6), st.integers(4000, 4001)
-)
-def test_what_is_promised_for_later_is_allowed_then(
-    taken: list[int], gap: int, most: int, now: int
-) -> None:
+@given(st.lists(st.integers(0, 4000)), st.integers(0, 60), st.integers(1, 6), st.integers(4000, 4001))
+def test_what_is_promised_for_later_is_allowed_then(taken: list[int], gap: int, most: int, now: int) -> None:
     takings = [DAY + timedelta(minutes=at) for at in taken]
     limits, at = AsNeeded(gap, most), DAY + timedelta(minutes=now)
     found = check(takings, limits, at)
@@ -72,6 +68,22 @@ def test_how_far_a_dose_may_be_moved(row: dict[str, Any]) -> None:
     found = moving.room(map(slot, row["planned"]), slot(row["one"]), moment(row["now"]))
     expected = (moment(row["from"]), moment(row["until"])) if "from" in row else None
     assert (found and (found.earliest, found.latest)) == expected
+
+
+@rows("moving.toml", "day")
+def test_which_doses_move_when_the_whole_day_does(row: dict[str, Any]) -> None:
+    due = {slot(each).slot: moment(each) for each in row["of_today"]}
+    found = moving.moving_together(
+        [slot(each) for each in row["planned"]], due, timedelta(hours=row["by"]), moment(row["now"])
+    )
+    assert found == {slot(each).slot for each in row["moves"]}
+
+
+@rows("moving.toml", "window")
+def test_until_when_a_moved_dose_may_be_taken(row: dict[str, Any]) -> None:
+    one = slot(row["one"])
+    after = moment(row["next"]) - one.due_at if "next" in row else None
+    assert moving.window_end(moment(row["to"]), one, after) == moment(row["until"])
 
 
 @given(st.lists(st.integers(0, 3000), min_size=2, unique=True), st.data())

@@ -20,9 +20,26 @@ from tests.transcripts.stage import Stage, plain, stage
 
 BEGUN = ("/start", "[Yes, let's begin]", "New York", "[United States]")
 FIRST = ("Sertraline", "50 mg", "8am, 2pm, 9pm", "[Yes, remind me]", "[No, thank you]")
-SECOND = ("/add", "Ibuprofen", "200 mg", "as needed, at least 4 hours apart, at most 2 a day", "[Yes, keep it]")
-DEEDS = 150
-TYPED = ("/today", "/undo", "/meds", "/pause", "/resume", "/cancel", "8:30", "21:00", "5 March", "a dry mouth")
+SECOND = (
+    "/add",
+    "Ibuprofen",
+    "200 mg",
+    "as needed, at least 4 hours apart, at most 2 a day",
+    "[Yes, keep it]",
+)
+DEEDS = 80
+TYPED = (
+    "/today",
+    "/undo",
+    "/meds",
+    "/pause",
+    "/resume",
+    "/cancel",
+    "8:30",
+    "21:00",
+    "5 March",
+    "a dry mouth",
+)
 # What leads away from doses, or ends the story.
 AVOIDED = ("Stop", "Yes, stop", "help", "Rename", "Change", "amount", "test", "Delete", "mood")
 
