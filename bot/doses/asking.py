@@ -350,7 +350,7 @@ def note_kept(_: Gettext, dose: str) -> Text:
 def note_line(_: Gettext, words: str, *, side_effect: bool) -> Text:
     """The person's own words under their dose."""
     if side_effect:
-        return compose(_("   side effect: “{words}”"), words=said(words))
+        return compose("   {note}", note=compose(_("side effect: “{words}”"), words=said(words)))
     return compose("   “{words}”", words=said(words))
 
 

@@ -8,13 +8,24 @@ from typing import Any
 
 from bot.conversation.visit import Visit
 from bot.reports import rules
-from bot.reports.rules import Record, Regimen, Result, Version
+from bot.reports.rules import Note, Record, Regimen, Result, Version
 from scheduler.localtime import local_day
 from scheduler.timing import from_data
-from storage import care, changes, checkins, declarations, doses, notices, questionnaires, regimens
+from storage import (
+    adherence_days,
+    care,
+    changes,
+    checkins,
+    declarations,
+    doses,
+    notes,
+    notices,
+    questionnaires,
+    regimens,
+)
 from storage.regimens import RegimenVersion
 from storage.scores import core_score
-from storage.vocabulary import RegimenState
+from storage.vocabulary import RegimenState, SkipReason
 
 
 async def read(visit: Visit) -> Record:
@@ -24,7 +35,9 @@ async def read(visit: Visit) -> Record:
     return Record(
         today=today,
         regimens=await _regimens(visit),
-        doses=await doses.due_doses(session, key, first, today),
+        counts=await adherence_days.of_person(session, key, first, today),
+        skips=await doses.skips(session, key, SkipReason.SIDE_EFFECTS, first, today),
+        notes=await _notes(visit, first),
         declared_changes=await _declared_changes(visit),
         scores=await _scores(visit, first),
         results=await _results(visit, first),
@@ -50,6 +63,14 @@ async def _regimens(visit: Visit) -> list[Regimen]:
 def _version(visit: Visit, version: RegimenVersion) -> Version:
     name, amount = regimens.open_words(visit.sealer, version)
     return Version(local_day(version.since, visit.zone), name, amount, from_data(version.timing))
+
+
+async def _notes(visit: Visit, first: date) -> list[Note]:
+    rows = await notes.between(visit.session, visit.person.key, first, visit.today)
+    return [
+        Note(dose.slot_date, dose.regimen_id, notes.open_content(visit.sealer, row), row.kind)
+        for row, dose in rows
+    ]
 
 
 async def _declared_changes(visit: Visit) -> list[date]:
