@@ -80,8 +80,9 @@ def read_past_date(plain: str, today: date, grammar: Grammar) -> Read[date]:
     """The one date in a text that holds nothing else, as a day that is over: without a year, the last one."""
     if not grammar.date.fullmatch(plain):
         return NotUnderstood(Why.NOT_A_DATE)
-    years_back = (today - timedelta(days=366 * passed) for passed in range(_LEAP_YEARS + 1))
-    found = [_day(plain, today, not_before, grammar) for not_before in years_back]
+    # From half a year back, a year back, and so on: the next one from one of these is the last one.
+    half_years = (today - timedelta(days=183 * passed) for passed in range(2 * _LEAP_YEARS + 2))
+    found = [_day(plain, today, not_before, grammar) for not_before in half_years]
     over = [day for day in found if day is not None and day <= today]
     return one_of([max(over)] if over else [], plain, Why.NOT_A_DATE)
 

@@ -157,7 +157,12 @@ def read_first_day(text: str, today: date, words: Words = ENGLISH) -> Read[date]
 def read_past_day(text: str, today: date, words: Words = ENGLISH) -> Read[date]:
     """The date in a phrase such as "1 March" or "yesterday", for a day that is over. Any text is safe."""
     plain = _plain(text)
-    return plain if isinstance(plain, NotUnderstood) else read_past_date(plain, today, grammar_of(words))
+    if isinstance(plain, NotUnderstood):
+        return plain
+    ago = dict(words.days_ago).get(plain)
+    if ago is not None:
+        return Understood(today - timedelta(days=ago))
+    return read_past_date(plain, today, grammar_of(words))
 
 
 def read_dates(text: str, today: date, words: Words = ENGLISH) -> Read[Period]:
