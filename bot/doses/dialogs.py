@@ -10,7 +10,7 @@ from bot.conversation.text import clean
 from bot.conversation.times import Ambiguous, Understood, read_clock, read_past_day
 from bot.doses import asking, moving
 from bot.doses.moving import Room
-from scheduler.localtime import local, local_day, zone
+from scheduler.localtime import local_day, zone
 from scheduler.timing import Planned, Slot
 from storage.vocabulary import NoteKind
 
@@ -83,7 +83,7 @@ def _room(answers: Answers) -> Room:
 
 def _edges(context: Context, answers: Answers) -> tuple[str, str]:
     room, here = _room(answers), _zone(context)
-    today = local_day(context.now, here)
+    today = local_day(context.now, here, context.day_ends)
     first, last = (asking.moment(context.gettext, at, here, today) for at in (room.earliest, room.latest))
     return first, last
 
@@ -117,7 +117,7 @@ def _ask_day(context: Context, _answers: Answers) -> Prompt:
 
 
 def _read_day(context: Context, _answers: Answers, reply: Reply) -> Read:
-    today = local(context.now, _zone(context)).date()
+    today = local_day(context.now, _zone(context), context.day_ends)
     reading = read_past_day(reply.text or "", today)
     if not isinstance(reading, Understood):
         return Again(asking.not_a_past_day(context.gettext))

@@ -1,6 +1,6 @@
 """Doses that were not planned: taken as needed, or beyond the plan. They are recorded as taken at once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.doses import life
 from bot.doses.book import Book, become
@@ -20,7 +20,7 @@ async def put(book: Book, regimen_id: int, kind: DoseKind, at: datetime) -> Dose
     if medicine is None:
         return None
     minute = whole_minute(at)
-    day = local_day(minute, book.visit.zone)
+    day = _own_day(book, minute)
     dose = await _written(book, _slot(book, regimen_id, medicine.version.key, kind, minute))
     if dose is None:
         same = [
@@ -36,13 +36,17 @@ async def put(book: Book, regimen_id: int, kind: DoseKind, at: datetime) -> Dose
     return dose
 
 
+def _own_day(book: Book, minute: datetime) -> date:
+    return local_day(minute, book.visit.zone, book.visit.person.day_ends_at)
+
+
 def _slot(book: Book, regimen_id: int, version_id: int, kind: DoseKind, minute: datetime) -> DueSlot:
     zone = book.visit.zone
     return DueSlot(
         person_id=book.visit.person.key,
         regimen_id=regimen_id,
         version_id=version_id,
-        slot_date=local_day(minute, zone),
+        slot_date=_own_day(book, minute),
         slot_time=local(minute, zone).time(),
         zone=zone.key,
         due_at=minute,
