@@ -139,9 +139,8 @@ def _line_text(book: Book, line: Line) -> Text:
         state = asking.no_record(_)
     elif line.planned is not None or (not state and shown.dose.due_at > book.visit.now):
         state = wording.upcoming(_)
-    name = wording.medicine(_, shown) if shown.name else wording.unnamed(_)
     mark = wording.mark(DoseState.UNKNOWN if _is_blank(line) else shown.dose.state)
-    text = wording.today_line(_, shown.dose.slot_time, name, mark, state)
+    text = wording.today_line(_, shown.dose.slot_time, wording.medicine(_, shown), mark, state)
     return asking.with_notes(text, line.notes)
 
 

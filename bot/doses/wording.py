@@ -217,10 +217,6 @@ def numbered(_: Gettext, number: int) -> str:
     return _("medicine {number}").format(number=number)
 
 
-def unnamed(_: Gettext) -> Text:
-    return compose(_("your medicine"))
-
-
 def skip_one(_: Gettext, shown: ShownDose) -> str:
     name = shown.name or numbered(_, shown.number)
     return _("Skip: {name}").format(name=short(name))
@@ -340,7 +336,7 @@ def corrected(_: Gettext) -> str:
 def nothing_to_undo(_: Gettext) -> Text:
     return compose(
         _(
-            "There is nothing recorded in the last 12 hours to undo. /today lets you correct any dose of any day."
+            "There is nothing recorded in the last 12 hours to undo. /today lets you correct any dose, on any day."
         )
     )
 
