@@ -15,7 +15,7 @@ from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.drill.page import add_drill
 from bot.drill.rehearsal import Rehearsal
-from bot.escalation.lines.helplines import shipped_helplines
+from bot.escalation.lines.helplines import put_in_use, shipped_helplines
 from bot.receiving import AlreadyPolled
 from bot.roles import Role
 from bot.rooms import ROOMS
@@ -288,7 +288,7 @@ def _premises(
         courier=courier,
         signer=signer,
         router=Router(ROOMS, signer),
-        helplines=shipped_helplines(settings.helplines),
+        helplines=put_in_use(shipped_helplines(settings.helplines)),
     )
 
 

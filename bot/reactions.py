@@ -12,6 +12,7 @@ from bot.conversation.facts import (
     CheckinAnswered,
     CheckinTimeWanted,
     DoseChanged,
+    ExtraTaken,
     Fact,
     Paused,
     QuestionnaireAnswered,
@@ -111,6 +112,10 @@ async def _hold_back_notices(visit: Visit, fact: Fact) -> None:
         await noticing.hold_back(visit)
 
 
+async def _name_poison_line(visit: Visit, _fact: Fact) -> None:
+    await escalation.name_poison_line(visit)
+
+
 async def _look_for_gaps(visit: Visit, _fact: Fact) -> None:
     await gaps.wake([visit])
 
@@ -152,6 +157,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     CareTeamSuggested: (_follow_through,),
     CareTeamNotNeeded: (_let_be,),
     DoseChanged: (usual.dose_changed,),
+    ExtraTaken: (_name_poison_line,),
     CheckinAnswered: (_notice,),
     QuestionnaireAnswered: (_notice,),
 }

@@ -157,9 +157,9 @@ def day_counts(doses: Iterable[DueDose]) -> list[DayCount]:
     return [DayCount(regimen_id, day, **words) for (regimen_id, day), words in found.items() if words]
 
 
-def bare_days(doses: Iterable[DueDose]) -> list[date]:
+def bare_days(counts: Iterable[DayCount]) -> list[date]:
     """The days with doses due and none taken, oldest first; days we could not ask about are none of them."""
-    return [day for day, count in _days(day_counts(doses)).items() if count.bare]
+    return [day for day, count in _days(counts).items() if count.bare]
 
 
 def in_time(dose: DueDose) -> bool:

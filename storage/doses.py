@@ -296,6 +296,17 @@ async def due_doses(session: AsyncSession, person_id: int, first: date, last: da
     return [due_dose(row) for row in await between(session, person_id, first, last)]
 
 
+async def skips(
+    session: AsyncSession, person_id: int, reason: SkipReason, first: date, last: date
+) -> list[tuple[date, int]]:
+    """The days and regimens of doses skipped for a reason, from `first` to `last`, both included."""
+    query = select(col(Dose.slot_date), col(Dose.regimen_id)).where(
+        Dose.person_id == person_id, col(Dose.slot_date).between(first, last)
+    )
+    found = await session.exec(query.where(Dose.state == DoseState.SKIPPED, Dose.reason == reason))
+    return list(found.all())
+
+
 def due_dose(row: Dose) -> DueDose:
     """A dose, as far as adherence is concerned."""
     return DueDose(

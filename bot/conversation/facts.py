@@ -79,6 +79,11 @@ class CareTeamNotNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraTaken:
+    """The person recorded a dose beyond the plan, or beyond their limits, or soon after another one."""
+
+
+@dataclass(frozen=True, slots=True)
 class DoseChanged:
     """The person said that a dose or a medicine changed on this local date."""
 
@@ -91,6 +96,7 @@ Fact = (
     | CareTeamSuggested
     | CareTeamNotNeeded
     | DoseChanged
+    | ExtraTaken
     | Settled
     | RegimensChanged
     | RegimenEnded

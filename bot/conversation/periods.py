@@ -76,6 +76,17 @@ def read_date(plain: str, today: date, grammar: Grammar) -> Read[date]:
     return one_of(_first_days(plain, today, grammar), plain, Why.NOT_A_DATE)
 
 
+def read_past_date(plain: str, today: date, grammar: Grammar) -> Read[date]:
+    """The one date in a text that holds nothing else, as a day that is over: without a year, the last one."""
+    if not grammar.date.fullmatch(plain):
+        return NotUnderstood(Why.NOT_A_DATE)
+    # From half a year back, a year back, and so on: the next one from one of these is the last one.
+    half_years = (today - timedelta(days=183 * passed) for passed in range(2 * _LEAP_YEARS + 2))
+    found = [_day(plain, today, not_before, grammar) for not_before in half_years]
+    over = [day for day in found if day is not None and day <= today]
+    return one_of([max(over)] if over else [], plain, Why.NOT_A_DATE)
+
+
 def _length(clause: re.Match[str], grammar: Grammar) -> int:
     """How many days "for 10 days" or "for 2 weeks" are."""
     number = grammar.number(clause["for_number"])

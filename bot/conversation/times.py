@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.conversation.clocklists import MOST_UNCLEAR, Times, read_list, read_pair
 from bot.conversation.dayphrases import read_on_days
-from bot.conversation.periods import ALWAYS, Period, read_date, read_period, without_period
+from bot.conversation.periods import ALWAYS, Period, read_date, read_past_date, read_period, without_period
 from bot.conversation.readings import (
     MOST_OPTIONS,
     Ambiguous,
@@ -152,6 +152,17 @@ def read_first_day(text: str, today: date, words: Words = ENGLISH) -> Read[date]
     """The date in a phrase such as "1 March" or "tomorrow", for a first day. Any text is safe."""
     plain = _plain(text)
     return plain if isinstance(plain, NotUnderstood) else read_date(plain, today, grammar_of(words))
+
+
+def read_past_day(text: str, today: date, words: Words = ENGLISH) -> Read[date]:
+    """The date in a phrase such as "1 March" or "yesterday", for a day that is over. Any text is safe."""
+    plain = _plain(text)
+    if isinstance(plain, NotUnderstood):
+        return plain
+    ago = dict(words.days_ago).get(plain)
+    if ago is not None:
+        return Understood(today - timedelta(days=ago))
+    return read_past_date(plain, today, grammar_of(words))
 
 
 def read_dates(text: str, today: date, words: Words = ENGLISH) -> Read[Period]:

@@ -46,6 +46,7 @@ class Words:
     per_day: tuple[str, ...]
     months: tuple[tuple[str, int], ...]
     day_words: tuple[tuple[str, int], ...]  # with the days from today
+    days_ago: tuple[tuple[str, int], ...]  # for days that are over
     from_date: tuple[str, ...]
     until_date: tuple[str, ...]
     for_days: tuple[str, ...]
@@ -156,6 +157,7 @@ ENGLISH = Words(
         *("aug august", "sep sept september", "oct october", "nov november", "dec december"),
     ),
     day_words=(("today", 0), ("tomorrow", 1)),
+    days_ago=(("yesterday", 1), ("the day before yesterday", 2)),
     from_date=("from", "from the", "starting", "starting on", "starting from", "beginning", "beginning on"),
     until_date=("until", "until the", "till", "up to", "up to and including", "through", "thru", "to"),
     for_days=("for", "for the next"),

@@ -5,8 +5,10 @@ from datetime import datetime
 from bot.doses import cards, life, wording
 from bot.doses.book import Book, become, open_book, read_copies, read_takings
 from bot.doses.wake import is_waiting, next_wake, note
+from storage import adherence_days
+from storage.adherence_days import own_day
 from storage.doses import Dose
-from storage.vocabulary import DoseState, PersonState, RegimenState, SkipReason
+from storage.vocabulary import DoseKind, DoseState, PersonState, RegimenState, SkipReason
 
 
 def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
@@ -16,8 +18,19 @@ def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None =
     note(book.visit, dose, state.value, reason.value if reason else None)
 
 
+def record_taken(book: Book, dose: Dose, at: datetime | None) -> None:
+    """It was taken, and the person says when; None when they do not know. What was recorded gets its time."""
+    if dose.state is not DoseState.TAKEN:
+        become(dose, life.answered(book.standing(dose), DoseState.TAKEN, book.visit.now))
+    become(dose, life.timed(book.standing(dose), at))
+    note(book.visit, dose, DoseState.TAKEN.value, at.isoformat() if at is not None else None)
+
+
 async def correct(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
-    """How it really was."""
+    """How it really was. What was not planned and was not taken is nothing at all."""
+    if dose.kind is not DoseKind.PLANNED and state is not DoseState.TAKEN:
+        await reopen(book, dose)
+        return
     await _read_reminders(book, dose)
     still_taken, nudging = _still_taken(book, dose), book.nudging()
     before, now = book.standing(dose), book.visit.now
@@ -35,9 +48,9 @@ def put_off(book: Book, dose: Dose, until: datetime) -> None:
 
 
 async def reopen(book: Book, dose: Dose) -> None:
-    """Take an answer back."""
+    """Take an answer back. What was not planned is gone with it: nobody is asked for it again."""
     await _read_reminders(book, dose)
-    still_taken = _still_taken(book, dose)
+    still_taken = dose.kind is DoseKind.PLANNED and _still_taken(book, dose)
     become(dose, life.reopened(book.standing(dose), book.visit.now, book.nudging(), still_taken=still_taken))
     note(book.visit, dose, "undone")
 
@@ -55,7 +68,11 @@ def _still_taken(book: Book, dose: Dose) -> bool:
 
 
 async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
-    """Bring the cards and the next wake to the new state. `on_card`: the pressed message is a card."""
+    """Bring the counted days, the cards and the next wake to the new state.
+
+    `on_card`: the pressed message is a card.
+    """
+    await adherence_days.refresh(book.visit.session, map(own_day, changed))
     if any(dose.state is DoseState.OPEN for dose in changed):
         book = await open_book(book.visit)  # what is open again has copies that the book may not know
     else:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
 from bot.conversation.quiet import QuietHours
@@ -11,16 +11,16 @@ from bot.conversation.visit import Visit
 from bot.doses import life
 from bot.doses.due import Delivery, DoseView, Nudging, heard, place_in_spread, spread
 from bot.doses.life import Standing
-from bot.doses.rules import NewDose, RegimenView, counted
+from bot.doses.rules import NewDose, RegimenView, counted, has_slot
 from scheduler.localtime import local, zone
 from scheduler.plans import Course, Plan, Step
-from scheduler.timing import from_data
+from scheduler.timing import Slot, from_data
 from storage import copies, doses, plans, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
 from storage.doses import Dose, DueSlot
 from storage.plans import RegimenStep
 from storage.regimens import Regimen, RegimenVersion
-from storage.vocabulary import RegimenState
+from storage.vocabulary import DoseState, RegimenState
 
 # The columns of a dose that may change, and how to read them all.
 _CHANGING = tuple(each.name for each in fields(Standing))
@@ -40,7 +40,10 @@ class Medicine:
 
 @dataclass(frozen=True, slots=True)
 class ShownDose:
-    """A dose with the words it is shown with; `taken_at` and `snoozed_until` are local.
+    """A dose with the words it is shown with; `taken_at`, `snoozed_until` and `moved_to` are local.
+
+    `taken_on`: the local date of the taking, when it is not that of the slot. `retimed`: it was withdrawn
+    because its medicine has other times now.
 
     `number` is the medicine's place in /meds: what tells it apart where its name is not shown.
     """
@@ -51,6 +54,9 @@ class ShownDose:
     taken_at: time | None
     snoozed_until: time | None
     number: int = 0
+    taken_on: date | None = None
+    moved_to: time | None = None
+    retimed: bool = False
 
 
 @dataclass(slots=True)
@@ -154,8 +160,22 @@ class Book:
             "" if hidden or medicine is None else self._amount(medicine, dose),
             self.clock(dose.taken_at),
             self.clock(dose.snoozed_until),
-            self._number(dose.regimen_id),
+            self.number(dose.regimen_id),
+            taken_on=self._taken_on(dose),
+            moved_to=self.clock(dose.due_at) if dose.moved_from is not None else None,
+            retimed=medicine is not None and self._is_retimed(medicine, dose),
         )
+
+    def _taken_on(self, dose: Dose) -> date | None:
+        if dose.taken_at is None:
+            return None
+        due_on, taken_on = (local(at, self.visit.zone).date() for at in (dose.due_at, dose.taken_at))
+        return taken_on if taken_on != due_on else None
+
+    def _is_retimed(self, medicine: Medicine, dose: Dose) -> bool:
+        if dose.state is not DoseState.WITHDRAWN or medicine.regimen.state is not RegimenState.ACTIVE:
+            return False
+        return not has_slot(self.view(medicine), Slot(dose.slot_date, dose.slot_time))
 
     def _amount(self, medicine: Medicine, dose: Dose) -> str:
         """What was to be taken then. Of a version that was not read, rather nothing than another's."""
@@ -167,7 +187,8 @@ class Book:
         version = self.earlier.get(dose.version_id)
         return regimens.open_words(self.visit.sealer, version)[1] if version is not None else ""
 
-    def _number(self, regimen_id: int) -> int:
+    def number(self, regimen_id: int) -> int:
+        """A medicine's place in /meds; 0 for one that was stopped."""
         kept = [key for key, m in self.medicines.items() if m.regimen.state is not RegimenState.STOPPED]
         return kept.index(regimen_id) + 1 if regimen_id in kept else 0
 

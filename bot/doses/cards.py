@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot.conversation.catalogs import Gettext
 from bot.conversation.message import Action, Choice, Choices, Message
-from bot.conversation.text import Text
+from bot.conversation.text import Text, paragraphs
 from bot.conversation.visit import Order, Visit
-from bot.doses import wording
+from bot.doses import asking, wording
 from bot.doses.book import Book, about_card, read_amounts, read_copies
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
@@ -20,6 +20,9 @@ from storage.outbox import OutboxKind, OutboxState
 from storage.vocabulary import DoseState, SkipReason
 
 ROOM = "doses"
+# Where a question about a dose was asked, so that its answer shows the same again: on its card (of one dose,
+# of several), or in a list of /today.
+CARD, SEVERAL, LIST = "c", "s", "l"
 MOST_LISTED = 12  # a message is read, not studied; /today and the export hold the rest
 
 
@@ -80,7 +83,7 @@ def choices(book: Book, shown: Sequence[Dose]) -> Choices:
     _ = book.visit.gettext
     still = [dose for dose in shown if dose.state is DoseState.OPEN]
     if not still:
-        return ()
+        return _after_taking(book, [dose for dose in shown if dose.state is DoseState.TAKEN])
     if len(still) == 1:
         key = str(still[0].key)
         return (
@@ -92,6 +95,20 @@ def choices(book: Book, shown: Sequence[Dose]) -> Choices:
         (Choice(wording.all_taken(_), Action(ROOM, "all", card), "success"),),
         *((_button(wording.taken_one(_, book.shown(dose)), "taken", str(dose.key)),) for dose in still),
         (_button(wording.snooze(_), "snoozeall", card), _button(wording.skip(_), "skipone", card)),
+    )
+
+
+def _after_taking(book: Book, done: Sequence[Dose]) -> Choices:
+    """What can be added to doses that were taken: the real time, a note."""
+    if not done:
+        return ()
+    _ = book.visit.gettext
+    about = f"{done[0].key}.{CARD}" if len(done) == 1 else f"{done[0].card_id}.{SEVERAL}"
+    return (
+        (
+            _button(asking.took_at_another_time(_), "when", about),
+            Choice(asking.add_note(_), Action(ROOM, "note", about, apart=len(done) == 1)),
+        ),
     )
 
 
@@ -108,15 +125,28 @@ def reasons(_: Gettext, verb: str, key: int) -> list[tuple[Choice, ...]]:
     return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
 
 
-async def refresh(book: Book, card_id: int, buttons: Choices | None = None, *, on_card: bool = False) -> None:
-    """Bring every copy of a card to the present state of its doses, in place.
+async def refresh(
+    book: Book,
+    card_id: int,
+    buttons: Choices | None = None,
+    *,
+    question: Text | None = None,
+    on_card: bool = False,
+) -> None:
+    """Bring every copy of a card to the present state of its doses, in place; below it a question, if any.
 
     `on_card`: the message that was pressed is a copy, perhaps one that we lost sight of. A copy that has
     not left yet is replaced; one in flight is edited once it has arrived. A card that shows no dose any
     more is deleted.
     """
     [card] = await _read({card_id: book})
-    _renew(card, buttons, on_card=on_card)
+    _renew(card, buttons, question, on_card=on_card)
+
+
+async def put_away(book: Book, dose: Dose) -> None:
+    """What was asked on a dose's card goes on in a message of its own: the card is as it was."""
+    if dose.card_id is not None and book.visit.press is None:
+        await refresh(book, dose.card_id)
 
 
 async def refresh_all(books: Mapping[int, Book]) -> None:
@@ -150,7 +180,9 @@ async def _read(books: Mapping[int, Book]) -> list[_Card]:
     ]
 
 
-def _renew(card: _Card, buttons: Choices | None = None, *, on_card: bool = False) -> None:
+def _renew(
+    card: _Card, buttons: Choices | None = None, question: Text | None = None, *, on_card: bool = False
+) -> None:
     visit = card.book.visit
     visit.supersede(card.thing)
     if not card.shown:
@@ -158,7 +190,9 @@ def _renew(card: _Card, buttons: Choices | None = None, *, on_card: bool = False
         return
     still_open = [dose for dose in card.shown if dose.state is DoseState.OPEN]
     message = Message(
-        _text(card.book, card.shown, repeat=any(dose.asked > 1 for dose in still_open)),
+        paragraphs(
+            _text(card.book, card.shown, repeat=any(dose.asked > 1 for dose in still_open)), question or ""
+        ),
         buttons if buttons is not None else choices(card.book, card.shown),
         lane=Lane.REPLY,
         about=card.thing,

@@ -7,7 +7,8 @@ from bot.doses.rules import RegimenView
 from scheduler.localtime import zone
 from scheduler.plans import place
 from scheduler.timing import Planned, Slot
-from storage import doses
+from storage import adherence_days, doses
+from storage.adherence_days import own_day
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState
 
@@ -37,11 +38,14 @@ async def _bring_back(book: Book) -> None:
     if book.visit.person.state is not PersonState.ACTIVE:
         return
     views = {view.regimen_id: view for view in book.views()}
+    back = []
     for dose in await doses.withdrawn_since(book.visit.session, book.visit.person.key, book.visit.now):
         view = views.get(dose.regimen_id)
         if view is not None and _still_planned(view, dose):
             _take_up(book, dose)
             await answers.reopen(book, dose)
+            back.append(own_day(dose))
+    await adherence_days.refresh(book.visit.session, back)
 
 
 def _fresh(visit: Visit, dose: Dose) -> bool:
@@ -98,4 +102,5 @@ async def _withdraw(book: Book, ended: list[Dose]) -> None:
     for dose in ended:
         become(dose, life.ended(book.standing(dose), DoseState.WITHDRAWN, book.visit.now))
         wake.note(book.visit, dose, DoseState.WITHDRAWN.value)
+    await adherence_days.refresh(book.visit.session, map(own_day, ended))
     await cards.refresh_all({dose.card_id: book for dose in ended if dose.card_id is not None})

@@ -1,41 +1,67 @@
-"""/today: what is open, what is done; log early, correct."""
+"""/today and the days before it: what is open, what is done, and what can be recorded."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
-from bot.doses import answers, cards, rules, wording
+from bot.doses import asking, cards, past, rules, wanted, wording
 from bot.doses.book import Book, ShownDose, open_book, read_amounts, slot_of
+from bot.doses.past import DAY_FORM
 from scheduler.timing import Planned, Slot
-from storage import doses
+from storage import doses, notes
 from storage.doses import Dose
-from storage.vocabulary import DoseState, PersonState, SkipReason
+from storage.vocabulary import DoseKind, DoseState, NoteKind, PersonState
 
-_CORRECTIONS = {"taken": DoseState.TAKEN, "not": DoseState.MISSED}
+_DAY = timedelta(days=1)
 # What may still be missing from yesterday: a window that ended in the night is noticed in the morning.
 _UNANSWERED = frozenset({DoseState.OPEN, DoseState.MISSED, DoseState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One dose of the day: a row that exists, or a slot still to come."""
+    """One dose of the day, with its notes: a row that exists, or a slot without one.
+
+    `planned`: a slot still to come; `before`: one that was planned when nobody asked.
+    """
 
     shown: ShownDose
     planned: Planned | None = None
+    before: Planned | None = None
+    notes: Sequence[Text] = ()
+
+
+async def show(visit: Visit, day: date) -> None:
+    """The list that a day is on: today's, or the page of a day that is over."""
+    if day >= visit.today:
+        await today(visit, "")
+    else:
+        await _page(visit, day)
 
 
 async def today(visit: Visit, _words: str) -> None:
     """Answer /today."""
     book = await open_book(visit)
+    _ = visit.gettext
     listed = await _lines(book)
-    text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed))
+    needed = await wanted.read(book)
+    text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed, needed), wanted.text(needed))
     if visit.person.state is PersonState.PAUSED:
-        text = paragraphs(wording.paused_now(visit.gettext), text)
+        text = paragraphs(wording.paused_now(_), text)
     rows = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
-    visit.show(Message(text, (*rows, help_row(visit.gettext))))
+    more = [_to(asking.earlier(_), "day", f"{visit.today - _DAY:{DAY_FORM}}")]
+    if any(_can_move(line, visit.today) for line in listed):
+        more.append(_to(asking.move_doses(_), "move"))
+    visit.show(Message(text, (*rows, *wanted.buttons(needed), tuple(more), help_row(_))))
+
+
+def _can_move(line: Line, today: date) -> bool:
+    dose = line.shown.dose
+    return dose.state is DoseState.OPEN and dose.kind is DoseKind.PLANNED and dose.slot_date == today
 
 
 def _yesterday_text(book: Book, listed: list[Line]) -> Text:
@@ -47,11 +73,11 @@ def _yesterday_text(book: Book, listed: list[Line]) -> Text:
     return lines(heading, *(_line_text(book, line) for line in earlier))
 
 
-def _today_text(book: Book, listed: list[Line]) -> Text:
+def _today_text(book: Book, listed: list[Line], needed: Sequence[wanted.Wanted]) -> Text:
     visit = book.visit
     of_today = [line for line in listed if line.shown.dose.slot_date == visit.today]
     if not of_today:
-        return wording.nothing_today(visit.gettext)
+        return wording.nothing_today(visit.gettext) if not needed else Text("")
     heading = wording.today_heading(visit.gettext, visit.today)
     return lines(heading, *(_line_text(book, line) for line in of_today))
 
@@ -59,17 +85,45 @@ def _today_text(book: Book, listed: list[Line]) -> Text:
 async def _lines(book: Book) -> list[Line]:
     """What yesterday left without an answer, and today's doses, in order of slot."""
     visit = book.visit
-    rows = await doses.between(visit.session, visit.person.key, visit.today - timedelta(days=1), visit.today)
+    rows = await doses.between(visit.session, visit.person.key, visit.today - _DAY, visit.today)
     kept = [row for row in rows if row.slot_date == visit.today or row.state in _UNANSWERED]
-    await read_amounts([(book, kept)])
-    have = {(row.regimen_id, row.slot_date, row.slot_time) for row in rows}
+    have = _planned_in(rows)
     ahead = [
-        Line(book.shown(_to_come(book, rules.new_dose(view, slot))), slot)
+        Line(book.shown(_to_come(book, rules.new_dose(view, slot))), planned=slot)
         for view in book.views()
         for slot in rules.slots_of_day(view, visit.today)
-        if (view.regimen_id, slot.slot.day, slot.slot.at) not in have and slot.due_at > view.planned_through
+        if (view.regimen_id, slot.slot) not in have and slot.due_at > view.planned_through
     ]
-    listed = [Line(book.shown(row)) for row in kept] + ahead
+    return _in_order([*await _of_rows(book, kept), *ahead])
+
+
+def _planned_in(rows: Iterable[Dose]) -> set[tuple[int, Slot]]:
+    return {
+        (row.regimen_id, Slot(row.slot_date, row.slot_time)) for row in rows if row.kind is DoseKind.PLANNED
+    }
+
+
+async def _of_rows(book: Book, rows: Sequence[Dose]) -> list[Line]:
+    """Rows with their words and notes; what was taken back of the unplanned is gone."""
+    kept = [row for row in rows if row.kind is DoseKind.PLANNED or row.state is DoseState.TAKEN]
+    await read_amounts([(book, kept)])
+    written = await _notes(book, kept)
+    return [Line(book.shown(row), notes=written.get(row.key, ())) for row in kept]
+
+
+async def _notes(book: Book, rows: Sequence[Dose]) -> Mapping[int, list[Text]]:
+    visit = book.visit
+    found: dict[int, list[Text]] = defaultdict(list)
+    if not rows:
+        return found
+    for note in await notes.of_doses(visit.session, [visit.person.key], [row.key for row in rows]):
+        words = notes.open_content(visit.sealer, note)
+        side_effect = note.kind is NoteKind.SIDE_EFFECT
+        found[note.dose_id].append(asking.note_line(visit.gettext, words, side_effect=side_effect))
+    return found
+
+
+def _in_order(listed: list[Line]) -> list[Line]:
     return sorted(listed, key=lambda line: (line.shown.dose.slot_date, line.shown.dose.slot_time))
 
 
@@ -80,9 +134,18 @@ def _to_come(book: Book, new: rules.NewDose) -> Dose:
 
 def _line_text(book: Book, line: Line) -> Text:
     _, shown = book.visit.gettext, line.shown
-    state = wording.upcoming(_) if line.planned is not None else wording.state_of(_, shown)
-    name = wording.medicine(_, shown) if shown.name else wording.unnamed(_)
-    return wording.today_line(_, shown.dose.slot_time, name, wording.mark(shown.dose.state), state)
+    state = wording.state_of(_, shown)
+    if line.before is not None:
+        state = asking.no_record(_)
+    elif line.planned is not None or (not state and shown.dose.due_at > book.visit.now):
+        state = wording.upcoming(_)
+    mark = wording.mark(DoseState.UNKNOWN if _is_blank(line) else shown.dose.state)
+    text = wording.today_line(_, shown.dose.slot_time, wording.medicine(_, shown), mark, state)
+    return asking.with_notes(text, line.notes)
+
+
+def _is_blank(line: Line) -> bool:
+    return line.before is not None or wording.is_blank(line.shown.dose)
 
 
 def _labelled(visit: Visit, listed: list[Line]) -> list[tuple[Line, str]]:
@@ -93,83 +156,46 @@ def _labelled(visit: Visit, listed: list[Line]) -> list[tuple[Line, str]]:
 def _button(visit: Visit, line: Line, name: str) -> Choice:
     _, dose = visit.gettext, line.shown.dose
     when = wording.slot_label(_, dose.slot_date, dose.slot_time, visit.today)
+    slot = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))
+    if line.before is not None:
+        return _to(asking.record_slot(_, when, wording.short(name)), "slot", slot)
     if dose.state is DoseState.OPEN:
-        argument = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))
-        return Choice(wording.log_now(_, when, name), Action(cards.ROOM, "log", argument))
-    return Choice(wording.correct(_, when, name), Action(cards.ROOM, "correct", str(dose.key)))
+        return _to(wording.log_now(_, when, name), "log", slot)
+    if wording.is_blank(dose):
+        return _to(asking.record_slot(_, when, wording.short(name)), "correct", str(dose.key))
+    return _to(wording.correct(_, when, name), "correct", str(dose.key))
 
 
-async def log(visit: Visit, argument: str) -> None:
-    """Record a dose from the list. Before it is due: its reminder will not come."""
-    book = await open_book(visit)
-    regimen_id, slot = rules.read_slot_argument(argument)
-    dose = await doses.of_regimen_slot(visit.session, regimen_id, slot.day, slot.at)
-    if dose is None:
-        dose = await _early(book, regimen_id, argument)
-    if dose is None or dose.person_id != visit.person.key:
-        visit.toast = wording.no_longer_planned(visit.gettext)
-        return
-    visit.toast = answers.already(book, dose)
-    if visit.toast is None:
-        answers.record(book, dose, DoseState.TAKEN)
-        visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
-    await _show_changed(book, dose)
+def _to(label: str, verb: str, argument: str = "") -> Choice:
+    return Choice(label, Action(cards.ROOM, verb, argument))
 
 
-async def _early(book: Book, regimen_id: int, argument: str) -> Dose | None:
-    slot = rules.read_slot_argument(argument)[1]
-    for view in book.views():
-        if view.regimen_id == regimen_id:
-            for planned in rules.slots_of_day(view, slot.day):
-                if planned.slot == slot:
-                    written = await doses.add_new(
-                        book.visit.session, [slot_of(book, rules.new_dose(view, planned))]
-                    )
-                    return written[0] if written else None
-    return None
+# A day that is over
 
 
-async def ask_correction(visit: Visit, argument: str) -> None:
-    """Ask how it really was."""
-    book = await open_book(visit)
-    dose = await doses.owned(visit.session, visit.person.key, int(argument))
-    if dose is None:
-        visit.toast = wording.no_longer_planned(visit.gettext)
-        return
-    await read_amounts([(book, [dose])])
-    _ = visit.gettext
-    rows = (
-        (Choice(wording.was_taken(_), Action(cards.ROOM, "was", f"{dose.key}.taken")),),
-        (Choice(wording.was_skipped(_), Action(cards.ROOM, "wasskip", str(dose.key))),),
-        (Choice(wording.was_not_taken(_), Action(cards.ROOM, "was", f"{dose.key}.not")),),
-        (Choice(wording.back(_), Action(cards.ROOM, "today")),),
-    )
-    visit.show(Message(wording.correct_question(_, book.shown(dose)), rows))
+async def open_day(visit: Visit, argument: str) -> None:
+    """Show the day of a button: "260304"."""
+    await show(visit, past.read_day(argument))
 
 
-async def ask_reason(visit: Visit, argument: str) -> None:
-    """It was skipped: why? A skip that the doctor advised counts differently."""
-    _ = visit.gettext
-    back = (Choice(wording.back(_), Action(cards.ROOM, "correct", argument)),)
-    rows = cards.reasons(_, "was", int(argument))
-    visit.show(Message(wording.why_skip(_), (*rows, back)))
+async def _page(visit: Visit, day: date) -> None:
+    _, book = visit.gettext, await open_book(visit)
+    rows = await doses.of_day(visit.session, visit.person.key, day)
+    blank = await past.unrecorded(book, day, _planned_in(rows))
+    shown = [Line(book.shown(_to_come(book, new)), before=new.planned) for new in blank]
+    listed = _in_order([*await _of_rows(book, rows), *shown])
+    heading = asking.day_heading(_, day, visit.today)
+    told = [_line_text(book, line) for line in listed] or [asking.nothing_that_day(_)]
+    text = lines(heading, *told)
+    buttons = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
+    visit.show(Message(text, (*buttons, *_ways(visit, day), help_row(_))))
 
 
-async def correct(visit: Visit, argument: str) -> None:
-    """Set a dose to what it really was: "12.taken", "12.not", or a reason to skip such as "12.advised"."""
-    key, _, verb = argument.partition(".")
-    book = await open_book(visit)
-    dose = await doses.owned(visit.session, visit.person.key, int(key))
-    if dose is None:
-        visit.toast = wording.no_longer_planned(visit.gettext)
-        return
-    state = _CORRECTIONS.get(verb, DoseState.SKIPPED)
-    await answers.correct(book, dose, state, SkipReason(verb) if state is DoseState.SKIPPED else None)
-    visit.toast = wording.corrected(visit.gettext)
-    await _show_changed(book, dose)
-
-
-async def _show_changed(book: Book, dose: Dose) -> None:
-    """Bring the dose's cards and this list to the new state."""
-    await answers.after(book, dose)
-    await today(book.visit, "")
+def _ways(visit: Visit, day: date) -> tuple[tuple[Choice, ...], ...]:
+    """A day back, a day on, any other day."""
+    _, before, after = visit.gettext, day - _DAY, day + _DAY
+    back = _to(asking.day_button(_, before, back=True), "day", f"{before:{DAY_FORM}}")
+    to_today = _to(asking.to_today(_), "today")
+    on = _to(asking.day_button(_, after, back=False), "day", f"{after:{DAY_FORM}}")
+    another = _to(asking.another_day(_), "days")
+    return ((back, on), (another, to_today)) if after < visit.today else ((back, to_today), (another,))

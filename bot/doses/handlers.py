@@ -4,60 +4,58 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation.message import Action, Choice, Message
-from bot.conversation.room import Command, Room
+from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import lines
 from bot.conversation.visit import Visit
-from bot.doses import answers, cards, day, rules, streak, wake, wording
+from bot.doses import (
+    answers,
+    asking,
+    cards,
+    correcting,
+    day,
+    dialogs,
+    needing,
+    noting,
+    past,
+    rules,
+    shifting,
+    streak,
+    taking,
+    wake,
+    wording,
+)
 from bot.doses.book import Book, open_book, read_amounts
+from bot.doses.taking import owned
 from storage import doses
 from storage.doses import Dose
 from storage.vocabulary import DoseState, SkipReason
 
 
-async def taken(visit: Visit, argument: str) -> None:
-    """The person took one dose."""
-    await _answer(visit, argument, DoseState.TAKEN)
-
-
 async def skipped(visit: Visit, argument: str) -> None:
     """The person skipped one dose, with a reason: "12.advised"."""
     key, _, reason = argument.partition(".")
-    await _answer(visit, key, DoseState.SKIPPED, SkipReason(reason))
-
-
-async def _answer(visit: Visit, key: str, state: DoseState, reason: SkipReason | None = None) -> None:
-    book, dose = await _owned(visit, key)
+    book, dose = await owned(visit, key)
     if dose is None:
         return
     visit.toast = answers.already(book, dose)
     if visit.toast is None:
-        answers.record(book, dose, state, reason)
-        visit.toast = _confirmation(visit, state, reason)
+        answers.record(book, dose, DoseState.SKIPPED, SkipReason(reason))
+        visit.toast = wording.skipped_advice(visit.gettext, SkipReason(reason))
     await answers.after(book, dose, on_card=True)
-
-
-def _confirmation(visit: Visit, state: DoseState, reason: SkipReason | None) -> str:
-    if state is DoseState.SKIPPED and reason is not None:
-        return wording.skipped_advice(visit.gettext, reason)
-    return wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
 
 
 async def all_taken(visit: Visit, argument: str) -> None:
     """The person took everything that is still open on a card."""
-    book = await open_book(visit)
     still = await _open_on_card(visit, argument)
-    for dose in still:
-        answers.record(book, dose, DoseState.TAKEN)
-    if not still:
+    if still:
+        await taking.take_all(await open_book(visit), still)
+    else:
         await _say_already(visit, argument)
-        return
-    visit.toast = _confirmation(visit, DoseState.TAKEN, None)
-    await answers.after(book, *still, on_card=True)
 
 
 async def offer_snooze(visit: Visit, argument: str) -> None:
     """Show how one dose can be put off."""
-    book, dose = await _owned(visit, argument)
+    book, dose = await owned(visit, argument)
     if dose is not None:
         await _offer_snooze(book, [dose])
 
@@ -87,6 +85,9 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
         (Choice(label(visit.gettext, o.kind), Action(cards.ROOM, "later", f"{card}.{o.kind}")),)
         for o in offers
     ]
+    if len(still) == 1:
+        move = Action(cards.ROOM, "movecard", str(still[0].key), apart=True)
+        rows.append((Choice(asking.to_another_time(visit.gettext), move),))
     await cards.refresh(book, card, (*rows, _back(visit, card)), on_card=True)
 
 
@@ -125,7 +126,7 @@ async def snooze(visit: Visit, argument: str) -> None:
 
 async def offer_reasons(visit: Visit, argument: str) -> None:
     """Ask why one dose is skipped."""
-    book, dose = await _owned(visit, argument)
+    book, dose = await owned(visit, argument)
     if dose is None:
         return
     visit.toast = answers.already(book, dose)
@@ -166,15 +167,6 @@ async def back(visit: Visit, argument: str) -> None:
 
 def _back(visit: Visit, card: int) -> tuple[Choice, ...]:
     return (Choice(wording.back(visit.gettext), Action(cards.ROOM, "back", str(card))),)
-
-
-async def _owned(visit: Visit, key: str) -> tuple[Book, Dose | None]:
-    book = await open_book(visit)
-    still_open = (dose for dose in book.open if dose.key == int(key))
-    dose = next(still_open, None) or await doses.owned(visit.session, visit.person.key, int(key))
-    if dose is None:
-        visit.toast = wording.no_longer_planned(visit.gettext)
-    return book, dose
 
 
 async def _open_on_card(visit: Visit, card: str) -> list[Dose]:
@@ -218,7 +210,7 @@ ROOM = Room(
         "streak": Command(streak.show, wording.streak_summary),
     },
     buttons={
-        "taken": taken,
+        "taken": taking.taken,
         "all": all_taken,
         "snooze": offer_snooze,
         "snoozeall": offer_snooze_all,
@@ -227,11 +219,33 @@ ROOM = Room(
         "skipone": offer_skip_one,
         "why": skipped,
         "back": back,
-        "log": day.log,
-        "correct": day.ask_correction,
-        "was": day.correct,
-        "wasskip": day.ask_reason,
+        "same": taking.same,
+        "this": taking.this_too,
+        "extra": taking.extra,
+        "when": taking.ask_when,
+        "at": taking.set_time,
+        "note": noting.ask,
+        "log": correcting.log,
+        "slot": correcting.record_slot,
+        "correct": correcting.ask_correction,
+        "was": correcting.correct,
+        "wasskip": correcting.ask_reason,
         "today": day.today,
+        "day": day.open_day,
+        "days": past.ask_day,
+        "want": needing.take,
+        "anyway": needing.take_anyway,
+        "move": shifting.ask,
+        "move1": shifting.ask_where,
+        "moveby": shifting.move_by,
+        "moveat": shifting.ask_clock,
+        "movecard": shifting.from_card,
     },
+    conversations=(
+        Conversation(dialogs.TAKEN_AT, taking.end_taken_at),
+        Conversation(dialogs.PAST_DAY, correcting.end_past_day),
+        Conversation(dialogs.NOTE, noting.keep),
+        Conversation(dialogs.MOVE_TO, shifting.end_move),
+    ),
     wake=wake.wake,
 )

@@ -18,7 +18,7 @@ class Standing:
     """Where a dose stands: all of it that may change. Its fields bear the names of the row's columns.
 
     `asked` counts the reminders of this round; `reached`: one of them, or of an earlier round, arrived.
-    `told_at`: when the person was told that we could not ask.
+    `told_at`: when the person was told that we could not ask. `time_said`: the person said when it was taken.
     """
 
     window_end: datetime
@@ -31,6 +31,7 @@ class Standing:
     next_ask_at: datetime | None = None
     snoozed_until: datetime | None = None
     told_at: datetime | None = None
+    time_said: bool = False
 
 
 def seen(
@@ -75,6 +76,7 @@ def answered(
     *,
     reason: SkipReason | None = None,
     taken_at: datetime | None = None,
+    time_said: bool = False,
 ) -> Standing:
     """The person's answer. `taken_at`: when a dose was really taken; None when that is not known.
 
@@ -86,9 +88,20 @@ def answered(
         ended_at=now,
         reason=reason,
         taken_at=taken_at if state is DoseState.TAKEN else None,
+        time_said=time_said and state is DoseState.TAKEN,
         next_ask_at=None,
         snoozed_until=None,
     )
+
+
+def timed(dose: Standing, taken_at: datetime | None) -> Standing:
+    """The person says when a dose was taken; None when they do not know."""
+    return replace(dose, taken_at=taken_at, time_said=taken_at is not None)
+
+
+def moved(dose: Standing, window_end: datetime) -> Standing:
+    """The person moved it: it is asked for at its new time as if it never had been."""
+    return replace(dose, window_end=window_end, asked=0, reached=False, next_ask_at=None, snoozed_until=None)
 
 
 def corrected(
@@ -107,7 +120,7 @@ def corrected(
     """
     if state is DoseState.MISSED and dose.window_end > now:
         return reopened(dose, now, nudging, still_taken=still_taken)
-    return answered(dose, state, now, reason=reason, taken_at=dose.taken_at)
+    return answered(dose, state, now, reason=reason, taken_at=dose.taken_at, time_said=dose.time_said)
 
 
 def put_off(dose: Standing, until: datetime) -> Standing:
@@ -126,7 +139,7 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 
     A dose of a medicine that is no longer taken (`still_taken`) stays withdrawn.
     """
-    blank = replace(dose, taken_at=None, reason=None)
+    blank = replace(dose, taken_at=None, time_said=False, reason=None)
     if not still_taken:
         return replace(blank, state=DoseState.WITHDRAWN)
     if dose.window_end > now:

@@ -148,6 +148,12 @@ def slots_of_day(regimen: RegimenView, day: date) -> list[Planned]:
     return [slot for slot in span if slot.slot.day == day]
 
 
+def slots_around(regimen: RegimenView, day: date) -> list[Planned]:
+    """Every slot of a local day and of the days beside it."""
+    days = (day + timedelta(days=ahead) for ahead in (-1, 0, 1))
+    return sorted(chain.from_iterable(slots_of_day(regimen, each) for each in days), key=lambda s: s.due_at)
+
+
 def slot_argument(regimen_id: int, slot: Slot) -> str:
     """A slot as a button's argument."""
     return f"{regimen_id}.{slot.day:%y%m%d}{slot.at:%H%M}"

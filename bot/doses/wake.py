@@ -13,7 +13,8 @@ from bot.doses.cards import Ask
 from bot.doses.due import Step
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
-from storage import doses
+from storage import adherence_days, doses
+from storage.adherence_days import OwnDay, own_day
 from storage.doses import Dose, DoseEvent, DueSlot, Fact
 from storage.vocabulary import DoseState, PersonState, RegimenState
 
@@ -24,9 +25,10 @@ async def wake(visits: list[Visit]) -> None:
     awake = [book for book in books if book.visit.person.state is PersonState.ACTIVE]
     if not awake:
         return
-    await _write_due_doses(awake)
+    fallen_due = await _write_due_doses(awake)
     steps = [(book, _step(book)) async for book in unhurried(awake)]
-    await _end(steps)
+    ended = await _end(steps)
+    await adherence_days.refresh(awake[0].visit.session, fallen_due | ended)
     # Read before anything is asked, so that what is asked is written once, together with its card.
     untold = await _untold(awake)
     asks = {
@@ -41,8 +43,8 @@ async def wake(visits: list[Visit]) -> None:
         book.visit.wake(cards.ROOM, next_wake(book))
 
 
-async def _write_due_doses(books: Sequence[Book]) -> None:
-    """Give every dose that has fallen due its row, in one statement for all these people."""
+async def _write_due_doses(books: Sequence[Book]) -> set[OwnDay]:
+    """Give every dose that has fallen due its row, in one statement for all these people; their days."""
     slots: list[DueSlot] = []
     async for book in unhurried(books):
         now = book.visit.now
@@ -51,8 +53,10 @@ async def _write_due_doses(books: Sequence[Book]) -> None:
             if medicine.regimen.state is RegimenState.ACTIVE:
                 medicine.regimen.planned_through = rules.goes_on_from(medicine.regimen.planned_through, now)
     by_person = {book.visit.person.key: book for book in books}
-    for dose in await doses.add_new(books[0].visit.session, slots):
+    written = await doses.add_new(books[0].visit.session, slots)
+    for dose in written:
         by_person[dose.person_id].open.append(dose)
+    return set(map(own_day, written))
 
 
 def _step(book: Book) -> Step:
@@ -90,18 +94,21 @@ async def _note_reminders(asks: Sequence[Ask]) -> None:
         )
 
 
-async def _end(steps: Sequence[tuple[Book, Step]]) -> None:
-    """Doses whose window is over, without blame."""
+async def _end(steps: Sequence[tuple[Book, Step]]) -> set[OwnDay]:
+    """Doses whose window is over, without blame; their days."""
+    days: set[OwnDay] = set()
     over: dict[int, Book] = {}
     unheard: dict[int, Book] = {}
     for book, step in steps:
         for dose in _ended(book, step):
+            days.add(own_day(dose))
             if dose.card_id is not None:
                 over[dose.card_id] = book
                 if dose.state is DoseState.UNKNOWN:
                     unheard[dose.card_id] = book
     await _take_back(unheard)
     await cards.refresh_all(over)
+    return days
 
 
 def _ended(book: Book, step: Step) -> list[Dose]:

@@ -7,16 +7,22 @@ from bot.conversation.calendar import clock, day_name, weekday
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.doses.book import ShownDose
-from storage.vocabulary import DoseState, SkipReason
+from storage.doses import Dose
+from storage.vocabulary import DoseKind, DoseState, SkipReason
 
 
 def medicine(_: Gettext, shown: ShownDose) -> Text:
     """A medicine and its amount; in discreet mode only its number in /meds."""
-    if not shown.name:
-        return compose(numbered(_, shown.number))
-    if not shown.amount:
-        return bold(said(shown.name))
-    return bold(said(shown.name)) + ", " + said(shown.amount)
+    return named(_, shown.name, shown.amount, shown.number)
+
+
+def named(_: Gettext, name: str, amount: str, number: int) -> Text:
+    """The same, by its words; without a name by its number."""
+    if not name:
+        return compose(numbered(_, number))
+    if not amount:
+        return bold(said(name))
+    return bold(said(name)) + ", " + said(amount)
 
 
 _UNRECORDED = frozenset({DoseState.MISSED, DoseState.UNKNOWN})
@@ -24,9 +30,9 @@ _UNRECORDED = frozenset({DoseState.MISSED, DoseState.UNKNOWN})
 
 def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, repeat: bool) -> Text:
     """A reminder: its slot, each medicine, and where each stands."""
-    first = next((shown.dose for shown in doses if shown.dose.state is DoseState.OPEN), doses[-1].dose)
-    slot = bold(f"{day_name(_, first.slot_date)}, {clock(first.slot_time)}")
-    if all(shown.dose.state is not DoseState.OPEN for shown in doses):
+    first = next((shown for shown in doses if shown.dose.state is DoseState.OPEN), doses[-1])
+    slot = _slot(_, first, doses)
+    if all(shown.dose.state is not DoseState.OPEN or _is_put_elsewhere(shown) for shown in doses):
         heading = slot
     elif late:
         heading = compose(
@@ -41,6 +47,20 @@ def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, rep
     listed = [_card_line(_, shown, with_day=several_days, with_slot=several_slots) for shown in doses]
     unrecorded = any(shown.dose.state in _UNRECORDED for shown in doses)
     return paragraphs(lines(heading, *listed), dont_double(_) if unrecorded else "")
+
+
+def _is_put_elsewhere(shown: ShownDose) -> bool:
+    """True for a dose that was moved and has not been asked for at its new time."""
+    return shown.moved_to is not None and not shown.dose.asked
+
+
+def _slot(_: Gettext, first: ShownDose, doses: Sequence[ShownDose]) -> Text:
+    """The slot in the heading; the time that it was moved to, once that has come."""
+    day, at = day_name(_, first.dose.slot_date), first.dose.slot_time
+    if first.moved_to is None or not first.dose.asked or len(doses) > 1:
+        return bold(f"{day}, {clock(at)}")
+    moved = compose(_("(moved from {time})"), time=clock(at))
+    return bold(f"{day}, {clock(first.moved_to)}") + " " + moved
 
 
 def _card_line(_: Gettext, shown: ShownDose, *, with_day: bool, with_slot: bool) -> Text:
@@ -68,22 +88,44 @@ def mark(state: DoseState) -> str:
     return _MARKS[state]
 
 
+def is_blank(dose: Dose) -> bool:
+    """True for the row of a dose that was planned before we were there, as long as nothing is known of it."""
+    return dose.state is DoseState.WITHDRAWN and dose.ended_at is None
+
+
 def state_of(_: Gettext, shown: ShownDose) -> str:
     """Where a dose stands, in a few words; empty while it is open."""
     dose = shown.dose
-    if dose.state is DoseState.TAKEN and shown.taken_at is not None:
-        return _("taken at {time}").format(time=clock(shown.taken_at))
     if dose.state is DoseState.TAKEN:
-        return _("taken")
+        return _taken(_, shown)
     if dose.state is DoseState.SKIPPED:
         return _("skipped ({reason})").format(reason=reason_name(_, dose.reason))
     if dose.state is DoseState.OPEN and shown.snoozed_until is not None:
         return _("later, at {time}").format(time=clock(shown.snoozed_until))
+    if dose.state is DoseState.OPEN and shown.moved_to is not None and _is_put_elsewhere(shown):
+        return _("moved to {time}").format(time=clock(shown.moved_to))
+    if is_blank(dose):
+        return _("no record")
+    if shown.retimed:
+        return _("times changed")
     return {
         DoseState.MISSED: _("not recorded"),
         DoseState.UNKNOWN: _("I could not ask"),
         DoseState.WITHDRAWN: _("no longer planned"),
     }.get(dose.state, "")
+
+
+def _taken(_: Gettext, shown: ShownDose) -> str:
+    extra = shown.dose.kind is DoseKind.EXTRA
+    if shown.taken_at is None:
+        return _("extra, taken") if extra else _("taken")
+    if shown.taken_on is not None:
+        return _("taken on {day} at {time}").format(
+            day=day_name(_, shown.taken_on), time=clock(shown.taken_at)
+        )
+    if extra:
+        return _("extra, taken at {time}").format(time=clock(shown.taken_at))
+    return _("taken at {time}").format(time=clock(shown.taken_at))
 
 
 def reason_name(_: Gettext, reason: SkipReason | None) -> str:
@@ -130,9 +172,9 @@ def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0, *, cal
             compose(_("and {count} earlier ones"), count=earlier) if earlier else "",
         ),
         dont_double(_),
-        _("/today lets you record what you took today and yesterday.")
+        _("/today lets you record what you took, on any day.")
         if calm
-        else _("Your streak is not touched. /today lets you record what you took today and yesterday."),
+        else _("Your streak is not touched. /today lets you record what you took, on any day."),
     )
 
 
@@ -167,7 +209,7 @@ def back(_: Gettext) -> str:
 def taken_one(_: Gettext, shown: ShownDose) -> str:
     """The label of one of several doses' buttons; a name is cut here, never in the text."""
     name = shown.name or numbered(_, shown.number)
-    return _("Taken: {name}").format(name=_short(name))
+    return _("Taken: {name}").format(name=short(name))
 
 
 def numbered(_: Gettext, number: int) -> str:
@@ -175,16 +217,12 @@ def numbered(_: Gettext, number: int) -> str:
     return _("medicine {number}").format(number=number)
 
 
-def unnamed(_: Gettext) -> Text:
-    return compose(_("your medicine"))
-
-
 def skip_one(_: Gettext, shown: ShownDose) -> str:
     name = shown.name or numbered(_, shown.number)
-    return _("Skip: {name}").format(name=_short(name))
+    return _("Skip: {name}").format(name=short(name))
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     plain = said(name).plain
     return plain if len(plain) <= 26 else plain[:24] + "…\u2069"
 
@@ -213,7 +251,7 @@ def already_skipped(_: Gettext, at: time) -> str:
 
 
 def has_closed(_: Gettext) -> str:
-    return _("This reminder has closed. /today lets you record what you took today and yesterday.")
+    return _("This reminder has closed. /today lets you record what you took, on any day.")
 
 
 def no_longer_planned(_: Gettext) -> str:
@@ -263,11 +301,11 @@ def slot_label(_: Gettext, day: date, at: time, today: date) -> str:
 
 
 def log_now(_: Gettext, when: str, name: str) -> str:
-    return _("Taken: {time} {name}").format(time=when, name=_short(name) if name else "").strip()
+    return _("Taken: {time} {name}").format(time=when, name=short(name) if name else "").strip()
 
 
 def correct(_: Gettext, when: str, name: str) -> str:
-    return _("Correct: {time} {name}").format(time=when, name=_short(name) if name else "").strip()
+    return _("Correct: {time} {name}").format(time=when, name=short(name) if name else "").strip()
 
 
 def correct_question(_: Gettext, shown: ShownDose) -> Text:
@@ -298,7 +336,7 @@ def corrected(_: Gettext) -> str:
 def nothing_to_undo(_: Gettext) -> Text:
     return compose(
         _(
-            "There is nothing recorded in the last 12 hours to undo. /today lets you correct any dose of today."
+            "There is nothing recorded in the last 12 hours to undo. /today lets you correct any dose, on any day."
         )
     )
 

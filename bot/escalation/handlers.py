@@ -15,10 +15,11 @@ from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.followup import rules as followup
 from bot.escalation.followup import wording as followup_wording
 from bot.escalation.followup.rules import CALM_AFTER, QUESTION_STANDS, Card
+from bot.escalation.lines.helplines import in_use
 from bot.escalation.planning import contacts, planner
 from bot.escalation.planning import dialogs as plan_dialogs
 from bot.escalation.planning import editing as planning_wording
-from bot.escalation.rules import Outlook
+from bot.escalation.rules import Outlook, card_for
 from bot.escalation.screening.tiers import Tier
 from scheduler.lanes import Lane
 from storage import crises
@@ -40,6 +41,13 @@ async def record(visit: Visit, alert: Alert) -> None:
         await _take_back(visit)
     visit.session.add(_event(visit, alert))
     await _plan_ahead(visit)
+
+
+async def name_poison_line(visit: Visit) -> None:
+    """An extra dose was recorded: whom to ask, and the emergency number of their country. No advice."""
+    person = visit.person
+    facts = card_for(in_use(), person.country, visit.today, language=person.language)
+    visit.say(wording.extra_dose(safety(person.language), replace(facts, overdose=True)))
 
 
 async def keep_answer(visit: Visit, event: Event) -> None:

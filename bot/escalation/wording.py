@@ -60,7 +60,7 @@ def gentle(_: Translate, facts: CardFacts) -> Message:
     if facts.someone_else:
         return helper_steps(_, facts, opening=_("That sounds heavy. It is good that you are there for them."))
     if facts.overdose:
-        return _extra_dose(_, facts)
+        return extra_dose(_, facts)
     return _crisis(
         paragraphs(
             bold(_("That sounds heavy. Is it about ending your life?")),
@@ -208,7 +208,8 @@ def _crisis(text: Text, choices: Choices) -> Message:
     return Message(text, choices, lane=Lane.CRISIS, protect=False)
 
 
-def _extra_dose(_: Translate, facts: CardFacts) -> Message:
+def extra_dose(_: Translate, facts: CardFacts) -> Message:
+    """A dose too many: the number to call, and who can say what it means. No advice of our own."""
     return _crisis(
         paragraphs(
             _danger(_, facts),

@@ -41,6 +41,7 @@ def data(_: Gettext, summary: Summary, language: str = SOURCE_LANGUAGE) -> dict[
             _listed(sections.results(_, summary)),
             {**_listed(sections.notices(_, summary)), "worth": 2},
             _listed(sections.side_effects(_, summary)),
+            *([_listed(sections.notes(_, summary))] if summary.notes else []),
         ],
     }
 

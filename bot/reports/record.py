@@ -8,15 +8,27 @@ from typing import Any
 
 from bot.conversation.visit import Visit
 from bot.reports import rules
-from bot.reports.rules import Record, Regimen, Result, Version
+from bot.reports.rules import Note, Record, Regimen, Result, Version
 from scheduler.localtime import local_day
 from scheduler.plans import held
 from scheduler.timing import from_data
-from storage import care, changes, checkins, declarations, doses, notices, plans, questionnaires, regimens
+from storage import (
+    adherence_days,
+    care,
+    changes,
+    checkins,
+    declarations,
+    doses,
+    notes,
+    notices,
+    plans,
+    questionnaires,
+    regimens,
+)
 from storage.plans import RegimenStep
 from storage.regimens import RegimenVersion
 from storage.scores import core_score
-from storage.vocabulary import RegimenState
+from storage.vocabulary import RegimenState, SkipReason
 
 Steps = Mapping[int, Sequence[RegimenStep]]  # by version
 
@@ -28,7 +40,9 @@ async def read(visit: Visit) -> Record:
     return Record(
         today=today,
         regimens=await _regimens(visit),
-        doses=await doses.due_doses(session, key, first, today),
+        counts=await adherence_days.of_person(session, key, first, today),
+        skips=await doses.skips(session, key, SkipReason.SIDE_EFFECTS, first, today),
+        notes=await _notes(visit, first),
         declared_changes=await _declared_changes(visit),
         scores=await _scores(visit, first),
         results=await _results(visit, first),
@@ -73,6 +87,14 @@ def _versions(
     for number, day in begun:
         amounts = plans.open_amounts(visit.sealer, own[number])
         yield Version(day, name, ", ".join(amounts), from_data(own[number].timing))
+
+
+async def _notes(visit: Visit, first: date) -> list[Note]:
+    rows = await notes.between(visit.session, visit.person.key, first, visit.today)
+    return [
+        Note(dose.slot_date, dose.regimen_id, notes.open_content(visit.sealer, row), row.kind)
+        for row, dose in rows
+    ]
 
 
 async def _declared_changes(visit: Visit) -> list[date]:

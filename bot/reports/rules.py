@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import pairwise, takewhile
 from typing import Any
 
 from scheduler.timing import Timing
-from storage.adherence import Adherence, DueDose, adherence, bare_days
-from storage.vocabulary import DoseState, SkipReason
+from storage.adherence import Adherence, DayCount, bare_days, figures
+from storage.vocabulary import NoteKind
 
 PERIOD_DAYS = 90
+LONGEST_NOTE = 160  # of a note, as much as a page has room for; the export holds the rest
 # Medicines that are written down within a week of the first one were taken before: no change of dose.
 SETTING_UP = timedelta(days=7)
 # The questionnaires there are, by key: what they are called, and their highest sum.
@@ -115,17 +116,32 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What the person wrote down with a dose, on its day; `number` is the medicine's, in a record its key."""
+
+    on: date
+    number: int
+    words: str
+    kind: NoteKind
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """What was read: everything of the period, sorted by nothing but time."""
+    """What was read: everything of the period, sorted by nothing but time.
+
+    `skips`: the days and regimens of doses that were skipped because of side effects.
+    """
 
     today: date
     regimens: Sequence[Regimen] = ()
-    doses: Sequence[DueDose] = ()
+    counts: Sequence[DayCount] = ()
     declared_changes: Iterable[date] = ()
     scores: Mapping[date, float | None] | None = None
     results: Sequence[Result] = ()
     notices: Sequence[Mapping[str, Any]] = ()
     plans: Mapping[str, Any] | None = None
+    skips: Iterable[tuple[date, int]] = ()
+    notes: Iterable[Note] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +162,7 @@ class Summary:
     results: tuple[Result, ...]
     notices: tuple[Noticed, ...]
     side_effects: tuple[tuple[date, int], ...]
+    notes: tuple[Note, ...]
 
 
 def first_day(today: date) -> date:
@@ -174,10 +191,11 @@ def summary(record: Record, *, named: bool) -> Summary:
         figures=_figures(record, shown),
         mood=tuple((day, scores.get(day)) for day in days),
         marked=tuple(sorted(_marked(changes, record.regimens, numbers, for_mood))),
-        bare=tuple(day for day in bare_days(d for d in record.doses if d.regimen_id in for_mood)),
+        bare=tuple(day for day in bare_days(c for c in record.counts if c.regimen_id in for_mood)),
         results=tuple(sorted(record.results, key=lambda result: result.on, reverse=True)),
         notices=tuple(_notices(record.notices, first)),
-        side_effects=_side_effects(record.doses, numbers),
+        side_effects=_side_effects(record.skips, numbers),
+        notes=_notes(record, shown, numbers, named=named),
     )
 
 
@@ -247,12 +265,12 @@ def _marked(
 
 def _figures(record: Record, shown: Sequence[Regimen]) -> tuple[Figures, ...]:
     """All together first; then each medicine, when there are several."""
-    figures = [Figures(None, adherence(record.doses, record.today))]
+    found = [Figures(None, figures(record.counts, record.today))]
     if len(shown) > 1:
         for number, regimen in enumerate(shown, 1):
-            own = [dose for dose in record.doses if dose.regimen_id == regimen.key]
-            figures.append(Figures(number, adherence(own, record.today)))
-    return tuple(figures)
+            own = [count for count in record.counts if count.regimen_id == regimen.key]
+            found.append(Figures(number, figures(own, record.today)))
+    return tuple(found)
 
 
 def _notices(contents: Iterable[Mapping[str, Any]], first: date) -> list[Noticed]:
@@ -266,15 +284,28 @@ def _notices(contents: Iterable[Mapping[str, Any]], first: date) -> list[Noticed
     return sorted(found, key=lambda notice: notice.on, reverse=True)
 
 
-def _side_effects(doses: Iterable[DueDose], numbers: Mapping[int, int]) -> tuple[tuple[date, int], ...]:
+def _notes(
+    record: Record, shown: Sequence[Regimen], numbers: Mapping[int, int], *, named: bool
+) -> tuple[Note, ...]:
+    """The person's own words, newest first; without names, a medicine's name is a sign in them, too."""
+    names = set() if named else {version.name for regimen in shown for version in regimen.versions}
+    kept = (
+        replace(note, number=numbers[note.number], words=_short(without_names(note.words, names)))
+        for note in record.notes
+        if note.number in numbers
+    )
+    return tuple(sorted(kept, key=lambda note: note.on, reverse=True))
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_NOTE else words[: LONGEST_NOTE - 1] + "…"
+
+
+def _side_effects(
+    skips: Iterable[tuple[date, int]], numbers: Mapping[int, int]
+) -> tuple[tuple[date, int], ...]:
     """The days and medicines of doses that were skipped because of side effects, newest first."""
-    skipped = {
-        (dose.day, numbers[dose.regimen_id])
-        for dose in doses
-        if dose.state is DoseState.SKIPPED
-        and dose.reason is SkipReason.SIDE_EFFECTS
-        and dose.regimen_id in numbers
-    }
+    skipped = {(day, numbers[regimen]) for day, regimen in skips if regimen in numbers}
     return tuple(sorted(skipped, key=lambda each: (-each[0].toordinal(), each[1])))
 
 

@@ -71,7 +71,7 @@ def figure_rows(_: Gettext, summary: Summary) -> list[Text]:
 
 
 def figures_note(_: Gettext, summary: Summary) -> str:
-    return wording.figures_note(_, summary.figures[0].adherence.untimed)
+    return wording.figures_note(_, summary.figures[0].adherence)
 
 
 def mood(_: Gettext, summary: Summary) -> Section:
@@ -118,6 +118,16 @@ def side_effects(_: Gettext, summary: Summary) -> Section:
     return Section(
         wording.side_effects_title(_),
         tuple(wording.side_effect(_, day, names[number]) for day, number in summary.side_effects),
+        empty=wording.none_recorded(_),
+    )
+
+
+def notes(_: Gettext, summary: Summary) -> Section:
+    """What the person wrote down with doses, as their own words."""
+    names = _names(_, summary)
+    return Section(
+        wording.notes_title(_),
+        tuple(wording.note(_, each, names[each.number]) for each in summary.notes),
         empty=wording.none_recorded(_),
     )
 

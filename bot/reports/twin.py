@@ -25,6 +25,7 @@ def text(_: Gettext, summary: Summary, longest: int = LONGEST) -> Text:
         sections.bare(_, summary),
         sections.results(_, summary),
         sections.side_effects(_, summary),
+        *([sections.notes(_, summary)] if summary.notes else []),
         sections.notices(_, summary),
     ]
     heading = _heading(_, summary)

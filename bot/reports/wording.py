@@ -6,8 +6,9 @@ from datetime import date
 from bot.conversation.calendar import clock, described, full_date
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, as_text, bold, compose, lines, said
-from bot.reports.rules import Appointment, Change, ChangeKind, Medicine, Noticed, Result, Version
+from bot.reports.rules import Appointment, Change, ChangeKind, Medicine, Note, Noticed, Result, Version
 from storage.adherence import Adherence, Share
+from storage.vocabulary import NoteKind
 
 
 def title(_: Gettext) -> str:
@@ -178,6 +179,16 @@ def figures(_: Gettext, found: Adherence) -> list[str]:
 
 def figures_in_words(_: Gettext, name: Text, found: Adherence) -> Text:
     """The same row as a sentence."""
+    return _planned_in_words(_, name, found) + _beyond(_, found)
+
+
+def _beyond(_: Gettext, found: Adherence) -> str:
+    """What was taken as needed, and beyond the plan; nothing where there is none."""
+    wanted = _("; as needed {count}").format(count=found.as_needed) if found.as_needed else ""
+    return wanted + (_("; extra doses {count}").format(count=found.over_use) if found.over_use else "")
+
+
+def _planned_in_words(_: Gettext, name: Text, found: Adherence) -> Text:
     if not found.taking.of and not found.unknown:
         return compose(_("{medicine}: no doses due"), medicine=name)
     return compose(
@@ -220,7 +231,7 @@ def _no_figure(_: Gettext) -> str:
     return _("no doses due")
 
 
-def figures_note(_: Gettext, untimed: int) -> str:
+def figures_note(_: Gettext, found: Adherence) -> str:
     """The definition of every figure."""
     definitions = _(
         "Doses taken: of the doses due. Full days: days with every dose taken, of the days with doses due. "
@@ -230,8 +241,24 @@ def figures_note(_: Gettext, untimed: int) -> str:
         "Left out: doses skipped on a doctor's word, withdrawn by a pause or an edit, or still open, and "
         "medicines taken as needed."
     )
-    unknown_time = _("Of {count} doses taken the time is not known.").format(count=untimed) if untimed else ""
-    return f"{definitions} {unknown_time}".strip()
+    untimed = (
+        _("Of {count} doses taken the time is not known.").format(count=found.untimed)
+        if found.untimed
+        else ""
+    )
+    over = (
+        _(
+            "Taken beyond the plan or beyond the person's own limits, and counted nowhere else: {count}."
+        ).format(count=found.over_use)
+        if found.over_use
+        else ""
+    )
+    wanted = (
+        _("Taken as needed, within those limits: {count}.").format(count=found.as_needed)
+        if found.as_needed
+        else ""
+    )
+    return " ".join(filter(None, (definitions, untimed, over, wanted)))
 
 
 def mood_title(_: Gettext, days: int) -> str:
@@ -300,6 +327,20 @@ def side_effects_title(_: Gettext) -> str:
 
 def side_effect(_: Gettext, on: date, name: Text) -> Text:
     return compose("{day}: {medicine}", day=full_date(_, on), medicine=name)
+
+
+def notes_title(_: Gettext) -> str:
+    return _("Notes with doses, in the person's own words")
+
+
+def note(_: Gettext, one: Note, name: Text) -> Text:
+    """The person's own words, as theirs."""
+    template = (
+        _("{day}, {medicine}, side effect: “{words}”")
+        if one.kind is NoteKind.SIDE_EFFECT
+        else "{day}, {medicine}: “{words}”"
+    )
+    return compose(template, day=full_date(_, one.on), medicine=name, words=said(one.words))
 
 
 def none_recorded(_: Gettext) -> str:

@@ -3,13 +3,14 @@
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 
 from bot.reports import page
-from bot.reports.rules import Record, Regimen, Result, Version, first_day, summary
+from bot.reports.rules import Note, Record, Regimen, Result, Version, first_day, summary
 from scheduler.timing import Daily
-from storage.adherence import DueDose
-from storage.vocabulary import DoseState, SkipReason
+from storage.adherence import DayCount, DueDose, day_counts
+from storage.vocabulary import DoseState, NoteKind, SkipReason
 
 TODAY = date(2026, 3, 12)
 FIRST = first_day(TODAY)
@@ -59,7 +60,7 @@ def _full() -> Record:
     return Record(
         TODAY,
         regimens,
-        doses,
+        day_counts(doses),
         [date(2026, 1, 20)],
         {
             FIRST + timedelta(days=number): _score(chance, number)
@@ -84,6 +85,7 @@ def _full() -> Record:
             ],
             "appointment": {"on": "2026-03-18", "at": "10:30", "with": "Dr. Maria Ferrante"},
         },
+        [(dose.day, dose.regimen_id) for dose in doses if dose.state is DoseState.SKIPPED],
     )
 
 
@@ -121,15 +123,10 @@ def _huge() -> Record:
         for key in range(1, 21)
     ]
     days = [TODAY - timedelta(days=number) for number in range(90)]
-    at = datetime(2026, 3, 3, tzinfo=UTC)
     return Record(
         TODAY,
         regimens,
-        [
-            DueDose(key, day, DoseState.SKIPPED, at, at + timedelta(hours=4), SkipReason.SIDE_EFFECTS)
-            for key in range(1, 21)
-            for day in days
-        ],
+        [DayCount(key, day, skipped=1) for key, day in product(range(1, 21), days)],
         days,
         {day: float(number % 11) for number, day in enumerate(days)},
         [Result(day, "PHQ-9", number % 28, 27) for number, day in enumerate(days)],
@@ -138,6 +135,8 @@ def _huge() -> Record:
             "questions": ["Q " * 500] * 10 + ["x" * 4000],
             "appointment": {"on": "2026-03-18", "at": None, "with": "V" * 300},
         },
+        [(day, key) for key, day in product(range(1, 21), days)],
+        [Note(day, 1, "N" * 500, NoteKind.SIDE_EFFECT) for day in days],
     )
 
 

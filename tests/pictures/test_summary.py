@@ -212,7 +212,7 @@ def test_any_words_fit_on_one_page(questions: list[str], who: str) -> None:
     record = Record(
         FULL.today,
         HUGE.regimens,
-        HUGE.doses,
+        HUGE.counts,
         plans={"questions": questions, "appointment": {"on": "2026-04-01", "with": who * 9}},
     )
     for shape in lay_out(data_of(record)).shapes:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.adherence import PERIOD_DAYS, Adherence, DueDose, Share, adherence, bare_days
+from storage.adherence import PERIOD_DAYS, Adherence, DueDose, Share, adherence, bare_days, day_counts
 from storage.vocabulary import DoseKind, DoseState, SkipReason
 from tests.rooms.tables import rows
 
@@ -138,14 +138,14 @@ def test_what_was_not_planned_changes_no_figure_but_its_own(record: list[DueDose
     found, without = adherence(record, TODAY), adherence(planned, TODAY)
     assert (without.over_use, without.as_needed) == (0, 0)
     assert replace(found, over_use=0, as_needed=0) == without
-    assert bare_days(record) == bare_days(planned)
+    assert bare_days(day_counts(record)) == bare_days(day_counts(planned))
 
 
 @given(records)
 def test_a_record_without_a_gap_has_no_bare_day(record: list[DueDose]) -> None:
     recent = [dose for dose in record if TODAY - dose.day < timedelta(days=PERIOD_DAYS)]
-    assert (adherence(record, TODAY).longest_gap == 0) == (not bare_days(recent))
-    assert bare_days(recent) == sorted(set(bare_days(recent)))
+    assert (adherence(record, TODAY).longest_gap == 0) == (not bare_days(day_counts(recent)))
+    assert bare_days(day_counts(recent)) == sorted(set(bare_days(day_counts(recent))))
 
 
 @given(records)

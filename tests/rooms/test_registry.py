@@ -176,7 +176,7 @@ def test_nothing_blames_cheers_or_predicts(file: Path) -> None:
 def test_the_rooms_say_nothing_outside_their_wording_files() -> None:
     for folder in (*ROOM_FOLDERS[:4], "reports"):
         for file in (HOUSE / "bot" / folder).glob("*.py"):
-            if not file.name.endswith("wording.py"):
+            if not file.name.endswith("wording.py") and file.name != "asking.py":
                 assert [text for text, translated in sentences_in(file) if translated] == [], file
 
 

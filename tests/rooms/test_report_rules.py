@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.questionnaires.instrument import INSTRUMENTS
 from bot.reports import page, rules, twin
-from bot.reports.rules import Appointment, ChangeKind, Record, Regimen, Result, Version, summary
+from bot.reports.rules import Appointment, ChangeKind, Note, Record, Regimen, Result, Version, summary
 from scheduler.timing import Daily
-from storage.adherence import DueDose
-from storage.vocabulary import DoseState, SkipReason
+from storage.adherence import DayCount, DueDose, day_counts
+from storage.vocabulary import DoseState, NoteKind, SkipReason
 from tests.pictures.records import FULL, HUGE, NOTHING, TODAY, sentence
 
 MORNING, EVENING = Daily((time(8),)), Daily((time(20),))
@@ -89,30 +89,49 @@ def dose(regimen_id: int, ago: int, state: DoseState, reason: SkipReason | None 
 def test_bare_days_are_about_medicines_for_the_mood() -> None:
     vitamin = replace(regimen((80, "D", ""), key=2), for_mood=False)
     doses = [dose(1, 3, DoseState.MISSED), dose(2, 3, DoseState.TAKEN), dose(2, 5, DoseState.MISSED)]
-    found = summary(Record(TODAY, [regimen((80, "A", "")), vitamin], doses), named=True)
+    found = summary(Record(TODAY, [regimen((80, "A", "")), vitamin], day_counts(doses)), named=True)
     assert [(TODAY - day).days for day in found.bare] == [3]
 
 
 def test_figures_of_each_medicine_stand_beside_those_of_all_when_there_are_several() -> None:
     doses = [dose(1, 1, DoseState.TAKEN), dose(2, 1, DoseState.MISSED)]
     two = [regimen((80, "A", "")), regimen((80, "B", ""), key=2)]
-    found = summary(Record(TODAY, two, doses), named=True).figures
+    found = summary(Record(TODAY, two, day_counts(doses)), named=True).figures
     assert [(each.number, each.adherence.taking.part, each.adherence.taking.of) for each in found] == [
         (None, 1, 2),
         (1, 1, 1),
         (2, 0, 1),
     ]
-    assert len(summary(Record(TODAY, two[:1], doses), named=True).figures) == 1
+    assert len(summary(Record(TODAY, two[:1], day_counts(doses)), named=True).figures) == 1
 
 
-def test_only_skips_because_of_side_effects_are_listed() -> None:
-    doses = [
-        dose(1, 1, DoseState.SKIPPED, SkipReason.SIDE_EFFECTS),
-        dose(1, 2, DoseState.SKIPPED, SkipReason.FELT_WELL),
-        dose(1, 3, DoseState.MISSED),
+def test_skips_because_of_side_effects_are_listed_once_a_day_the_newest_first() -> None:
+    day = TODAY - timedelta(days=1)
+    skips = [(day, 1), (day, 1), (TODAY, 1), (TODAY, 9)]
+    found = summary(Record(TODAY, [regimen((80, "A", ""))], skips=skips), named=True)
+    assert found.side_effects == ((TODAY, 1), (day, 1))
+
+
+def test_a_note_keeps_the_words_of_the_person_and_no_name_where_none_is_shown() -> None:
+    day = TODAY - timedelta(days=1)
+    notes = [
+        Note(day, 5, "Zoloft makes my mouth dry", NoteKind.SIDE_EFFECT),
+        Note(TODAY, 5, "ok", NoteKind.NOTE),
     ]
-    found = summary(Record(TODAY, [regimen((80, "A", ""))], doses), named=True)
-    assert found.side_effects == ((TODAY - timedelta(days=1), 1),)
+    record = Record(TODAY, [regimen((80, "Zoloft", ""), key=5)], notes=notes)
+    assert [(note.on, note.number, note.words) for note in summary(record, named=False).notes] == [
+        (TODAY, 1, "ok"),
+        (day, 1, "… makes my mouth dry"),
+    ]
+    assert "Zoloft makes my mouth dry" in twin.text(sentence, summary(record, named=True)).plain
+    assert "Zoloft" not in twin.text(sentence, summary(record, named=False)).plain
+
+
+def test_what_was_taken_beyond_the_plan_and_as_needed_is_told_apart() -> None:
+    counts = [DayCount(1, TODAY, taken=1, in_time=1, extra=2, as_needed=3)]
+    words = twin.text(sentence, summary(Record(TODAY, [regimen((80, "A", ""))], counts), named=True)).plain
+    assert "as needed 3; extra doses 2" in words
+    assert "counted nowhere else: 2." in words
 
 
 @pytest.mark.parametrize(("ahead", "shown"), [(-1, False), (0, True), (5, True)])

@@ -25,7 +25,9 @@ __all__ = [
     "Line",
     "Relay",
     "Written",
+    "in_use",
     "load_helplines",
+    "put_in_use",
 ]
 
 # Kept in the code, so that the card for an unknown country needs no data file at all.
@@ -144,9 +146,23 @@ class Helplines:
         return sorted(aged, key=lambda country: (country.oldest, country.code))
 
 
+_in_use: list[Helplines] = []  # one at most
+
+
 def shipped_helplines(overrides: Path | None = None) -> Helplines:
     """The crisis lines that ship with the bot, an operator's own laid over them. Raises HelplinesUnusable."""
     return load_helplines(files("bot.escalation.lines") / "countries", overrides)
+
+
+def put_in_use(helplines: Helplines) -> Helplines:
+    """From now on these are the lines of the house, for a room that has no others at hand."""
+    _in_use[:] = [helplines]
+    return helplines
+
+
+def in_use() -> Helplines:
+    """The lines of the house: those that were put in use, else the shipped ones."""
+    return _in_use[0] if _in_use else put_in_use(shipped_helplines())
 
 
 def load_helplines(folder: Traversable | Path, overrides: Traversable | Path | None = None) -> Helplines:
