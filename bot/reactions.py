@@ -11,6 +11,7 @@ from bot.conversation.facts import (
     CareTeamSuggested,
     CheckinAnswered,
     CheckinTimeWanted,
+    ClockChosen,
     DoseChanged,
     Fact,
     Paused,
@@ -29,6 +30,7 @@ from bot.escalation.care import followthrough as care
 from bot.escalation.gaps import wake as gaps
 from bot.escalation.noticing import usual
 from bot.escalation.noticing import wake as noticing
+from bot.medicines import clocks
 from bot.medicines import handlers as medicines
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
@@ -46,6 +48,18 @@ async def _plan_doses(visit: Visit, _fact: Fact) -> None:
 
 async def _look_back(visit: Visit, _fact: Fact) -> None:
     await doses.look_back(visit)
+
+
+async def _show_clocks(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, Travelled):
+        await clocks.travelled(visit, fact.before)
+    if isinstance(fact, ClockChosen):
+        await clocks.chosen(visit, fact.regimen_id, fact.before)
+
+
+async def _go_by_another_clock(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, ClockChosen):
+        await doses.go_by_another_clock(visit, fact.regimen_id)
 
 
 async def _withdraw_doses(visit: Visit, fact: Fact) -> None:
@@ -115,7 +129,8 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     RegimenEnded: (_withdraw_doses,),
     RegimensChanged: (_plan_doses, _offer_checkin),
     SettingsChanged: (_plan_doses, _plan_checkins, _plan_care, _look_for_gaps),
-    Travelled: (_look_back,),
+    Travelled: (_look_back, _show_clocks),
+    ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
     Paused: (_rest, _plan_checkins, _plan_care, _hold_back_notices, _notice, _look_for_gaps),
     Resumed: (_go_on, _plan_checkins, _plan_care, _notice, _look_for_gaps),
     CameBack: (_plan_doses, _plan_checkins, _follow_up, _plan_care, _notice, _look_for_gaps),

@@ -30,7 +30,17 @@ class SettingsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Travelled:
-    """The person's time zone is another one now."""
+    """The person's time zone is another one now; `before` is the key of the one it was."""
+
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChosen:
+    """This medicine goes by the clock of another zone now; `before` is the key of the one it went by."""
+
+    regimen_id: int
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,7 @@ Fact = (
     | RegimenEnded
     | SettingsChanged
     | Travelled
+    | ClockChosen
     | Paused
     | Resumed
     | CameBack

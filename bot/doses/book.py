@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
+from bot.conversation.calendar import place_name
 from bot.conversation.quiet import QuietHours
 from bot.conversation.visit import Visit
 from bot.doses import life
@@ -40,7 +41,8 @@ class Medicine:
 class ShownDose:
     """A dose with the words it is shown with; `taken_at` and `snoozed_until` are local.
 
-    `number` is the medicine's place in /meds: what tells it apart where its name is not shown.
+    `number` is the medicine's place in /meds: what tells it apart where its name is not shown. `place`: whose
+    clock names the slot, where that is not the person's own.
     """
 
     dose: Dose
@@ -49,6 +51,12 @@ class ShownDose:
     taken_at: time | None
     snoozed_until: time | None
     number: int = 0
+    place: str = ""
+
+    @property
+    def day(self) -> date:
+        """The date on the calendar at the slot, also in a night that still belongs to the day before."""
+        return local(self.dose.moved_from or self.dose.due_at, zone(self.dose.zone)).date()
 
 
 @dataclass(slots=True)
@@ -151,6 +159,7 @@ class Book:
             self.clock(dose.taken_at),
             self.clock(dose.snoozed_until),
             self._number(dose.regimen_id),
+            place_name(dose.zone) if dose.zone != self.visit.zone.key else "",
         )
 
     def _amount(self, medicine: Medicine, dose: Dose) -> str:

@@ -3,7 +3,7 @@
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, life, rules, wake
 from bot.doses.book import Book, about_card, become, open_book
-from bot.doses.rules import RegimenView
+from bot.doses.rules import NewDose, RegimenView
 from scheduler.timing import Slot
 from storage import doses
 from storage.doses import Dose
@@ -55,6 +55,33 @@ async def look_back(visit: Visit) -> None:
         if regimen.home_zone is None:
             since = rules.looks_back_from(regimen.planned_through, regimen.created_at, visit.now)
             regimen.planned_through = since
+
+
+async def go_by_another_clock(visit: Visit, regimen_id: int) -> None:
+    """The person chose another clock for a medicine: a dose asked for by the one before waits for its time.
+
+    What the new clock has passed already, without a dose, is planned now.
+    """
+    book = await open_book(visit)
+    regimen = book.medicines[regimen_id].regimen
+    regimen.planned_through = rules.looks_back_from(regimen.planned_through, regimen.created_at, visit.now)
+    view = next((view for view in book.views() if view.regimen_id == regimen_id), None)
+    if view is None:
+        return
+    asked: dict[int, Book] = {}
+    for dose in book.open:
+        new = rules.named(view, Slot(dose.slot_date, dose.slot_time))
+        if dose.regimen_id == regimen_id and new is not None and new.planned.due_at > visit.now:
+            asked |= {dose.card_id: book} if dose.card_id is not None else {}
+            _put_back(dose, new)
+    await cards.refresh_all(asked)
+
+
+def _put_back(dose: Dose, new: NewDose) -> None:
+    """As if it had not been asked for: its time is still to come."""
+    become(dose, life.Standing(new.window_end, reached=dose.reached))
+    dose.due_at, dose.snooze_limit, dose.zone = new.planned.due_at, new.snooze_limit, new.regimen.zone.key
+    dose.card_id = None
 
 
 async def withdraw(visit: Visit, regimen_id: int) -> None:

@@ -70,7 +70,7 @@ async def _lines(book: Book) -> list[Line]:
         if (view.regimen_id, slot.slot.day, slot.slot.at) not in have and slot.due_at > view.planned_through
     ]
     listed = [Line(book.shown(row)) for row in kept] + ahead
-    return sorted(listed, key=lambda line: (line.shown.dose.slot_date, line.shown.dose.slot_time))
+    return sorted(listed, key=lambda line: (line.shown.dose.slot_date, line.shown.dose.due_at))
 
 
 def _to_come(book: Book, new: rules.NewDose) -> Dose:
@@ -82,7 +82,7 @@ def _line_text(book: Book, line: Line) -> Text:
     _, shown = book.visit.gettext, line.shown
     state = wording.upcoming(_) if line.planned is not None else wording.state_of(_, shown)
     name = wording.medicine(_, shown) if shown.name else wording.unnamed(_)
-    return wording.today_line(_, shown.dose.slot_time, name, wording.mark(shown.dose.state), state)
+    return wording.today_line(_, shown, name, wording.mark(shown.dose.state), state)
 
 
 def _labelled(visit: Visit, listed: list[Line]) -> list[tuple[Line, str]]:
@@ -92,7 +92,7 @@ def _labelled(visit: Visit, listed: list[Line]) -> list[tuple[Line, str]]:
 
 def _button(visit: Visit, line: Line, name: str) -> Choice:
     _, dose = visit.gettext, line.shown.dose
-    when = wording.slot_label(_, dose.slot_date, dose.slot_time, visit.today)
+    when = wording.slot_label(_, line.shown, visit.today)
     if dose.state is DoseState.OPEN:
         argument = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))
         return Choice(wording.log_now(_, when, name), Action(cards.ROOM, "log", argument))

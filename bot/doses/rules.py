@@ -100,6 +100,12 @@ def has_slot(regimen: RegimenView, slot: Slot) -> bool:
     return any(planned.slot == slot for planned in slots_of_day(regimen, slot.day))
 
 
+def named(regimen: RegimenView, slot: Slot) -> NewDose | None:
+    """The dose of a slot as the regimen is now; None when it does not name it."""
+    found = (planned for planned in slots_of_day(regimen, slot.day) if planned.slot == slot)
+    return next((new_dose(regimen, planned) for planned in found), None)
+
+
 def goes_on_from(planned_through: datetime, now: datetime) -> datetime:
     """From when doses fall due after a look or a pause: what lies before was seen, or was never due."""
     return max(planned_through, now)

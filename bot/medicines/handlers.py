@@ -8,7 +8,7 @@ from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import lines, paragraphs
 from bot.conversation.visit import Visit
-from bot.medicines import dialogs, rules, wording
+from bot.medicines import clocks, dialogs, rules, travel_wording, wording
 from bot.medicines.answers import HOLDS_FROM, with_bounds
 from bot.medicines.shelf import Medicine, held_since, medicine, put_new, put_version, shelf
 from scheduler.lanes import Lane
@@ -51,6 +51,7 @@ async def meds(visit: Visit, _words: str) -> None:
         ),
     )
     rows = [(_button(m.name, "one", m),) for m in listed]
+    rows.append((Choice(travel_wording.clocks_button(_), Action(ROOM_NAME, "clocks")),))
     visit.show(Message(text, (*rows, help_row(_))))
 
 
@@ -218,6 +219,9 @@ ROOM = Room(
         "stop": ask_stop,
         "stopped": stop,
         "test": test_reminder,
+        "clocks": clocks.show,
+        "local": clocks.go_local,
+        "home": clocks.keep_home,
     },
     conversations=(
         Conversation(dialogs.ADD, end_add),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.conversation.calendar import place_name
 from bot.conversation.countries import country_names
 from bot.conversation.facts import Paused, Resumed, Settled
 from bot.conversation.help import help_row
@@ -30,7 +31,7 @@ async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
     person.zone, person.country = answers["zone"], answers["country"]
     await people.give_consent(visit.session, person.key, answers["consent"], visit.now)
     name = country_names("en").get(answers["country"] or "")
-    place = wording.place_name(answers["zone"])
+    place = place_name(answers["zone"])
     visit.say(Message(wording.settled(visit.gettext, place, name), keyboard="remove"))
     visit.tell(Settled())
 

@@ -3,6 +3,7 @@
 from datetime import time
 from typing import Any
 
+from bot.conversation.calendar import place_name
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_names
 from bot.conversation.facts import CheckinTimeWanted, SettingsChanged, Travelled
@@ -21,7 +22,7 @@ async def settings(visit: Visit, _words: str) -> None:
     _, person = visit.gettext, visit.person
     country = country_names("en").get(person.country or "", wording.not_set(_))
     values = (
-        ("zone", wording.name_zone(_), wording.place_name(person.zone or "") or wording.not_set(_)),
+        ("zone", wording.name_zone(_), place_name(person.zone or "") or wording.not_set(_)),
         ("country", wording.name_country(_), country),
         ("quiet", wording.name_quiet(_), wording.quiet_value(_, person.quiet_from, person.quiet_until)),
         ("nudges", wording.name_nudges(_), wording.nudges_value(_, person.nudges, person.nudge_minutes)),
@@ -89,10 +90,11 @@ async def settings_by_button(visit: Visit, _argument: str) -> None:
 async def end_zone(visit: Visit, answers: dict[str, Any]) -> None:
     """The person is somewhere else now."""
     person, _ = visit.person, visit.gettext
+    before = visit.zone.key
     person.zone, person.country = answers["zone"], answers["country"]
-    visit.tell(Travelled())
+    visit.tell(Travelled(before))
     visit.tell(SettingsChanged())
-    place = wording.place_name(answers["zone"])
+    place = place_name(answers["zone"])
     visit.show(
         Message(wording.zone_changed(_, place, local(visit.now, visit.zone).time()), keyboard="remove")
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from bot.conversation.calendar import clock
+from bot.conversation.calendar import clock, place_name
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 
@@ -90,11 +90,6 @@ def which_zone(_: Gettext) -> Text:
 
 def zone_option(_: Gettext, key: str, at: time) -> str:
     return f"{place_name(key)} ({clock(at)})"
-
-
-def place_name(key: str) -> str:
-    """The place in a zone's key: "America/New_York" → "New York"."""
-    return key.rpartition("/")[2].replace("_", " ")
 
 
 def none_of_these(_: Gettext) -> str:
