@@ -12,6 +12,7 @@ from bot.conversation.facts import (
     CheckinAnswered,
     CheckinTimeWanted,
     ClockChosen,
+    DayEndChanged,
     DoseChanged,
     Fact,
     Paused,
@@ -55,6 +56,16 @@ async def _show_clocks(visit: Visit, fact: Fact) -> None:
         await clocks.travelled(visit, fact.before)
     if isinstance(fact, ClockChosen):
         await clocks.chosen(visit, fact.regimen_id, fact.before)
+
+
+async def _count_by_another_day(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, DayEndChanged):
+        await doses.count_by_another_day(visit, fact.before)
+
+
+async def _show_day_end(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, DayEndChanged):
+        await clocks.day_end_changed(visit, fact.before)
 
 
 async def _go_by_another_clock(visit: Visit, fact: Fact) -> None:
@@ -130,6 +141,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     RegimensChanged: (_plan_doses, _offer_checkin),
     SettingsChanged: (_plan_doses, _plan_checkins, _plan_care, _look_for_gaps),
     Travelled: (_look_back, _show_clocks),
+    DayEndChanged: (_count_by_another_day, _show_day_end),
     ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
     Paused: (_rest, _plan_checkins, _plan_care, _hold_back_notices, _notice, _look_for_gaps),
     Resumed: (_go_on, _plan_checkins, _plan_care, _notice, _look_for_gaps),

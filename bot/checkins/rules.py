@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.localtime import instant, local_day
+from scheduler.localtime import MIDNIGHT, instant, local_day
 from storage.scores import SHORT_ITEM
 from storage.vocabulary import CheckinForm
 
@@ -26,8 +26,9 @@ OFFERED_TIMES = (time(18), time(19), time(20), time(21))
 class Habit:
     """When a person wants the check-in.
 
-    `done` holds the local days that have one already. `since` is when the time was chosen: a check-in does
-    not come for a time that had passed by then. Until `calm_until` none comes at all.
+    `done` holds the days that have one already. `since` is when the time was chosen: a check-in does
+    not come for a time that had passed by then. Until `calm_until` none comes at all. `day_ends`: when the
+    person's own day ends.
     """
 
     at: time | None
@@ -35,10 +36,15 @@ class Habit:
     done: Collection[date] = ()
     calm_until: datetime | None = None
     since: datetime | None = None
+    day_ends: time = MIDNIGHT
 
     def with_day(self, day: date) -> "Habit":
         """The same, with one more day that has its check-in."""
         return replace(self, done={*self.done, day})
+
+    def day_of(self, moment: datetime) -> date:
+        """The person's own day at a moment."""
+        return local_day(moment, self.zone, self.day_ends)
 
 
 def item_at(form: CheckinForm, place: str) -> str | None:
@@ -62,9 +68,9 @@ def asks_now(habit: Habit, now: datetime) -> date | None:
     """The local day whose check-in is to be asked at this moment, if any."""
     if habit.at is None or _calm(habit, now):
         return None
-    today = local_day(now, habit.zone)
+    today = habit.day_of(now)
     for day in (today, today - timedelta(days=1)):
-        due = instant(day, habit.at, habit.zone)
+        due = instant(day, habit.at, habit.zone, habit.day_ends)
         if due is None or day in habit.done or (habit.since is not None and due < habit.since):
             continue
         if due <= now < due + STILL_WORTH_ASKING:
@@ -76,10 +82,10 @@ def next_ask(habit: Habit, now: datetime) -> datetime | None:
     """When to ask next, after `now`; days that have a check-in and the hours after a crisis are left out."""
     if habit.at is None:
         return None
-    today = local_day(now, habit.zone)
+    today = habit.day_of(now)
     for ahead in range(_DAYS_AHEAD):
         day = today + timedelta(days=ahead)
-        due = instant(day, habit.at, habit.zone)
+        due = instant(day, habit.at, habit.zone, habit.day_ends)
         if due is not None and due > now and day not in habit.done and not _calm(habit, due):
             return due
     return None
@@ -91,6 +97,6 @@ def _calm(habit: Habit, at: datetime) -> bool:
 
 def closes_at(habit: Habit, now: datetime) -> datetime:
     """Until when a check-in asked now can be answered: twelve hours, or until the next one comes."""
-    following = next_ask(habit.with_day(local_day(now, habit.zone)), now)
+    following = next_ask(habit.with_day(habit.day_of(now)), now)
     end = now + OPEN_FOR
     return end if following is None else min(end, following)

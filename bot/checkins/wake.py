@@ -43,7 +43,7 @@ def habit(visit: Visit, done: Collection[date]) -> Habit:
     person = visit.person
     listening = person.state is PersonState.ACTIVE and person.reachable
     at = person.checkin_at if listening else None
-    return Habit(at, visit.zone, done, person.calm_until, person.checkin_since)
+    return Habit(at, visit.zone, done, person.calm_until, person.checkin_since, person.day_ends_at)
 
 
 def _look_again(visit: Visit, wanted: Habit, still: Sequence[Checkin]) -> None:

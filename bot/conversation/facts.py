@@ -1,7 +1,7 @@
 """Facts: what one room did that another may react to. bot/reactions.py says who reacts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,13 @@ class Travelled:
     """The person's time zone is another one now; `before` is the key of the one it was."""
 
     before: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayEndChanged:
+    """The person's own day ends at another time now; `before` is when it ended."""
+
+    before: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ Fact = (
     | SettingsChanged
     | Travelled
     | ClockChosen
+    | DayEndChanged
     | Paused
     | Resumed
     | CameBack

@@ -68,8 +68,12 @@ class Visit:
 
     @property
     def today(self) -> date:
-        """The person's local date."""
-        return local_day(self.now, self.zone)
+        """The person's own day: the local date, or the one before until their day ends."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """The person's own day at a moment."""
+        return local_day(moment, self.zone, self.person.day_ends_at)
 
     @property
     def calm(self) -> bool:
@@ -110,7 +114,7 @@ class Visit:
 
     def context(self) -> dialogs.Context:
         """What a dialog may look at."""
-        return dialogs.Context(self.gettext, self.now, self.person.zone)
+        return dialogs.Context(self.gettext, self.now, self.person.zone, self.person.day_ends_at)
 
     async def open(self, dialog: dialogs.Dialog, answers: dict[str, Any] | None = None) -> None:
         """Begin a dialog; an earlier open one is put aside."""

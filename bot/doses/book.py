@@ -92,6 +92,7 @@ class Book:
             counted(medicine.timing, self.last_taken.get(medicine.regimen.key)),
             zone(home) if home else self.visit.zone,
             medicine.regimen.planned_through,
+            self.visit.person.day_ends_at,
         )
 
     def dose_views(self) -> list[DoseView]:

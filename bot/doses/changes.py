@@ -1,11 +1,13 @@
 """What other rooms' facts mean for doses: plan anew, withdraw, rest, go on."""
 
+from datetime import time, timedelta
+
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, life, rules, wake
 from bot.doses.book import Book, about_card, become, open_book
 from bot.doses.rules import NewDose, RegimenView
 from scheduler.timing import Slot
-from storage import doses
+from storage import adherence_days, doses
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState
 
@@ -75,6 +77,22 @@ async def go_by_another_clock(visit: Visit, regimen_id: int) -> None:
             asked |= {dose.card_id: book} if dose.card_id is not None else {}
             _put_back(dose, new)
     await cards.refresh_all(asked)
+
+
+async def count_by_another_day(visit: Visit, before: time) -> None:
+    """The person's day ends at another time: a dose in the hours between belongs to another day now.
+
+    Where that changes the days alone, the rows follow, so that no slot bears the name of one that was had.
+    Where it moves the doses, what was had keeps its name, and the slot of that name does not come again.
+    """
+    book, ends = await open_book(visit), visit.person.day_ends_at
+    views = (book.view(medicine) for medicine in book.medicines.values())
+    named = [view.regimen_id for view in views if rules.keeps_its_moments(view, before, visit.now)]
+    between, days = (min(before, ends), max(before, ends)), -1 if before < ends else 1
+    renamed = await doses.rename(visit.session, named, between, timedelta(days=days))
+    now = {adherence_days.own_day(dose) for dose in renamed}
+    was = {day._replace(day=day.day - timedelta(days=days)) for day in now}
+    await adherence_days.refresh(visit.session, now | was)
 
 
 def _put_back(dose: Dose, new: NewDose) -> None:

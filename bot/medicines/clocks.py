@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.facts import ClockChosen
@@ -34,6 +34,13 @@ async def travelled(visit: Visit, before: str) -> None:
 async def chosen(visit: Visit, regimen_id: int, before: str) -> None:
     """React to the choice of a clock: the card as it is now."""
     await _show(visit, zone(before), regimen_id)
+
+
+async def day_end_changed(visit: Visit, before: time) -> None:
+    """React to another end of the day: which doses belong to another day now, and which of them move."""
+    told = [text for entry in await _entries(visit) if (text := entry.told_of_day(before)).plain]
+    if told:
+        visit.say(Message(paragraphs(travel_wording.after_day_end(visit.gettext), *told)))
 
 
 async def show(visit: Visit, _argument: str) -> None:
@@ -76,14 +83,7 @@ async def _card(
 
     After the choice for one of them (`regimen_id`) the others are compared only if they went by that clock.
     """
-    rows = await doses.between(
-        visit.session, visit.person.key, visit.today - _LOOK_BACK, visit.today + _LOOK_AHEAD
-    )
-    listed = [
-        _Entry(visit, medicine, _title(visit, number, medicine), _own(rows, medicine))
-        for number, medicine in enumerate(await shelf(visit), 1)
-        if not isinstance(medicine.timing, AsNeeded) and not medicine.paused
-    ]
+    listed = await _entries(visit)
     if not listed:
         return None
     olds = [
@@ -100,6 +100,18 @@ async def _card(
     return Message(paragraphs(heading, *texts), (*buttons, listing))
 
 
+async def _entries(visit: Visit) -> list["_Entry"]:
+    """The medicines that go by a clock, as they are on /meds."""
+    rows = await doses.between(
+        visit.session, visit.person.key, visit.today - _LOOK_BACK, visit.today + _LOOK_AHEAD
+    )
+    return [
+        _Entry(visit, medicine, _title(visit, number, medicine), _own(rows, medicine))
+        for number, medicine in enumerate(await shelf(visit), 1)
+        if not isinstance(medicine.timing, AsNeeded) and not medicine.paused
+    ]
+
+
 def _title(visit: Visit, number: int, medicine: Medicine) -> Text:
     if visit.person.discreet:
         return as_text(travel_wording.numbered(visit.gettext, number))
@@ -108,6 +120,14 @@ def _title(visit: Visit, number: int, medicine: Medicine) -> Text:
 
 def _own(rows: Sequence[Dose], medicine: Medicine) -> list[Dose]:
     return [row for row in rows if row.regimen_id == medicine.regimen.key and row.kind is DoseKind.PLANNED]
+
+
+def _planned(dose: Dose | None) -> Planned | None:
+    return _planned_row(dose) if dose is not None else None
+
+
+def _planned_row(dose: Dose) -> Planned:
+    return Planned(Slot(dose.slot_date, dose.slot_time), dose.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +176,33 @@ class _Entry:
         return self._compared(home, home).after
 
     def _compared(self, old: ZoneInfo, new: ZoneInfo) -> Change:
-        last = self.last
         return travel.compare(
             self.medicine.timing,
             old,
             new,
-            Planned(Slot(last.slot_date, last.slot_time), last.due_at) if last is not None else None,
+            _planned(self.last),
             self.medicine.regimen.planned_through,
             booked={Slot(dose.slot_date, dose.slot_time) for dose in self.had},
             day_ends=self.visit.person.day_ends_at,
+            bounds=self.medicine.bounds,
         )
+
+    def told_of_day(self, before: time) -> Text:
+        """What another end of the day changes; empty when nothing does."""
+        visit, medicine, ends = self.visit, self.medicine, self.visit.person.day_ends_at
+        if not travel.follows_the_clock(medicine.timing):
+            return Text("")
+        goes_by = zone_of(visit, medicine.regimen)
+        change = travel.by_another_day(
+            medicine.timing,
+            goes_by,
+            (before, ends),
+            _planned(self.last),
+            medicine.regimen.planned_through,
+            booked=[_planned_row(dose) for dose in self.had],
+            bounds=medicine.bounds,
+        )
+        return travel_wording.by_another_day(visit.gettext, self.title, change, goes_by, (before, ends))
 
     def button(self, old: ZoneInfo) -> Choice:
         """What is not so now: local time for a medicine that keeps another, and the other way round."""

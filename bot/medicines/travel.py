@@ -9,7 +9,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import MIDNIGHT, all_zones, zone
-from scheduler.timing import Interval, Planned, Slot, Timing, following
+from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot, Timing, following
 
 SHORTEST_SHARE, LONGEST_SHARE = 0.75, 1.5
 # A dose so many usual gaps ago says nothing of the next one: a pause lies between.
@@ -50,6 +50,7 @@ def compare(
     *,
     booked: Collection[Slot] = (),
     day_ends: time = MIDNIGHT,
+    bounds: Bounds = UNBOUNDED,
 ) -> Change:
     """What becomes of the doses due later than `after` (aware) when the clock is no longer `old` but `new`.
 
@@ -57,17 +58,47 @@ def compare(
     their dose already, that of `last` among them.
     """
     taken = {*booked, *([last.slot] if last is not None else ())}
-    before, _ = _next(timing, old, after, taken, day_ends)
-    then, kept = _next(timing, new, after, taken, day_ends)
-    gap, usual = _gaps(timing, old, last, before, then, day_ends)
+    before, _ = _next(timing, old, after, taken, day_ends, bounds)
+    then, kept = _next(timing, new, after, taken, day_ends, bounds)
+    gap, usual = _gaps(timing, old, last, before, then, day_ends, bounds)
+    return Change(before, then, gap, usual, _warning(gap, usual), kept)
+
+
+def by_another_day(
+    timing: Timing,
+    zone: ZoneInfo,
+    ends: tuple[time, time],
+    last: Planned | None,
+    after: datetime,
+    *,
+    booked: Collection[Planned] = (),
+    bounds: Bounds = UNBOUNDED,
+) -> Change:
+    """What becomes of the doses due later than `after` when the own day ends at the second of two times.
+
+    `last` and `booked` are named by the second one already.
+    """
+    old, new = ends
+    had = {planned.due_at for planned in booked}
+    before = next(
+        (
+            planned
+            for planned in following(timing, zone, after, _LOOK_AHEAD, day_ends=old, bounds=bounds)
+            if planned.due_at not in had
+        ),
+        None,
+    )
+    taken = {planned.slot for planned in booked}
+    then, kept = _next(timing, zone, after, taken, new, bounds)
+    gap, usual = _gaps(timing, zone, last, before, then, old, bounds)
     return Change(before, then, gap, usual, _warning(gap, usual), kept)
 
 
 def _next(
-    timing: Timing, zone: ZoneInfo, after: datetime, taken: Collection[Slot], day_ends: time
+    timing: Timing, zone: ZoneInfo, after: datetime, taken: Collection[Slot], day_ends: time, bounds: Bounds
 ) -> tuple[Planned | None, tuple[Planned, ...]]:
     """The first slot without a dose, and those before it that have one."""
-    ahead = following(timing, zone, after, _LOOK_AHEAD, day_ends=day_ends)
+    ahead = following(timing, zone, after, _LOOK_AHEAD, day_ends=day_ends, bounds=bounds)
     kept = tuple(takewhile(lambda planned: planned.slot in taken, ahead))
     return (ahead[len(kept)] if len(kept) < len(ahead) else None), kept
 
@@ -79,9 +110,12 @@ def _gaps(
     before: Planned | None,
     then: Planned | None,
     day_ends: time,
+    bounds: Bounds,
 ) -> tuple[timedelta | None, timedelta | None]:
     """The gap from the last dose to the next one, and the usual gap."""
-    usually = following(timing, old, last.due_at, 1, day_ends=day_ends) if last is not None else ()
+    usually = (
+        following(timing, old, last.due_at, 1, day_ends=day_ends, bounds=bounds) if last is not None else ()
+    )
     if last is None or before is None or then is None or not usually:
         return None, None
     usual = usually[0].due_at - last.due_at

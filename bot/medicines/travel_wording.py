@@ -85,6 +85,13 @@ def _kept(_: Gettext, kept: Planned, new: ZoneInfo, day_ends: time) -> Text:
 
 
 def _warning(_: Gettext, change: Change, old: ZoneInfo) -> Text:
+    told = _sooner_or_later(_, change)
+    if not told.plain:
+        return told
+    return lines(told, compose(_("The medicine can also keep {place} time."), place=place_name(old.key)))
+
+
+def _sooner_or_later(_: Gettext, change: Change) -> Text:
     if change.warning is None or change.gap is None or change.usual is None:
         return Text("")
     template = {
@@ -93,13 +100,36 @@ def _warning(_: Gettext, change: Change, old: ZoneInfo) -> Text:
     }[change.warning]
     return lines(
         compose(template, gap=duration(_, change.gap), usual=duration(_, change.usual)),
-        compose(
-            _(
-                "A pharmacist or your prescriber can say what is right. "
-                "The medicine can also keep {place} time."
-            ),
-            place=place_name(old.key),
+        _("A pharmacist or your prescriber can say what is right."),
+    )
+
+
+def after_day_end(_: Gettext) -> Text:
+    return compose(_("This is what it changes for your medicines:"))
+
+
+def by_another_day(_: Gettext, title: Text, change: Change, zone: ZoneInfo, ends: tuple[time, time]) -> Text:
+    """What another end of the day changes for a medicine; empty when nothing does."""
+    old, new = ends
+    before, then = change.before, change.after
+    if before is None or then is None or before == then:
+        return Text("")
+    if before.due_at == then.due_at:
+        told = _("Next: {when}. It counts to {day} now, not to {before}")
+        days = {"day": day_name(_, then.slot.day), "before": day_name(_, before.slot.day)}
+        return lines(bold(title), compose(told, when=bold(wording.moment(_, then, zone, new)), **days))
+    return lines(
+        bold(title),
+        compose(_("Before: {when}"), when=wording.moment(_, before, zone, old)),
+        compose(_("Now: {when}"), when=bold(wording.moment(_, then, zone, new))),
+        *(
+            compose(
+                _("You already had the dose of {day}: it does not come a second time"),
+                day=day_name(_, each.slot.day),
+            )
+            for each in change.kept
         ),
+        _sooner_or_later(_, change),
     )
 
 

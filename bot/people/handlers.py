@@ -106,5 +106,6 @@ ROOM = Room(
         Conversation(dialogs.QUIET, settings.end_quiet),
         Conversation(dialogs.NUDGES, settings.end_nudges),
         Conversation(dialogs.SPREAD, settings.end_spread),
+        Conversation(dialogs.DAY_END, settings.end_day_end),
     ),
 )

@@ -185,6 +185,43 @@ def name_spread(_: Gettext) -> str:
     return _("Exact time")
 
 
+def name_day_end(_: Gettext) -> str:
+    return _("My day ends")
+
+
+def day_end_value(_: Gettext, at: time) -> str:
+    return _("at midnight") if at == time(0) else _("at {time}").format(time=clock(at))
+
+
+def day_end_option(_: Gettext, at: time) -> str:
+    return _("Midnight") if at == time(0) else clock(at)
+
+
+def ask_day_end(_: Gettext) -> Text:
+    return compose(
+        _(
+            "When does your day end? This is for who works or is up at night: a dose or a check-in before that "
+            "time counts to the day before. Tap a time, or write one up to 06:00."
+        )
+    )
+
+
+def day_end_refused(_: Gettext) -> str:
+    return _("I need a time from 00:00 to 06:00, for example “4:00”.")
+
+
+def day_end_kept(_: Gettext, at: time) -> Text:
+    if at == time(0):
+        return compose(_("Your day ends at midnight now. /settings shows everything."))
+    return compose(
+        _(
+            "Your day ends at {time} now: the night until then counts to the day before. "
+            "/settings shows everything."
+        ),
+        time=clock(at),
+    )
+
+
 def name_checkin(_: Gettext) -> str:
     return _("Check-in")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.localtime import instant, local_day
+from scheduler.localtime import MIDNIGHT, instant, local_day
 
 EVERY = timedelta(days=14)
 OPEN_FOR = timedelta(days=3)
@@ -22,7 +22,7 @@ class Habit:
     """When a person wants the questionnaire: `at`, every two weeks counted from `last`. `at` None: never.
 
     `since` is when they said so: it does not come for a time that had passed by then. Until `calm_until` none
-    comes at all.
+    comes at all. `day_ends`: when the person's own day ends.
     """
 
     at: time | None
@@ -30,11 +30,16 @@ class Habit:
     last: date | None
     since: datetime | None = None
     calm_until: datetime | None = None
+    day_ends: time = MIDNIGHT
+
+    def day_of(self, moment: datetime) -> date:
+        """The person's own day at a moment."""
+        return local_day(moment, self.zone, self.day_ends)
 
 
 def asks_now(habit: Habit, now: datetime) -> bool:
     """True when it is to be asked at this moment."""
-    due = _due_on(habit, local_day(now, habit.zone))
+    due = _due_on(habit, habit.day_of(now))
     if due is None or (habit.calm_until is not None and now < habit.calm_until):
         return False
     return due <= now < due + STILL_WORTH_ASKING
@@ -42,7 +47,7 @@ def asks_now(habit: Habit, now: datetime) -> bool:
 
 def next_ask(habit: Habit, now: datetime) -> datetime | None:
     """When to ask next, after `now`."""
-    today = local_day(now, habit.zone)
+    today = habit.day_of(now)
     for ahead in range(_DAYS_AHEAD):
         due = _due_on(habit, today + timedelta(days=ahead))
         if due is not None and due > now and not (habit.calm_until and due < habit.calm_until):
@@ -53,7 +58,7 @@ def next_ask(habit: Habit, now: datetime) -> datetime | None:
 def _due_on(habit: Habit, day: date) -> datetime | None:
     if habit.at is None or (habit.last is not None and day < habit.last + EVERY):
         return None
-    due = instant(day, habit.at, habit.zone)
+    due = instant(day, habit.at, habit.zone, habit.day_ends)
     return None if due is None or (habit.since is not None and due < habit.since) else due
 
 

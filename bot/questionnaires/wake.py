@@ -11,7 +11,6 @@ from bot.questionnaires import card, rules, wording
 from bot.questionnaires.instrument import INSTRUMENTS, Instrument
 from bot.questionnaires.rules import Habit
 from scheduler.breath import unhurried
-from scheduler.localtime import local_day
 from storage import copies, questionnaires
 from storage.questionnaires import Questionnaire
 from storage.vocabulary import CheckinState, PersonState
@@ -46,7 +45,7 @@ async def wake(visits: list[Visit]) -> None:
 
 def _day(visit: Visit, last: Mapping[int, datetime]) -> date | None:
     at = last.get(visit.person.key)
-    return local_day(at, visit.zone) if at is not None else None
+    return visit.day_of(at) if at is not None else None
 
 
 def habit(visit: Visit, last: date | None) -> Habit:
@@ -54,7 +53,7 @@ def habit(visit: Visit, last: date | None) -> Habit:
     person = visit.person
     listening = person.phq is not None and person.state is PersonState.ACTIVE and person.reachable
     at = (person.checkin_at or rules.USUAL_TIME) if listening else None
-    return Habit(at, visit.zone, last, person.phq_since, person.calm_until)
+    return Habit(at, visit.zone, last, person.phq_since, person.calm_until, person.day_ends_at)
 
 
 async def begin(visit: Visit, instrument: Instrument) -> Questionnaire:

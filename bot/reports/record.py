@@ -9,7 +9,6 @@ from typing import Any
 from bot.conversation.visit import Visit
 from bot.reports import rules
 from bot.reports.rules import Record, Regimen, Result, Version
-from scheduler.localtime import local_day
 from scheduler.timing import from_data
 from storage import care, changes, checkins, declarations, doses, notices, questionnaires, regimens
 from storage.regimens import RegimenVersion
@@ -49,7 +48,7 @@ async def _regimens(visit: Visit) -> list[Regimen]:
 
 def _version(visit: Visit, version: RegimenVersion) -> Version:
     name, amount = regimens.open_words(visit.sealer, version)
-    return Version(local_day(version.since, visit.zone), name, amount, from_data(version.timing))
+    return Version(visit.day_of(version.since), name, amount, from_data(version.timing))
 
 
 async def _declared_changes(visit: Visit) -> list[date]:
@@ -83,4 +82,4 @@ def _answers(visit: Visit, table: str, sealed: bytes | None) -> Any:
 
 
 def _local(visit: Visit, instant: datetime | None) -> date | None:
-    return None if instant is None else local_day(instant, visit.zone)
+    return None if instant is None else visit.day_of(instant)

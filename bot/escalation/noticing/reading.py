@@ -21,7 +21,6 @@ from bot.escalation.noticing.record import (
 )
 from bot.escalation.noticing.told import Told, told_from
 from bot.escalation.recurrence.policy import shipped_policy
-from scheduler.localtime import local_day
 from scheduler.timing import from_data
 from storage import checkins, declarations, doses, notices, questionnaires, regimens
 from storage.checkins import CheckinSeen
@@ -118,12 +117,12 @@ def _answered(visit: Visit, row: CheckinSeen) -> Answered:
 
 def _sum(visit: Visit, row: Questionnaire) -> tuple[date, int]:
     answers = json.loads(visit.sealer.open("questionnaire", "answers_sealed", row.answers_sealed or b""))
-    return local_day(row.done_at or row.asked_at, visit.zone), sum(answers)
+    return visit.day_of(row.done_at or row.asked_at), sum(answers)
 
 
 def _statement(visit: Visit, row: DeclaredFact) -> Statement:
     kind, on = declarations.open_content(visit.sealer, row)
-    return Statement(Said(kind), on, local_day(row.said_at, visit.zone))
+    return Statement(Said(kind), on, visit.day_of(row.said_at))
 
 
 def _medicines(visit: Visit, versions: Sequence[tuple[Regimen, RegimenVersion]]) -> list[Taken]:
@@ -132,8 +131,8 @@ def _medicines(visit: Visit, versions: Sequence[tuple[Regimen, RegimenVersion]])
     for regimen, version in versions:
         if regimen.for_mood:
             _, amount = regimens.open_words(visit.sealer, version)
-            since = local_day(version.since, visit.zone)
+            since = visit.day_of(version.since)
             amounts[regimen.key].append(Amount(since, amount, from_data(version.timing)))
             ended = regimen.stopped_at
-            stopped[regimen.key] = local_day(ended, visit.zone) if ended is not None else None
+            stopped[regimen.key] = visit.day_of(ended) if ended is not None else None
     return [Taken(tuple(each), stopped[key]) for key, each in amounts.items()]
