@@ -33,6 +33,7 @@ from bot.escalation.noticing import usual
 from bot.escalation.noticing import wake as noticing
 from bot.medicines import clocks
 from bot.medicines import handlers as medicines
+from bot.people import wake as people_wake
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
 
@@ -71,6 +72,10 @@ async def _show_day_end(visit: Visit, fact: Fact) -> None:
 async def _go_by_another_clock(visit: Visit, fact: Fact) -> None:
     if isinstance(fact, ClockChosen):
         await doses.go_by_another_clock(visit, fact.regimen_id)
+
+
+async def _tell_zone_news(visit: Visit, _fact: Fact) -> None:
+    await people_wake.wake([visit])
 
 
 async def _withdraw_doses(visit: Visit, fact: Fact) -> None:
@@ -144,8 +149,8 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     DayEndChanged: (_count_by_another_day, _show_day_end),
     ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
     Paused: (_rest, _plan_checkins, _plan_care, _hold_back_notices, _notice, _look_for_gaps),
-    Resumed: (_go_on, _plan_checkins, _plan_care, _notice, _look_for_gaps),
-    CameBack: (_plan_doses, _plan_checkins, _follow_up, _plan_care, _notice, _look_for_gaps),
+    Resumed: (_go_on, _tell_zone_news, _plan_checkins, _plan_care, _notice, _look_for_gaps),
+    CameBack: (_plan_doses, _tell_zone_news, _plan_checkins, _follow_up, _plan_care, _notice, _look_for_gaps),
     CalmChanged: (_hold_back_checkins, _plan_checkins, _plan_care, _hold_back_notices, _notice),
     CheckinTimeWanted: (_ask_checkin_time,),
     CareTeamSuggested: (_follow_through,),

@@ -10,7 +10,7 @@ from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import Text
 from bot.conversation.visit import Visit
-from bot.people import dialogs, erasure, settings, wording
+from bot.people import dialogs, erasure, settings, wake, wording
 from storage import estate, people
 from storage.vocabulary import PersonState
 
@@ -99,6 +99,7 @@ ROOM = Room(
         "keep": erasure.keep,
     },
     open_buttons=frozenset({"erase", "erased", "keep"}),
+    wake=wake.wake,
     conversations=(
         Conversation(dialogs.START, end_start, refuse),
         Conversation(dialogs.TRAVEL, settings.end_zone),

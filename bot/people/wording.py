@@ -1,10 +1,13 @@
 """Every sentence about a person's own settings, consent and data."""
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
-from bot.conversation.calendar import clock, place_name
+from bot.conversation.calendar import clock, day_name, place_name
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
+from scheduler.localtime import local, zone
+from scheduler.outlook import Moved
 
 
 def welcome(_: Gettext) -> Text:
@@ -485,3 +488,32 @@ def put_aside(_: Gettext) -> Text:
 
 def nothing_open(_: Gettext) -> Text:
     return compose(_("There is nothing to cancel."))
+
+
+def zone_news(_: Gettext, moves: Sequence[tuple[str, Moved]]) -> Text:
+    """What newer zone data changes: times stay as they are on the clock, and that clock runs otherwise."""
+    return paragraphs(
+        _("I have newer data about time zones."),
+        *(_zone_move(_, key, move) for key, move in moves),
+        _(
+            "Your times stay what they are by that clock: 08:00 stays 08:00. If my clock should differ from "
+            "yours, /settings lets you set your time zone."
+        ),
+    )
+
+
+def _zone_move(_: Gettext, key: str, move: Moved) -> Text:
+    template = (
+        _("From {day} on, the clock in {place} is {span} ahead of what I knew before.")
+        if move.now > move.before
+        else _("From {day} on, the clock in {place} is {span} behind what I knew before.")
+    )
+    day = day_name(_, local(move.since, zone(key)).date())
+    return compose(template, day=day, place=place_name(key), span=_span(_, abs(move.now - move.before)))
+
+
+def _span(_: Gettext, span: timedelta) -> str:
+    hours, minutes = divmod(round(span / timedelta(minutes=1)), 60)
+    if minutes:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return _("1 hour") if hours == 1 else _("{hours} hours").format(hours=hours)
