@@ -29,13 +29,13 @@ from bot.vault import Vault
 from bot.waking import RoomWaker
 from bot.web.health import Health, add_health
 from scheduler.bell import Ear
-from scheduler.clock import AgreedClock, Clock
+from scheduler.clock import AgreedClock, Clock, SteerableClock
 from scheduler.courier import Courier
 from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
-from storage import deployment, estate, leases, outbox, people, updates
+from storage import deployment, estate, leases, outages, outbox, people, updates
 from storage.database import is_unavailable
 from storage.holding import hold_free, the_only_one
 from storage.outbox import OutboxState
@@ -43,6 +43,7 @@ from storage.outbox import OutboxState
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
 AGREE_SECONDS = 60.0
+ALIVE_SECONDS = 60.0
 SLOW_SECONDS = 1.0
 SKEW_SECONDS = 2.0  # more than this between two machines is worth a line in the log
 DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
@@ -68,6 +69,7 @@ class App:
     metronome: Metronome
     web: web.Application
     role: Role = Role.ALL
+    _alive: bool = False
 
     @property
     def rehearsal(self) -> Rehearsal | None:
@@ -77,6 +79,9 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
+        if self.role.hears:
+            await self._show_life()
+            self.metronome.beat("alive", ALIVE_SECONDS, self._show_life)
         if self.role.wakes:
             await self._look_at_zones()
             self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
@@ -101,6 +106,8 @@ class App:
             await self.metronome.stop()
             await self.roster.stop()
             await self.courier.drain()
+            if self.role.hears:
+                await self._show_life()
             for part in parts:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
@@ -199,6 +206,22 @@ class App:
         async with self.vault.database.transaction() as session:
             await almanac.compare(session, self.clock.now())
         await almanac.write_down(self.vault.database, self.clock.now())
+
+    async def _show_life(self) -> None:
+        """The heartbeat. Whoever steers the clock passes over hours in which we would have been there."""
+        steered = self._alive and isinstance(self.clock, SteerableClock)
+        silence = timedelta.max if steered else outages.SILENCE
+        try:
+            async with self.vault.database.transaction() as session:
+                outage = await outages.alive(session, self.clock.now(), silence)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            _log.warning("no_heartbeat", **traits(error))
+            return
+        self._alive = True
+        if outage is not None:
+            _log.warning("were_away", minutes=round((outage.ended - outage.began).total_seconds() / 60))
 
     async def _tidy(self) -> None:
         """Forget what is of no more use."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation.spans import Spans, fell_into
 from scheduler.localtime import MIDNIGHT, instant, local_day
 from storage.scores import SHORT_ITEM
 from storage.vocabulary import CheckinForm
@@ -28,7 +29,7 @@ class Habit:
 
     `done` holds the days that have one already. `since` is when the time was chosen: a check-in does
     not come for a time that had passed by then. Until `calm_until` none comes at all. `day_ends`: when the
-    person's own day ends.
+    person's own day ends. `away`: when we were not there; a check-in of such a time comes no more.
     """
 
     at: time | None
@@ -37,6 +38,7 @@ class Habit:
     calm_until: datetime | None = None
     since: datetime | None = None
     day_ends: time = MIDNIGHT
+    away: Spans = ()
 
     def with_day(self, day: date) -> "Habit":
         """The same, with one more day that has its check-in."""
@@ -72,6 +74,8 @@ def asks_now(habit: Habit, now: datetime) -> date | None:
     for day in (today, today - timedelta(days=1)):
         due = instant(day, habit.at, habit.zone, habit.day_ends)
         if due is None or day in habit.done or (habit.since is not None and due < habit.since):
+            continue
+        if fell_into(due, habit.away):
             continue
         if due <= now < due + STILL_WORTH_ASKING:
             return day

@@ -15,7 +15,7 @@ from bot.doses.life import Standing
 from bot.doses.rules import NewDose, RegimenView, counted
 from scheduler.localtime import local, zone
 from scheduler.timing import Timing, from_data
-from storage import copies, doses, regimens
+from storage import copies, doses, outages, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
 from storage.doses import Dose, DueSlot
 from storage.regimens import Regimen, RegimenVersion
@@ -234,6 +234,17 @@ async def read_takings(books: Sequence[Book]) -> None:
         book.last_taken.pop(key, None)
         if key in found:
             book.last_taken[key] = found[key]
+
+
+async def read_outages(books: Sequence[Book]) -> None:
+    """Our own outages, for those of whose doses the time is over now."""
+    ending = [(book, dose) for book in books for dose in book.open if dose.window_end <= book.visit.now]
+    if not ending:
+        return
+    since, until = min(dose.due_at for _, dose in ending), max(dose.window_end for _, dose in ending)
+    found = await outages.during(ending[0][0].visit.session, since, until)
+    for book, _ in ending:
+        book.outages = [(each.began, each.ended) for each in found]
 
 
 async def read_amounts(shown: Iterable[tuple[Book, Sequence[Dose]]]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
 from bot.doses import cards, due, life, rules, wording
-from bot.doses.book import Book, become, open_books, read_amounts, slot_of
+from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of
 from bot.doses.cards import Ask
 from bot.doses.due import Step
 from scheduler.breath import unhurried
@@ -25,6 +25,7 @@ async def wake(visits: list[Visit]) -> None:
     if not awake:
         return
     await _write_due_doses(awake)
+    await read_outages(awake)
     steps = [(book, _step(book)) async for book in unhurried(awake)]
     await _end(steps)
     # Read before anything is asked, so that what is asked is written once, together with its card.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation.spans import Spans, fell_into
 from scheduler.localtime import MIDNIGHT, instant, local_day
 
 EVERY = timedelta(days=14)
@@ -23,6 +24,7 @@ class Habit:
 
     `since` is when they said so: it does not come for a time that had passed by then. Until `calm_until` none
     comes at all. `day_ends`: when the person's own day ends.
+    `away`: when we were not there; what fell into such a time comes a day later.
     """
 
     at: time | None
@@ -31,6 +33,7 @@ class Habit:
     since: datetime | None = None
     calm_until: datetime | None = None
     day_ends: time = MIDNIGHT
+    away: Spans = ()
 
     def day_of(self, moment: datetime) -> date:
         """The person's own day at a moment."""
@@ -42,7 +45,7 @@ def asks_now(habit: Habit, now: datetime) -> bool:
     due = _due_on(habit, habit.day_of(now))
     if due is None or (habit.calm_until is not None and now < habit.calm_until):
         return False
-    return due <= now < due + STILL_WORTH_ASKING
+    return due <= now < due + STILL_WORTH_ASKING and not fell_into(due, habit.away)
 
 
 def next_ask(habit: Habit, now: datetime) -> datetime | None:

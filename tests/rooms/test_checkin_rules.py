@@ -1,5 +1,6 @@
 """The decision table of check-ins."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,3 +55,18 @@ def test_the_next_question_is_never_one_that_was_answered(form: CheckinForm, dat
     following, last = next_item(form, answers), last_item(form, answers)
     assert following not in answers
     assert last is None or last in answers
+
+
+def test_a_check_in_that_fell_into_our_absence_comes_no_more_and_the_next_one_does() -> None:
+    away = ((moment("03-05 19:00"), moment("03-05 20:30")),)
+    habit = Habit(time(20), NEW_YORK, away=away)
+    assert asks_now(habit, moment("03-05 20:31")) is None
+    assert next_ask(habit, moment("03-05 20:31")) == moment("03-06 20:00")
+    assert asks_now(replace(habit, away=()), moment("03-05 20:31")) is not None
+    assert asks_now(habit, moment("03-06 20:00")) is not None
+
+
+def test_a_check_in_in_the_night_is_that_of_the_day_that_has_not_ended() -> None:
+    habit = Habit(time(1), NEW_YORK, day_ends=time(4))
+    assert asks_now(habit, moment("03-06 01:00")) == day("03-05")
+    assert next_ask(habit, moment("03-06 01:00")) == moment("03-07 01:00")
