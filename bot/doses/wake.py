@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
 from bot.doses import cards, due, life, rules, wording
@@ -139,22 +140,23 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping
     """
     by_person = {book.visit.person.key: book for book in books}
     await read_amounts((by_person[person_id], missing) for person_id, missing in untold.items())
+    silent = await no_streaks([by_person[person_id].visit for person_id in untold])
     for person_id, missing in untold.items():
         book = by_person[person_id]
         if person_id in asks:
             asks[person_id] = replace(asks[person_id], undelivered=missing[-cards.MOST_LISTED :])
         elif book.quiet_until() is None:
-            _tell_undelivered(book, missing)
+            _tell_undelivered(book, missing, calm=person_id in silent)
         else:
             continue
         for dose in missing:
             dose.told_at = book.visit.now
 
 
-def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
+def _tell_undelivered(book: Book, missing: Sequence[Dose], *, calm: bool) -> None:
     shown = [book.shown(dose) for dose in missing[-cards.MOST_LISTED :]]
     earlier = len(missing) - len(shown)
-    text = wording.undelivered(book.visit.gettext, shown, earlier, calm=book.visit.calm)
+    text = wording.undelivered(book.visit.gettext, shown, earlier, calm=calm)
     key = f"untold:{missing[0].key}:{missing[-1].key}"
     book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key))
 

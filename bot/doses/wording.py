@@ -117,7 +117,7 @@ def skipped_advice(_: Gettext, reason: SkipReason) -> str:
 def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0, *, calm: bool = False) -> Text:
     """What could not be asked for, once, after an outage. `earlier` counts those not listed.
 
-    `calm`: in the hours after a crisis nothing speaks of streaks.
+    `calm`: after a crisis and in a low week nothing speaks of streaks.
     """
     return paragraphs(
         lines(

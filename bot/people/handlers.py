@@ -6,6 +6,7 @@ from bot.conversation.calendar import place_name
 from bot.conversation.countries import country_names
 from bot.conversation.facts import Paused, Resumed, Settled
 from bot.conversation.help import help_row
+from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import Text
@@ -49,7 +50,8 @@ async def pause(visit: Visit, _words: str) -> None:
         return
     visit.person.state = PersonState.PAUSED
     visit.tell(Paused())
-    visit.say(Message(wording.paused(visit.gettext, calm=visit.calm)))
+    calm = bool(await no_streaks([visit]))
+    visit.say(Message(wording.paused(visit.gettext, calm=calm)))
 
 
 async def resume(visit: Visit, _words: str) -> None:

@@ -319,7 +319,7 @@ def back(_: Gettext) -> str:
 
 
 def paused(_: Gettext, *, calm: bool = False) -> Text:
-    """`calm`: in the hours after a crisis nothing speaks of streaks."""
+    """`calm`: after a crisis and in a low week nothing speaks of streaks."""
     if calm:
         return compose(
             _("Everything is paused: no reminders, no check-ins. Your record stays. /resume goes on.")
