@@ -17,6 +17,7 @@ from bot.conversation.facts import (
     Fact,
     Paused,
     QuestionnaireAnswered,
+    QuietHoursSet,
     RegimenEnded,
     RegimensChanged,
     Resumed,
@@ -62,6 +63,10 @@ async def _show_clocks(visit: Visit, fact: Fact) -> None:
 async def _count_by_another_day(visit: Visit, fact: Fact) -> None:
     if isinstance(fact, DayEndChanged):
         await doses.count_by_another_day(visit, fact.before)
+
+
+async def _show_quiet(visit: Visit, _fact: Fact) -> None:
+    await clocks.quiet_hours_set(visit)
 
 
 async def _show_day_end(visit: Visit, fact: Fact) -> None:
@@ -146,6 +151,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     RegimensChanged: (_plan_doses, _offer_checkin),
     SettingsChanged: (_plan_doses, _plan_checkins, _plan_care, _look_for_gaps),
     Travelled: (_look_back, _show_clocks),
+    QuietHoursSet: (_show_quiet,),
     DayEndChanged: (_count_by_another_day, _show_day_end),
     ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
     Paused: (_rest, _plan_checkins, _plan_care, _hold_back_notices, _notice, _look_for_gaps),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation.quiet import QuietHours
 from bot.conversation.spans import Spans, fell_into
 from scheduler.localtime import MIDNIGHT, instant, local_day
 from storage.scores import SHORT_ITEM
@@ -39,10 +40,20 @@ class Habit:
     since: datetime | None = None
     day_ends: time = MIDNIGHT
     away: Spans = ()
+    quiet: QuietHours | None = None
 
     def with_day(self, day: date) -> "Habit":
         """The same, with one more day that has its check-in."""
         return replace(self, done={*self.done, day})
+
+    def due_on(self, day: date) -> datetime | None:
+        """When the check-in of a day comes: at its time, or when quiet hours end that hold just then.
+
+        Where that would be too late it comes at its time, without a sound.
+        """
+        due = instant(day, self.at, self.zone, self.day_ends) if self.at is not None else None
+        ended = self.quiet.until(due) if self.quiet is not None and due is not None else None
+        return ended if due is not None and ended is not None and ended < due + STILL_WORTH_ASKING else due
 
     def day_of(self, moment: datetime) -> date:
         """The person's own day at a moment."""
@@ -72,7 +83,7 @@ def asks_now(habit: Habit, now: datetime) -> date | None:
         return None
     today = habit.day_of(now)
     for day in (today, today - timedelta(days=1)):
-        due = instant(day, habit.at, habit.zone, habit.day_ends)
+        due = habit.due_on(day)
         if due is None or day in habit.done or (habit.since is not None and due < habit.since):
             continue
         if fell_into(due, habit.away):
@@ -89,7 +100,7 @@ def next_ask(habit: Habit, now: datetime) -> datetime | None:
     today = habit.day_of(now)
     for ahead in range(_DAYS_AHEAD):
         day = today + timedelta(days=ahead)
-        due = instant(day, habit.at, habit.zone, habit.day_ends)
+        due = habit.due_on(day)
         if due is not None and due > now and day not in habit.done and not _calm(habit, due):
             return due
     return None

@@ -46,7 +46,9 @@ def habit(visit: Visit, done: Collection[date], away: Spans = ()) -> Habit:
     person = visit.person
     listening = person.state is PersonState.ACTIVE and person.reachable
     at = person.checkin_at if listening else None
-    return Habit(at, visit.zone, done, person.calm_until, person.checkin_since, person.day_ends_at, away)
+    return Habit(
+        at, visit.zone, done, person.calm_until, person.checkin_since, person.day_ends_at, away, visit.quiet
+    )
 
 
 def _look_again(visit: Visit, wanted: Habit, still: Sequence[Checkin]) -> None:

@@ -36,6 +36,11 @@ class Travelled:
 
 
 @dataclass(frozen=True, slots=True)
+class QuietHoursSet:
+    """The person has other quiet hours now."""
+
+
+@dataclass(frozen=True, slots=True)
 class DayEndChanged:
     """The person's own day ends at another time now; `before` is when it ended."""
 
@@ -115,6 +120,7 @@ Fact = (
     | Travelled
     | ClockChosen
     | DayEndChanged
+    | QuietHoursSet
     | Paused
     | Resumed
     | CameBack

@@ -16,6 +16,7 @@ from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.facts import Fact
 from bot.conversation.inbound import Press
 from bot.conversation.message import Message
+from bot.conversation.quiet import QuietHours
 from scheduler.localtime import local_day, zone
 from storage import dialogs as open_dialogs
 from storage.outbox import OutboxKind
@@ -80,6 +81,14 @@ class Visit:
         """True in the hours after a crisis: no streaks, no check-ins, no cheer."""
         return self.person.calm_until is not None and self.person.calm_until > self.now
 
+    @property
+    def quiet(self) -> QuietHours | None:
+        """The person's quiet hours, if they have any."""
+        person = self.person
+        if person.quiet_from is None:
+            return None
+        return QuietHours(self.zone, person.quiet_from, person.quiet_until)
+
     def say(self, message: Message) -> None:
         """Send a message after the commit."""
         self.orders.append(Order(OutboxKind.SEND, message))
@@ -114,7 +123,8 @@ class Visit:
 
     def context(self) -> dialogs.Context:
         """What a dialog may look at."""
-        return dialogs.Context(self.gettext, self.now, self.person.zone, self.person.day_ends_at)
+        person = self.person
+        return dialogs.Context(self.gettext, self.now, person.zone, person.day_ends_at, self.quiet)
 
     async def open(self, dialog: dialogs.Dialog, answers: dict[str, Any] | None = None) -> None:
         """Begin a dialog; an earlier open one is put aside."""

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
 from bot.conversation.calendar import place_name
-from bot.conversation.quiet import QuietHours
 from bot.conversation.visit import Visit
 from bot.doses import life
 from bot.doses.due import Delivery, DoseView, Nudging, heard, place_in_spread, spread
@@ -135,18 +134,11 @@ class Book:
     def nudging(self) -> Nudging:
         """How this person wants to be reminded."""
         person = self.visit.person
-        return Nudging(person.nudges, timedelta(minutes=person.nudge_minutes), self.quiet())
-
-    def quiet(self) -> QuietHours | None:
-        """When this person wants no sound; None for somebody without quiet hours."""
-        person = self.visit.person
-        if person.quiet_from is None:
-            return None
-        return QuietHours(self.visit.zone, person.quiet_from, person.quiet_until)
+        return Nudging(person.nudges, timedelta(minutes=person.nudge_minutes), self.visit.quiet)
 
     def quiet_until(self) -> datetime | None:
         """The end of the quiet hours that hold now; None outside them."""
-        quiet = self.quiet()
+        quiet = self.visit.quiet
         return quiet.until(self.visit.now) if quiet is not None else None
 
     def shown(self, dose: Dose) -> ShownDose:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.facts import ClockChosen
 from bot.conversation.message import Action, Choice, Message
-from bot.conversation.text import Text, as_text, paragraphs, said
+from bot.conversation.text import Text, as_text, lines, paragraphs, said
 from bot.conversation.visit import Visit
 from bot.medicines import rules, travel, travel_wording, wording
+from bot.medicines.quiet import hushed
 from bot.medicines.shelf import Medicine, shelf, zone_of
 from bot.medicines.travel import Change
 from scheduler.localtime import zone
@@ -41,6 +42,13 @@ async def day_end_changed(visit: Visit, before: time) -> None:
     told = [text for entry in await _entries(visit) if (text := entry.told_of_day(before)).plain]
     if told:
         visit.say(Message(paragraphs(travel_wording.after_day_end(visit.gettext), *told)))
+
+
+async def quiet_hours_set(visit: Visit) -> None:
+    """React to other quiet hours: which times lie in them, and what becomes of their reminders."""
+    told = [line for entry in await _entries(visit) for line in entry.told_of_quiet()]
+    if told:
+        visit.say(Message(lines(*told)))
 
 
 async def show(visit: Visit, _argument: str) -> None:
@@ -167,6 +175,19 @@ class _Entry:
             return say.goes_along(_, self.title, medicine.timing)
         change = self._compared(old, here)
         return say.follows(_, self.title, change, old, here, self.visit.now, self.visit.person.day_ends_at)
+
+    def told_of_quiet(self) -> list[Text]:
+        """A line for each time of it that lies in the quiet hours."""
+        visit, medicine = self.visit, self.medicine
+        found = hushed(
+            medicine.timing,
+            zone_of(visit, medicine.regimen),
+            visit.quiet,
+            visit.now,
+            day_ends=visit.person.day_ends_at,
+            bounds=medicine.bounds,
+        )
+        return [wording.in_quiet(visit.gettext, self.title, at, found[at]) for at in sorted(found)]
 
     def _upcoming(self) -> Planned | None:
         """The next dose by the clock it keeps; None for one that hangs on when it is taken."""

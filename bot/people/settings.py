@@ -6,7 +6,7 @@ from typing import Any
 from bot.conversation.calendar import place_name
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_names
-from bot.conversation.facts import CheckinTimeWanted, DayEndChanged, SettingsChanged, Travelled
+from bot.conversation.facts import CheckinTimeWanted, DayEndChanged, QuietHoursSet, SettingsChanged, Travelled
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import lines, paragraphs
@@ -115,6 +115,7 @@ async def end_quiet(visit: Visit, answers: dict[str, Any]) -> None:
     person.quiet_until = time.fromisoformat(answers["until"]) if answers["until"] else None
     visit.tell(SettingsChanged())
     visit.show(Message(wording.kept(visit.gettext)))
+    visit.tell(QuietHoursSet())
 
 
 async def end_nudges(visit: Visit, answers: dict[str, Any]) -> None:

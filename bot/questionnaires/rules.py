@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation.quiet import QuietHours
 from bot.conversation.spans import Spans, fell_into
 from scheduler.localtime import MIDNIGHT, instant, local_day
 
@@ -34,6 +35,7 @@ class Habit:
     calm_until: datetime | None = None
     day_ends: time = MIDNIGHT
     away: Spans = ()
+    quiet: QuietHours | None = None
 
     def day_of(self, moment: datetime) -> date:
         """The person's own day at a moment."""
@@ -62,7 +64,10 @@ def _due_on(habit: Habit, day: date) -> datetime | None:
     if habit.at is None or (habit.last is not None and day < habit.last + EVERY):
         return None
     due = instant(day, habit.at, habit.zone, habit.day_ends)
-    return None if due is None or (habit.since is not None and due < habit.since) else due
+    if due is None or (habit.since is not None and due < habit.since):
+        return None
+    ended = habit.quiet.until(due) if habit.quiet is not None else None
+    return ended if ended is not None and ended < due + STILL_WORTH_ASKING else due
 
 
 def worth_a_talk(total: int, items: int) -> bool:

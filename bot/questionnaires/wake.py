@@ -56,7 +56,9 @@ def habit(visit: Visit, last: date | None, away: Spans = ()) -> Habit:
     person = visit.person
     listening = person.phq is not None and person.state is PersonState.ACTIVE and person.reachable
     at = (person.checkin_at or rules.USUAL_TIME) if listening else None
-    return Habit(at, visit.zone, last, person.phq_since, person.calm_until, person.day_ends_at, away)
+    return Habit(
+        at, visit.zone, last, person.phq_since, person.calm_until, person.day_ends_at, away, visit.quiet
+    )
 
 
 async def begin(visit: Visit, instrument: Instrument) -> Questionnaire:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkins.rules import FORMS, Habit, asks_now, closes_at, last_item, next_ask, next_item
+from bot.conversation.quiet import QuietHours
 from storage.scores import core_score
 from storage.vocabulary import CheckinForm
 from tests.rooms.tables import rows
@@ -70,3 +71,13 @@ def test_a_check_in_in_the_night_is_that_of_the_day_that_has_not_ended() -> None
     habit = Habit(time(1), NEW_YORK, day_ends=time(4))
     assert asks_now(habit, moment("03-06 01:00")) == day("03-05")
     assert next_ask(habit, moment("03-06 01:00")) == moment("03-07 01:00")
+
+
+def test_a_check_in_in_quiet_hours_waits_for_their_end_if_that_is_near() -> None:
+    habit = Habit(time(6, 30), NEW_YORK, quiet=QuietHours(NEW_YORK, time(22), time(7)))
+    assert asks_now(habit, moment("03-05 06:30")) is None
+    assert next_ask(habit, moment("03-05 06:30")) == moment("03-05 07:00")
+    assert asks_now(habit, moment("03-05 07:00")) == day("03-05")
+    late = replace(habit, at=time(23))
+    assert asks_now(late, moment("03-05 23:00")) == day("03-05")
+    assert asks_now(late, moment("03-06 07:00")) is None
