@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import almanac
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.drill.page import add_drill
@@ -28,14 +29,13 @@ from bot.vault import Vault
 from bot.waking import RoomWaker
 from bot.web.health import Health, add_health
 from scheduler.bell import Ear
-from scheduler.clock import AgreedClock, Clock
+from scheduler.clock import AgreedClock, Clock, SteerableClock
 from scheduler.courier import Courier
-from scheduler.localtime import tzdata_version
 from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
-from storage import deployment, estate, leases, outbox, people, timers, updates
+from storage import deployment, estate, leases, outages, outbox, people, updates
 from storage.database import is_unavailable
 from storage.holding import hold_free, the_only_one
 from storage.outbox import OutboxState
@@ -43,6 +43,7 @@ from storage.outbox import OutboxState
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
 AGREE_SECONDS = 60.0
+ALIVE_SECONDS = 60.0
 SLOW_SECONDS = 1.0
 SKEW_SECONDS = 2.0  # more than this between two machines is worth a line in the log
 DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
@@ -68,6 +69,7 @@ class App:
     metronome: Metronome
     web: web.Application
     role: Role = Role.ALL
+    _alive: bool = False
 
     @property
     def rehearsal(self) -> Rehearsal | None:
@@ -77,8 +79,11 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
+        if self.role.hears:
+            await self._show_life()
+            self.metronome.beat("alive", ALIVE_SECONDS, self._show_life)
         if self.role.wakes:
-            await self._notice_new_zones()
+            await self._look_at_zones()
             self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
             self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
         if self.settings.operator_chat is not None and self.role.hears:
@@ -101,6 +106,8 @@ class App:
             await self.metronome.stop()
             await self.roster.stop()
             await self.courier.drain()
+            if self.role.hears:
+                await self._show_life()
             for part in parts:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
@@ -194,14 +201,27 @@ class App:
             await asyncio.Event().wait()
         await Ear(self.vault.database, self.courier.wake).run()
 
-    async def _notice_new_zones(self) -> None:
+    async def _look_at_zones(self) -> None:
         """New time zone data: every wake is computed afresh, because a clock change may have moved."""
         async with self.vault.database.transaction() as session:
-            known = await deployment.read(session)
-            if known is not None and known.tzdata != tzdata_version():
-                _log.info("new_zone_data", before=known.tzdata, now=tzdata_version())
-                known.tzdata = tzdata_version()
-                await timers.stir_all(session, self.clock.now())
+            await almanac.compare(session, self.clock.now())
+        await almanac.write_down(self.vault.database, self.clock.now())
+
+    async def _show_life(self) -> None:
+        """The heartbeat. Whoever steers the clock passes over hours in which we would have been there."""
+        steered = self._alive and isinstance(self.clock, SteerableClock)
+        silence = timedelta.max if steered else outages.SILENCE
+        try:
+            async with self.vault.database.transaction() as session:
+                outage = await outages.alive(session, self.clock.now(), silence)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            _log.warning("no_heartbeat", **traits(error))
+            return
+        self._alive = True
+        if outage is not None:
+            _log.warning("were_away", minutes=round((outage.ended - outage.began).total_seconds() / 60))
 
     async def _tidy(self) -> None:
         """Forget what is of no more use."""
@@ -213,6 +233,7 @@ class App:
                 strangers = await people.strangers(session, now - STRANGERS_KEPT)
                 for person_id in await hold_free(session, strangers):
                     await estate.erase(session, person_id)
+            await almanac.write_down(self.vault.database, now)
         except Exception as error:
             if not is_unavailable(error):
                 raise

@@ -11,11 +11,14 @@ from bot.conversation.facts import (
     CareTeamSuggested,
     CheckinAnswered,
     CheckinTimeWanted,
+    ClockChosen,
+    DayEndChanged,
     DoseChanged,
     ExtraTaken,
     Fact,
     Paused,
     QuestionnaireAnswered,
+    QuietHoursSet,
     RegimenEnded,
     RegimensChanged,
     Resumed,
@@ -30,8 +33,10 @@ from bot.escalation.care import followthrough as care
 from bot.escalation.gaps import wake as gaps
 from bot.escalation.noticing import usual
 from bot.escalation.noticing import wake as noticing
+from bot.medicines import clocks
 from bot.medicines import handlers as medicines
 from bot.medicines import wake as medicines_wake
+from bot.people import wake as people_wake
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
 
@@ -48,6 +53,36 @@ async def _plan_doses(visit: Visit, _fact: Fact) -> None:
 
 async def _look_back(visit: Visit, _fact: Fact) -> None:
     await doses.look_back(visit)
+
+
+async def _show_clocks(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, Travelled):
+        await clocks.travelled(visit, fact.before)
+    if isinstance(fact, ClockChosen):
+        await clocks.chosen(visit, fact.regimen_id, fact.before)
+
+
+async def _count_by_another_day(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, DayEndChanged):
+        await doses.count_by_another_day(visit, fact.before)
+
+
+async def _show_quiet(visit: Visit, _fact: Fact) -> None:
+    await clocks.quiet_hours_set(visit)
+
+
+async def _show_day_end(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, DayEndChanged):
+        await clocks.day_end_changed(visit, fact.before)
+
+
+async def _go_by_another_clock(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, ClockChosen):
+        await doses.go_by_another_clock(visit, fact.regimen_id)
+
+
+async def _tell_zone_news(visit: Visit, _fact: Fact) -> None:
+    await people_wake.wake([visit])
 
 
 async def _withdraw_doses(visit: Visit, fact: Fact) -> None:
@@ -125,7 +160,10 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     RegimenEnded: (_withdraw_doses,),
     RegimensChanged: (_plan_doses, _look_at_medicines, _offer_checkin),
     SettingsChanged: (_plan_doses, _look_at_medicines, _plan_checkins, _plan_care, _look_for_gaps),
-    Travelled: (_look_back,),
+    Travelled: (_look_back, _show_clocks),
+    QuietHoursSet: (_show_quiet,),
+    DayEndChanged: (_count_by_another_day, _show_day_end),
+    ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
     Paused: (
         _rest,
         _look_at_medicines,
@@ -135,9 +173,18 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _notice,
         _look_for_gaps,
     ),
-    Resumed: (_go_on, _look_at_medicines, _plan_checkins, _plan_care, _notice, _look_for_gaps),
+    Resumed: (
+        _go_on,
+        _tell_zone_news,
+        _look_at_medicines,
+        _plan_checkins,
+        _plan_care,
+        _notice,
+        _look_for_gaps,
+    ),
     CameBack: (
         _plan_doses,
+        _tell_zone_news,
         _look_at_medicines,
         _plan_checkins,
         _follow_up,

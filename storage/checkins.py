@@ -95,6 +95,16 @@ async def answers_of_people(session: AsyncSession, person_ids: Sequence[int]) ->
     return [CheckinSeen(*row) for row in await session.exec(query)]
 
 
+async def answers_since(session: AsyncSession, person_ids: Sequence[int], since: date) -> list[CheckinSeen]:
+    """The answers of several people from a day on, oldest first."""
+    query = (
+        select(col(Checkin.person_id), col(Checkin.day), col(Checkin.state), col(Checkin.answers_sealed))
+        .where(col(Checkin.person_id).in_(person_ids), Checkin.day >= since)
+        .order_by(col(Checkin.day))
+    )
+    return [CheckinSeen(*row) for row in await session.exec(query)]
+
+
 async def answered_of_people(
     session: AsyncSession, person_ids: Sequence[int], since: date
 ) -> list[tuple[int, date, bool]]:

@@ -1,12 +1,13 @@
 """Doses: one planned taking each, and the append-only facts about it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, false, func, insert
+from sqlalchemy import Index, UniqueConstraint, bindparam, false, func, insert, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -206,6 +207,28 @@ async def of_cards(
 async def untold(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
     """Doses that could not be asked for and that the person has not been told of yet."""
     return list(await session.exec(_UNTOLD, params={"people": list(person_ids)}))
+
+
+async def rename(
+    session: AsyncSession, regimen_ids: Collection[int], between: tuple[time, time], by: timedelta
+) -> list[Dose]:
+    """Let doses with slot times `between` (the second one excluded) belong to another day, and return them.
+
+    They go in an order in which no slot takes the name of another on the way.
+    """
+    first, end = between
+    query = select(Dose).where(
+        col(Dose.regimen_id).in_(regimen_ids), col(Dose.slot_time) >= first, col(Dose.slot_time) < end
+    )
+    rows = sorted(await session.exec(query), key=lambda dose: dose.slot_date, reverse=by > timedelta())
+    named = [{"dose": dose.key, "day": dose.slot_date + by} for dose in rows]
+    if named:
+        await session.flush()
+        renaming = update(Dose).where(col(Dose.id) == bindparam("dose"))
+        await (await session.connection()).execute(renaming.values(slot_date=bindparam("day")), named)
+    for dose, each in zip(rows, named, strict=True):
+        set_committed_value(dose, "slot_date", each["day"])
+    return rows
 
 
 async def last_answered(session: AsyncSession, person_id: int, since: datetime) -> Dose | None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.localtime import instant, local_day
+from bot.conversation.quiet import QuietHours
+from bot.conversation.spans import Spans, fell_into
+from scheduler.localtime import MIDNIGHT, instant, local_day
 from storage.scores import SHORT_ITEM
 from storage.vocabulary import CheckinForm
 
@@ -26,8 +28,9 @@ OFFERED_TIMES = (time(18), time(19), time(20), time(21))
 class Habit:
     """When a person wants the check-in.
 
-    `done` holds the local days that have one already. `since` is when the time was chosen: a check-in does
-    not come for a time that had passed by then. Until `calm_until` none comes at all.
+    `done` holds the days that have one already. `since` is when the time was chosen: a check-in does
+    not come for a time that had passed by then. Until `calm_until` none comes at all. `day_ends`: when the
+    person's own day ends. `away`: when we were not there; a check-in of such a time comes no more.
     """
 
     at: time | None
@@ -35,10 +38,26 @@ class Habit:
     done: Collection[date] = ()
     calm_until: datetime | None = None
     since: datetime | None = None
+    day_ends: time = MIDNIGHT
+    away: Spans = ()
+    quiet: QuietHours | None = None
 
     def with_day(self, day: date) -> "Habit":
         """The same, with one more day that has its check-in."""
         return replace(self, done={*self.done, day})
+
+    def due_on(self, day: date) -> datetime | None:
+        """When the check-in of a day comes: at its time, or when quiet hours end that hold just then.
+
+        Where that would be too late it comes at its time, without a sound.
+        """
+        due = instant(day, self.at, self.zone, self.day_ends) if self.at is not None else None
+        ended = self.quiet.until(due) if self.quiet is not None and due is not None else None
+        return ended if due is not None and ended is not None and ended < due + STILL_WORTH_ASKING else due
+
+    def day_of(self, moment: datetime) -> date:
+        """The person's own day at a moment."""
+        return local_day(moment, self.zone, self.day_ends)
 
 
 def item_at(form: CheckinForm, place: str) -> str | None:
@@ -62,10 +81,12 @@ def asks_now(habit: Habit, now: datetime) -> date | None:
     """The local day whose check-in is to be asked at this moment, if any."""
     if habit.at is None or _calm(habit, now):
         return None
-    today = local_day(now, habit.zone)
+    today = habit.day_of(now)
     for day in (today, today - timedelta(days=1)):
-        due = instant(day, habit.at, habit.zone)
+        due = habit.due_on(day)
         if due is None or day in habit.done or (habit.since is not None and due < habit.since):
+            continue
+        if fell_into(due, habit.away):
             continue
         if due <= now < due + STILL_WORTH_ASKING:
             return day
@@ -76,10 +97,10 @@ def next_ask(habit: Habit, now: datetime) -> datetime | None:
     """When to ask next, after `now`; days that have a check-in and the hours after a crisis are left out."""
     if habit.at is None:
         return None
-    today = local_day(now, habit.zone)
+    today = habit.day_of(now)
     for ahead in range(_DAYS_AHEAD):
         day = today + timedelta(days=ahead)
-        due = instant(day, habit.at, habit.zone)
+        due = habit.due_on(day)
         if due is not None and due > now and day not in habit.done and not _calm(habit, due):
             return due
     return None
@@ -91,6 +112,6 @@ def _calm(habit: Habit, at: datetime) -> bool:
 
 def closes_at(habit: Habit, now: datetime) -> datetime:
     """Until when a check-in asked now can be answered: twelve hours, or until the next one comes."""
-    following = next_ask(habit.with_day(local_day(now, habit.zone)), now)
+    following = next_ask(habit.with_day(habit.day_of(now)), now)
     end = now + OPEN_FOR
     return end if following is None else min(end, following)

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from bot.checkins import card, rules, wording
 from bot.checkins.rules import Habit
+from bot.conversation.away import absences
 from bot.conversation.message import Message
 from bot.conversation.quiet import quiet_until
+from bot.conversation.spans import Spans
 from bot.conversation.visit import Visit
 from scheduler.breath import unhurried
 from storage import checkins, copies
@@ -30,7 +32,8 @@ async def wake(visits: list[Visit]) -> None:
     for checkin in await checkins.open_of_people(session, ids):
         still[checkin.person_id].append(checkin)
     await _close(visits, still)
-    wanted = {visit.person.key: habit(visit, done[visit.person.key]) for visit in visits}
+    away = await absences(session, visits[0].now)
+    wanted = {visit.person.key: habit(visit, done[visit.person.key], away) for visit in visits}
     for checkin in await _ask(visits, wanted):
         still[checkin.person_id].append(checkin)
         wanted[checkin.person_id] = wanted[checkin.person_id].with_day(checkin.day)
@@ -38,12 +41,14 @@ async def wake(visits: list[Visit]) -> None:
         _look_again(visit, wanted[visit.person.key], still[visit.person.key])
 
 
-def habit(visit: Visit, done: Collection[date]) -> Habit:
+def habit(visit: Visit, done: Collection[date], away: Spans = ()) -> Habit:
     """When this person wants the check-in; nothing comes during a pause or while they cannot be reached."""
     person = visit.person
     listening = person.state is PersonState.ACTIVE and person.reachable
     at = person.checkin_at if listening else None
-    return Habit(at, visit.zone, done, person.calm_until, person.checkin_since)
+    return Habit(
+        at, visit.zone, done, person.calm_until, person.checkin_since, person.day_ends_at, away, visit.quiet
+    )
 
 
 def _look_again(visit: Visit, wanted: Habit, still: Sequence[Checkin]) -> None:

@@ -29,6 +29,11 @@ def clocks(_: Gettext, times: Sequence[time]) -> str:
     return joined(_, [clock(at) for at in times])
 
 
+def place_name(key: str) -> str:
+    """The place in a zone's key: "America/New_York" → "New York"."""
+    return key.rpartition("/")[2].replace("_", " ")
+
+
 def weekday(_: Gettext, day: int) -> str:
     """A weekday in three letters; 0 is Monday."""
     return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day]

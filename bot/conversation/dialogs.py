@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.conversation.catalogs import Gettext
 from bot.conversation.message import Action, Choice, ChoiceStyle, Keyboard, Message
+from bot.conversation.quiet import QuietHours
 from bot.conversation.text import Text, as_text
 
 ROOM = "d"  # short: names and values share the 64 bytes of a button
@@ -21,12 +22,13 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What questions and readers may look at besides the answers; `day_ends` is the end of the own day."""
+    """What questions and readers may look at besides the answers; `day_ends`: of the own day."""
 
     gettext: Gettext
     now: datetime
     zone: str | None = None
     day_ends: time = time(0)
+    quiet: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True)

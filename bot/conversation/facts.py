@@ -1,7 +1,7 @@
 """Facts: what one room did that another may react to. bot/reactions.py says who reacts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,29 @@ class SettingsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Travelled:
-    """The person's time zone is another one now."""
+    """The person's time zone is another one now; `before` is the key of the one it was."""
+
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHoursSet:
+    """The person has other quiet hours now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayEndChanged:
+    """The person's own day ends at another time now; `before` is when it ended."""
+
+    before: time
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChosen:
+    """This medicine goes by the clock of another zone now; `before` is the key of the one it went by."""
+
+    regimen_id: int
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +124,9 @@ Fact = (
     | RegimenEnded
     | SettingsChanged
     | Travelled
+    | ClockChosen
+    | DayEndChanged
+    | QuietHoursSet
     | Paused
     | Resumed
     | CameBack

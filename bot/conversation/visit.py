@@ -16,6 +16,7 @@ from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.facts import Fact
 from bot.conversation.inbound import Press
 from bot.conversation.message import Message
+from bot.conversation.quiet import QuietHours
 from scheduler.localtime import local_day, zone
 from storage import dialogs as open_dialogs
 from storage.outbox import OutboxKind
@@ -68,13 +69,25 @@ class Visit:
 
     @property
     def today(self) -> date:
-        """The person's local date."""
-        return local_day(self.now, self.zone)
+        """The person's own day: the local date, or the one before until their day ends."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """The person's own day at a moment."""
+        return local_day(moment, self.zone, self.person.day_ends_at)
 
     @property
     def calm(self) -> bool:
         """True in the hours after a crisis: no streaks, no check-ins, no cheer."""
         return self.person.calm_until is not None and self.person.calm_until > self.now
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """The person's quiet hours, if they have any."""
+        person = self.person
+        if person.quiet_from is None:
+            return None
+        return QuietHours(self.zone, person.quiet_from, person.quiet_until)
 
     def say(self, message: Message) -> None:
         """Send a message after the commit."""
@@ -110,7 +123,8 @@ class Visit:
 
     def context(self) -> dialogs.Context:
         """What a dialog may look at."""
-        return dialogs.Context(self.gettext, self.now, self.person.zone)
+        person = self.person
+        return dialogs.Context(self.gettext, self.now, person.zone, person.day_ends_at, self.quiet)
 
     async def open(self, dialog: dialogs.Dialog, answers: dict[str, Any] | None = None) -> None:
         """Begin a dialog; an earlier open one is put aside."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
-from bot.conversation.quiet import QuietHours
+from bot.conversation.calendar import place_name
 from bot.conversation.visit import Visit
 from bot.doses import life
 from bot.doses.due import Delivery, DoseView, Nudging, heard, place_in_spread, spread
@@ -15,7 +15,7 @@ from bot.doses.rules import NewDose, RegimenView, counted, has_slot
 from scheduler.localtime import local, zone
 from scheduler.plans import Course, Plan, Step
 from scheduler.timing import Slot, from_data
-from storage import copies, doses, plans, regimens
+from storage import copies, doses, outages, plans, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
 from storage.doses import Dose, DueSlot
 from storage.plans import RegimenStep
@@ -45,7 +45,8 @@ class ShownDose:
     `taken_on`: the local date of the taking, when it is not that of the slot. `retimed`: it was withdrawn
     because its medicine has other times now.
 
-    `number` is the medicine's place in /meds: what tells it apart where its name is not shown.
+    `number` is the medicine's place in /meds: what tells it apart where its name is not shown. `place`: whose
+    clock names the slot, where that is not the person's own.
     """
 
     dose: Dose
@@ -57,6 +58,12 @@ class ShownDose:
     taken_on: date | None = None
     moved_to: time | None = None
     retimed: bool = False
+    place: str = ""
+
+    @property
+    def day(self) -> date:
+        """The date on the calendar at the slot, also in a night that still belongs to the day before."""
+        return local(self.dose.moved_from or self.dose.due_at, zone(self.dose.zone)).date()
 
 
 @dataclass(slots=True)
@@ -94,6 +101,7 @@ class Book:
             counted(medicine.timing, self.last_taken.get(medicine.regimen.key)),
             zone(home) if home else self.visit.zone,
             medicine.regimen.planned_through,
+            self.visit.person.day_ends_at,
         )
 
     def dose_views(self) -> list[DoseView]:
@@ -136,18 +144,11 @@ class Book:
     def nudging(self) -> Nudging:
         """How this person wants to be reminded."""
         person = self.visit.person
-        return Nudging(person.nudges, timedelta(minutes=person.nudge_minutes), self.quiet())
-
-    def quiet(self) -> QuietHours | None:
-        """When this person wants no sound; None for somebody without quiet hours."""
-        person = self.visit.person
-        if person.quiet_from is None:
-            return None
-        return QuietHours(self.visit.zone, person.quiet_from, person.quiet_until)
+        return Nudging(person.nudges, timedelta(minutes=person.nudge_minutes), self.visit.quiet)
 
     def quiet_until(self) -> datetime | None:
         """The end of the quiet hours that hold now; None outside them."""
-        quiet = self.quiet()
+        quiet = self.visit.quiet
         return quiet.until(self.visit.now) if quiet is not None else None
 
     def shown(self, dose: Dose) -> ShownDose:
@@ -164,6 +165,7 @@ class Book:
             taken_on=self._taken_on(dose),
             moved_to=self.clock(dose.due_at) if dose.moved_from is not None else None,
             retimed=medicine is not None and self._is_retimed(medicine, dose),
+            place=place_name(dose.zone) if dose.zone != self.visit.zone.key else "",
         )
 
     def _taken_on(self, dose: Dose) -> date | None:
@@ -265,6 +267,17 @@ async def read_takings(books: Sequence[Book]) -> None:
         book.last_taken.pop(key, None)
         if key in found:
             book.last_taken[key] = found[key]
+
+
+async def read_outages(books: Sequence[Book]) -> None:
+    """Our own outages, for those of whose doses the time is over now."""
+    ending = [(book, dose) for book in books for dose in book.open if dose.window_end <= book.visit.now]
+    if not ending:
+        return
+    since, until = min(dose.due_at for _, dose in ending), max(dose.window_end for _, dose in ending)
+    found = await outages.during(ending[0][0].visit.session, since, until)
+    for book, _ in ending:
+        book.outages = [(each.began, each.ended) for each in found]
 
 
 async def read_amounts(shown: Iterable[tuple[Book, Sequence[Dose]]]) -> None:

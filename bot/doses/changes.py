@@ -1,9 +1,11 @@
 """What other rooms' facts mean for doses: plan anew, withdraw, rest, go on."""
 
+from datetime import time, timedelta
+
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, life, rules, wake
 from bot.doses.book import Book, about_card, become, open_book
-from bot.doses.rules import RegimenView
+from bot.doses.rules import NewDose, RegimenView
 from scheduler.localtime import zone
 from scheduler.plans import place
 from scheduler.timing import Planned, Slot
@@ -30,7 +32,9 @@ def _take_up(book: Book, dose: Dose) -> None:
     medicine = book.medicines[dose.regimen_id]
     slot = Planned(Slot(dose.slot_date, dose.slot_time), dose.due_at)
     dose.version_id = medicine.version.key
-    dose.step, dose.turn = place(medicine.timing, zone(dose.zone), slot)
+    dose.step, dose.turn = place(
+        medicine.timing, zone(dose.zone), slot, day_ends=book.visit.person.day_ends_at
+    )
 
 
 async def _bring_back(book: Book) -> None:
@@ -65,6 +69,49 @@ async def look_back(visit: Visit) -> None:
         if regimen.home_zone is None:
             since = rules.looks_back_from(regimen.planned_through, regimen.created_at, visit.now)
             regimen.planned_through = since
+
+
+async def go_by_another_clock(visit: Visit, regimen_id: int) -> None:
+    """The person chose another clock for a medicine: a dose asked for by the one before waits for its time.
+
+    What the new clock has passed already, without a dose, is planned now.
+    """
+    book = await open_book(visit)
+    regimen = book.medicines[regimen_id].regimen
+    regimen.planned_through = rules.looks_back_from(regimen.planned_through, regimen.created_at, visit.now)
+    view = next((view for view in book.views() if view.regimen_id == regimen_id), None)
+    if view is None:
+        return
+    asked: dict[int, Book] = {}
+    for dose in book.open:
+        new = rules.named(view, Slot(dose.slot_date, dose.slot_time))
+        if dose.regimen_id == regimen_id and new is not None and new.planned.due_at > visit.now:
+            asked |= {dose.card_id: book} if dose.card_id is not None else {}
+            _put_back(dose, new)
+    await cards.refresh_all(asked)
+
+
+async def count_by_another_day(visit: Visit, before: time) -> None:
+    """The person's day ends at another time: a dose in the hours between belongs to another day now.
+
+    Where that changes the days alone, the rows follow, so that no slot bears the name of one that was had.
+    Where it moves the doses, what was had keeps its name, and the slot of that name does not come again.
+    """
+    book, ends = await open_book(visit), visit.person.day_ends_at
+    views = (book.view(medicine) for medicine in book.medicines.values())
+    named = [view.regimen_id for view in views if rules.keeps_its_moments(view, before, visit.now)]
+    between, days = (min(before, ends), max(before, ends)), -1 if before < ends else 1
+    renamed = await doses.rename(visit.session, named, between, timedelta(days=days))
+    now = {adherence_days.own_day(dose) for dose in renamed}
+    was = {day._replace(day=day.day - timedelta(days=days)) for day in now}
+    await adherence_days.refresh(visit.session, now | was)
+
+
+def _put_back(dose: Dose, new: NewDose) -> None:
+    """As if it had not been asked for: its time is still to come."""
+    become(dose, life.Standing(new.window_end, reached=dose.reached))
+    dose.due_at, dose.snooze_limit, dose.zone = new.planned.due_at, new.snooze_limit, new.regimen.zone.key
+    dose.card_id = None
 
 
 async def withdraw(visit: Visit, regimen_id: int) -> None:

@@ -124,7 +124,7 @@ async def _notes(book: Book, rows: Sequence[Dose]) -> Mapping[int, list[Text]]:
 
 
 def _in_order(listed: list[Line]) -> list[Line]:
-    return sorted(listed, key=lambda line: (line.shown.dose.slot_date, line.shown.dose.slot_time))
+    return sorted(listed, key=lambda line: (line.shown.dose.slot_date, line.shown.dose.due_at))
 
 
 def _to_come(book: Book, new: rules.NewDose) -> Dose:
@@ -140,7 +140,7 @@ def _line_text(book: Book, line: Line) -> Text:
     elif line.planned is not None or (not state and shown.dose.due_at > book.visit.now):
         state = wording.upcoming(_)
     mark = wording.mark(DoseState.UNKNOWN if _is_blank(line) else shown.dose.state)
-    text = wording.today_line(_, shown.dose.slot_time, wording.medicine(_, shown), mark, state)
+    text = wording.today_line(_, shown, wording.medicine(_, shown), mark, state)
     return asking.with_notes(text, line.notes)
 
 
@@ -155,7 +155,7 @@ def _labelled(visit: Visit, listed: list[Line]) -> list[tuple[Line, str]]:
 
 def _button(visit: Visit, line: Line, name: str) -> Choice:
     _, dose = visit.gettext, line.shown.dose
-    when = wording.slot_label(_, dose.slot_date, dose.slot_time, visit.today)
+    when = wording.slot_label(_, line.shown, visit.today)
     slot = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))
     if line.before is not None:
         return _to(asking.record_slot(_, when, wording.short(name)), "slot", slot)

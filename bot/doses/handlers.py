@@ -92,7 +92,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
 
 
 def _ways_to_snooze(book: Book, still: Sequence[Dose]) -> tuple[rules.Snooze, ...]:
-    return rules.snoozes(book.visit.now, book.visit.zone, _snooze_limit(still), book.quiet())
+    return rules.snoozes(book.visit.now, book.visit.zone, _snooze_limit(still), book.visit.quiet)
 
 
 def _why_no_snooze(book: Book, still: Sequence[Dose]) -> str:

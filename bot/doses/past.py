@@ -10,7 +10,6 @@ from bot.conversation.visit import Visit
 from bot.doses import dialogs, rules
 from bot.doses.book import Book, Medicine
 from bot.doses.rules import NewDose
-from scheduler.localtime import local_day
 from scheduler.timing import Slot, from_data
 from storage import regimens
 from storage.regimens import RegimenVersion
@@ -45,7 +44,7 @@ def _of_medicine(
 ) -> list[NewDose]:
     """The slots of a day by each version, as long as it held."""
     stopped = medicine.regimen.stopped_at
-    if stopped is not None and local_day(stopped, book.visit.zone) < day:
+    if stopped is not None and book.visit.day_of(stopped) < day:
         return []
     found = []
     for number, (version, following) in enumerate(pairwise([*versions, None])):

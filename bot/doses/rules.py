@@ -7,7 +7,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
-from scheduler.localtime import instant, local
+from scheduler.localtime import MIDNIGHT, instant, local
 from scheduler.plans import Course, following, half_gap, place, planned, window_end
 from scheduler.timing import WINDOW_CAP, Interval, Planned, Slot
 
@@ -15,6 +15,7 @@ SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
 UNDO_WITHIN = timedelta(hours=12)
 TONIGHT = time(20, 0)
+_MANY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class RegimenView:
     timing: Course
     zone: ZoneInfo
     planned_through: datetime
+    day_ends: time = MIDNIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,15 @@ def due_doses(regimens: Iterable[RegimenView], now: datetime) -> list[NewDose]:
 
 def _fallen_due(regimen: RegimenView, now: datetime) -> Iterable[NewDose]:
     after = max(regimen.planned_through, now - LONGEST_LOOK_BACK)
-    for slot in planned(regimen.timing, regimen.zone, after=after, until=now):
+    for slot in planned(regimen.timing, regimen.zone, after=after, until=now, day_ends=regimen.day_ends):
         yield new_dose(regimen, slot)
 
 
 def new_dose(regimen: RegimenView, slot: Planned) -> NewDose:
     """The window and the snooze limit of a planned slot."""
-    end = window_end(regimen.timing, regimen.zone, slot)
-    half = half_gap(regimen.timing, regimen.zone, slot)
-    step, turn = place(regimen.timing, regimen.zone, slot)
+    end = window_end(regimen.timing, regimen.zone, slot, day_ends=regimen.day_ends)
+    half = half_gap(regimen.timing, regimen.zone, slot, day_ends=regimen.day_ends)
+    step, turn = place(regimen.timing, regimen.zone, slot, day_ends=regimen.day_ends)
     return NewDose(regimen, slot, end, end if half is None else slot.due_at + half, step, turn)
 
 
@@ -77,7 +79,8 @@ def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
     It may be past: whoever presses a button just then must not put off the wake that is about to write it.
     """
     ahead = (
-        following(r.timing, r.zone, max(r.planned_through, now - LONGEST_LOOK_BACK), 1) for r in regimens
+        following(r.timing, r.zone, max(r.planned_through, now - LONGEST_LOOK_BACK), 1, day_ends=r.day_ends)
+        for r in regimens
     )
     return min((slots[0].due_at for slots in ahead if slots), default=None)
 
@@ -95,6 +98,24 @@ def counted(timing: Course, last_taken_at: datetime | None) -> Course:
 def has_slot(regimen: RegimenView, slot: Slot) -> bool:
     """True when the regimen, as it is now, names this slot."""
     return any(planned.slot == slot for planned in slots_of_day(regimen, slot.day))
+
+
+def named(regimen: RegimenView, slot: Slot) -> NewDose | None:
+    """The dose of a slot as the regimen is now; None when it does not name it."""
+    found = (planned for planned in slots_of_day(regimen, slot.day) if planned.slot == slot)
+    return next((new_dose(regimen, planned) for planned in found), None)
+
+
+def keeps_its_moments(regimen: RegimenView, before: time, now: datetime) -> bool:
+    """True when another end of the day (it was `before`) changes the days of the doses, not their instants.
+
+    So for every day, and for hours. Doses of Mondays come a day later when they belong to the night after.
+    """
+    old, new = (
+        following(regimen.timing, regimen.zone, now, _MANY, day_ends=ends)
+        for ends in (before, regimen.day_ends)
+    )
+    return [dose.due_at for dose in old] == [dose.due_at for dose in new]
 
 
 def goes_on_from(planned_through: datetime, now: datetime) -> datetime:
@@ -135,15 +156,16 @@ def window_after_snooze(window_end: datetime, until: datetime) -> datetime:
 
 
 def slots_of_day(regimen: RegimenView, day: date) -> list[Planned]:
-    """Every slot of one local day."""
-    midnight = instant(day, time(0), regimen.zone)
-    if midnight is None:
+    """Every slot of one of the person's own days."""
+    begins = instant(day, regimen.day_ends, regimen.zone, regimen.day_ends)
+    if begins is None:
         return []
     span = planned(
         regimen.timing,
         regimen.zone,
-        after=midnight - timedelta(hours=3),
-        until=midnight + timedelta(hours=28),
+        after=begins - timedelta(hours=3),
+        until=begins + timedelta(hours=28),
+        day_ends=regimen.day_ends,
     )
     return [slot for slot in span if slot.slot.day == day]
 

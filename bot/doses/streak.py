@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message, Picture
 from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
@@ -14,11 +15,11 @@ _DRAWN = {DayMark.OPEN: "none"}
 
 
 async def show(visit: Visit, _words: str) -> None:
-    """Answer /streak. In the quiet hours after a crisis there are no numbers."""
+    """Answer /streak. In the quiet hours after a crisis, and in a low week, there are no numbers."""
     if not visit.person.streak_shown:
         visit.say(Message(wording.streak_off(visit.gettext)))
         return
-    if visit.calm:
+    if await no_streaks([visit]):
         visit.say(Message(wording.resting_now(visit.gettext)))
         return
     history = await doses.takings(visit.session, visit.person.key)

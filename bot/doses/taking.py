@@ -131,7 +131,7 @@ async def _ask_same(book: Book, dose: Dose, recent: Recent, at: datetime, where:
     ago = recent.at <= visit.now and visit.now - at < _MINUTE
     text = asking.is_it_another(_, wording.medicine(_, book.shown(other)), said, recent.apart, ago=ago)
     press = Press(dose.key, where, at).argument()
-    slot = wording.slot_label(_, dose.slot_date, dose.slot_time, visit.today)
+    slot = wording.slot_label(_, book.shown(dose), visit.today)
     rows = (
         (_button(asking.the_same(_), "same", press),),
         (_button(asking.the_one_for(_, slot), "this", press),),

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
 from bot.doses import cards, due, life, rules, wording
-from bot.doses.book import Book, become, open_books, read_amounts, slot_of
+from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of
 from bot.doses.cards import Ask
 from bot.doses.due import Step
 from scheduler.breath import unhurried
@@ -26,6 +27,7 @@ async def wake(visits: list[Visit]) -> None:
     if not awake:
         return
     fallen_due = await _write_due_doses(awake)
+    await read_outages(awake)
     steps = [(book, _step(book)) async for book in unhurried(awake)]
     ended = await _end(steps)
     await adherence_days.refresh(awake[0].visit.session, fallen_due | ended)
@@ -145,22 +147,23 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping
     """
     by_person = {book.visit.person.key: book for book in books}
     await read_amounts((by_person[person_id], missing) for person_id, missing in untold.items())
+    silent = await no_streaks([by_person[person_id].visit for person_id in untold])
     for person_id, missing in untold.items():
         book = by_person[person_id]
         if person_id in asks:
             asks[person_id] = replace(asks[person_id], undelivered=missing[-cards.MOST_LISTED :])
         elif book.quiet_until() is None:
-            _tell_undelivered(book, missing)
+            _tell_undelivered(book, missing, calm=person_id in silent)
         else:
             continue
         for dose in missing:
             dose.told_at = book.visit.now
 
 
-def _tell_undelivered(book: Book, missing: Sequence[Dose]) -> None:
+def _tell_undelivered(book: Book, missing: Sequence[Dose], *, calm: bool) -> None:
     shown = [book.shown(dose) for dose in missing[-cards.MOST_LISTED :]]
     earlier = len(missing) - len(shown)
-    text = wording.undelivered(book.visit.gettext, shown, earlier, calm=book.visit.calm)
+    text = wording.undelivered(book.visit.gettext, shown, earlier, calm=calm)
     key = f"untold:{missing[0].key}:{missing[-1].key}"
     book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key))
 

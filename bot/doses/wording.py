@@ -35,15 +35,13 @@ def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, rep
     if all(shown.dose.state is not DoseState.OPEN or _is_put_elsewhere(shown) for shown in doses):
         heading = slot
     elif late:
-        heading = compose(
-            _("This reminder is late, I could not reach you before. It was for {slot}"), slot=slot
-        )
+        heading = compose(_("This reminder is late. It was for {slot}"), slot=slot)
     elif repeat:
         heading = compose(_("Still open: {slot}"), slot=slot)
     else:
         heading = compose(_("Time for {slot}"), slot=slot)
-    several_days = len({shown.dose.slot_date for shown in doses}) > 1
-    several_slots = several_days or len({shown.dose.slot_time for shown in doses}) > 1
+    several_days = len({shown.day for shown in doses}) > 1
+    several_slots = several_days or len({(shown.dose.slot_time, shown.place) for shown in doses}) > 1
     listed = [_card_line(_, shown, with_day=several_days, with_slot=several_slots) for shown in doses]
     unrecorded = any(shown.dose.state in _UNRECORDED for shown in doses)
     return paragraphs(lines(heading, *listed), dont_double(_) if unrecorded else "")
@@ -56,21 +54,27 @@ def _is_put_elsewhere(shown: ShownDose) -> bool:
 
 def _slot(_: Gettext, first: ShownDose, doses: Sequence[ShownDose]) -> Text:
     """The slot in the heading; the time that it was moved to, once that has come."""
-    day, at = day_name(_, first.dose.slot_date), first.dose.slot_time
+    day = day_name(_, first.day)
     if first.moved_to is None or not first.dose.asked or len(doses) > 1:
-        return bold(f"{day}, {clock(at)}")
-    moved = compose(_("(moved from {time})"), time=clock(at))
+        return bold(f"{day}, {at(_, first)}")
+    moved = compose(_("(moved from {time})"), time=at(_, first))
     return bold(f"{day}, {clock(first.moved_to)}") + " " + moved
 
 
 def _card_line(_: Gettext, shown: ShownDose, *, with_day: bool, with_slot: bool) -> Text:
     name = medicine(_, shown)
     if with_slot:
-        name = compose("{time} {name}", time=clock(shown.dose.slot_time), name=name)
+        name = compose("{time} {name}", time=at(_, shown), name=name)
     if with_day:
-        name = compose("{day}, {name}", day=day_name(_, shown.dose.slot_date), name=name)
+        name = compose("{day}, {name}", day=day_name(_, shown.day), name=name)
     state = state_of(_, shown)
     return compose("{mark} {name}", mark=mark(shown.dose.state), name=name) + (f": {state}" if state else "")
+
+
+def at(_: Gettext, shown: ShownDose) -> str:
+    """The time that names a slot, and whose clock shows it where that is not the person's own."""
+    time = clock(shown.dose.slot_time)
+    return _("{time} {place} time").format(time=time, place=shown.place) if shown.place else time
 
 
 _MARKS = {
@@ -155,7 +159,7 @@ def skipped_advice(_: Gettext, reason: SkipReason) -> str:
 def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0, *, calm: bool = False) -> Text:
     """What could not be asked for, once, after an outage. `earlier` counts those not listed.
 
-    `calm`: in the hours after a crisis nothing speaks of streaks.
+    `calm`: after a crisis and in a low week nothing speaks of streaks.
     """
     return paragraphs(
         lines(
@@ -163,8 +167,8 @@ def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0, *, cal
             *(
                 compose(
                     "· {day} {time} {name}",
-                    day=day_name(_, shown.dose.slot_date),
-                    time=clock(shown.dose.slot_time),
+                    day=day_name(_, shown.day),
+                    time=at(_, shown),
                     name=medicine(_, shown),
                 )
                 for shown in doses
@@ -278,9 +282,16 @@ def nothing_today(_: Gettext) -> Text:
     return compose(_("No dose is planned for today. /meds shows your medicines, /add adds one."))
 
 
-def today_line(_: Gettext, at: time, name: Text, mark: str, state: str) -> Text:
-    line = compose("{mark} {time} {name}", mark=mark, time=clock(at), name=name)
+def today_line(_: Gettext, shown: ShownDose, name: Text, mark: str, state: str) -> Text:
+    line = compose("{mark} {time} {name}", mark=mark, time=_within_day(_, shown), name=name)
     return line + (f": {state}" if state else "")
+
+
+def _within_day(_: Gettext, shown: ShownDose) -> str:
+    """A slot under the name of its own day, with its weekday in the night that the calendar counts to the next."""
+    if shown.day == shown.dose.slot_date:
+        return at(_, shown)
+    return f"{weekday(_, shown.day.weekday())} {at(_, shown)}"
 
 
 def upcoming(_: Gettext) -> str:
@@ -295,9 +306,11 @@ def paused_now(_: Gettext) -> Text:
     return compose(_("Everything is paused, so no reminder comes. /resume goes on."))
 
 
-def slot_label(_: Gettext, day: date, at: time, today: date) -> str:
+def slot_label(_: Gettext, shown: ShownDose, today: date) -> str:
     """A slot on a button: "08:00", or "Mon 21:00" when it is not today's."""
-    return clock(at) if day == today else f"{weekday(_, day.weekday())} {clock(at)}"
+    if shown.dose.slot_date == today:
+        return _within_day(_, shown)
+    return f"{weekday(_, shown.day.weekday())} {at(_, shown)}"
 
 
 def log_now(_: Gettext, when: str, name: str) -> str:
@@ -311,8 +324,8 @@ def correct(_: Gettext, when: str, name: str) -> str:
 def correct_question(_: Gettext, shown: ShownDose) -> Text:
     return compose(
         _("{day}, {time}, {name}. How was it really?"),
-        day=day_name(_, shown.dose.slot_date),
-        time=clock(shown.dose.slot_time),
+        day=day_name(_, shown.day),
+        time=at(_, shown),
         name=medicine(_, shown),
     )
 
@@ -344,8 +357,8 @@ def nothing_to_undo(_: Gettext) -> Text:
 def undone(_: Gettext, shown: ShownDose) -> Text:
     return compose(
         _("Undone: {day}, {time}, {name} is open again."),
-        day=day_name(_, shown.dose.slot_date),
-        time=clock(shown.dose.slot_time),
+        day=day_name(_, shown.day),
+        time=at(_, shown),
         name=medicine(_, shown),
     )
 
@@ -353,8 +366,8 @@ def undone(_: Gettext, shown: ShownDose) -> Text:
 def undone_closed(_: Gettext, shown: ShownDose) -> Text:
     return compose(
         _("Undone: {day}, {time}, {name} is no longer recorded."),
-        day=day_name(_, shown.dose.slot_date),
-        time=clock(shown.dose.slot_time),
+        day=day_name(_, shown.day),
+        time=at(_, shown),
         name=medicine(_, shown),
     )
 

@@ -38,6 +38,7 @@ from bot.medicines.answers import (
     with_timing,
 )
 from bot.medicines.plan_dialogs import PLAN_STEPS
+from bot.medicines.quiet import hush
 from scheduler.timing import AsNeeded, Bounds, Daily, from_data
 
 __all__ = [
@@ -184,7 +185,14 @@ def ask_confirm(context: Context, answers: Answers) -> Prompt:
     ahead = rules.next_reminders(
         timing, here(context), planned_after(context, answers), day_ends=context.day_ends, bounds=bounds
     )
-    upcoming = [wording.moment(_, planned, here(context), context.day_ends) for planned in ahead]
+    upcoming = [
+        wording.with_hush(
+            _,
+            wording.moment(_, planned, here(context), context.day_ends),
+            hush(timing, here(context), context.quiet, planned, day_ends=context.day_ends, bounds=bounds),
+        )
+        for planned in ahead
+    ]
     text = wording.confirm(_, answers[NAME], answers.get(AMOUNT, ""), timing, bounds, here(context), upcoming)
     planless = isinstance(timing, AsNeeded)
     yes = wording.yes_keep(_) if planless else wording.yes_remind(_)

@@ -7,6 +7,7 @@ from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
 from bot.medicines import (
+    clocks,
     dialogs,
     plan_dialogs,
     plan_handlers,
@@ -176,6 +177,9 @@ ROOM = Room(
         "stockdose": stock_handlers.change_per_dose,
         "stocklead": stock_handlers.change_lead,
         "stockoff": stock_handlers.forget,
+        "clocks": clocks.show,
+        "local": clocks.go_local,
+        "home": clocks.keep_home,
     },
     conversations=(
         Conversation(dialogs.ADD, end_add),

@@ -10,7 +10,6 @@ from bot.medicines import dialogs, plan_dialogs, plan_rules, plan_wording, wordi
 from bot.medicines.plan_rules import ASKS_AGAIN, SaidPlan
 from bot.medicines.screen import ROOM_NAME, button, found_medicine, show_one
 from bot.medicines.shelf import Medicine, put_plan
-from scheduler.localtime import local_day
 from storage.vocabulary import RegimenState
 
 
@@ -106,7 +105,7 @@ async def resume(visit: Visit, argument: str) -> None:
 def paused_since(visit: Visit, found: Medicine) -> date | None:
     """The own day on which a pause began that still holds."""
     at = found.regimen.paused_at
-    return local_day(at, visit.zone) if at is not None and found.paused else None
+    return visit.day_of(at) if at is not None and found.paused else None
 
 
 async def go_on(visit: Visit, found: Medicine) -> None:

@@ -4,7 +4,7 @@ from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
-from bot.medicines import plan_rules, plan_wording, rules, stock_wording, wording
+from bot.medicines import plan_rules, plan_wording, rules, stock_wording, travel_wording, wording
 from bot.medicines.shelf import Medicine, medicine, shelf
 from bot.medicines.stocking import Supply, supplies
 
@@ -19,6 +19,7 @@ async def show_list(visit: Visit) -> None:
         return
     numbered = (_list_line(visit, number, found) for number, found in enumerate(listed, 1))
     rows = [(button(found.name, "one", found),) for found in listed]
+    rows.append((Choice(travel_wording.clocks_button(_), Action(ROOM_NAME, "clocks")),))
     text = paragraphs(wording.your_medicines(_), lines(*numbered))
     visit.show(Message(text, (*rows, help_row(_))))
 

@@ -128,7 +128,14 @@ async def held_since(visit: Visit, found: Medicine) -> datetime:
     """From when a new timing of this medicine may plan doses."""
     last = await doses.last_answered_of(visit.session, found.regimen.key)
     slot = Planned(Slot(last.slot_date, last.slot_time), last.due_at) if last else None
-    held = rules.holds_from(found.course, zone_of(visit, found.regimen), slot, visit.now, bounds=found.bounds)
+    held = rules.holds_from(
+        found.course,
+        zone_of(visit, found.regimen),
+        slot,
+        visit.now,
+        day_ends=visit.person.day_ends_at,
+        bounds=found.bounds,
+    )
     return max(held, found.regimen.planned_through)
 
 

@@ -9,6 +9,7 @@ from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.conversation.times import Why
 from bot.medicines import rules
+from bot.medicines.quiet import Hush
 from scheduler.localtime import MIDNIGHT, calendar_day, local
 from scheduler.timing import AsNeeded, Bounds, Interval, Planned, Timing
 
@@ -299,6 +300,25 @@ def confirm(
         note(_, timing),
         _("Is that right?"),
     )
+
+
+def with_hush(_: Gettext, when: str, hush: Hush | None) -> str:
+    """A reminder to come, and what quiet hours make of it."""
+    if hush is None:
+        return when
+    if hush.until is None:
+        return _("{when} (in your quiet hours: without a sound)").format(when=when)
+    told = _("{when} (in your quiet hours: the reminder waits until {time})")
+    return told.format(when=when, time=clock(hush.until))
+
+
+def in_quiet(_: Gettext, title: Text, at: time, hush: Hush) -> Text:
+    """A time of a medicine that lies in the quiet hours."""
+    if hush.until is None:
+        told = _("Your {time} dose of {name} lies in them: its reminder comes on time, without a sound.")
+        return compose(told, time=clock(at), name=title)
+    told = _("Your {time} dose of {name} lies in them: its reminder waits until {until}.")
+    return compose(told, time=clock(at), name=title, until=clock(hush.until))
 
 
 def from_until(_: Gettext, bounds: Bounds) -> str:

@@ -15,7 +15,7 @@ from bot.conversation.dialogs import (
     Step,
     Stop,
 )
-from bot.conversation.times import Ambiguous, Understood, read_shown_clock, read_times
+from bot.conversation.times import Ambiguous, Understood, read_clock, read_shown_clock, read_times
 from bot.people import rules, wording
 from bot.people.places import zone_of_place
 from scheduler.localtime import local, zone
@@ -187,6 +187,24 @@ def read_spread(context: Context, _answers: Answers, reply: Reply) -> Read:
     return Got({"minutes": int(said)})
 
 
+def ask_day_end(context: Context, _answers: Answers) -> Prompt:
+    ends = [Option(wording.day_end_option(context.gettext, at), f"{at:%H:%M}") for at in rules.DAY_ENDS]
+    return Prompt(wording.ask_day_end(context.gettext), tuple(tuple(ends[i : i + 4]) for i in (0, 4)))
+
+
+def read_day_end(context: Context, _answers: Answers, reply: Reply) -> Read:
+    match read_clock(reply.option or reply.text or ""):
+        case Understood(value=at):
+            ends = rules.day_end_of([at])
+        case Ambiguous(options=options):
+            ends = rules.day_end_of(options)
+        case _:
+            ends = None
+    if ends is None:
+        return Again(wording.day_end_refused(context.gettext))
+    return Got({"ends": f"{ends:%H:%M}"})
+
+
 _ZONE = (Step("zone", ask_zone, read_zone), Step("which", ask_which_zone, read_which_zone))
 _COUNTRY = (
     Step("country", ask_country, read_country),
@@ -206,6 +224,7 @@ START = Dialog(
 TRAVEL = Dialog("zone", (*_ZONE, *_COUNTRY), apart=True)
 COUNTRY = Dialog("country", _COUNTRY, apart=True)
 QUIET = Dialog("quiet", (Step("quiet", ask_quiet, read_quiet),))
+DAY_END = Dialog("day_end", (Step("ends", ask_day_end, read_day_end),))
 SPREAD = Dialog("spread", (Step("minutes", ask_spread, read_spread),))
 NUDGES = Dialog(
     "nudges",

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from bot.conversation.calendar import place_name
 from bot.conversation.countries import country_names
 from bot.conversation.facts import Paused, Resumed, Settled
 from bot.conversation.help import help_row
+from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import Text
 from bot.conversation.visit import Visit
-from bot.people import dialogs, erasure, settings, wording
+from bot.people import dialogs, erasure, settings, wake, wording
 from storage import estate, people
 from storage.vocabulary import PersonState
 
@@ -30,7 +32,7 @@ async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
     person.zone, person.country = answers["zone"], answers["country"]
     await people.give_consent(visit.session, person.key, answers["consent"], visit.now)
     name = country_names("en").get(answers["country"] or "")
-    place = wording.place_name(answers["zone"])
+    place = place_name(answers["zone"])
     visit.say(Message(wording.settled(visit.gettext, place, name), keyboard="remove"))
     visit.tell(Settled())
 
@@ -48,7 +50,8 @@ async def pause(visit: Visit, _words: str) -> None:
         return
     visit.person.state = PersonState.PAUSED
     visit.tell(Paused())
-    visit.say(Message(wording.paused(visit.gettext, calm=visit.calm)))
+    calm = bool(await no_streaks([visit]))
+    visit.say(Message(wording.paused(visit.gettext, calm=calm)))
 
 
 async def resume(visit: Visit, _words: str) -> None:
@@ -98,6 +101,7 @@ ROOM = Room(
         "keep": erasure.keep,
     },
     open_buttons=frozenset({"erase", "erased", "keep"}),
+    wake=wake.wake,
     conversations=(
         Conversation(dialogs.START, end_start, refuse),
         Conversation(dialogs.TRAVEL, settings.end_zone),
@@ -105,5 +109,6 @@ ROOM = Room(
         Conversation(dialogs.QUIET, settings.end_quiet),
         Conversation(dialogs.NUDGES, settings.end_nudges),
         Conversation(dialogs.SPREAD, settings.end_spread),
+        Conversation(dialogs.DAY_END, settings.end_day_end),
     ),
 )

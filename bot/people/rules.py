@@ -1,10 +1,11 @@
 """Pure decisions about a person's settings: zones, countries, numbers."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, time
 
 from scheduler.cities import City, find_cities, representative_zones
-from scheduler.localtime import zones_showing
+from scheduler.localtime import LATEST_DAY_END, zones_showing
 
 CONSENT_VERSION = "2026-11-29"
 
@@ -14,6 +15,7 @@ _BETWEEN = re.compile(r"[-–—]|\b(?:to|until|till|and)\b", re.IGNORECASE)
 NUDGE_COUNTS = (0, 1, 2, 3, 5)
 NUDGE_MINUTES = (10, 20, 30, 60)
 SPREAD_MINUTES = (0, 5, 10)
+DAY_ENDS = tuple(time(hour) for hour in range(LATEST_DAY_END.hour + 1))
 
 
 def zones_for_clock(said: time, now: datetime) -> tuple[str, ...]:
@@ -28,6 +30,11 @@ def cities_named(words: str) -> tuple[City, ...]:
     for city in find_cities(words):
         by_zone.setdefault(city.zone, city)
     return tuple(by_zone.values())[:MOST_CITIES]
+
+
+def day_end_of(readings: Iterable[time]) -> time | None:
+    """The end of a day that is meant, in the morning; None when it would be too late for one."""
+    return next((at for at in readings if at <= LATEST_DAY_END), None)
 
 
 def two_halves(words: str) -> list[str]:

@@ -3,9 +3,10 @@
 from datetime import time
 from typing import Any
 
+from bot.conversation.calendar import place_name
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_names
-from bot.conversation.facts import CheckinTimeWanted, SettingsChanged, Travelled
+from bot.conversation.facts import CheckinTimeWanted, DayEndChanged, QuietHoursSet, SettingsChanged, Travelled
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import lines, paragraphs
@@ -14,6 +15,14 @@ from bot.people import dialogs, wording
 from scheduler.localtime import local
 
 ROOM_NAME = "people"
+_ASKED = {
+    "zone": dialogs.TRAVEL,
+    "country": dialogs.COUNTRY,
+    "quiet": dialogs.QUIET,
+    "nudges": dialogs.NUDGES,
+    "spread": dialogs.SPREAD,
+    "dayend": dialogs.DAY_END,
+}
 
 
 async def settings(visit: Visit, _words: str) -> None:
@@ -21,11 +30,12 @@ async def settings(visit: Visit, _words: str) -> None:
     _, person = visit.gettext, visit.person
     country = country_names("en").get(person.country or "", wording.not_set(_))
     values = (
-        ("zone", wording.name_zone(_), wording.place_name(person.zone or "") or wording.not_set(_)),
+        ("zone", wording.name_zone(_), place_name(person.zone or "") or wording.not_set(_)),
         ("country", wording.name_country(_), country),
         ("quiet", wording.name_quiet(_), wording.quiet_value(_, person.quiet_from, person.quiet_until)),
         ("nudges", wording.name_nudges(_), wording.nudges_value(_, person.nudges, person.nudge_minutes)),
         ("spread", wording.name_spread(_), wording.spread_value(_, person.spread_minutes)),
+        ("dayend", wording.name_day_end(_), wording.day_end_value(_, person.day_ends_at)),
         ("checkin", wording.name_checkin(_), wording.time_value(_, person.checkin_at)),
         ("discreet", wording.name_discreet(_), wording.on_off(_, person.discreet)),
         ("streak", wording.name_streak(_), wording.on_off(_, person.streak_shown)),
@@ -43,16 +53,8 @@ async def change(visit: Visit, argument: str) -> None:
     """One setting was tapped: a switch turns, the others ask."""
     person, _ = visit.person, visit.gettext
     match argument:
-        case "zone":
-            await visit.open(dialogs.TRAVEL)
-        case "country":
-            await visit.open(dialogs.COUNTRY)
-        case "quiet":
-            await visit.open(dialogs.QUIET)
-        case "nudges":
-            await visit.open(dialogs.NUDGES)
-        case "spread":
-            await visit.open(dialogs.SPREAD)
+        case asked if asked in _ASKED:
+            await visit.open(_ASKED[asked])
         case "checkin":
             visit.tell(CheckinTimeWanted())
         case "discreet":
@@ -89,10 +91,11 @@ async def settings_by_button(visit: Visit, _argument: str) -> None:
 async def end_zone(visit: Visit, answers: dict[str, Any]) -> None:
     """The person is somewhere else now."""
     person, _ = visit.person, visit.gettext
+    before = visit.zone.key
     person.zone, person.country = answers["zone"], answers["country"]
-    visit.tell(Travelled())
+    visit.tell(Travelled(before))
     visit.tell(SettingsChanged())
-    place = wording.place_name(answers["zone"])
+    place = place_name(answers["zone"])
     visit.show(
         Message(wording.zone_changed(_, place, local(visit.now, visit.zone).time()), keyboard="remove")
     )
@@ -112,6 +115,7 @@ async def end_quiet(visit: Visit, answers: dict[str, Any]) -> None:
     person.quiet_until = time.fromisoformat(answers["until"]) if answers["until"] else None
     visit.tell(SettingsChanged())
     visit.show(Message(wording.kept(visit.gettext)))
+    visit.tell(QuietHoursSet())
 
 
 async def end_nudges(visit: Visit, answers: dict[str, Any]) -> None:
@@ -126,3 +130,13 @@ async def end_spread(visit: Visit, answers: dict[str, Any]) -> None:
     visit.person.spread_minutes = answers["minutes"]
     visit.tell(SettingsChanged())
     visit.show(Message(wording.kept(visit.gettext)))
+
+
+async def end_day_end(visit: Visit, answers: dict[str, Any]) -> None:
+    """The person's own day ends at another time."""
+    person, before = visit.person, visit.person.day_ends_at
+    person.day_ends_at = time.fromisoformat(answers["ends"])
+    visit.show(Message(wording.day_end_kept(visit.gettext, person.day_ends_at)))
+    if person.day_ends_at != before:
+        visit.tell(DayEndChanged(before))
+        visit.tell(SettingsChanged())

@@ -1,10 +1,13 @@
 """Every sentence about a person's own settings, consent and data."""
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
-from bot.conversation.calendar import clock
+from bot.conversation.calendar import clock, day_name, place_name
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
+from scheduler.localtime import local, zone
+from scheduler.outlook import Moved
 
 
 def welcome(_: Gettext) -> Text:
@@ -90,11 +93,6 @@ def which_zone(_: Gettext) -> Text:
 
 def zone_option(_: Gettext, key: str, at: time) -> str:
     return f"{place_name(key)} ({clock(at)})"
-
-
-def place_name(key: str) -> str:
-    """The place in a zone's key: "America/New_York" → "New York"."""
-    return key.rpartition("/")[2].replace("_", " ")
 
 
 def none_of_these(_: Gettext) -> str:
@@ -188,6 +186,43 @@ def name_nudges(_: Gettext) -> str:
 
 def name_spread(_: Gettext) -> str:
     return _("Exact time")
+
+
+def name_day_end(_: Gettext) -> str:
+    return _("My day ends")
+
+
+def day_end_value(_: Gettext, at: time) -> str:
+    return _("at midnight") if at == time(0) else _("at {time}").format(time=clock(at))
+
+
+def day_end_option(_: Gettext, at: time) -> str:
+    return _("Midnight") if at == time(0) else clock(at)
+
+
+def ask_day_end(_: Gettext) -> Text:
+    return compose(
+        _(
+            "When does your day end? This is for who works or is up at night: a dose or a check-in before that "
+            "time counts to the day before. Tap a time, or write one up to 06:00."
+        )
+    )
+
+
+def day_end_refused(_: Gettext) -> str:
+    return _("I need a time from 00:00 to 06:00, for example “4:00”.")
+
+
+def day_end_kept(_: Gettext, at: time) -> Text:
+    if at == time(0):
+        return compose(_("Your day ends at midnight now. /settings shows everything."))
+    return compose(
+        _(
+            "Your day ends at {time} now: the night until then counts to the day before. "
+            "/settings shows everything."
+        ),
+        time=clock(at),
+    )
 
 
 def name_checkin(_: Gettext) -> str:
@@ -284,7 +319,7 @@ def back(_: Gettext) -> str:
 
 
 def paused(_: Gettext, *, calm: bool = False) -> Text:
-    """`calm`: in the hours after a crisis nothing speaks of streaks."""
+    """`calm`: after a crisis and in a low week nothing speaks of streaks."""
     if calm:
         return compose(
             _("Everything is paused: no reminders, no check-ins. Your record stays. /resume goes on.")
@@ -453,3 +488,32 @@ def put_aside(_: Gettext) -> Text:
 
 def nothing_open(_: Gettext) -> Text:
     return compose(_("There is nothing to cancel."))
+
+
+def zone_news(_: Gettext, moves: Sequence[tuple[str, Moved]]) -> Text:
+    """What newer zone data changes: times stay as they are on the clock, and that clock runs otherwise."""
+    return paragraphs(
+        _("I have newer data about time zones."),
+        *(_zone_move(_, key, move) for key, move in moves),
+        _(
+            "Your times stay what they are by that clock: 08:00 stays 08:00. If my clock should differ from "
+            "yours, /settings lets you set your time zone."
+        ),
+    )
+
+
+def _zone_move(_: Gettext, key: str, move: Moved) -> Text:
+    template = (
+        _("From {day} on, the clock in {place} is {span} ahead of what I knew before.")
+        if move.now > move.before
+        else _("From {day} on, the clock in {place} is {span} behind what I knew before.")
+    )
+    day = day_name(_, local(move.since, zone(key)).date())
+    return compose(template, day=day, place=place_name(key), span=_span(_, abs(move.now - move.before)))
+
+
+def _span(_: Gettext, span: timedelta) -> str:
+    hours, minutes = divmod(round(span / timedelta(minutes=1)), 60)
+    if minutes:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return _("1 hour") if hours == 1 else _("{hours} hours").format(hours=hours)

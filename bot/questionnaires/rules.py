@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.localtime import instant, local_day
+from bot.conversation.quiet import QuietHours
+from bot.conversation.spans import Spans, fell_into
+from scheduler.localtime import MIDNIGHT, instant, local_day
 
 EVERY = timedelta(days=14)
 OPEN_FOR = timedelta(days=3)
@@ -22,7 +24,8 @@ class Habit:
     """When a person wants the questionnaire: `at`, every two weeks counted from `last`. `at` None: never.
 
     `since` is when they said so: it does not come for a time that had passed by then. Until `calm_until` none
-    comes at all.
+    comes at all. `day_ends`: when the person's own day ends.
+    `away`: when we were not there; what fell into such a time comes a day later.
     """
 
     at: time | None
@@ -30,19 +33,26 @@ class Habit:
     last: date | None
     since: datetime | None = None
     calm_until: datetime | None = None
+    day_ends: time = MIDNIGHT
+    away: Spans = ()
+    quiet: QuietHours | None = None
+
+    def day_of(self, moment: datetime) -> date:
+        """The person's own day at a moment."""
+        return local_day(moment, self.zone, self.day_ends)
 
 
 def asks_now(habit: Habit, now: datetime) -> bool:
     """True when it is to be asked at this moment."""
-    due = _due_on(habit, local_day(now, habit.zone))
+    due = _due_on(habit, habit.day_of(now))
     if due is None or (habit.calm_until is not None and now < habit.calm_until):
         return False
-    return due <= now < due + STILL_WORTH_ASKING
+    return due <= now < due + STILL_WORTH_ASKING and not fell_into(due, habit.away)
 
 
 def next_ask(habit: Habit, now: datetime) -> datetime | None:
     """When to ask next, after `now`."""
-    today = local_day(now, habit.zone)
+    today = habit.day_of(now)
     for ahead in range(_DAYS_AHEAD):
         due = _due_on(habit, today + timedelta(days=ahead))
         if due is not None and due > now and not (habit.calm_until and due < habit.calm_until):
@@ -53,8 +63,11 @@ def next_ask(habit: Habit, now: datetime) -> datetime | None:
 def _due_on(habit: Habit, day: date) -> datetime | None:
     if habit.at is None or (habit.last is not None and day < habit.last + EVERY):
         return None
-    due = instant(day, habit.at, habit.zone)
-    return None if due is None or (habit.since is not None and due < habit.since) else due
+    due = instant(day, habit.at, habit.zone, habit.day_ends)
+    if due is None or (habit.since is not None and due < habit.since):
+        return None
+    ended = habit.quiet.until(due) if habit.quiet is not None else None
+    return ended if ended is not None and ended < due + STILL_WORTH_ASKING else due
 
 
 def worth_a_talk(total: int, items: int) -> bool:

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from bot.conversation.away import absences
 from bot.conversation.message import Message
 from bot.conversation.quiet import quiet_until
+from bot.conversation.spans import Spans
 from bot.conversation.visit import Visit
 from bot.questionnaires import card, rules, wording
 from bot.questionnaires.instrument import INSTRUMENTS, Instrument
 from bot.questionnaires.rules import Habit
 from scheduler.breath import unhurried
-from scheduler.localtime import local_day
 from storage import copies, questionnaires
 from storage.questionnaires import Questionnaire
 from storage.vocabulary import CheckinState, PersonState
@@ -26,7 +27,8 @@ async def wake(visits: list[Visit]) -> None:
     still: dict[int, list[Questionnaire]] = defaultdict(list)
     for row in await questionnaires.open_of_people(session, ids):
         still[row.person_id].append(row)
-    wanted = {visit.person.key: habit(visit, _day(visit, last)) for visit in visits}
+    away = await absences(session, visits[0].now)
+    wanted = {visit.person.key: habit(visit, _day(visit, last), away) for visit in visits}
     asked = [visit for visit in visits if rules.asks_now(wanted[visit.person.key], visit.now)]
     anew = {visit.person.key for visit in asked}
     await _close(
@@ -46,15 +48,17 @@ async def wake(visits: list[Visit]) -> None:
 
 def _day(visit: Visit, last: Mapping[int, datetime]) -> date | None:
     at = last.get(visit.person.key)
-    return local_day(at, visit.zone) if at is not None else None
+    return visit.day_of(at) if at is not None else None
 
 
-def habit(visit: Visit, last: date | None) -> Habit:
+def habit(visit: Visit, last: date | None, away: Spans = ()) -> Habit:
     """When this person wants it; nothing comes during a pause or while they cannot be reached."""
     person = visit.person
     listening = person.phq is not None and person.state is PersonState.ACTIVE and person.reachable
     at = (person.checkin_at or rules.USUAL_TIME) if listening else None
-    return Habit(at, visit.zone, last, person.phq_since, person.calm_until)
+    return Habit(
+        at, visit.zone, last, person.phq_since, person.calm_until, person.day_ends_at, away, visit.quiet
+    )
 
 
 async def begin(visit: Visit, instrument: Instrument) -> Questionnaire:

@@ -9,7 +9,6 @@ from typing import Any
 from bot.conversation.visit import Visit
 from bot.reports import rules
 from bot.reports.rules import Note, Record, Regimen, Result, Version
-from scheduler.localtime import local_day
 from scheduler.plans import held
 from scheduler.timing import from_data
 from storage import (
@@ -74,13 +73,13 @@ def _versions(
     """What a version was while it held: itself, or those of its steps that have begun, each with its day."""
     if version is None:
         return
-    since = local_day(version.since, visit.zone)
+    since = visit.day_of(version.since)
     name, amount = regimens.open_words(visit.sealer, version)
     own = steps.get(version.key)
     if not own:
         yield Version(since, name, amount, from_data(version.timing))
         return
-    before = local_day(following.since, visit.zone) if following is not None else None
+    before = visit.day_of(following.since) if following is not None else None
     begun = [each for each in held([step.since for step in own], since, before) if each[1] <= visit.today]
     if not begun and following is None:
         begun = [(0, own[0].since)]  # a plan that is still to come
@@ -128,4 +127,4 @@ def _answers(visit: Visit, table: str, sealed: bytes | None) -> Any:
 
 
 def _local(visit: Visit, instant: datetime | None) -> date | None:
-    return None if instant is None else local_day(instant, visit.zone)
+    return None if instant is None else visit.day_of(instant)

@@ -370,3 +370,12 @@ def test_a_span_holds_its_ends() -> None:
     span = Span(TODAY, TODAY)
     assert span.holds(TODAY)
     assert not span.holds(TODAY + timedelta(days=1))
+
+
+def test_after_we_were_away_a_question_waits_until_doses_are_caught_up() -> None:
+    back = moment("03-05 12:00")
+    kept = File(follow=Follow(back - timedelta(hours=1), 0))
+    seen = Here(back, Hours(BERLIN, None, None), date(2026, 3, 1), away=((back - timedelta(hours=3), back),))
+    assert not look(kept, seen, POLICY).ask
+    assert look(kept, seen, POLICY).next_wake == back + timedelta(hours=2)
+    assert look(kept, replace(seen, now=back + timedelta(hours=2)), POLICY).ask

@@ -1,5 +1,6 @@
 """The decision table of check-ins."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkins.rules import FORMS, Habit, asks_now, closes_at, last_item, next_ask, next_item
+from bot.conversation.quiet import QuietHours
 from storage.scores import core_score
 from storage.vocabulary import CheckinForm
 from tests.rooms.tables import rows
@@ -54,3 +56,28 @@ def test_the_next_question_is_never_one_that_was_answered(form: CheckinForm, dat
     following, last = next_item(form, answers), last_item(form, answers)
     assert following not in answers
     assert last is None or last in answers
+
+
+def test_a_check_in_that_fell_into_our_absence_comes_no_more_and_the_next_one_does() -> None:
+    away = ((moment("03-05 19:00"), moment("03-05 20:30")),)
+    habit = Habit(time(20), NEW_YORK, away=away)
+    assert asks_now(habit, moment("03-05 20:31")) is None
+    assert next_ask(habit, moment("03-05 20:31")) == moment("03-06 20:00")
+    assert asks_now(replace(habit, away=()), moment("03-05 20:31")) is not None
+    assert asks_now(habit, moment("03-06 20:00")) is not None
+
+
+def test_a_check_in_in_the_night_is_that_of_the_day_that_has_not_ended() -> None:
+    habit = Habit(time(1), NEW_YORK, day_ends=time(4))
+    assert asks_now(habit, moment("03-06 01:00")) == day("03-05")
+    assert next_ask(habit, moment("03-06 01:00")) == moment("03-07 01:00")
+
+
+def test_a_check_in_in_quiet_hours_waits_for_their_end_if_that_is_near() -> None:
+    habit = Habit(time(6, 30), NEW_YORK, quiet=QuietHours(NEW_YORK, time(22), time(7)))
+    assert asks_now(habit, moment("03-05 06:30")) is None
+    assert next_ask(habit, moment("03-05 06:30")) == moment("03-05 07:00")
+    assert asks_now(habit, moment("03-05 07:00")) == day("03-05")
+    late = replace(habit, at=time(23))
+    assert asks_now(late, moment("03-05 23:00")) == day("03-05")
+    assert asks_now(late, moment("03-06 07:00")) is None

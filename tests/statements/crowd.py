@@ -77,6 +77,7 @@ def _person(number: int) -> Person:
         checkin_since=LONG_AGO,
         phq="phq9",
         phq_since=LONG_AGO,
+        zone_news={"tzdata": "2026b", "zones": {"UTC": [START.isoformat(), 0, 3600]}},
     )
 
 

@@ -21,6 +21,7 @@ STAGES = (
     (5, "phq", "asked"),
     (5, "escalation", "asked after"),
     (5, "gaps", "told"),
+    (5, "people", "told"),
     (5, "notice", "looked at"),
     (5, "care", "looked at"),
     (30, "mood", "over, asked"),

@@ -134,3 +134,43 @@ async def test_a_foreign_hand_on_a_button_changes_nothing(home: House) -> None:
     said = await life.press_on(reminder["id"], reminder["buttons"][0][0]["data"], presser=777)
     assert said is None or "no longer in use" in said
     assert "○" in await life.last()
+
+
+async def test_who_could_not_answer_for_most_of_the_window_is_not_blamed(home: House) -> None:
+    life = home.life
+    await life.wait(hours=1, minutes=5)
+    assert "Time for Thu 5 Mar, 13:00" in await life.last()
+    await home.close()
+    home.clock.advance(3 * 3600 + 50 * 60)  # the window ends at 17:00, five minutes from now
+    await home.open()
+    await life.wait(minutes=6)
+    await life.say("/today")
+    assert "13:00 Sertraline, 50 mg: I could not ask" in await life.last()
+
+
+async def test_who_had_nearly_all_of_the_window_to_answer_was_asked(home: House) -> None:
+    life = home.life
+    await life.wait(hours=3)
+    await home.close()
+    home.clock.advance(2 * 60)
+    await home.open()
+    await life.wait(hours=3)
+    await life.say("/today")
+    assert "13:00 Sertraline, 50 mg: not recorded" in await life.last()
+
+
+async def test_a_check_in_that_fell_into_the_outage_does_not_come_with_the_catching_up(home: House) -> None:
+    life = home.life
+    await life.say("/settings")
+    await life.press("Check-in")
+    await life.press("18:00")
+    await life.wait(hours=1)
+    before = len(await life.heard())
+    await home.close()
+    home.clock.advance(5 * 3600 + 1800)  # 18:30
+    await home.open()
+    await life.wait(minutes=10)
+    [text] = await heard_since(life, before)
+    assert "I was away, or could not reach you" in text
+    await life.wait_until(MORNING.replace(day=6, hour=17, minute=1))
+    assert "Just one tap today" in await life.buttons()

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.conversation.quiet import is_quiet
+from bot.conversation.spans import Spans
 from bot.escalation.care.dates import Span
 from bot.escalation.care.file import Appointment, File, Follow
 from bot.escalation.followup.rules import Hours, humane_from
@@ -20,6 +21,7 @@ _UNTIL_NOON: Final = time(12)
 OFFERED_DAYS: Final = (1, 7, 14, 28)
 _MOST_AHEAD, _MOST_BACK = timedelta(days=730), timedelta(days=90)
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+_SETTLED_AFTER = timedelta(hours=2)
 
 # What came of a talk.
 DOSE, MEDICINE, SAME, APPOINTMENT, ELSE = "dose", "medicine", "same", "visit", "else"
@@ -32,7 +34,7 @@ class Here:
     """A person at one moment (`now` is aware).
 
     `since` is the local day on which they began. `silent`: they paused everything or cannot be reached. Until
-    `calm_until` nothing is asked.
+    `calm_until` nothing is asked, nor for two hours after we were `away`: doses are caught up first.
     """
 
     now: datetime
@@ -40,6 +42,7 @@ class Here:
     since: date
     silent: bool = False
     calm_until: datetime | None = None
+    away: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ def _next_wake(file: File, here: Here, policy: CarePolicy) -> datetime | None:
 
 def _ready(due: datetime, here: Here) -> datetime:
     """The first moment from now on that is not before `due`, at a humane hour and out of the calm hours."""
-    return humane_from(max(due, here.now, here.calm_until or here.now), here.hours)
+    back = max((ended + _SETTLED_AFTER for _, ended in here.away), default=here.now)
+    return humane_from(max(due, here.now, here.calm_until or here.now, back), here.hours)
 
 
 def remind_at(appointment: Appointment, hours: Hours) -> datetime:

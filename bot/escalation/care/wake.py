@@ -1,6 +1,8 @@
 """What this room does when its timer fires: remind of an appointment, ask after it, speak of a review."""
 
+from bot.conversation.away import absences
 from bot.conversation.catalogs import safety
+from bot.conversation.spans import Spans
 from bot.conversation.visit import Visit
 from bot.escalation.care import asking, files, rules
 from bot.escalation.care.file import File
@@ -18,8 +20,9 @@ async def wake(visits: list[Visit]) -> None:
     if not visits:
         return
     rows = await files.rows(visits[0].session, [visit.person.key for visit in visits])
+    away = await absences(visits[0].session, visits[0].now)
     for visit in visits:
-        _look(visit, rows.get(visit.person.key))
+        _look(visit, rows.get(visit.person.key), away)
 
 
 def policy() -> CarePolicy:
@@ -32,12 +35,12 @@ def hours(visit: Visit) -> Hours:
     return Hours(visit.zone, visit.person.quiet_from, visit.person.quiet_until)
 
 
-def _look(visit: Visit, row: CareFile | None) -> None:
+def _look(visit: Visit, row: CareFile | None, away: Spans) -> None:
     if visit.person.state is PersonState.NEW:
         visit.wake(ROOM, None)
         return
     before = File() if row is None else files.opened(visit, row)
-    here = _here(visit)
+    here = _here(visit, away)
     look = rules.look(before, here, policy())
     _say(visit, look, here)
     if look.file != before:
@@ -45,7 +48,7 @@ def _look(visit: Visit, row: CareFile | None) -> None:
     visit.wake(ROOM, look.next_wake)
 
 
-def _here(visit: Visit) -> Here:
+def _here(visit: Visit, away: Spans) -> Here:
     person = visit.person
     return Here(
         now=visit.now,
@@ -53,6 +56,7 @@ def _here(visit: Visit) -> Here:
         since=local_day(person.created_at, visit.zone),
         silent=person.state is not PersonState.ACTIVE or not person.reachable,
         calm_until=person.calm_until,
+        away=away,
     )
 
 

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from bot.conversation.away import absences
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.quiet import quiet_until
 from bot.conversation.room import Room
+from bot.conversation.spans import Spans, fell_into
 from bot.conversation.visit import Visit
 from bot.escalation.gaps import rules, wording
 from bot.escalation.gaps.rules import Checkins
@@ -31,7 +33,8 @@ async def wake(visits: list[Visit]) -> None:
     awake = [visit for visit in visits if _listens(visit)]
     for visit in visits:
         visit.wake(NAME, _next_look(visit) if _listens(visit) else None)
-    ripe = [visit for visit in awake if _may_be_told(visit)]
+    away = await absences(awake[0].session, awake[0].now) if awake else ()
+    ripe = [visit for visit in awake if _may_be_told(visit, away)]
     if not ripe:
         return
     found = zip(ripe, await _gaps(ripe), strict=True)
@@ -43,11 +46,13 @@ def _listens(visit: Visit) -> bool:
     return visit.person.state is PersonState.ACTIVE and visit.person.reachable
 
 
-def _may_be_told(visit: Visit) -> bool:
-    """Within some hours after a look; out of calm and quiet hours."""
+def _may_be_told(visit: Visit, away: Spans) -> bool:
+    """Within some hours after a look at which we were there; out of calm and quiet hours."""
     if hours(visit).silent_until(visit.now) is not None:
         return False
-    return any(due <= visit.now < due + STILL_WORTH_TELLING for due in _looks(visit))
+    return any(
+        due <= visit.now < due + STILL_WORTH_TELLING and not fell_into(due, away) for due in _looks(visit)
+    )
 
 
 def _next_look(visit: Visit) -> datetime | None:

@@ -22,7 +22,6 @@ from bot.escalation.noticing.record import (
 )
 from bot.escalation.noticing.told import Told, told_from
 from bot.escalation.recurrence.policy import shipped_policy
-from scheduler.localtime import local_day
 from scheduler.plans import held
 from scheduler.timing import from_data
 from storage import checkins, declarations, doses, notices, plans, questionnaires, regimens
@@ -125,12 +124,12 @@ def _answered(visit: Visit, row: CheckinSeen) -> Answered:
 
 def _sum(visit: Visit, row: Questionnaire) -> tuple[date, int]:
     answers = json.loads(visit.sealer.open("questionnaire", "answers_sealed", row.answers_sealed or b""))
-    return local_day(row.done_at or row.asked_at, visit.zone), sum(answers)
+    return visit.day_of(row.done_at or row.asked_at), sum(answers)
 
 
 def _statement(visit: Visit, row: DeclaredFact) -> Statement:
     kind, on = declarations.open_content(visit.sealer, row)
-    return Statement(Said(kind), on, local_day(row.said_at, visit.zone))
+    return Statement(Said(kind), on, visit.day_of(row.said_at))
 
 
 def _medicines(visit: Visit, versions: Sequence[tuple[Regimen, RegimenVersion]], steps: Steps) -> list[Taken]:
@@ -149,12 +148,12 @@ def _amounts(
     """What a version was while it held: one amount, or those of its steps that have begun."""
     if version is None:
         return
-    since = local_day(version.since, visit.zone)
+    since = visit.day_of(version.since)
     own = steps.get(version.key)
     if not own:
         yield Amount(since, regimens.open_words(visit.sealer, version)[1], from_data(version.timing))
         return
-    before = local_day(following.since, visit.zone) if following is not None else None
+    before = visit.day_of(following.since) if following is not None else None
     for number, day in held([step.since for step in own], since, before):
         if day <= visit.today:
             amounts = plans.open_amounts(visit.sealer, own[number])
@@ -164,6 +163,6 @@ def _amounts(
 def _stopped(visit: Visit, regimen: Regimen, newest: RegimenVersion, steps: Steps) -> date | None:
     """The day on which it was stopped, or the first one after a plan that has ended."""
     if regimen.stopped_at is not None:
-        return local_day(regimen.stopped_at, visit.zone)
+        return visit.day_of(regimen.stopped_at)
     over = newest.key in steps and newest.ends_on is not None and newest.ends_on < visit.today
     return newest.ends_on + timedelta(days=1) if over and newest.ends_on is not None else None

@@ -11,7 +11,6 @@ from bot.escalation.noticing.look import Look
 from bot.escalation.noticing.rules import STILL_WORTH_TELLING, Hours
 from bot.escalation.noticing.told import Kind, Told
 from bot.escalation.recurrence.policy import shipped_policy
-from scheduler.localtime import local_day
 from storage import notices, outbox, questionnaires
 from storage.notices import Notice
 from storage.vocabulary import PersonState
@@ -43,7 +42,7 @@ def hours(visit: Visit) -> Hours:
 async def offered(visit: Visit) -> str | None:
     """The questionnaire that may be offered now: the person's own, if the last one is long enough ago."""
     done = await questionnaires.done_of_people(visit.session, [visit.person.key])
-    last = max((local_day(row.done_at, visit.zone) for row in done if row.done_at), default=None)
+    last = max((visit.day_of(row.done_at) for row in done if row.done_at), default=None)
     wanted = rules.wants_questionnaire(last, visit.today, shipped_policy().notices)
     return (visit.person.phq or FALLBACK_INSTRUMENT) if wanted else None
 
