@@ -237,7 +237,7 @@ ROOM = Room(
         "anyway": needing.take_anyway,
         "move": shifting.ask,
         "move1": shifting.ask_where,
-        "moveby": shifting.move_by,
+        "by": shifting.move_by,
         "moveat": shifting.ask_clock,
         "movecard": shifting.from_card,
     },

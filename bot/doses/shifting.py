@@ -104,7 +104,7 @@ async def ask_where(visit: Visit, argument: str) -> None:
     """Where to? A slot, or all of today's."""
     _ = visit.gettext
     if argument == _ALL:
-        by = tuple(_to(asking.by_hours(_, hours), "moveby", f"{_ALL}.{hours}") for hours in _DAY_HOURS)
+        by = tuple(_to(asking.by_hours(_, hours), "by", f"{_ALL}.{hours}") for hours in _DAY_HOURS)
         visit.show(Message(asking.move_day_where(_), (by, (_to(wording.back(_), "move", ""),))))
         return
     book, one = await _find(visit, argument)
@@ -119,7 +119,7 @@ async def ask_where(visit: Visit, argument: str) -> None:
 def _ways(visit: Visit, one: Movable, room: Room) -> Choices:
     _ = visit.gettext
     hours = [each for each in _OFFERED_HOURS if room.holds(one.due_at + timedelta(hours=each))]
-    by = tuple(_to(asking.by_hours(_, each), "moveby", f"{one.argument}.{each}") for each in hours)
+    by = tuple(_to(asking.by_hours(_, each), "by", f"{one.argument}.{each}") for each in hours)
     rows = ((_to(asking.another_time(_), "moveat", one.argument),), (_to(wording.back(_), "move", ""),))
     return (by, *rows) if by else rows
 

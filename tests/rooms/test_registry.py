@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from bot.conversation.router import Router
 from bot.conversation.sheet import LONGEST_DATA
 from bot.conversation.tokens import Signer
 from bot.doses import rules as dose_rules
+from bot.doses.taking import Press
 from bot.escalation.crisis.front import Front
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.medicines.plan_rules import step_argument
@@ -141,6 +142,12 @@ def longest_actions() -> Iterator[Action]:
         yield Action("doses", "why", f"{LARGE}.{reason.value}")
     yield Action("doses", "later", f"{LARGE}.tonight")
     yield Action("doses", "was", f"{LARGE}.skipped")
+    yield Action("doses", "slot", slot)
+    yield Action("doses", "moveat", slot)
+    yield Action("doses", "by", f"{slot}.-1")
+    yield Action("doses", "at", f"{LARGE}.c.type", apart=True)
+    yield Action("doses", "extra", Press(LARGE, "c", datetime(2126, 12, 31, tzinfo=UTC)).argument())
+    yield Action("doses", "anyway", f"{LARGE}.99999999")
     yield Action("mood", "tap", f"{LARGE}.4.10")
     yield Action("meds", "asplanned", step_argument(LARGE, date(2026, 12, 31)))
     for room in ROOMS:
