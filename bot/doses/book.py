@@ -14,7 +14,7 @@ from bot.doses.life import Standing
 from bot.doses.rules import NewDose, RegimenView, counted, has_slot
 from scheduler.localtime import local, zone
 from scheduler.plans import Course, Plan, Step
-from scheduler.timing import Slot, from_data
+from scheduler.timing import Bounds, Slot, from_data
 from storage import copies, doses, outages, plans, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
 from storage.doses import Dose, DueSlot
@@ -102,6 +102,7 @@ class Book:
             zone(home) if home else self.visit.zone,
             medicine.regimen.planned_through,
             self.visit.person.day_ends_at,
+            Bounds(medicine.version.starts_on, medicine.version.ends_on),
         )
 
     def dose_views(self) -> list[DoseView]:

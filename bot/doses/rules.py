@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.quiet import QuietHours
 from scheduler.localtime import MIDNIGHT, instant, local
 from scheduler.plans import Course, following, half_gap, place, planned, window_end
-from scheduler.timing import WINDOW_CAP, Interval, Planned, Slot
+from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot
 
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
@@ -31,6 +31,7 @@ class RegimenView:
     zone: ZoneInfo
     planned_through: datetime
     day_ends: time = MIDNIGHT
+    bounds: Bounds = UNBOUNDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,23 @@ def due_doses(regimens: Iterable[RegimenView], now: datetime) -> list[NewDose]:
 
 def _fallen_due(regimen: RegimenView, now: datetime) -> Iterable[NewDose]:
     after = max(regimen.planned_through, now - LONGEST_LOOK_BACK)
-    for slot in planned(regimen.timing, regimen.zone, after=after, until=now, day_ends=regimen.day_ends):
-        yield new_dose(regimen, slot)
+    span = planned(
+        regimen.timing,
+        regimen.zone,
+        after=after,
+        until=now,
+        day_ends=regimen.day_ends,
+        bounds=regimen.bounds,
+    )
+    return (new_dose(regimen, slot) for slot in span)
 
 
 def new_dose(regimen: RegimenView, slot: Planned) -> NewDose:
     """The window and the snooze limit of a planned slot."""
-    end = window_end(regimen.timing, regimen.zone, slot, day_ends=regimen.day_ends)
-    half = half_gap(regimen.timing, regimen.zone, slot, day_ends=regimen.day_ends)
-    step, turn = place(regimen.timing, regimen.zone, slot, day_ends=regimen.day_ends)
+    day_ends, bounds = regimen.day_ends, regimen.bounds
+    end = window_end(regimen.timing, regimen.zone, slot, day_ends=day_ends, bounds=bounds)
+    half = half_gap(regimen.timing, regimen.zone, slot, day_ends=day_ends, bounds=bounds)
+    step, turn = place(regimen.timing, regimen.zone, slot, day_ends=day_ends)
     return NewDose(regimen, slot, end, end if half is None else slot.due_at + half, step, turn)
 
 
@@ -79,10 +88,14 @@ def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
     It may be past: whoever presses a button just then must not put off the wake that is about to write it.
     """
     ahead = (
-        following(r.timing, r.zone, max(r.planned_through, now - LONGEST_LOOK_BACK), 1, day_ends=r.day_ends)
-        for r in regimens
+        _following(each, max(each.planned_through, now - LONGEST_LOOK_BACK), 1, each.day_ends)
+        for each in regimens
     )
     return min((slots[0].due_at for slots in ahead if slots), default=None)
+
+
+def _following(regimen: RegimenView, after: datetime, count: int, day_ends: time) -> tuple[Planned, ...]:
+    return following(regimen.timing, regimen.zone, after, count, day_ends=day_ends, bounds=regimen.bounds)
 
 
 def counted(timing: Course, last_taken_at: datetime | None) -> Course:
@@ -111,10 +124,7 @@ def keeps_its_moments(regimen: RegimenView, before: time, now: datetime) -> bool
 
     So for every day, and for hours. Doses of Mondays come a day later when they belong to the night after.
     """
-    old, new = (
-        following(regimen.timing, regimen.zone, now, _MANY, day_ends=ends)
-        for ends in (before, regimen.day_ends)
-    )
+    old, new = (_following(regimen, now, _MANY, ends) for ends in (before, regimen.day_ends))
     return [dose.due_at for dose in old] == [dose.due_at for dose in new]
 
 
@@ -166,6 +176,7 @@ def slots_of_day(regimen: RegimenView, day: date) -> list[Planned]:
         after=begins - timedelta(hours=3),
         until=begins + timedelta(hours=28),
         day_ends=regimen.day_ends,
+        bounds=regimen.bounds,
     )
     return [slot for slot in span if slot.slot.day == day]
 

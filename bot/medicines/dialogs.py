@@ -46,7 +46,6 @@ __all__ = [
     "AMOUNT",
     "CHANGE_AMOUNT",
     "CHANGE_TIMES",
-    "DATES",
     "ENDS_ON",
     "NAME",
     "RENAME",
@@ -199,8 +198,7 @@ def ask_confirm(context: Context, answers: Answers) -> Prompt:
     rows = [(Option(yes, _YES, "success"),), (Option(wording.change_times(_), _CHANGE),)]
     if isinstance(timing, Daily):
         rows.append((Option(wording.some_days(_), _SOME_DAYS),))
-    if rules.KEEPS_DATES:
-        rows.append((Option(wording.dates(_), _DATES),))
+    rows.append((Option(wording.dates(_), _DATES),))
     rows.append((Option(wording.cancel(_), _CANCEL),))
     return Prompt(text, tuple(rows))
 
@@ -213,7 +211,7 @@ def read_confirm(context: Context, _answers: Answers, reply: Reply) -> Read:
             return Got({TIMES: [], WEEKEND: [], PATTERN: None}, then="times")
         case "days":
             return Got({DAYS: [], PATTERN: None}, then="days")
-        case "dates" if rules.KEEPS_DATES:
+        case "dates":
             return Got({}, then="dates")
         case "cancel":
             return Stop(wording.nothing_changed(context.gettext))
@@ -238,7 +236,7 @@ def read_dates_reply(context: Context, answers: Answers, reply: Reply) -> Read:
     return Again(wording.date_with_year(context.gettext))
 
 
-DATES = Step("dates", ask_dates, read_dates_reply)
+_DATES_STEP = Step("dates", ask_dates, read_dates_reply)
 _NAME = Step("name", ask_name, read_name, then="amount")
 _AMOUNT = Step("amount", ask_first_amount, read_first_amount, then="times")
 _TIMES = (
@@ -248,7 +246,7 @@ _TIMES = (
     Step("first", phrases.ask_first, phrases.read_first),
     Step("which", phrases.ask_which, phrases.read_which),
     Step("confirm", ask_confirm, read_confirm),
-    *((DATES,) if rules.KEEPS_DATES else ()),
+    _DATES_STEP,
 )
 
 ADD = Dialog("add", (_NAME, _AMOUNT, *_TIMES, *PLAN_STEPS))

@@ -52,8 +52,6 @@ def read_phrase(context: Context, answers: Answers, text: str) -> Read:
 
 def _offer(context: Context, answers: Answers, options: tuple[Reading, ...], phrase: str) -> Read:
     """Offer what the phrase may mean."""
-    if not rules.KEEPS_DATES and any(option.period != ALWAYS for option in options):
-        return Again(wording.no_dates(context.gettext))
     timings = [(_settled(context, option), option.period) for option in options]
     kept = [
         with_timing(timing, _bounds(context, answers, timing, period))
@@ -67,8 +65,6 @@ def _offer(context: Context, answers: Answers, options: tuple[Reading, ...], phr
 
 def onward(context: Context, answers: Answers, reading: Reading) -> Read:
     """Go on to the card, or ask for what the phrase leaves open."""
-    if not rules.KEEPS_DATES and reading.period != ALWAYS:
-        return Again(wording.no_dates(context.gettext))
     timing = _settled(context, reading)
     if timing is not None:
         return to_card(context, answers, timing, reading.period)

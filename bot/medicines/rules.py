@@ -30,8 +30,6 @@ MOST_REGIMENS = 20
 SHOWN_AHEAD = 3
 LONGEST_BUTTON = 40  # a longer label is cut on a phone, and two of them may then look the same
 WHOLE_WEEK = frozenset(range(7))
-# Whether a version keeps a first and a last day; a date that is not kept must not be promised.
-KEEPS_DATES = False
 
 # The times offered as buttons: morning, noon and evening, as most people take their medicine.
 OFFERED_TIMES = (

@@ -209,10 +209,6 @@ def no_limits(_: Gettext) -> str:
     return _("Neither a first nor a last day")
 
 
-def no_dates(_: Gettext) -> str:
-    return _("I cannot keep a first or a last day yet. Please write it without one.")
-
-
 def done(_: Gettext) -> str:
     return _("Done")
 

@@ -7,12 +7,12 @@ import pytest
 
 from bot.conversation.calendar import described
 from bot.conversation.catalogs import catalog
-from bot.conversation.dialogs import Asked, Context, Dialog, Finished, Place, Reply, advance, begin
+from bot.conversation.dialogs import Asked, Context, Finished, Place, Reply, advance, begin
 from bot.conversation.periods import ALWAYS, Period
 from bot.conversation.times import EveryHours, WhenNeeded
 from bot.medicines import rules, wording
 from bot.medicines.answers import bounds_in
-from bot.medicines.dialogs import CHANGE_TIMES, DATES, ENDS_ON, NAME, STARTS_ON, TIMING
+from bot.medicines.dialogs import CHANGE_TIMES, ENDS_ON, NAME, STARTS_ON, TIMING
 from scheduler.localtime import zone
 from scheduler.timing import (
     AsNeeded,
@@ -35,7 +35,7 @@ ROME = zone("Europe/Rome")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday, 10:30 in Rome
 _ = catalog("en")
 MORNING = (time(8),)
-TIMES = Dialog(CHANGE_TIMES.name, (*CHANGE_TIMES.steps, DATES))
+TIMES = CHANGE_TIMES
 
 
 def context(day_ends: time = time(0), now: datetime = NOW) -> Context:
@@ -68,11 +68,6 @@ def kept_after(*said: str | Reply, where: Context | None = None) -> tuple[Timing
 
 def tap(option: str) -> Reply:
     return Reply(option=option)
-
-
-@pytest.fixture
-def dates_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "KEEPS_DATES", True)
 
 
 # In words
@@ -204,14 +199,6 @@ def test_some_days_after_the_card_keep_the_times_of_the_card() -> None:
     assert kept_after("8:00", tap("days"), tap("1"), tap("done"))[0] == Weekly(frozenset({1}), MORNING)
 
 
-def test_a_date_that_would_not_be_kept_is_not_taken() -> None:
-    for phrase in ("8am until 15 April", "8 until 15 April", "every 8 hours for 10 days"):
-        asked = card_after(phrase)
-        assert asked.place.step == "times"
-        assert wording.no_dates(_) in asked.prompt.text.plain
-
-
-@pytest.mark.usefixtures("dates_kept")
 def test_a_phrase_may_name_the_first_and_the_last_day() -> None:
     assert kept_after("8am until 15 April") == (Daily(MORNING), Bounds(None, date(2026, 4, 15)))
     assert kept_after("8am for 10 days")[1] == Bounds(None, date(2026, 3, 12))
@@ -225,7 +212,6 @@ def test_a_phrase_may_name_the_first_and_the_last_day() -> None:
     assert "Thu 5 Mar, 08:00\n· Fri 6 Mar, 08:00\n\n" in card.prompt.text.plain
 
 
-@pytest.mark.usefixtures("dates_kept")
 def test_a_date_that_may_be_in_two_years_is_asked_with_the_years() -> None:
     labels = [row[0].label for row in card_after("8am from 1 March").prompt.options]
     assert labels[:2] == ["From 1 Mar 2026 on: every day at 08:00", "From 1 Mar 2027 on: every day at 08:00"]
@@ -236,7 +222,6 @@ def test_a_date_that_may_be_in_two_years_is_asked_with_the_years() -> None:
     assert "with its year" in card_after("every 8 hours from 1 March").prompt.text.plain
 
 
-@pytest.mark.usefixtures("dates_kept")
 def test_the_card_offers_a_first_and_a_last_day() -> None:
     assert kept_after("8am", tap("dates"), "from 5 March for 2 weeks") == (
         Daily(MORNING),
@@ -247,7 +232,6 @@ def test_the_card_offers_a_first_and_a_last_day() -> None:
     assert "with its year" in card_after("8am", tap("dates"), "from 1 March").prompt.text.plain
 
 
-@pytest.mark.usefixtures("dates_kept")
 def test_first_and_last_day_stay_until_other_ones_are_said() -> None:
     dated = ("8am until 15 April", tap("change"))
     stays = Bounds(None, date(2026, 4, 15))

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.medicines import rules
 from storage.regimens import RegimenVersion
 from tests.stories.life import House, house
 
@@ -46,9 +45,8 @@ async def test_every_kind_that_is_due_on_the_sunday_of_a_clock_change_is_in_one_
 
 
 async def test_first_and_last_day_are_kept_with_the_version_and_stay_when_the_amount_changes(
-    home: House, monkeypatch: pytest.MonkeyPatch
+    home: House,
 ) -> None:
-    monkeypatch.setattr(rules, "KEEPS_DATES", True)
     life = home.life
     await life.add_medicine("Drops", "2", "8am from 1 April for 10 days", first=True)
     await life.press("No, thank you")
