@@ -26,7 +26,7 @@ from tests.years.person import Dose, Person, Span
 YEAR = timedelta(days=365)
 HOURS = timedelta(hours=1)
 _ZONES = sorted(all_zones())
-_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+_FIRST = datetime(2026, 4, 1, tzinfo=UTC)
 _MORNINGS = (time(7), time(8), time(8, 30), time(9), time(2, 30), time(0, 0))
 _EVENINGS = (time(18), time(20), time(21, 45), time(22), time(23, 30))
 
@@ -56,8 +56,8 @@ class Fate:
     away: list[Span] = field(default_factory=list)
 
 
-def fate(chance: Random, length: timedelta = YEAR) -> Fate:
-    """One person, drawn."""
+def fate(chance: Random, length: timedelta = YEAR, eventful: float = 1.0) -> Fate:
+    """One person, drawn. `eventful`: how many times as much happens as in an ordinary year."""
     begins = _FIRST + timedelta(minutes=chance.randrange(3 * 365 * 24 * 60))
     ends = begins + length
     person = Person(
@@ -67,7 +67,7 @@ def fate(chance: Random, length: timedelta = YEAR) -> Fate:
         quiet=chance.choice((None, None, None, (time(22), time(7)), (time(23), time(9)), (time(1), time(5)))),
     )
     drawn = Fate(person, Habits(chance.choice((0.97, 0.9, 0.75, 0.4))), begins, ends)
-    per_year = length / YEAR
+    per_year = eventful * (length / YEAR)
     drawn.away = _spans(chance, begins, ends, 6 * per_year, (0.05, 0.5, 2, 5, 14, 50))
     person.troubles = tuple(_spans(chance, begins, ends, 4 * per_year, (0.05, 0.3, 1, 6)))
     medicines = chance.choice((1, 1, 1, 1, 1, 2, 2, 3))

@@ -33,13 +33,25 @@ class Lived:
     journal: list[Entry] = field(default_factory=list)
 
 
-def live(seed: str, length: timedelta = YEAR, *, told_of_outages: bool = True, races: bool = False) -> Lived:
+def live(
+    seed: str,
+    length: timedelta = YEAR,
+    *,
+    eventful: float = 1.0,
+    told_of_outages: bool = True,
+    troubles: bool = True,
+    races: bool = False,
+) -> Lived:
     """The year of one seed. `told_of_outages`: the rooms know when we were away.
 
-    `races`: a change of medicines, too, may be heard before we have looked at what fell due meanwhile.
+    `troubles`: the platform is now and then out of order. `races`: a change of medicines, too, may be heard
+    before we have looked at what fell due meanwhile.
     """
     chance = Random(seed)
-    return Year(seed, chance, fate(chance, length), told_of_outages, races).live()
+    drawn = fate(chance, length, eventful)
+    if not troubles:
+        drawn.person.troubles = ()
+    return Year(seed, chance, drawn, told_of_outages, races).live()
 
 
 class Year:
