@@ -6,7 +6,7 @@ answers that they would have gathered.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from bot.people import settings
 from bot.waking import RoomWaker
 from scheduler.clock import SteerableClock
 from scheduler.courier import Parcel
-from scheduler.outcomes import Delivered, Outcome, Unreachable
+from scheduler.outcomes import Outcome, Unreachable
 from scheduler.timing import Slot, Timing, to_data
 from storage import outages, timers
 from storage.doses import Dose
@@ -84,7 +84,7 @@ class Home:
     chat: LockedChat
     folder: Path
     regimens: list[int] = field(default_factory=list)
-    _updates: int = 1000
+    updates: int = 1000
 
     async def look(self) -> None:
         """Whoever is due is woken, and what was said is carried."""
@@ -119,13 +119,13 @@ class Home:
                     await self._hear(self._press(action))
 
     async def _hear(self, event: Event) -> None:
-        self._updates += 1
+        self.updates += 1
         origin = Origin("telegram", BOT, ALEX, ALEX, language="en")
-        await self.stage.turns.take(Inbound(self._updates, origin, event))
+        await self.stage.turns.take(Inbound(self.updates, origin, event))
         await self._carry()
 
     def _press(self, action: Action) -> Press:
-        return Press(self.chat.signer.sign(action, OWNER), None, f"query-{self._updates}")
+        return Press(self.chat.signer.sign(action, OWNER), None, f"query-{self.updates}")
 
     async def _button(self, deed: Deed) -> Action | None:
         """The button that says this; None when there is no such dose."""
@@ -168,27 +168,14 @@ class Home:
         vault, now = self.stage.vault, self.clock.now()
         async with vault.database.transaction() as session:
             waker = RoomWaker(wake, vault.master, self.chat.signer)
-            [person_id] = await session.exec(select(col(Person.id)))
-            woken = await waker.wake(session, [person_id], now)
+            person = (await session.exec(select(Person))).one()
+            woken = await waker.wake(session, [person.key], now)
             await timers.put(session, list(woken.settings))
 
     async def beat(self) -> None:
         """The heartbeat, which notices that we were away."""
         async with self.stage.vault.database.transaction() as session:
             await outages.alive(session, self.clock.now())
-
-    async def started_again(self, house: AsyncExitStack) -> "Home":
-        """The same files, chat and clock, with everything else begun anew; `house` closes all of it."""
-        await self.stage.vault.close()
-        played = await house.enter_async_context(stage(self.folder, self.clock, LockedChat))
-        assert isinstance(played.chat, LockedChat)
-        played.chat.shown, played.chat.ever, played.chat.number = (
-            self.chat.shown,
-            self.chat.ever,
-            self.chat.number,
-        )
-        played.chat.blocked = self.chat.blocked
-        return Home(played, self.clock, played.chat, self.folder, self.regimens, self._updates)
 
     # What the tests look at
 
@@ -249,3 +236,14 @@ async def home(folder: Path, begins: datetime) -> AsyncIterator[Home]:
         played.enter(before)
         assert isinstance(played.chat, LockedChat)
         yield Home(played, clock, played.chat, folder)
+
+
+@asynccontextmanager
+async def again(before: Home) -> AsyncIterator[Home]:
+    """The same files, chat and clock after a restart; the house before must be closed."""
+    async with stage(before.folder, before.clock, LockedChat) as played:
+        assert isinstance(played.chat, LockedChat)
+        seen = before.chat
+        played.chat.shown, played.chat.ever, played.chat.number = seen.shown, seen.ever, seen.number
+        played.chat.blocked = seen.blocked
+        yield Home(played, before.clock, played.chat, before.folder, before.regimens, before.updates)

@@ -1,9 +1,10 @@
 """Any order of deeds in one person's life: in the real rooms, and beside them on the rules alone.
 
 The rules of the machine are what a person can do and what can go wrong. After each of them the rows and the
-timer of the real house are what the rules of doses make of the same life (`tests.years.rooms`), and the witness
-of `tests.years.promises` has seen no promise broken. Rules for what is added later (moving a dose, plans, taking
-as needed, the end of the own day) go beside those of the record, and their deeds into `tests.years.deeds`.
+timer of the real house are what the rules of doses make of the same life (`tests.years.rooms`), and the
+witness of `tests.years.promises` has seen no promise broken. Rules for what is added later (moving a dose,
+plans, taking as needed, the end of the own day) go beside those of the record, and their deeds into
+`tests.years.deeds`.
 """
 
 import asyncio
@@ -24,8 +25,8 @@ from scheduler.localtime import local_day, zone
 from scheduler.timing import Daily, EveryNDays, Interval, PerWeekday, Timing, Weekly
 from storage import adherence_days
 from storage.adherence import day_counts
-from storage.vocabulary import DoseState, SkipReason
-from tests.life.house import UNDER_WAY, Home, home
+from storage.vocabulary import DoseState, RegimenState, SkipReason
+from tests.life.house import UNDER_WAY, again, home
 from tests.years import deeds
 from tests.years.deeds import Deed
 from tests.years.person import Dose, Person
@@ -67,9 +68,9 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._runner, self._open = asyncio.Runner(), AsyncExitStack()
-        folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="evenkeel-life-")))
-        self.home: Home = self.run(self._open.enter_async_context(home(folder, BEGINS)))
+        self._runner, self._house = asyncio.Runner(), AsyncExitStack()
+        self._folder = tempfile.TemporaryDirectory(prefix="evenkeel-life-")
+        self.home = self.run(self._house.enter_async_context(home(Path(self._folder.name), BEGINS)))
         person = Person(zone("America/New_York"))
         self.away: list[tuple[datetime, datetime]] = []
         self.promises = Promises(person, self.away)
@@ -82,6 +83,11 @@ class Life(RuleBasedStateMachine):
     @property
     def person(self) -> Person:
         return self.rooms.person
+
+    @property
+    def resting(self) -> list[int]:
+        medicines = self.person.medicines.values()
+        return [one.number for one in medicines if one.state is RegimenState.PAUSED]
 
     @property
     def reaches_us(self) -> bool:
@@ -141,31 +147,29 @@ class Life(RuleBasedStateMachine):
     def resumes_all(self) -> None:
         self.do(deeds.Resume(None))
 
-    @precondition(lambda self: self.reaches_us)
+    @precondition(lambda self: self.reaches_us and self.resting)
     @rule()
     def resumes(self) -> None:
-        resting = [one.number for one in self.person.medicines.values() if one.state.value == "paused"]
-        for number in resting[:1]:
-            self.do(deeds.Resume(number))
+        self.do(deeds.Resume(self.resting[0]))
 
     @precondition(lambda self: self.reaches_us)
     @rule(key=st.sampled_from(ZONES))
     def travels(self, key: str) -> None:
         self.do(deeds.Travel(zone(key)))
 
-    @precondition(lambda self: self.reaches_us)
+    @precondition(lambda self: self.reaches_us and self.person.doses)
     @rule(number=which)
     def takes(self, number: int) -> None:
         if dose := self.a_dose(number):
             self.do(deeds.Answer(dose.medicine, dose.slot, DoseState.TAKEN))
 
-    @precondition(lambda self: self.reaches_us)
+    @precondition(lambda self: self.reaches_us and self.person.doses)
     @rule(number=which, reason=reasons)
     def skips(self, number: int, reason: SkipReason) -> None:
         if dose := self.a_dose(number):
             self.do(deeds.Answer(dose.medicine, dose.slot, DoseState.SKIPPED, reason))
 
-    @precondition(lambda self: self.reaches_us)
+    @precondition(lambda self: self.reaches_us and self.person.cards)
     @rule(number=which, way=st.sampled_from(("15", "60", "tonight")))
     def snoozes(self, number: int, way: str) -> None:
         dose = self.a_dose(number)
@@ -177,7 +181,7 @@ class Life(RuleBasedStateMachine):
     def undoes(self) -> None:
         self.do(deeds.Undo())
 
-    @precondition(lambda self: self.reaches_us)
+    @precondition(lambda self: self.reaches_us and self.person.doses)
     @rule(number=which, state=st.sampled_from((DoseState.TAKEN, DoseState.SKIPPED, DoseState.MISSED)))
     def corrects(self, number: int, state: DoseState) -> None:
         if dose := self.a_dose(number):
@@ -199,6 +203,13 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, span: timedelta) -> None:
         self.wait_until(self.now + span)
 
+    @precondition(lambda self: self.rooms.wake_at is not None)
+    @rule(times=st.integers(1, 6))
+    def what_is_due_comes(self, times: int) -> None:
+        for _ in range(times):
+            if self.rooms.wake_at is not None:
+                self.wait_until(self.rooms.wake_at)
+
     @rule(span=spans)
     def we_are_away(self, span: timedelta) -> None:
         """Nothing runs; also what a clock does that jumps forward."""
@@ -219,7 +230,9 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def we_start_again(self) -> None:
-        self.home = self.run(self.home.started_again(self._open))
+        self.run(self._house.aclose())
+        self._house = AsyncExitStack()
+        self.home = self.run(self._house.enter_async_context(again(self.home)))
 
     @precondition(lambda self: self.reaches_us)
     @rule()
@@ -256,7 +269,8 @@ class Life(RuleBasedStateMachine):
             for dose in self.person.doses.values()
         }
         assert stored == made_up
-        assert self.run(self.home.wake_at()) == self.rooms.wake_at
+        woken = self.run(self.home.wake_at())
+        assert woken == self.rooms.wake_at, (woken, self.rooms.wake_at, self.now)
 
     @invariant()
     def the_outbox_drains_and_no_card_comes_more_than_three_times(self) -> None:
@@ -283,5 +297,6 @@ class Life(RuleBasedStateMachine):
             self.wait_until(self.now)
             assert not self.promises.finish(self.now)
         finally:
-            self.run(self._open.aclose())
+            self.run(self._house.aclose())
             self._runner.close()
+            self._folder.cleanup()

@@ -87,6 +87,7 @@ class Card:
     sent_at: datetime
     not_after: datetime
     refused: bool
+    left: bool = False  # carried by the courier, who comes when the room is done
 
 
 @dataclass(slots=True)
@@ -141,7 +142,7 @@ class Person:
     def delivery(self, dose: Dose, now: datetime) -> Delivery:
         """What became of the newest reminder of a dose by now."""
         card = self.cards.get(dose.card) if dose.card is not None else None
-        if card is None:
+        if card is None or not card.left:
             return Delivery.UNDER_WAY
         if card.refused:
             return Delivery.FAILED
@@ -189,7 +190,7 @@ class Person:
         self._sort(self.unknown, dose, dose.state is DoseState.UNKNOWN)
         medicine = self.medicines[dose.medicine]
         if medicine.counts_from_taking and (was_taken or dose.state is DoseState.TAKEN):
-            self._count_takings(medicine, dose if not was_taken else None)
+            self.count_takings(medicine, dose if not was_taken else None)
 
     @staticmethod
     def _sort(some: dict[int, Dose], dose: Dose, belongs: bool) -> None:
@@ -198,7 +199,7 @@ class Person:
         else:
             some.pop(dose.number, None)
 
-    def _count_takings(self, medicine: Medicine, one_more: Dose | None) -> None:
+    def count_takings(self, medicine: Medicine, one_more: Dose | None = None) -> None:
         """What `storage.doses.last_taken` finds; all are read only when one was taken back."""
         taken = [one_more] if one_more is not None else self.doses_of(medicine)
         known = medicine.last_taken if one_more is not None else None

@@ -47,12 +47,14 @@ class Rooms:
     witness: Witness
     wake_at: datetime | None = None
     now: datetime = field(init=False)  # of the look or the deed
+    _said: bool = False
     _ahead: dict[int, tuple[datetime, object, object, datetime]] = field(default_factory=dict)
 
     def look(self, now: datetime) -> None:
         """The timer fired."""
         self.now, self.wake_at = now, None
         self._look()
+        self._find_out()
 
     def do(self, deed: Deed, now: datetime) -> None:
         """The person did something, or something happened to them."""
@@ -70,6 +72,7 @@ class Rooms:
                 self._log(deed)
             case _:
                 self._change(deed)
+        self._find_out()
 
     def _change(self, deed: Deed) -> None:
         match deed:
@@ -170,8 +173,7 @@ class Rooms:
             card = len(self.person.cards) + 1
             for dose in untold[-12:]:
                 dose.card = card
-        else:
-            self._find_out()
+        self._said = True
 
     def _issue(self, asked: Sequence[Dose]) -> None:
         person, number = self.person, len(self.person.cards) + 1
@@ -180,12 +182,15 @@ class Rooms:
         until = min(dose.standing.window_end for dose in asked)
         person.cards[number] = Card(self.now, until, refused=person.blocked)
         self.witness.asked(asked, self.now, refused=person.blocked)
-        self._find_out()
+        self._said = True
 
     def _find_out(self) -> None:
-        """A message that is refused tells us that they cannot be reached."""
-        if self.person.blocked:
+        """A message that is refused tells us that they cannot be reached, once the room is done."""
+        if self._said and self.person.blocked:
             self.person.reachable = False
+        self._said = False
+        if self.person.cards:
+            self.person.cards[len(self.person.cards)].left = True
 
     def _next_wake(self) -> datetime | None:
         if self.person.paused:
@@ -341,6 +346,7 @@ class Rooms:
         slot = Planned(last.slot, last.due_at) if last is not None else None
         medicine.planned_through = max(holds_from(old, home, slot, self.now), medicine.planned_through)
         medicine.timing, medicine.version = deed.timing, medicine.version + 1
+        self.person.count_takings(medicine)
         self._settle_home(medicine, old)
         since = medicine.planned_through if medicine.active else None
         self.witness.held_from(medicine, since, self.now)

@@ -1,6 +1,7 @@
 """The simulator lives the lives that the real rooms live: dose by dose, and wake by wake."""
 
 from dataclasses import astuple
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,6 @@ from tests.years.person import Dose as MadeUp
 from tests.years.promises import Promises
 from tests.years.rooms import Rooms
 from tests.years.year import Lived, live
-from datetime import timedelta
 
 FORTNIGHT, EVENTFUL = timedelta(days=12), 25
 FIELDS = tuple(Standing.__dataclass_fields__)
@@ -28,7 +28,7 @@ def lived(seed: str) -> Lived:
     return live(seed, FORTNIGHT, eventful=EVENTFUL, told_of_outages=OUTAGES_ARE_READ, troubles=False)
 
 
-@pytest.mark.parametrize("seed", ["a", "b", "c"])
+@pytest.mark.parametrize("seed", ["12", "21", "39", "50"])
 async def test_the_simulator_and_the_real_rooms_agree(seed: str, tmp_path: Path) -> None:
     once = lived(seed)
     again: Fate = fate(Random(seed), FORTNIGHT, EVENTFUL)
@@ -69,6 +69,4 @@ def _made_up(rooms: Rooms) -> dict[Any, Any]:
     def told(dose: MadeUp) -> tuple[Any, ...]:
         return dose.due_at, dose.snooze_limit, *astuple(dose.standing)
 
-    return {
-        (dose.medicine, dose.slot.day, dose.slot.at): told(dose) for dose in rooms.person.doses.values()
-    }
+    return {(dose.medicine, dose.slot.day, dose.slot.at): told(dose) for dose in rooms.person.doses.values()}
