@@ -347,7 +347,8 @@ class Rooms:
         medicine.planned_through = max(holds_from(old, home, slot, self.now), medicine.planned_through)
         medicine.timing, medicine.version = deed.timing, medicine.version + 1
         self.person.count_takings(medicine)
-        self._settle_home(medicine, old)
+        if medicine.timing != old:
+            self._settle_home(medicine, old)
         since = medicine.planned_through if medicine.active else None
         self.witness.held_from(medicine, since, self.now)
         of_it = [dose for dose in self.person.open_doses() if dose.medicine == medicine.number]
