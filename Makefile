@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill chaos sweep bench-detector bench mutants weights release-check lock clean
+.PHONY: run test lint types contracts texts drill chaos sweep years bench-detector bench mutants weights release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -46,6 +46,11 @@ chaos: .venv/dev
 # Some minutes; `make test` looks at a part.
 sweep: .venv/dev
 	$(BIN)/python -m tests.scheduler.sweep
+
+# A year each of ten thousand made-up people, on the rules that plan, remind and record: is a promise about a dose
+# broken? The figures go to var/years.json. Ten minutes on two cores; say PEOPLE=500 for less.
+years: .venv/dev
+	$(BIN)/python -m tests.years $(if $(PEOPLE),--people $(PEOPLE))
 
 # What the recurrence patterns reach on two thousand made-up people, beside naive rules on the same people.
 bench-detector: .venv/dev

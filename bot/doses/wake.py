@@ -11,7 +11,7 @@ from bot.conversation.visit import Visit
 from bot.doses import cards, due, life, rules, wording
 from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of
 from bot.doses.cards import Ask
-from bot.doses.due import Step
+from bot.doses.due import Delivery, Step
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import adherence_days, doses
@@ -106,7 +106,7 @@ async def _end(steps: Sequence[tuple[Book, Step]]) -> set[OwnDay]:
             days.add(own_day(dose))
             if dose.card_id is not None:
                 over[dose.card_id] = book
-                if dose.state is DoseState.UNKNOWN:
+                if dose.state is DoseState.UNKNOWN and book.delivery(dose) is not Delivery.ARRIVED:
                     unheard[dose.card_id] = book
     await _take_back(unheard)
     await cards.refresh_all(over)

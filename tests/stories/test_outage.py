@@ -76,6 +76,23 @@ async def test_back_after_the_window_one_message_says_what_was_not_asked(home: H
     assert "Mon 9 Mar" in await life.last()
 
 
+async def test_what_an_arrived_card_told_is_not_told_again_when_we_were_away_once_more(home: House) -> None:
+    life = home.life
+    await home.close()
+    home.clock.advance(25 * 3600 + 60)  # a minute after the second day's dose
+    await home.open()
+    await life.wait(seconds=1)
+    assert "Thu 5 Mar" in await life.last()
+    before = len(await life.heard())
+    await home.close()
+    home.clock.advance(6 * 3600)
+    await home.open()
+    await life.wait(seconds=1)
+    [text] = await heard_since(life, before)
+    assert "Fri 6 Mar" in text
+    assert "Thu 5 Mar" not in text
+
+
 async def test_who_blocked_the_bot_is_left_in_peace_and_told_on_return(home: House) -> None:
     life, before = home.life, len(await home.life.heard())
     await life.call("block", {"person": life.person, "blocked": True})

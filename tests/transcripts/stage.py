@@ -22,7 +22,7 @@ How a transcript is written:
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -292,12 +292,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path) -> AsyncIterator[Stage]:
-    """An empty house on a Thursday morning."""
+async def stage(
+    folder: Path, clock: SteerableClock | None = None, chat_of: Callable[[Signer], Chat] = Chat
+) -> AsyncIterator[Stage]:
+    """An empty house, on a Thursday morning unless the clock says otherwise."""
     vault = await open_vault(f"sqlite:///{folder / 'stage.db'}", folder / "stage.key")
-    clock = SteerableClock(START, frozen=True)
+    clock = clock or SteerableClock(START, frozen=True)
     signer = Signer(vault.master.derive("buttons"))
-    chat = Chat(signer)
+    chat = chat_of(signer)
     crisis: CrisisPlatform = chat
 
     async def look_up(origin: Origin) -> Home | None:

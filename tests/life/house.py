@@ -1,0 +1,249 @@
+"""The real rooms, door, wakes and courier, in which the deeds of `tests.years.deeds` are carried out.
+
+What is pressed or said goes through the door. Dialogs are passed over: their endings are called with the
+answers that they would have gathered.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from bot.conversation.inbound import Event, Inbound, Origin, Press, Returned, Words
+from bot.conversation.message import Action
+from bot.conversation.visit import Visit
+from bot.doses.rules import slot_argument
+from bot.medicines import dialogs, handlers
+from bot.people import settings
+from bot.waking import RoomWaker
+from scheduler.clock import SteerableClock
+from scheduler.courier import Parcel
+from scheduler.outcomes import Outcome, Unreachable
+from scheduler.timing import Slot, Timing, to_data
+from storage import outages, timers
+from storage.doses import Dose
+from storage.outbox import OutboxKind, OutboxRow, OutboxState
+from storage.people import Person
+from storage.regimens import Regimen
+from storage.timers import Timer
+from storage.vocabulary import DoseState
+from tests.transcripts.stage import ALEX, BOT, OWNER, Chat, Stage, prelude, stage
+from tests.years import deeds
+from tests.years.deeds import Deed
+
+NOBODY_YET = "a person in New York without a medicine"
+_CORRECTIONS = {DoseState.TAKEN: "taken", DoseState.MISSED: "not"}
+UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED)
+
+
+class PlayedClock(SteerableClock):
+    """Shows what it is set to, to the second, and may be put back, as a machine's clock may."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at, frozen=True)
+        self.at = at
+        self._began = at
+        self._put_back = timedelta(0)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return (self.at + self._put_back - self._began).total_seconds()
+
+    def advance_to(self, instant: datetime) -> None:
+        self.at = max(self.at, instant)
+
+    def put_back(self, span: timedelta) -> None:
+        """The wall clock jumps back; what counts evenly goes on."""
+        self.at -= span
+        self._put_back += span
+
+
+class LockedChat(Chat):
+    """A chat that the person can block. It counts the copies of each card."""
+
+    blocked = False
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        if self.blocked:
+            return Unreachable()
+        return await super().deliver(parcel)
+
+
+@dataclass(slots=True)
+class Home:
+    """One person in the real house."""
+
+    stage: Stage
+    clock: PlayedClock
+    chat: LockedChat
+    folder: Path
+    regimens: list[int] = field(default_factory=list)
+    updates: int = 1000
+
+    async def look(self) -> None:
+        """Whoever is due is woken, and what was said is carried."""
+        await self.stage.wakes.tick()
+        await self._carry()
+
+    async def _carry(self) -> None:
+        assert await self.stage.courier.run_until_quiet()
+        while not self.stage.door.idle:
+            await asyncio.sleep(0)
+
+    async def do(self, deed: Deed) -> None:
+        """One deed, at the time of the clock."""
+        match deed:
+            case deeds.Block():
+                self.chat.blocked = True
+            case deeds.Unblock():
+                self.chat.blocked = False
+                await self._hear(Returned())
+            case deeds.Undo():
+                await self._hear(Words("/undo"))
+            case deeds.Pause(medicine=None):
+                await self._hear(Words("/pause"))
+            case deeds.Resume(medicine=None):
+                await self._hear(Words("/resume"))
+            case deeds.Add() | deeds.ChangeTimes() | deeds.Travel():
+                await self.visit(lambda visit: self._change(visit, deed))
+                await self._carry()
+            case _:
+                action = await self._button(deed)
+                if action is not None:
+                    await self._hear(self._press(action))
+
+    async def _hear(self, event: Event) -> None:
+        self.updates += 1
+        origin = Origin("telegram", BOT, ALEX, ALEX, language="en")
+        await self.stage.turns.take(Inbound(self.updates, origin, event))
+        await self._carry()
+
+    def _press(self, action: Action) -> Press:
+        return Press(self.chat.signer.sign(action, OWNER), None, f"query-{self.updates}")
+
+    async def _button(self, deed: Deed) -> Action | None:
+        """The button that says this; None when there is no such dose."""
+        match deed:
+            case deeds.Pause(medicine=int(number)):
+                return self._about("pause", number)
+            case deeds.Resume(medicine=int(number)):
+                return self._about("resume", number)
+            case deeds.Stop():
+                return self._about("stopped", deed.medicine)
+            case deeds.Log():
+                argument = slot_argument(self.regimens[deed.medicine - 1], deed.slot)
+                return Action("doses", "log", argument)
+            case deeds.Answer() | deeds.PutOff() | deeds.Correct():
+                dose = await self.dose(deed.medicine, deed.slot)
+                return _on_dose(dose, deed) if dose is not None else None
+        raise AssertionError(f"no button for {deed}")
+
+    def _about(self, verb: str, number: int) -> Action:
+        return Action("meds", verb, str(self.regimens[number - 1]))
+
+    async def _change(self, visit: Visit, deed: Deed) -> None:
+        match deed:
+            case deeds.Add():
+                await handlers.end_add(visit, _answers(deed.timing))
+                found = await visit.session.exec(select(Regimen.id).order_by(col(Regimen.id)))
+                self.regimens = [key for key in found if key is not None]
+            case deeds.ChangeTimes():
+                regimen = self.regimens[deed.medicine - 1]
+                await handlers.end_times(visit, {**_answers(deed.timing), "regimen": regimen})
+            case deeds.Travel():
+                await settings.end_zone(visit, {"zone": deed.zone.key, "country": visit.person.country})
+
+    async def visit(self, act: Callable[[Visit], Awaitable[None]]) -> None:
+        """Let something act on the person as a room does: reactions, messages and timers follow."""
+
+        async def wake(visits: list[Visit]) -> None:
+            await act(visits[0])
+
+        vault, now = self.stage.vault, self.clock.now()
+        async with vault.database.transaction() as session:
+            waker = RoomWaker(wake, vault.master, self.chat.signer)
+            person = (await session.exec(select(Person))).one()
+            woken = await waker.wake(session, [person.key], now)
+            await timers.put(session, list(woken.settings))
+
+    async def beat(self) -> None:
+        """The heartbeat, which notices that we were away."""
+        async with self.stage.vault.database.transaction() as session:
+            await outages.alive(session, self.clock.now())
+
+    # What the tests look at
+
+    async def dose(self, medicine: int, slot: Slot) -> Dose | None:
+        for dose in await self.doses():
+            if self.medicine_of(dose) == medicine and Slot(dose.slot_date, dose.slot_time) == slot:
+                return dose
+        return None
+
+    async def doses(self) -> list[Dose]:
+        async with self.stage.vault.database.reading() as session:
+            return list(await session.exec(select(Dose).order_by(col(Dose.due_at), col(Dose.id))))
+
+    def medicine_of(self, dose: Dose) -> int:
+        return self.regimens.index(dose.regimen_id) + 1
+
+    async def person(self) -> Person:
+        async with self.stage.vault.database.reading() as session:
+            return (await session.exec(select(Person))).one()
+
+    async def wake_at(self, room: str = "doses") -> datetime | None:
+        async with self.stage.vault.database.reading() as session:
+            return (await session.exec(select(Timer.fire_at).where(Timer.room == room))).first()
+
+    async def rows(self) -> list[OutboxRow]:
+        """Everything that was ever to be sent."""
+        async with self.stage.vault.database.reading() as session:
+            return list(await session.exec(select(OutboxRow).where(OutboxRow.kind == OutboxKind.SEND)))
+
+
+def _answers(timing: Timing) -> dict[str, object]:
+    return {dialogs.NAME: "Sertraline", dialogs.AMOUNT: "50 mg", dialogs.TIMING: to_data(timing)}
+
+
+def _on_dose(dose: Dose, deed: deeds.Answer | deeds.PutOff | deeds.Correct) -> Action | None:
+    match deed:
+        case deeds.PutOff():
+            return Action("doses", "later", f"{dose.card_id}.{deed.way}") if dose.card_id else None
+        case deeds.Answer(state=DoseState.TAKEN):
+            return Action("doses", "taken", str(dose.key))
+        case deeds.Answer():
+            return Action("doses", "why", f"{dose.key}.{deed.reason}")
+        case deeds.Correct():
+            verb = _CORRECTIONS.get(deed.state) or str(deed.reason)
+            return Action("doses", "was", f"{dose.key}.{verb}")
+
+
+@asynccontextmanager
+async def home(folder: Path, begins: datetime) -> AsyncIterator[Home]:
+    """Somebody who agreed, without a medicine yet."""
+    before = await prelude(NOBODY_YET)
+    assert before.until <= begins
+    for name, content in before.files.items():
+        (folder / name).write_bytes(content)
+        (folder / name).chmod(0o600)
+    clock = PlayedClock(begins)
+    async with stage(folder, clock, LockedChat) as played:
+        played.enter(before)
+        assert isinstance(played.chat, LockedChat)
+        yield Home(played, clock, played.chat, folder)
+
+
+@asynccontextmanager
+async def again(before: Home) -> AsyncIterator[Home]:
+    """The same files, chat and clock after a restart; the house before must be closed."""
+    async with stage(before.folder, before.clock, LockedChat) as played:
+        assert isinstance(played.chat, LockedChat)
+        seen = before.chat
+        played.chat.shown, played.chat.ever, played.chat.number = seen.shown, seen.ever, seen.number
+        played.chat.blocked = seen.blocked
+        yield Home(played, before.clock, played.chat, before.folder, before.regimens, before.updates)

@@ -1,0 +1,108 @@
+"""What many years came to."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from tests.years.year import Lived, live
+
+MEASURED = (
+    "the pure rules of planning, reminding and answering, which the rooms run, without database and sentences"
+)
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one year came to, without the life itself."""
+
+    seed: str
+    doses: int
+    reminders: int
+    taken: int
+    unknown: int
+    broken: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Figures:
+    """Sums over all people. `broken` counts broken promises; `examples` has the first of them."""
+
+    seed: int
+    workers: int
+    people: int = 0
+    doses: int = 0
+    reminders: int = 0
+    taken: int = 0
+    unknown: int = 0
+    broken: int = 0
+    seconds: float = 0.0
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def people_years_per_second(self) -> float:
+        return round(self.people / self.seconds, 1) if self.seconds else 0.0
+
+    def count(self, one: Outcome) -> None:
+        self.people += 1
+        self.doses += one.doses
+        self.reminders += one.reminders
+        self.taken += one.taken
+        self.unknown += one.unknown
+        self.broken += len(one.broken)
+        lines = [f"seed {one.seed}: {line}" for line in one.broken]
+        self.examples += lines[: SHOWN - len(self.examples)]
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "measured": MEASURED,
+            **asdict(self),
+            "people_years_per_second": self.people_years_per_second,
+        }
+
+    def __str__(self) -> str:
+        return (
+            f"{self.people} people-years (seed {self.seed}) in {self.seconds:.0f} s in {self.workers}"
+            f" processes: {self.people_years_per_second} people-years per second\n"
+            f"{self.doses} doses, {self.taken} taken, {self.unknown} unknown, {self.reminders} reminders\n"
+            f"{self.broken} broken promises"
+        )
+
+
+def outcome(seed: str, *, races: bool = False) -> Outcome:
+    """One year, lived and summed up."""
+    lived: Lived = live(seed, races=races)
+    states = [dose.state.value for dose in lived.rooms.person.doses.values()]
+    return Outcome(
+        seed,
+        lived.doses,
+        lived.asks,
+        states.count("taken"),
+        states.count("unknown"),
+        tuple(lived.broken),
+    )
+
+
+def run(people: int, seed: int, workers: int, *, races: bool = False) -> Figures:
+    """The years of so many people. Broken promises are printed as they are found."""
+    found, began = Figures(seed, workers), time.monotonic()
+    for one in _outcomes(people, seed, workers, races=races):
+        for line in one.broken[:3]:
+            print(f"seed {one.seed}: {line}", flush=True)
+        found.count(one)
+        found.seconds = round(time.monotonic() - began, 1)
+        if found.people % 1000 == 0:
+            print(f"{found.people} people-years after {found.seconds:.0f} s", flush=True)
+    return found
+
+
+def _outcomes(people: int, seed: int, workers: int, *, races: bool) -> Iterator[Outcome]:
+    seeds = [f"{seed}-{number}" for number in range(people)]
+    if workers == 1:
+        yield from map(partial(outcome, races=races), seeds)
+        return
+    with get_context("spawn").Pool(workers) as pool:
+        yield from pool.imap_unordered(partial(outcome, races=races), seeds, chunksize=8)
