@@ -21,7 +21,7 @@ from tests.years.year import Lived, live
 FORTNIGHT, EVENTFUL = timedelta(days=12), 25
 FIELDS = tuple(Standing.__dataclass_fields__)
 # Whether the dose book reads our outages yet; until then the rooms know nothing of them.
-OUTAGES_ARE_READ = False
+OUTAGES_ARE_READ = True
 
 
 def lived(seed: str) -> Lived:
