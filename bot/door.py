@@ -21,7 +21,7 @@ from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Sour
 from bot.escalation.handlers import keep_answer, record
 from bot.groups.desk import Desk, Reply
 from bot.groups.rules import Choice
-from bot.reactions import react
+from bot.reactions import look_first, react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
@@ -140,6 +140,8 @@ class Door:
 
     async def _effects(self, visit: Visit, inbound: Inbound) -> None:
         alert: Alert | None = self._front.alert(inbound.update_id)
+        if alert is None and not isinstance(inbound.event, Left):
+            await look_first(visit)
         notice_reachable(visit, inbound.event)
         if alert is not None:
             await record(visit, alert)

@@ -28,6 +28,8 @@ from bot.conversation.facts import (
 )
 from bot.conversation.visit import Visit
 from bot.doses import changes as doses
+from bot.doses import wake as doses_wake
+from bot.doses.cards import ROOM as DOSES
 from bot.escalation import handlers as escalation
 from bot.escalation.care import followthrough as care
 from bot.escalation.gaps import wake as gaps
@@ -39,6 +41,8 @@ from bot.medicines import wake as medicines_wake
 from bot.people import wake as people_wake
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
+from storage import timers
+from storage.vocabulary import PersonState
 
 Reaction = Callable[[Visit, Fact], Awaitable[None]]
 
@@ -208,6 +212,18 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     CheckinAnswered: (_notice,),
     QuestionnaireAnswered: (_notice,),
 }
+
+
+async def look_first(visit: Visit) -> None:
+    """Before somebody changes anything, doses that fell due meanwhile are looked at.
+
+    Else a change that is heard first after an outage would pass over them: no row, and nobody is told.
+    """
+    if visit.person.state is PersonState.NEW:
+        return
+    if await timers.is_due(visit.session, visit.person.key, DOSES, visit.now):
+        await doses_wake.wake([visit])
+        await visit.session.flush()
 
 
 async def react(visit: Visit) -> None:

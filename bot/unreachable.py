@@ -7,10 +7,13 @@ from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
-from storage import notices, outbox
+from storage import doses, notices, outbox
 from storage.outbox import Ended, OutboxState
 from storage.people import Person
+
+_TOLD_NOBODY = (OutboxState.UNREACHABLE, OutboxState.EXPIRED, OutboxState.REFUSED)
 
 _log = structlog.get_logger(__name__)
 
@@ -18,7 +21,8 @@ _log = structlog.get_logger(__name__)
 class Unreachables:
     """A person who blocked the bot is left in peace: everything is kept, nothing is sent, nobody is told.
 
-    A notice that certainly never left is taken back, so that it can still be told.
+    A notice that certainly never left is taken back, so that it can still be told. So is the word about doses
+    that could not be asked for.
     """
 
     async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
@@ -31,6 +35,9 @@ class Unreachables:
             key = card.key_of(thing)
             if key is not None and await outbox.never_left(session, person_id, thing or ""):
                 await notices.take_back(session, key)
+        for row in ended:
+            if row.copies == 0 and row.state in _TOLD_NOBODY and (told := untold_in(row.about)) is not None:
+                await doses.take_back_telling(session, row.person_id, *told)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)

@@ -209,6 +209,12 @@ async def untold(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
     return list(await session.exec(_UNTOLD, params={"people": list(person_ids)}))
 
 
+async def take_back_telling(session: AsyncSession, person_id: int, first: int, last: int) -> None:
+    """Nobody was told of these doses, from the first to the last: the message about them never left."""
+    mine = (col(Dose.person_id) == person_id, col(Dose.id).between(first, last))
+    await session.exec(update(Dose).where(*mine, col(Dose.state) == DoseState.UNKNOWN).values(told_at=None))
+
+
 async def rename(
     session: AsyncSession, regimen_ids: Collection[int], between: tuple[time, time], by: timedelta
 ) -> list[Dose]:

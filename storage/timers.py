@@ -63,6 +63,13 @@ async def _next_of(session: AsyncSession, now: datetime, passing_over: Collectio
     return (await session.exec(ordered)).first()
 
 
+async def is_due(session: AsyncSession, person_id: int, room: str, now: datetime) -> bool:
+    """True when a person's timer of a room has run out and nobody has looked yet."""
+    mine = (Timer.subject_kind == "person", Timer.subject_id == person_id, Timer.room == room)
+    query = select(Timer.room).where(*mine, Timer.fire_at <= now)
+    return (await session.exec(query)).first() is not None
+
+
 async def earliest(session: AsyncSession, rooms: Collection[str] | None = None) -> datetime | None:
     """The instant of the next timer of all, or of these rooms."""
     query = select(Timer.fire_at).order_by(col(Timer.fire_at)).limit(1)

@@ -19,6 +19,8 @@ from storage.adherence_days import OwnDay, own_day
 from storage.doses import Dose, DoseEvent, DueSlot, Fact
 from storage.vocabulary import DoseState, PersonState, RegimenState
 
+_UNTOLD = "untold:"
+
 
 async def wake(visits: list[Visit]) -> None:
     """Look at several people at once, and set when to look again."""
@@ -164,8 +166,23 @@ def _tell_undelivered(book: Book, missing: Sequence[Dose], *, calm: bool) -> Non
     shown = [book.shown(dose) for dose in missing[-cards.MOST_LISTED :]]
     earlier = len(missing) - len(shown)
     text = wording.undelivered(book.visit.gettext, shown, earlier, calm=calm)
-    key = f"untold:{missing[0].key}:{missing[-1].key}"
-    book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key))
+    keys = [dose.key for dose in missing]
+    thing = about_untold(min(keys), max(keys))
+    key = f"{thing}:{book.visit.now:%y%m%d%H%M}"
+    book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key, about=thing))
+
+
+def about_untold(first: int, last: int) -> str:
+    """What a message is about that tells of doses which could not be asked for."""
+    return f"{_UNTOLD}{first}:{last}"
+
+
+def untold_in(about: str | None) -> tuple[int, int] | None:
+    """The first and the last dose that such a message told of; None for any other."""
+    if about is None or not about.startswith(_UNTOLD):
+        return None
+    first, last = about.removeprefix(_UNTOLD).split(":")
+    return int(first), int(last)
 
 
 def is_waiting(book: Book) -> bool:

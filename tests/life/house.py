@@ -16,9 +16,12 @@ from sqlmodel import col, select
 from bot.conversation.inbound import Event, Inbound, Origin, Press, Returned, Words
 from bot.conversation.message import Action
 from bot.conversation.visit import Visit
+from bot.doses import answers, cards, correcting, taking
+from bot.doses.book import open_book
 from bot.doses.rules import slot_argument
 from bot.medicines import dialogs, handlers
 from bot.people import settings
+from bot.reactions import look_first
 from bot.waking import RoomWaker
 from scheduler.clock import SteerableClock
 from scheduler.courier import Parcel
@@ -113,6 +116,9 @@ class Home:
             case deeds.Add() | deeds.ChangeTimes() | deeds.Travel():
                 await self.visit(lambda visit: self._change(visit, deed))
                 await self._carry()
+            case deeds.Answer(state=DoseState.TAKEN) | deeds.Log() | deeds.Correct(state=DoseState.TAKEN):
+                await self.visit(lambda visit: self._take(visit, deed))
+                await self._carry()
             case _:
                 action = await self._button(deed)
                 if action is not None:
@@ -136,9 +142,6 @@ class Home:
                 return self._about("resume", number)
             case deeds.Stop():
                 return self._about("stopped", deed.medicine)
-            case deeds.Log():
-                argument = slot_argument(self.regimens[deed.medicine - 1], deed.slot)
-                return Action("doses", "log", argument)
             case deeds.Answer() | deeds.PutOff() | deeds.Correct():
                 dose = await self.dose(deed.medicine, deed.slot)
                 return _on_dose(dose, deed) if dose is not None else None
@@ -146,6 +149,19 @@ class Home:
 
     def _about(self, verb: str, number: int) -> Action:
         return Action("meds", verb, str(self.regimens[number - 1]))
+
+    async def _take(self, visit: Visit, deed: deeds.Answer | deeds.Log | deeds.Correct) -> None:
+        """What the room does once it is clear which dose is meant, and that it was taken."""
+        book = await open_book(visit)
+        slot = slot_argument(self.regimens[deed.medicine - 1], deed.slot)
+        dose = await correcting.dose_of_slot(book, slot)
+        if dose is None:
+            return
+        if isinstance(deed, deeds.Correct):
+            await answers.correct(book, dose, DoseState.TAKEN)
+        elif answers.already(book, dose) is None:
+            answers.record(book, dose, DoseState.TAKEN)
+        await taking.show(book, cards.LIST, dose)
 
     async def _change(self, visit: Visit, deed: Deed) -> None:
         match deed:
@@ -163,6 +179,7 @@ class Home:
         """Let something act on the person as a room does: reactions, messages and timers follow."""
 
         async def wake(visits: list[Visit]) -> None:
+            await look_first(visits[0])
             await act(visits[0])
 
         vault, now = self.stage.vault, self.clock.now()
@@ -214,8 +231,6 @@ def _on_dose(dose: Dose, deed: deeds.Answer | deeds.PutOff | deeds.Correct) -> A
     match deed:
         case deeds.PutOff():
             return Action("doses", "later", f"{dose.card_id}.{deed.way}") if dose.card_id else None
-        case deeds.Answer(state=DoseState.TAKEN):
-            return Action("doses", "taken", str(dose.key))
         case deeds.Answer():
             return Action("doses", "why", f"{dose.key}.{deed.reason}")
         case deeds.Correct():

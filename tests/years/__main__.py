@@ -1,6 +1,6 @@
 """`make years`: a year each of ten thousand made-up people; the figures go to var/years.json.
 
-.venv/bin/python -m tests.years [--people 10000] [--seed 1] [--workers 2] [--races]
+.venv/bin/python -m tests.years [--people 10000] [--seed 1] [--workers 2]
 
 Every broken promise is printed with the seed of its person, who can be looked at alone with `--only SEED`.
 """
@@ -28,14 +28,13 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=10_000, help="how many; 10000")
     parser.add_argument("--seed", type=int, default=1, help="of all that is drawn; 1")
     parser.add_argument("--workers", type=int, default=2, help="processes; 2")
-    parser.add_argument("--races", action="store_true", help="changes may be heard before we have looked")
     parser.add_argument("--only", metavar="SEED", help="the year of one person, with all that happened")
     given = parser.parse_args()
     if given.only:
-        lived = live(given.only, races=given.races)
+        lived = live(given.only)
         print(*lived.journal, *lived.broken, sep="\n")
         return len(lived.broken) > 0
-    found = run(given.people, given.seed, given.workers, races=given.races)
+    found = run(given.people, given.seed, given.workers)
     print(found, FILE, sep="\n")
     write(found)
     return found.broken > 0

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -72,9 +71,9 @@ class Figures:
         )
 
 
-def outcome(seed: str, *, races: bool = False) -> Outcome:
+def outcome(seed: str) -> Outcome:
     """One year, lived and summed up."""
-    lived: Lived = live(seed, races=races)
+    lived: Lived = live(seed)
     states = [dose.state.value for dose in lived.rooms.person.doses.values()]
     return Outcome(
         seed,
@@ -86,10 +85,10 @@ def outcome(seed: str, *, races: bool = False) -> Outcome:
     )
 
 
-def run(people: int, seed: int, workers: int, *, races: bool = False) -> Figures:
+def run(people: int, seed: int, workers: int) -> Figures:
     """The years of so many people. Broken promises are printed as they are found."""
     found, began = Figures(seed, workers), time.monotonic()
-    for one in _outcomes(people, seed, workers, races=races):
+    for one in _outcomes(people, seed, workers):
         for line in one.broken[:3]:
             print(f"seed {one.seed}: {line}", flush=True)
         found.count(one)
@@ -99,10 +98,10 @@ def run(people: int, seed: int, workers: int, *, races: bool = False) -> Figures
     return found
 
 
-def _outcomes(people: int, seed: int, workers: int, *, races: bool) -> Iterator[Outcome]:
+def _outcomes(people: int, seed: int, workers: int) -> Iterator[Outcome]:
     seeds = [f"{seed}-{number}" for number in range(people)]
     if workers == 1:
-        yield from map(partial(outcome, races=races), seeds)
+        yield from map(outcome, seeds)
         return
     with get_context("spawn").Pool(workers) as pool:
-        yield from pool.imap_unordered(partial(outcome, races=races), seeds, chunksize=8)
+        yield from pool.imap_unordered(outcome, seeds, chunksize=8)

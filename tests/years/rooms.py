@@ -48,6 +48,7 @@ class Rooms:
     wake_at: datetime | None = None
     now: datetime = field(init=False)  # of the look or the deed
     _said: bool = False
+    _unheard: list[Dose] = field(default_factory=list)
     _ahead: dict[int, tuple[datetime, object, object, datetime]] = field(default_factory=dict)
 
     def look(self, now: datetime) -> None:
@@ -57,7 +58,9 @@ class Rooms:
         self._find_out()
 
     def do(self, deed: Deed, now: datetime) -> None:
-        """The person did something, or something happened to them."""
+        """The person did something, or something happened to them. Before we hear it, we look."""
+        if self.wake_at is not None and self.wake_at <= now and not isinstance(deed, deeds.Block):
+            self.look(now)
         self.now = now
         match deed:
             case deeds.Answer():
@@ -173,6 +176,8 @@ class Rooms:
             card = len(self.person.cards) + 1
             for dose in untold[-12:]:
                 dose.card = card
+        elif self.person.blocked:
+            self._unheard = list(untold)
         self._said = True
 
     def _issue(self, asked: Sequence[Dose]) -> None:
@@ -188,6 +193,9 @@ class Rooms:
         """A message that is refused tells us that they cannot be reached, once the room is done."""
         if self._said and self.person.blocked:
             self.person.reachable = False
+        for dose in self._unheard:
+            dose.standing = replace(dose.standing, told_at=None)
+        self._unheard = []
         self._said = False
         if self.person.cards:
             self.person.cards[len(self.person.cards)].left = True

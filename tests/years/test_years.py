@@ -82,16 +82,10 @@ def test_a_fault_on_purpose_is_noticed(name: str, monkeypatch: pytest.MonkeyPatc
     assert any(promise in line for seed in range(8) for line in live(f"fault-{seed}", QUARTER).broken)
 
 
-# A change that is heard before we have looked at what fell due while we were away loses those doses: they
-# get no row, and nobody is told. When the rooms look first, this says so, and `races` becomes the rule.
-@pytest.mark.xfail(strict=True, reason="a change heard at once after an outage loses what fell due in it")
 def test_a_change_heard_before_we_have_looked_loses_nothing() -> None:
-    assert not live("r8", races=True).broken
+    assert not live("r8").broken
 
 
-# A catch-up message of its own that is refused, because the person blocked us while we were away, has told
-# nobody anything; its doses count as told all the same, and are not told when the person is back.
-@pytest.mark.xfail(strict=True, reason="a refused catch-up message is not said again")
 def test_what_a_refused_message_was_to_tell_is_told_when_they_are_back() -> None:
     assert not live("1-215").broken
 

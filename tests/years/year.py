@@ -16,7 +16,6 @@ from tests.years.person import Dose
 from tests.years.promises import Promises
 from tests.years.rooms import Rooms
 
-PRESSES = (deeds.Answer, deeds.PutOff, deeds.Undo, deeds.Correct, deeds.Log)
 MOST_LOOKS = 60_000  # a room that is woken more often in a year never rests
 
 
@@ -40,26 +39,24 @@ def live(
     eventful: float = 1.0,
     told_of_outages: bool = True,
     troubles: bool = True,
-    races: bool = False,
 ) -> Lived:
     """The year of one seed. `told_of_outages`: the rooms know when we were away.
 
-    `troubles`: the platform is now and then out of order. `races`: a change of medicines, too, may be heard
-    before we have looked at what fell due meanwhile.
+    `troubles`: the platform is now and then out of order.
     """
     chance = Random(seed)
     drawn = fate(chance, length, eventful)
     if not troubles:
         drawn.person.troubles = ()
-    return Year(seed, chance, drawn, told_of_outages, races).live()
+    return Year(seed, chance, drawn, told_of_outages).live()
 
 
 class Year:
     """Who lives, what is still to come, and who watches."""
 
-    def __init__(self, seed: str, chance: Random, drawn: Fate, told_of_outages: bool, races: bool) -> None:
+    def __init__(self, seed: str, chance: Random, drawn: Fate, told_of_outages: bool) -> None:
         self.seed, self.chance, self.fate = seed, chance, drawn
-        self._told, self._races = told_of_outages, races
+        self._told = told_of_outages
         self._order = count()
         self.coming: list[tuple[datetime, int, Deed]] = []
         for at, deed in drawn.plan:
@@ -103,8 +100,7 @@ class Year:
         """All that is due; whether we look first or a press is heard first, is chance."""
         wakes = self.rooms.wake_at is not None and self.rooms.wake_at <= now
         presses = self.coming and self.coming[0][0] <= now
-        first = presses and (self._races or isinstance(self.coming[0][2], PRESSES))
-        if wakes and not (first and self.chance.random() < 0.5):
+        if wakes and not (presses and self.chance.random() < 0.5):
             self._look(now)
         else:
             _, _, deed = heapq.heappop(self.coming)
