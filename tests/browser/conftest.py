@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, async_playwright, expect
 
 from bot.standin import StandIn, serve
 from scheduler.clock import SteerableClock
@@ -26,7 +26,8 @@ ARGUMENTS = [
 ]
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
-PATIENCE_MS = 5000
+PATIENCE_MS = 20_000  # the machine may be busy
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class PageTimeMachine:

@@ -22,5 +22,5 @@ async def test_it_says_where_it_listens_and_accepts_only_its_token() -> None:
                     assert answer.status == status
     finally:
         process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(process.wait(), 10)
+        await asyncio.wait_for(process.wait(), 30)
     assert process.returncode == 0

@@ -453,7 +453,7 @@ async def test_after_an_outage_the_question_comes_by_day_or_not_at_all(
         await one.close()
         one.clock.advance_to(back)
         await one.open()
-        await one.life.wait(minutes=1)
+        await one.life.wait(hours=2, minutes=1)  # after an outage, doses come first
         by_day = 10 <= back.astimezone(BERLIN).hour < 20
         assert len(await heard(one.life, QUESTION)) == (asked if by_day else 0)
         await one.life.wait(days=1)

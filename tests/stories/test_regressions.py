@@ -344,7 +344,7 @@ async def test_an_edit_while_a_reminder_is_open_leaves_no_ghost_and_no_second_do
         await life.say("10:00")
         await life.press("Yes, remind me")
         [card] = [plain(m) for m in await life.heard() if m["id"] == old["id"]]
-        assert "no longer planned" in card
+        assert "times changed" in card
         said = await life.press_forged(old["id"], old["buttons"][0][0]["data"])
         assert said is not None
         assert "nothing was recorded" in said

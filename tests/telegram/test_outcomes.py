@@ -27,8 +27,10 @@ async def test_what_telegram_says_has_one_meaning(
 ) -> None:
     monkeypatch.setattr(request, "CONNECT_SECONDS", 0.3)
     wire.replies = [_reply(case)]
-    async with Account(TOKEN, base_url=_url(case, wire), connections=1, read_seconds=0.5) as account:
-        busy = await _busy(account, wire) if case.get("fault") == "full pool" else None
+    full = case.get("fault") == "full pool"
+    patience = 30.0 if full else 0.5
+    async with Account(TOKEN, base_url=_url(case, wire), connections=1, read_seconds=patience) as account:
+        busy = await _busy(account, wire) if full else None
         if case["outcome"] == "TokenRefused":
             with pytest.raises(TokenRefused, match="BotFather"):
                 await _send(account)
