@@ -87,5 +87,6 @@ async def test_a_cry_in_the_middle_of_a_herd_is_answered_without_stars(tmp_path:
         await one.life.call("say", {"from": FIRST, "text": "i want to kill myself", "wait": False})
         await one.life.wait(seconds=1)
         sent = await reminded(one)
-        [card] = [entry for entry in sent if "I am a program" in entry["params"].get("text", "")]
-        assert (card["status"], may_cost(card)) == (200, False)
+        # On a machine that is too busy to hear the first reply in time, the card is sent again.
+        cards = [entry for entry in sent if "I am a program" in entry["params"].get("text", "")]
+        assert {(card["status"], may_cost(card)) for card in cards} == {(200, False)}
