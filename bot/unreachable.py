@@ -7,10 +7,11 @@ from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.doses.book import card_in
 from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
 from storage import doses, notices, outbox
-from storage.outbox import Ended, OutboxState
+from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
 
 _TOLD_NOBODY = (OutboxState.UNREACHABLE, OutboxState.EXPIRED, OutboxState.REFUSED)
@@ -36,11 +37,18 @@ class Unreachables:
             if key is not None and await outbox.never_left(session, person_id, thing or ""):
                 await notices.take_back(session, key)
         for row in ended:
-            if row.copies == 0 and row.state in _TOLD_NOBODY and (told := untold_in(row.about)) is not None:
-                await doses.take_back_telling(session, row.person_id, *told)
+            if row.copies == 0 and row.state in _TOLD_NOBODY and row.kind is OutboxKind.SEND:
+                await _take_back_telling(session, row)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)
+
+
+async def _take_back_telling(session: AsyncSession, row: Ended) -> None:
+    if (told := untold_in(row.about)) is not None:
+        await doses.take_back_telling(session, row.person_id, *told)
+    if (card_id := card_in(row.about)) is not None:
+        await doses.take_back_card(session, row.person_id, card_id)
 
 
 def _never_left(row: Ended) -> bool:

@@ -215,6 +215,12 @@ async def take_back_telling(session: AsyncSession, person_id: int, first: int, l
     await session.exec(update(Dose).where(*mine, col(Dose.state) == DoseState.UNKNOWN).values(told_at=None))
 
 
+async def take_back_card(session: AsyncSession, person_id: int, card_id: int) -> None:
+    """The same for what a card listed that never left."""
+    mine = (col(Dose.person_id) == person_id, col(Dose.card_id) == card_id)
+    await session.exec(update(Dose).where(*mine, col(Dose.state) == DoseState.UNKNOWN).values(told_at=None))
+
+
 async def rename(
     session: AsyncSession, regimen_ids: Collection[int], between: tuple[time, time], by: timedelta
 ) -> list[Dose]:

@@ -205,6 +205,12 @@ def about_card(card_id: int | None) -> str:
     return f"card:{card_id}"
 
 
+def card_in(about: str | None) -> int | None:
+    """The card of such a name; None for any other name."""
+    kind, _, number = (about or "").partition(":")
+    return int(number) if kind == "card" and number.isdigit() else None
+
+
 async def open_books(visits: Sequence[Visit]) -> list[Book]:
     """The books of several people of one session."""
     if not visits:

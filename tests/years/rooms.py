@@ -176,8 +176,8 @@ class Rooms:
             card = len(self.person.cards) + 1
             for dose in untold[-12:]:
                 dose.card = card
-        elif self.person.blocked:
-            self._unheard = list(untold)
+        if self.person.blocked:
+            self._unheard = list(untold[-12:] if asked else untold)
         self._said = True
 
     def _issue(self, asked: Sequence[Dose]) -> None:
