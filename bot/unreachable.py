@@ -36,19 +36,20 @@ class Unreachables:
             key = card.key_of(thing)
             if key is not None and await outbox.never_left(session, person_id, thing or ""):
                 await notices.take_back(session, key)
-        for row in ended:
-            if row.copies == 0 and row.state in _TOLD_NOBODY and row.kind is OutboxKind.SEND:
-                await _take_back_telling(session, row)
+        await _take_back_telling(session, ended)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)
 
 
-async def _take_back_telling(session: AsyncSession, row: Ended) -> None:
-    if (told := untold_in(row.about)) is not None:
-        await doses.take_back_telling(session, row.person_id, *told)
-    if (card_id := card_in(row.about)) is not None:
-        await doses.take_back_card(session, row.person_id, card_id)
+async def _take_back_telling(session: AsyncSession, ended: Sequence[Ended]) -> None:
+    nobody = [
+        row for row in ended if row.kind is OutboxKind.SEND and row.copies == 0 and row.state in _TOLD_NOBODY
+    ]
+    cards = [card_id for row in nobody if (card_id := card_in(row.about)) is not None]
+    spans = [(row.person_id, *span) for row in nobody if (span := untold_in(row.about)) is not None]
+    if cards or spans:
+        await doses.take_back_telling(session, cards, spans)
 
 
 def _never_left(row: Ended) -> bool:

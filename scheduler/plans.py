@@ -31,6 +31,7 @@ from scheduler.timing import (
     Timing,
 )
 from scheduler.timing.days import days, times_on
+from scheduler.timing.planning import half_way
 
 MOST_STEPS = 40
 MOST_TURNS = 8
@@ -158,8 +159,7 @@ def half_gap(
     """Half of the time from a dose to the next later one of any step; None when none is due `within`."""
     if not isinstance(course, Plan):
         return timings.half_gap(course, zone, dose, within, day_ends=day_ends, bounds=bounds)
-    later = next(iter(_following(course, zone, dose.due_at, 1, day_ends, bounds)), None)
-    return None if later is None or later.due_at > dose.due_at + within else (later.due_at - dose.due_at) / 2
+    return half_way(dose, _following(course, zone, dose.due_at, 1, day_ends, bounds), within)
 
 
 def window_end(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, false, func, insert, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, insert, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
@@ -209,16 +209,18 @@ async def untold(session: AsyncSession, person_ids: list[int]) -> list[Dose]:
     return list(await session.exec(_UNTOLD, params={"people": list(person_ids)}))
 
 
-async def take_back_telling(session: AsyncSession, person_id: int, first: int, last: int) -> None:
-    """Nobody was told of these doses, from the first to the last: the message about them never left."""
-    mine = (col(Dose.person_id) == person_id, col(Dose.id).between(first, last))
-    await session.exec(update(Dose).where(*mine, col(Dose.state) == DoseState.UNKNOWN).values(told_at=None))
+async def take_back_telling(
+    session: AsyncSession, card_ids: Collection[int], spans: Collection[tuple[int, int, int]]
+) -> None:
+    """Nobody was told of these doses: what spoke of them never left.
 
-
-async def take_back_card(session: AsyncSession, person_id: int, card_id: int) -> None:
-    """The same for what a card listed that never left."""
-    mine = (col(Dose.person_id) == person_id, col(Dose.card_id) == card_id)
-    await session.exec(update(Dose).where(*mine, col(Dose.state) == DoseState.UNKNOWN).values(told_at=None))
+    Those that could not be asked for, on these cards or in spans of a person, `(person_id, first, last)`.
+    """
+    within = (
+        and_(col(Dose.person_id) == who, col(Dose.id).between(first, last)) for who, first, last in spans
+    )
+    listed = or_(col(Dose.card_id).in_(card_ids), *within)
+    await session.exec(update(Dose).where(listed, col(Dose.state) == DoseState.UNKNOWN).values(told_at=None))
 
 
 async def rename(

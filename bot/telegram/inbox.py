@@ -79,6 +79,7 @@ class Inbox:
         """Nothing more is kept. Returns when what was handled is removed, or cannot be now."""
         if self._keeping is not None:
             self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
         if self._clearing is not None:
             await self._clearing
 

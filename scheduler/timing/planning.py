@@ -5,7 +5,7 @@ of the calendar; `bounds` are the first and the last own day with doses.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -67,8 +67,14 @@ def half_gap(
     bounds: Bounds = UNBOUNDED,
 ) -> timedelta | None:
     """Half of the time from a dose to the next later one of this timing; None when none is due `within`."""
-    later = next(iter(_following(timing, zone, dose.due_at, 1, day_ends, bounds)), None)
-    return None if later is None or later.due_at > dose.due_at + within else (later.due_at - dose.due_at) / 2
+    return half_way(dose, _following(timing, zone, dose.due_at, 1, day_ends, bounds), within)
+
+
+def half_way(dose: Planned, later: Sequence[Planned], within: timedelta) -> timedelta | None:
+    """Half of the time from a dose to the first of these; None when none of them is due `within`."""
+    if not later or later[0].due_at > dose.due_at + within:
+        return None
+    return (later[0].due_at - dose.due_at) / 2
 
 
 def window_end(
