@@ -44,8 +44,8 @@ COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
 
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
-    "today", "sos", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq", "streak",
-    "undo", "settings", "pause", "resume", "privacy", "export", "delete", "help", "start", "cancel",
+    "today", "sos", "worried", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq",
+    "streak", "undo", "settings", "pause", "resume", "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 

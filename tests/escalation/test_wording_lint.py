@@ -74,7 +74,8 @@ def everything_said(language: str) -> Iterator[Message]:
     _ = safety(language)
     for facts in all_facts(language):
         yield from (say(_, facts) for say in SAY)
-        yield wording.in_group(_, facts, "https://t.me/evenkeel_bot?start=sos")
+        for worried in (False, True):
+            yield wording.in_group(_, facts, "https://t.me/evenkeel_bot?start=sos", worried=worried)
     yield from (wording.countries(_, HELPLINES, page, language) for page in (1, 2, 3))
     yield from own_words(_, language)
 
@@ -176,9 +177,8 @@ def test_a_draft_fits_on_the_clipboard(language: str) -> None:
 def test_the_summaries_of_the_commands_are_short() -> None:
     for language in LANGUAGE_NAMES:
         _ = safety(language)
-        assert all(
-            3 <= len(words) <= 60 for words in (wording.sos_summary(_), planning_wording.plan_summary(_))
-        )
+        summaries = (wording.sos_summary(_), wording.worried_summary(_), planning_wording.plan_summary(_))
+        assert all(3 <= len(words) <= 60 for words in summaries)
 
 
 def test_every_sentence_goes_through_gettext() -> None:
