@@ -74,8 +74,7 @@ def everything_said(language: str) -> Iterator[Message]:
     _ = safety(language)
     for facts in all_facts(language):
         yield from (say(_, facts) for say in SAY)
-        for worried in (False, True):
-            yield wording.in_group(_, facts, "https://t.me/evenkeel_bot?start=sos", worried=worried)
+        yield wording.in_group(_, facts, "https://t.me/evenkeel_bot?start=sos")
     yield from (wording.countries(_, HELPLINES, page, language) for page in (1, 2, 3))
     yield from own_words(_, language)
 
@@ -83,6 +82,7 @@ def everything_said(language: str) -> Iterator[Message]:
 def own_words(_: Gettext, language: str) -> Iterator[Message]:
     for code in (None, *HELPLINES.codes):
         facts = card_for(HELPLINES, code, TODAY, None, language)
+        yield wording.in_group(_, facts, "https://t.me/evenkeel_bot?start=worried", worried=True)
         for plan in PLANS:
             yield from (plan_wording.reach_message(_, plan, facts, tone) for tone in (1, 2, 3))
             if plan is not None:
