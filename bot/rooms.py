@@ -11,6 +11,7 @@ from bot.escalation.care.handlers import ROOM as CARE
 from bot.escalation.gaps.wake import ROOM as GAPS
 from bot.escalation.handlers import ROOM as ESCALATION
 from bot.escalation.noticing.handlers import ROOM as NOTICES
+from bot.escalation.sharing.handlers import ROOM as SHARING
 from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
@@ -37,6 +38,7 @@ ROOMS: tuple[Room, ...] = (
     NOTICES,
     GAPS,
     CARE,
+    SHARING,
     HELP,
 )
 

@@ -43,7 +43,7 @@ def card(_: Translate, facts: CardFacts) -> Message:
     """The full card: what to do now, who can listen, and what this program is."""
     return _crisis(
         paragraphs(
-            _danger(_, facts),
+            danger(_, facts),
             _("You do not have to get through this alone. Who could be with you now?"),
             _resources(_, facts),
             what_i_am(_),
@@ -65,7 +65,7 @@ def gentle(_: Translate, facts: CardFacts) -> Message:
         paragraphs(
             bold(_("That sounds heavy. Is it about ending your life?")),
             _("You can answer, or not. This help is here either way."),
-            _danger(_, facts),
+            danger(_, facts),
             _resources(_, facts),
             what_i_am(_),
         ),
@@ -84,7 +84,7 @@ def dismissed(_: Translate, facts: CardFacts) -> Message:
         paragraphs(
             _("Thank you for telling me. I would rather ask once too often."),
             _("Heavy days are hard enough. If it changes, these numbers are still here."),
-            _danger(_, facts),
+            danger(_, facts),
             _resources(_, facts),
             what_i_am(_),
         ),
@@ -97,7 +97,7 @@ def unsaid(_: Translate, facts: CardFacts) -> Message:
     return _crisis(
         paragraphs(
             _("That is all right. You do not have to say."),
-            _danger(_, facts),
+            danger(_, facts),
             _("If you want to talk, these people listen, whatever it is about."),
             _resources(_, facts),
             what_i_am(_),
@@ -159,7 +159,7 @@ def grounding(_: Translate, facts: CardFacts) -> Message:
                 _("7. Breathe out slowly once more."),
             ),
             _("You can do it again as often as you like."),
-            _danger(_, facts),
+            danger(_, facts),
             what_i_am(_),
         ),
         (*own_steps(_, facts), (the_numbers(_, facts),)),
@@ -171,7 +171,7 @@ def plan_closed(_: Translate, facts: CardFacts) -> Message:
     return _crisis(
         paragraphs(
             _("I cannot open your plan right now. Please try again in a little while."),
-            _danger(_, facts),
+            danger(_, facts),
             _resources(_, facts),
             what_i_am(_),
         ),
@@ -233,7 +233,7 @@ def extra_dose(_: Translate, facts: CardFacts) -> Message:
     """A dose too many: the number to call, and who can say what it means. No advice of our own."""
     return _crisis(
         paragraphs(
-            _danger(_, facts),
+            danger(_, facts),
             _("A poison centre, a pharmacist or a doctor can say what an extra dose means. I cannot."),
             _("If there is more behind it, these buttons are here for that."),
             what_i_am(_),
@@ -242,7 +242,8 @@ def extra_dose(_: Translate, facts: CardFacts) -> Message:
     )
 
 
-def _danger(_: Translate, facts: CardFacts) -> Text:
+def danger(_: Translate, facts: CardFacts) -> Text:
+    """Whom to call in danger, always with its country."""
     number = _number(_, facts)
     if facts.overdose:
         return compose(_("If you have taken too much of a medicine, call {number} now."), number=number)
