@@ -73,6 +73,7 @@ async def _count_by_another_day(visit: Visit, fact: Fact) -> None:
 
 async def _show_quiet(visit: Visit, _fact: Fact) -> None:
     await clocks.quiet_hours_set(visit)
+    await checkins.quiet_hours_set(visit)
 
 
 async def _show_day_end(visit: Visit, fact: Fact) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation.quiet import QuietHours
+from bot.conversation.quiet import QuietHours, comes_at
 from storage.vocabulary import DoseState
 
 LATE_AFTER = timedelta(minutes=5)
@@ -104,8 +104,9 @@ def _first_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime:
     One whose window would be over comes at its own time, without a sound: dropped, the dose would be lost.
     """
     wanted = dose.due_at + dose.spread
-    held = nudging.quiet_until(max(wanted, now))
-    return wanted if held is None or held >= dose.window_end else max(wanted, held)
+    earliest = max(wanted, now)
+    comes = comes_at(nudging.quiet, earliest, dose.window_end)
+    return wanted if comes in {None, earliest} else comes
 
 
 def next_nudge(asked: int, nudging: Nudging, now: datetime) -> datetime | None:

@@ -262,8 +262,8 @@ def not_set(_: Gettext) -> str:
 def ask_quiet(_: Gettext) -> Text:
     return compose(
         _(
-            "When shall I make no sound? Reminders then wait until the quiet hours end. If that would be too "
-            "late for a dose, its reminder comes on time, without a sound. "
+            "When shall I make no sound? Reminders and check-ins then wait until the quiet hours end. If that "
+            "would be too late for a dose, its reminder comes on time, without a sound. "
             "Write the start and the end, for example “22:00 7:00”."
         )
     )
