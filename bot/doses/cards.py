@@ -21,8 +21,8 @@ from storage.vocabulary import DoseState, SkipReason
 
 ROOM = "doses"
 # Where a question about a dose was asked, so that its answer shows the same again: on its card (of one dose,
-# of several), or in a list of /today.
-CARD, SEVERAL, LIST = "c", "s", "l"
+# of several, one after another of several), or in a list of /today.
+CARD, SEVERAL, EACH, LIST = "c", "s", "e", "l"
 MOST_LISTED = 12  # a message is read, not studied; /today and the export hold the rest
 
 
