@@ -101,7 +101,7 @@ class Visit:
             self.say(message)
 
     def edit(self, target: str, message: Message) -> None:
-        """Edit a message of ours in place; of several edits of one message in a visit, the last one counts."""
+        """Edit a message of ours in place; of several edits of one message, the last one counts."""
         self.orders = [
             order for order in self.orders if order.kind is not OutboxKind.EDIT or order.target != target
         ]

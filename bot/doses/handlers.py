@@ -152,7 +152,8 @@ async def offer_skip_one(visit: Visit, argument: str) -> None:
     rows = [
         (
             Choice(
-                wording.skip_one(visit.gettext, book.shown(dose)), Action(cards.ROOM, "skip", str(dose.key))
+                wording.skip_one(visit.gettext, *cards.told_apart(book, dose, still)),
+                Action(cards.ROOM, "skip", str(dose.key)),
             ),
         )
         for dose in still

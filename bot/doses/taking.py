@@ -78,7 +78,7 @@ async def take_now(book: Book, dose: Dose, where: str) -> None:
 
 
 async def take_all(book: Book, still: Sequence[Dose]) -> None:
-    """Record everything that is open on a card; what must be asked about stays open, and is asked one by one."""
+    """Record everything that is open on a card; what must be asked about stays open for that, one by one."""
     visit = book.visit
     asked: list[tuple[Dose, Recent]] = []
     taken: list[Dose] = []
@@ -148,7 +148,7 @@ async def _ask_same(book: Book, dose: Dose, recent: Recent, at: datetime, where:
 
 
 async def _go_on(book: Book, press: Press, dose: Dose) -> None:
-    """After the answer about a dose: ask about the next one in doubt on its card, or show where it was asked."""
+    """After the answer about a dose: show where it was asked, or ask about the next one in doubt."""
     await show(book, press.where, dose)
     following = await _next_in_doubt(book, press, dose)
     if following is not None:

@@ -210,10 +210,9 @@ def back(_: Gettext) -> str:
     return _("Back")
 
 
-def taken_one(_: Gettext, shown: ShownDose) -> str:
+def taken_one(_: Gettext, shown: ShownDose, slot: str = "") -> str:
     """The label of one of several doses' buttons; a name is cut here, never in the text."""
-    name = shown.name or numbered(_, shown.number)
-    return _("Taken: {name}").format(name=short(name))
+    return _("Taken: {name}").format(name=_one_of_several(_, shown, slot))
 
 
 def numbered(_: Gettext, number: int) -> str:
@@ -221,9 +220,14 @@ def numbered(_: Gettext, number: int) -> str:
     return _("medicine {number}").format(number=number)
 
 
-def skip_one(_: Gettext, shown: ShownDose) -> str:
-    name = shown.name or numbered(_, shown.number)
-    return _("Skip: {name}").format(name=short(name))
+def skip_one(_: Gettext, shown: ShownDose, slot: str = "") -> str:
+    return _("Skip: {name}").format(name=_one_of_several(_, shown, slot))
+
+
+def _one_of_several(_: Gettext, shown: ShownDose, slot: str) -> str:
+    """What a dose is called on a button, with its slot where the name does not tell it from another one."""
+    name = short(shown.name or numbered(_, shown.number))
+    return f"{slot} {name}" if slot else name
 
 
 def short(name: str) -> str:
