@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
-from bot.doses import answers, asking, cards, day, past, rules, taking, wording
+from bot.doses import answers, asking, cards, day, noting, past, rules, taking, wording
 from bot.doses.book import Book, become, open_book, slot_of
 from bot.doses.cards import LIST
 from bot.doses.taking import Press, owned
@@ -78,12 +78,12 @@ async def ask_correction(visit: Visit, argument: str) -> None:
     """Ask how it really was."""
     book, dose = await owned(visit, argument)
     if dose is not None:
-        visit.show(
-            Message(wording.correct_question(visit.gettext, book.shown(dose)), _corrections(book, dose))
-        )
+        written = await noting.buttons(visit, dose)
+        question = wording.correct_question(visit.gettext, book.shown(dose))
+        visit.show(Message(question, _corrections(book, dose, written)))
 
 
-def _corrections(book: Book, dose: Dose) -> Choices:
+def _corrections(book: Book, dose: Dose, written: Choices) -> Choices:
     _, visit, key = book.visit.gettext, book.visit, str(dose.key)
     planned = dose.kind is DoseKind.PLANNED
     rows: list[tuple[Choice, ...]] = [(_to(wording.was_taken(_), "when", f"{key}.{LIST}"),)]
@@ -95,8 +95,7 @@ def _corrections(book: Book, dose: Dose) -> Choices:
         more = _to(asking.one_more(_), "extra", Press(dose.key, LIST, visit.now).argument())
         rows.append((more, note) if planned else (note,))
     day_of = f"{dose.slot_date:{past.DAY_FORM}}"
-    rows.append((_to(wording.back(_), "day", day_of),))
-    return tuple(rows)
+    return (*rows, *written, (_to(wording.back(_), "day", day_of),))
 
 
 def _to(label: str, verb: str, argument: str) -> Choice:

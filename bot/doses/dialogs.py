@@ -160,6 +160,10 @@ def _read_kind(context: Context, _answers: Answers, reply: Reply) -> Read:
     return Got({KIND: NoteKind(reply.option).value})
 
 
-NOTE = Dialog(
-    "note", (Step("words", _ask_note, _read_note, then="kind"), Step("kind", _ask_kind, _read_kind))
-)
+def _ask_note_anew(context: Context, answers: Answers) -> Prompt:
+    return Prompt(asking.ask_note_anew(context.gettext, answers[WORDS]))
+
+
+_KIND = Step("kind", _ask_kind, _read_kind)
+NOTE = Dialog("note", (Step("words", _ask_note, _read_note, then="kind"), _KIND))
+NOTE_ANEW = Dialog("renote", (Step("words", _ask_note_anew, _read_note, then="kind"), _KIND))
