@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.conversation.facts import RegimenEnded, RegimensChanged
 from bot.conversation.message import Action, Choice, Message
+from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
-from bot.medicines import dialogs, plan_dialogs, plan_rules, plan_wording, wording
+from bot.medicines import dialogs, plan_dialogs, plan_rules, plan_wording, stock_handlers, wording
 from bot.medicines.plan_rules import ASKS_AGAIN, SaidPlan
 from bot.medicines.screen import ROOM_NAME, button, found_medicine, show_one
 from bot.medicines.shelf import Medicine, put_plan
@@ -25,8 +26,9 @@ async def end_write(visit: Visit, answers: dict[str, Any]) -> None:
     """Keep the plan; what is open under the old timing no longer counts."""
     found = await found_medicine(visit, str(answers["regimen"]))
     if found is not None:
-        await _keep(visit, found, plan_dialogs.whole(visit.context(), answers))
-        visit.show(Message(plan_wording.kept(visit.gettext, found.name)))
+        kept = await _keep(visit, found, plan_dialogs.whole(visit.context(), answers))
+        more, rows = await stock_handlers.offer_amounts(visit, kept)
+        visit.show(Message(paragraphs(plan_wording.kept(visit.gettext, found.name), more), rows))
 
 
 async def _keep(visit: Visit, found: Medicine, plan: SaidPlan) -> Medicine:

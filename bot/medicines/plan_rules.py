@@ -53,6 +53,11 @@ class SaidPlan:
         """Whether its last day has passed."""
         return self.until is not None and self.until < today
 
+    def amounts_from(self, today: date) -> tuple[str, ...]:
+        """The amounts of the step of today and of those to come, each once, in their order."""
+        steps = self.steps[self.current(today) :]
+        return tuple(dict.fromkeys(amount for step in steps for amount in step.amounts))
+
     @property
     def by_hours(self) -> bool:
         """Whether a step counts hours that really pass."""

@@ -9,7 +9,7 @@ from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
 from bot.people import wording
 from bot.people.settings import ROOM_NAME
-from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans
+from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans, stock
 from storage.checkins import Checkin
 from storage.declarations import DeclaredFact
 from storage.estate import Estate
@@ -18,6 +18,7 @@ from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import RegimenVersion
 from storage.safety_plans import SafetyPlan
+from storage.stock import Stock
 from storage.vocabulary import PersonState
 
 # What the bot notes down for its own work; it tells nothing about the person.
@@ -99,7 +100,7 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
                     if v.regimen_id == regimen.id
                 ],
                 "stock": next(
-                    (_plain(row) for row in everything.stocks if row.regimen_id == regimen.id), None
+                    (_stock(visit, row) for row in everything.stocks if row.regimen_id == regimen.id), None
                 ),
             }
             for regimen in everything.regimens
@@ -132,6 +133,11 @@ def _version(visit: Visit, version: RegimenVersion, steps: Sequence[RegimenStep]
     name, amount = regimens.open_words(visit.sealer, version)
     planned = [{**_plain(step), "amounts": plans.open_amounts(visit.sealer, step)} for step in steps]
     return {**_plain(version), "name": name, "amount": amount, "steps": planned}
+
+
+def _stock(visit: Visit, row: Stock) -> dict[str, Any]:
+    per_amount = stock.open_per_amount(visit.sealer, row)
+    return {**_plain(row), "per_amount": {amount: str(number) for amount, number in per_amount.items()}}
 
 
 def _note(visit: Visit, row: DoseNote) -> dict[str, Any]:
