@@ -1,7 +1,6 @@
 """Buttons and commands about doses."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Conversation, Room
@@ -77,7 +76,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
         return
     offers = _ways_to_snooze(book, still)
     if not offers:
-        visit.toast = _why_no_snooze(book, still)
+        visit.toast = wording.no_snooze(visit.gettext)
         return
     card = still[0].card_id or 0
     label = wording.snooze_label
@@ -92,18 +91,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
 
 
 def _ways_to_snooze(book: Book, still: Sequence[Dose]) -> tuple[rules.Snooze, ...]:
-    return rules.snoozes(book.visit.now, book.visit.zone, _snooze_limit(still), book.visit.quiet)
-
-
-def _why_no_snooze(book: Book, still: Sequence[Dose]) -> str:
-    """The next dose is too near, or quiet hours are."""
-    _, visit = book.visit.gettext, book.visit
-    by_day = rules.snoozes(visit.now, visit.zone, _snooze_limit(still))
-    return wording.no_snooze_in_quiet(_) if by_day else wording.no_snooze(_)
-
-
-def _snooze_limit(still: Sequence[Dose]) -> datetime:
-    return min(dose.snooze_limit for dose in still)
+    return rules.snoozes(book.visit.now, book.visit.zone, min(dose.snooze_limit for dose in still))
 
 
 async def snooze(visit: Visit, argument: str) -> None:
@@ -116,11 +104,13 @@ async def snooze(visit: Visit, argument: str) -> None:
         return
     chosen = next((offer for offer in _ways_to_snooze(book, still) if offer.kind == kind), None)
     if chosen is None:
-        visit.toast = _why_no_snooze(book, still)
+        visit.toast = wording.no_snooze(visit.gettext)
     else:
         for dose in still:
             answers.put_off(book, dose, chosen.until)
-        visit.toast = wording.snoozed(visit.gettext, chosen.until.astimezone(visit.zone).time())
+        at = chosen.until.astimezone(visit.zone).time()
+        in_quiet = visit.quiet is not None and visit.quiet.until(chosen.until) is not None
+        visit.toast = wording.snoozed(visit.gettext, at, in_quiet=in_quiet)
     await answers.after(book, *still, on_card=True)
 
 

@@ -266,16 +266,16 @@ def no_longer_planned(_: Gettext) -> str:
     return _("This dose is no longer planned, so nothing was recorded.")
 
 
-def snoozed(_: Gettext, at: time) -> str:
+def snoozed(_: Gettext, at: time, *, in_quiet: bool) -> str:
+    if in_quiet:
+        return _(
+            "I'll ask again at {time}, with a sound although your quiet hours have begun by then."
+        ).format(time=clock(at))
     return _("I'll ask again at {time}.").format(time=clock(at))
 
 
 def no_snooze(_: Gettext) -> str:
     return _("The next dose is too near to put this one off.")
-
-
-def no_snooze_in_quiet(_: Gettext) -> str:
-    return _("That would be in your quiet hours, when I do not ask again.")
 
 
 def today_heading(_: Gettext, day: date) -> Text:

@@ -95,8 +95,8 @@ def ask_per_amount(_: Gettext, amounts: Sequence[str], amount: str) -> Text:
 def amounts_unsaid(_: Gettext) -> Text:
     return compose(
         _(
-            "I count what is left of it. How much does a dose of each amount take? Until you say it, I reckon "
-            "with what one took before."
+            "I count what is left of it. How much does a dose of each amount take? Until you say it, I "
+            "reckon with what one took before."
         )
     )
 
