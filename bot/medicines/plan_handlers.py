@@ -11,6 +11,7 @@ from bot.medicines import dialogs, plan_dialogs, plan_rules, plan_wording, stock
 from bot.medicines.plan_rules import ASKS_AGAIN, SaidPlan
 from bot.medicines.screen import ROOM_NAME, button, found_medicine, show_one
 from bot.medicines.shelf import Medicine, put_plan
+from scheduler.timing import to_data
 from storage.vocabulary import RegimenState
 
 
@@ -19,6 +20,8 @@ async def write_plan(visit: Visit, argument: str) -> None:
     found = await found_medicine(visit, argument)
     if found is not None:
         known = {dialogs.NAME: found.name, "regimen": found.regimen.key}
+        before = found.timing if found.plan is None else None
+        known |= {plan_dialogs.BEFORE: to_data(before) if before is not None else None}
         await visit.open(plan_dialogs.WRITE, plan_dialogs.known(known, found.as_step(visit.today)))
 
 
@@ -28,7 +31,8 @@ async def end_write(visit: Visit, answers: dict[str, Any]) -> None:
     if found is not None:
         kept = await _keep(visit, found, plan_dialogs.whole(visit.context(), answers))
         more, rows = await stock_handlers.offer_amounts(visit, kept)
-        visit.show(Message(paragraphs(plan_wording.kept(visit.gettext, found.name), more), rows))
+        until = plan_dialogs.nothing_until(visit.context(), answers)
+        visit.show(Message(paragraphs(plan_wording.kept(visit.gettext, found.name), until, more), rows))
 
 
 async def _keep(visit: Visit, found: Medicine, plan: SaidPlan) -> Medicine:

@@ -162,12 +162,11 @@ def preview(
     firsts: Sequence[Sequence[tuple[Planned, str]]],
     zone: ZoneInfo,
     day_ends: time = MIDNIGHT,
-    *,
-    as_now: bool = False,
+    remark: Text | str = "",
 ) -> Text:
     """The whole plan with the first doses of each step, to be looked at before it is kept.
 
-    `as_now`: its first step is what the medicine is until what was written begins.
+    `remark`: what holds until what was written begins.
     """
     steps = (
         lines(step_line(_, number, step), *(_dose(_, planned, amount, day_ends) for planned, amount in own))
@@ -176,10 +175,30 @@ def preview(
     return paragraphs(
         bold(said(name)),
         *steps,
-        lines(_("The first step is how you take it now.") if as_now else "", end_line(_, plan)),
+        lines(remark, end_line(_, plan)),
         compose(_("Time zone: {zone}"), zone=zone.key.replace("_", " ")),
         _("Please compare it with what your prescriber wrote. Is that right?"),
     )
+
+
+def first_is_now(_: Gettext) -> str:
+    return _("The first step is how you take it now.")
+
+
+def nothing_until(_: Gettext, since: date, *, as_needed: bool) -> Text:
+    """Before a plan that begins later there is nothing, as what the medicine was cannot be a step."""
+    told = (
+        _(
+            "Until {day} nothing is planned for it, and /today does not offer it: what you take when you need "
+            "it cannot be a step of a plan. If you go on taking it until then, add it as a medicine of its own."
+        )
+        if as_needed
+        else _(
+            "Until {day} I do not remind you of it: hours that count from when you take it cannot be a step of "
+            "a plan. If you go on taking it until then, add it as a medicine of its own."
+        )
+    )
+    return compose(told, day=bold(dated(_, since)))
 
 
 def _dose(_: Gettext, planned: Planned, amount: str, day_ends: time) -> Text:
