@@ -16,6 +16,7 @@ from storage.vocabulary import DoseState
 LONGEST_PUSH = 366
 LATEST_STEP = timedelta(days=3 * 366)
 EARLIEST_STEP = timedelta(days=366)
+SOON = timedelta(days=7)
 ASKS_AT = time(10)
 ASKS_AGAIN = timedelta(days=1)
 _DAY = timedelta(days=1)
@@ -52,6 +53,11 @@ class SaidPlan:
     def is_over(self, today: date) -> bool:
         """Whether its last day has passed."""
         return self.until is not None and self.until < today
+
+    def begins_soon(self, today: date) -> int | None:
+        """The number of the next step, if it begins within a week."""
+        found = (n for n, step in enumerate(self.steps) if timedelta() < step.since - today <= SOON)
+        return next(found, None)
 
     def amounts_from(self, today: date) -> tuple[str, ...]:
         """The amounts of the step of today and of those to come, each once, in their order."""
@@ -151,6 +157,13 @@ def around(said: SaidPlan, number: int, zone: ZoneInfo, day_ends: time = MIDNIGH
     doses = list(span)
     before = [dose for dose in doses if dose.slot.day < since][-1:]
     return before + [dose for dose in doses if dose.slot.day >= since][:1]
+
+
+def first_of(said: SaidPlan, number: int, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> Planned | None:
+    """The first dose of a step; None for one without any."""
+    since = said.steps[number].since
+    own = (dose for dose in around(said, number, zone, day_ends) if dose.slot.day >= since)
+    return next(own, None)
 
 
 def asks_at(since: date, first: Planned | None, zone: ZoneInfo) -> datetime | None:

@@ -189,13 +189,14 @@ def nothing_until(_: Gettext, since: date, *, as_needed: bool) -> Text:
     """Before a plan that begins later there is nothing, as what the medicine was cannot be a step."""
     told = (
         _(
-            "Until {day} nothing is planned for it, and /today does not offer it: what you take when you need "
-            "it cannot be a step of a plan. If you go on taking it until then, add it as a medicine of its own."
+            "Until {day} nothing is planned for it, and /today does not offer it: what you take when you "
+            "need it cannot be a step of a plan. If you go on taking it until then, add it as a medicine of "
+            "its own."
         )
         if as_needed
         else _(
-            "Until {day} I do not remind you of it: hours that count from when you take it cannot be a step of "
-            "a plan. If you go on taking it until then, add it as a medicine of its own."
+            "Until {day} I do not remind you of it: hours that count from when you take it cannot be a step "
+            "of a plan. If you go on taking it until then, add it as a medicine of its own."
         )
     )
     return compose(told, day=bold(dated(_, since)))

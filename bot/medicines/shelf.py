@@ -36,6 +36,10 @@ class Medicine:
         """What says when its doses are due."""
         return self.plan.plan if self.plan is not None else self.timing
 
+    def timing_on(self, today: date) -> Timing:
+        """The timing that holds today: in a plan, that of its step."""
+        return self.plan.steps[self.plan.current(today)].timing if self.plan is not None else self.timing
+
     def as_step(self, today: date) -> SaidStep | None:
         """What holds today, as a step before a plan that begins later; None where it cannot be one."""
         if self.plan is None:
