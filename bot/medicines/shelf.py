@@ -16,7 +16,7 @@ from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot, Timing,
 from storage import doses, plans, regimens
 from storage.plans import NewStep, RegimenStep
 from storage.regimens import Regimen, RegimenVersion
-from storage.vocabulary import RegimenState
+from storage.vocabulary import PersonState, RegimenState
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ async def put_new(visit: Visit, answers: dict[str, Any]) -> Medicine:
         _settle_home(visit, regimen, from_data(answers[dialogs.TIMING]))
     else:
         _settle_plan(visit, regimen, plan)
+        regimen.paused_at = visit.now if visit.person.state is PersonState.PAUSED else None
     visit.session.add(regimen)
     await visit.session.flush()
     return await _write(visit, regimen, 1, answers, plan)
@@ -106,6 +107,8 @@ async def put_plan(visit: Visit, old: Medicine, plan: SaidPlan) -> Medicine:
     """Store a plan as the next version, as the person has just seen it."""
     old.regimen.planned_through = await held_since(visit, old)
     _settle_plan(visit, old.regimen, plan)
+    if not old.paused and old.regimen.paused_at is not None:
+        old.regimen.paused_at = visit.now  # within a pause of everything: what is pushed back is this plan
     return await _write(visit, old.regimen, old.number + 1, {dialogs.NAME: old.name}, plan)
 
 
