@@ -7,8 +7,8 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import MIDNIGHT, instant, local
-from scheduler.plans import Course, following, half_gap, place, planned, window_end
-from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot
+from scheduler.plans import WINDOW_CAP, Course, following, half_gap, place, planned, window_end
+from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot
 
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
