@@ -12,6 +12,7 @@ from bot.doses import (
     cards,
     correcting,
     day,
+    day_wording,
     dialogs,
     needing,
     noting,
@@ -183,12 +184,12 @@ async def undo(visit: Visit, _words: str) -> None:
     """Take the last answer back."""
     dose = await doses.last_answered(visit.session, visit.person.key, visit.now - rules.UNDO_WITHIN)
     if dose is None:
-        visit.say(Message(wording.nothing_to_undo(visit.gettext)))
+        visit.say(Message(day_wording.nothing_to_undo(visit.gettext)))
         return
     book = await open_book(visit)
     await answers.reopen(book, dose)
     await read_amounts([(book, [dose])])
-    say = wording.undone if dose.state is DoseState.OPEN else wording.undone_closed
+    say = day_wording.undone if dose.state is DoseState.OPEN else day_wording.undone_closed
     visit.say(Message(lines(say(visit.gettext, book.shown(dose)))))
     await answers.after(book, dose, on_card=True)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.visit import Visit
-from bot.medicines import plan_handlers, plan_rules, plan_wording
+from bot.medicines import pausing_wording, plan_handlers, plan_rules, plan_wording
 from bot.medicines.plan_rules import ASKS_AGAIN, SaidPlan
 from bot.medicines.screen import ROOM_NAME
 from bot.medicines.shelf import Medicine, shelf
@@ -44,11 +44,11 @@ def _ask(visit: Visit, number: int, found: Medicine, plan: SaidPlan, since: date
     name = "" if visit.person.discreet else found.name
     argument = f"{found.regimen.key}.{plan_rules.next_change(plan, since):{_DAY_FORM}}.{days}"
     rows = (
-        (Choice(plan_wording.push_by(_, days), Action(ROOM_NAME, "pausepush", argument)),),
-        (Choice(plan_wording.keep_dates(_), Action(ROOM_NAME, "pausekeep", argument)),),
+        (Choice(pausing_wording.push_by(_, days), Action(ROOM_NAME, "pausepush", argument)),),
+        (Choice(pausing_wording.keep_dates(_), Action(ROOM_NAME, "pausekeep", argument)),),
     )
     later = plan_rules.pushed(plan, since, days)
-    visit.say(Message(plan_wording.after_pause(_, name, number, since, days, plan, later), rows))
+    visit.say(Message(pausing_wording.after_pause(_, name, number, since, days, plan, later), rows))
 
 
 async def _asked_about(visit: Visit, argument: str) -> tuple[Medicine, SaidPlan, date, int] | None:
@@ -72,12 +72,12 @@ async def push(visit: Visit, argument: str) -> None:
         return
     found, plan, first, days = about
     if visit.today >= first + timedelta(days=days):
-        visit.toast = plan_wording.too_late_to_push(visit.gettext)
+        visit.toast = pausing_wording.too_late_to_push(visit.gettext)
         return
     later = plan_rules.pushed(plan, first - plan_rules.DAY, days)
     await plan_handlers.keep(visit, found, later)
     named = not visit.person.discreet
-    visit.show(Message(plan_wording.pushed_after_pause(visit.gettext, later, visit.today, named=named)))
+    visit.show(Message(pausing_wording.pushed_after_pause(visit.gettext, later, visit.today, named=named)))
 
 
 async def keep_dates(visit: Visit, argument: str) -> None:

@@ -28,7 +28,7 @@ from bot.conversation.times import (
     read_first_day,
     read_timing,
 )
-from bot.medicines import plan_rules, plan_wording, rules, wording
+from bot.medicines import choosing_wording, plan_rules, plan_wording, rules, wording
 from bot.medicines.answers import NAME, clock_in, here, today
 from bot.medicines.phrases import offered
 from bot.medicines.plan_rules import SaidPlan, SaidStep
@@ -88,7 +88,7 @@ def _begins(context: Context, before: date | None, since: date) -> Read:
 def ask_which_date(context: Context, answers: Answers) -> Prompt:
     _ = context.gettext
     rows = [(Option(plan_wording.dated(_, date.fromisoformat(day)), day),) for day in answers[_DATES]]
-    rows.append((Option(wording.write_anew(_), _NONE),))
+    rows.append((Option(choosing_wording.write_anew(_), _NONE),))
     return Prompt(plan_wording.which_date(_), tuple(rows))
 
 
@@ -136,7 +136,7 @@ def read_times(context: Context, answers: Answers, reply: Reply) -> Read:
     since = date.fromisoformat(answers[_SINCE])
     match read_timing(reply.text or "", since):
         case NotUnderstood(why):
-            return Again(wording.not_a_timing(context.gettext, why))
+            return Again(choosing_wording.not_a_timing(context.gettext, why))
         case Ambiguous(options, phrase):
             settled = [_settled(context, option, since) for option in options]
             kept = [to_data(each) for each in settled if each is not None]
@@ -222,7 +222,7 @@ def read_more(context: Context, answers: Answers, reply: Reply) -> Read:
             return Got({STEPS: answers[STEPS][:-1]}, then="plan_date")
         case "cancel":
             return Stop(wording.nothing_changed(_))
-    return Again(wording.tap_one(_))
+    return Again(choosing_wording.tap_one(_))
 
 
 def ask_end(context: Context, _answers: Answers) -> Prompt:
@@ -282,7 +282,7 @@ def read_confirm(context: Context, _answers: Answers, reply: Reply) -> Read:
             return Got({STEPS: [], UNTIL: None}, then="plan_date")
         case "cancel":
             return Stop(wording.nothing_changed(context.gettext))
-    return Again(wording.tap_one(context.gettext))
+    return Again(choosing_wording.tap_one(context.gettext))
 
 
 def whole(context: Context, answers: Answers) -> SaidPlan:

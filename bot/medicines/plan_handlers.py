@@ -7,7 +7,15 @@ from bot.conversation.facts import RegimenEnded, RegimensChanged
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
-from bot.medicines import dialogs, plan_dialogs, plan_rules, plan_wording, stock_handlers, wording
+from bot.medicines import (
+    dialogs,
+    pausing_wording,
+    plan_dialogs,
+    plan_rules,
+    plan_wording,
+    stock_handlers,
+    wording,
+)
 from bot.medicines.plan_rules import ASKS_AGAIN, SaidPlan
 from bot.medicines.screen import ROOM_NAME, button, found_medicine, show_one
 from bot.medicines.shelf import Medicine, put_plan
@@ -103,11 +111,11 @@ async def resume(visit: Visit, argument: str) -> None:
         return
     _ = visit.gettext
     rows = (
-        (button(plan_wording.where_you_were(_), "where", found),),
-        (button(plan_wording.keep_dates(_), "dates", found),),
+        (button(pausing_wording.where_you_were(_), "where", found),),
+        (button(pausing_wording.keep_dates(_), "dates", found),),
         (button(wording.back(_), "one", found),),
     )
-    visit.show(Message(plan_wording.how_resume(_, found.name, since), rows))
+    visit.show(Message(pausing_wording.how_resume(_, found.name, since), rows))
 
 
 def paused_since(visit: Visit, found: Medicine) -> date | None:

@@ -1,6 +1,6 @@
 """Every sentence about plans: tapers and titrations. None of them names an amount or a date by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
@@ -312,81 +312,6 @@ def really_end(_: Gettext, plan: SaidPlan, today: date) -> Text:
 
 def yes_end(_: Gettext) -> str:
     return _("Yes, drop the later steps")
-
-
-def how_resume(_: Gettext, name: str, since: date) -> Text:
-    return paragraphs(
-        compose(
-            _("{name} has been paused since {day}. How does the plan go on?"),
-            name=bold(said(name)),
-            day=day_name(_, since),
-        ),
-        _("If you are not sure, please ask your prescriber or a pharmacist first."),
-    )
-
-
-def where_you_were(_: Gettext) -> str:
-    return _("Go on where I was")
-
-
-def keep_dates(_: Gettext) -> str:
-    return _("Keep the dates")
-
-
-def after_pause(
-    _: Gettext, name: str, number: int, since: date, days: int, plan: SaidPlan, later: SaidPlan
-) -> Text:
-    """The question after a pause of everything, with the dates of both choices; discreet without a name."""
-    medicine = bold(said(name)) if name else compose(_("medicine {number}"), number=number)
-    return paragraphs(
-        compose(
-            _(
-                "Everything was paused since {day}, and the plan for {medicine} had more to come. "
-                "What did your prescriber say?"
-            ),
-            day=dated(_, since),
-            medicine=medicine,
-        ),
-        lines(_("If it keeps its dates:"), *_still_to_come(_, plan, since, named=bool(name))),
-        lines(
-            compose(_("If it is pushed back by {days}:"), days=_days(_, days)),
-            *_still_to_come(_, later, since, named=bool(name)),
-        ),
-        _(
-            "If you are not sure, please ask your prescriber or a pharmacist first. Until you tell me, I go "
-            "by the dates as they are."
-        ),
-    )
-
-
-def _still_to_come(_: Gettext, plan: SaidPlan, since: date, *, named: bool) -> Iterator[Text]:
-    """What of a plan comes after a day: its steps, and its last day."""
-    for number, step in enumerate(plan.steps, 1):
-        if step.since > since:
-            bare = compose(_("{number}. From {day}"), number=number, day=dated(_, step.since))
-            yield step_line(_, number, step) if named else bare
-    if plan.until is not None:
-        yield compose(end_line(_, plan))
-
-
-def _days(_: Gettext, count: int) -> str:
-    return _("1 day") if count == 1 else _("{count} days").format(count=count)
-
-
-def push_by(_: Gettext, count: int) -> str:
-    return _("Push it back by {days}").format(days=_days(_, count))
-
-
-def too_late_to_push(_: Gettext) -> str:
-    return _("So much later it would have begun by now. /meds shows the plan: there you can push it back.")
-
-
-def pushed_after_pause(_: Gettext, plan: SaidPlan, today: date, *, named: bool) -> Text:
-    """What follows from pushing it back; without amounts in discreet mode."""
-    return paragraphs(
-        _("Thank you. What was to come, comes later by the days of the pause."),
-        whole(_, plan, today) if named else "",
-    )
 
 
 # Whether a step has begun

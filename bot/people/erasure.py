@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
-from bot.people import wording
+from bot.people import privacy_wording
 from bot.people.settings import ROOM_NAME
 from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans, stock
 from storage.checkins import Checkin
@@ -41,32 +41,36 @@ async def ask_delete(visit: Visit, _words: str) -> None:
     """First of two taps."""
     _ = visit.gettext
     rows = (
-        (Choice(wording.yes_delete(_), Action(ROOM_NAME, "erase")),),
-        (Choice(wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
+        (Choice(privacy_wording.yes_delete(_), Action(ROOM_NAME, "erase")),),
+        (Choice(privacy_wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
     )
-    visit.show(Message(wording.ask_delete(_), rows))
+    visit.show(Message(privacy_wording.ask_delete(_), rows))
 
 
 async def ask_delete_again(visit: Visit, _argument: str) -> None:
     """Second of two taps."""
     _ = visit.gettext
     rows = (
-        (Choice(wording.really_delete(_), Action(ROOM_NAME, "erased")),),
-        (Choice(wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
+        (Choice(privacy_wording.really_delete(_), Action(ROOM_NAME, "erased")),),
+        (Choice(privacy_wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
     )
-    visit.show(Message(wording.ask_delete_again(_), rows))
+    visit.show(Message(privacy_wording.ask_delete_again(_), rows))
 
 
 async def keep(visit: Visit, _argument: str) -> None:
     """The person thought better of it; after the end there is nothing to keep."""
     gone = visit.person.state is PersonState.NEW
-    visit.show(Message(wording.nothing_here(visit.gettext) if gone else wording.kept_all(visit.gettext)))
+    visit.show(
+        Message(
+            privacy_wording.nothing_here(visit.gettext) if gone else privacy_wording.kept_all(visit.gettext)
+        )
+    )
 
 
 async def erase(visit: Visit, _argument: str) -> None:
     """Destroy the key and delete every row. The receipt leaves by itself: the outbox is erased, too."""
     number = f"{visit.now:%Y%m%d%H%M%S}-{visit.person.key}"
-    text = wording.receipt(visit.gettext, visit.now, number)
+    text = privacy_wording.receipt(visit.gettext, visit.now, number)
     await estate.erase(visit.session, visit.person.key)
     visit.farewell = Message(text)
 
@@ -77,7 +81,7 @@ async def export(visit: Visit, _words: str) -> None:
     # Years of doses take a while to write down; the others must not wait for it.
     content = await asyncio.to_thread(_written, visit, everything)
     document = Document(f"evenkeel-{visit.today:%Y-%m-%d}.json", content)
-    visit.say(Message(wording.export_ready(visit.gettext), document=document))
+    visit.say(Message(privacy_wording.export_ready(visit.gettext), document=document))
 
 
 def _written(visit: Visit, everything: Estate) -> str:
