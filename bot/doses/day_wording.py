@@ -43,12 +43,12 @@ def correct(_: Gettext, when: str, name: str) -> str:
 
 
 def correct_question(_: Gettext, shown: ShownDose) -> Text:
-    return compose(
-        _("{day}, {time}, {name}. How was it really?"),
-        day=day_name(_, shown.day),
-        time=at(_, shown),
-        name=medicine(_, shown),
-    )
+    return _about(_, _("{day}, {time}, {name}. How was it really?"), shown)
+
+
+def _about(_: Gettext, sentence: str, shown: ShownDose) -> Text:
+    """A sentence with the day, the time and the name of a dose."""
+    return compose(sentence, day=day_name(_, shown.day), time=at(_, shown), name=medicine(_, shown))
 
 
 def was_taken(_: Gettext) -> str:
@@ -76,18 +76,8 @@ def nothing_to_undo(_: Gettext) -> Text:
 
 
 def undone(_: Gettext, shown: ShownDose) -> Text:
-    return compose(
-        _("Undone: {day}, {time}, {name} is open again."),
-        day=day_name(_, shown.day),
-        time=at(_, shown),
-        name=medicine(_, shown),
-    )
+    return _about(_, _("Undone: {day}, {time}, {name} is open again."), shown)
 
 
 def undone_closed(_: Gettext, shown: ShownDose) -> Text:
-    return compose(
-        _("Undone: {day}, {time}, {name} is no longer recorded."),
-        day=day_name(_, shown.day),
-        time=at(_, shown),
-        name=medicine(_, shown),
-    )
+    return _about(_, _("Undone: {day}, {time}, {name} is no longer recorded."), shown)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.conversation.calendar import day_name
+from bot.conversation.calendar import day_count, day_name
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs
 
@@ -21,17 +21,13 @@ def streak(_: Gettext, length: int, resting: bool, count: int, of: int) -> Text:
         return compose(_("Your streak begins with your first recorded day."))
     if resting:
         now = compose(
-            _("Your streak of {days} is resting. One day happens to everyone."), days=days(_, length)
+            _("Your streak of {days} is resting. One day happens to everyone."), days=day_count(_, length)
         )
     elif length == 0:
         now = compose(_("A new streak begins with the next full day."))
     else:
-        now = compose(_("Your streak: {days}."), days=bold(days(_, length)))
+        now = compose(_("Your streak: {days}."), days=bold(day_count(_, length)))
     return paragraphs(now, companion)
-
-
-def days(_: Gettext, count: int) -> str:
-    return _("1 day") if count == 1 else _("{count} days").format(count=count)
 
 
 def streak_legend(_: Gettext) -> dict[str, str]:
@@ -47,7 +43,7 @@ def streak_legend(_: Gettext) -> dict[str, str]:
 def streak_twin(_: Gettext, days_by_state: Mapping[str, Sequence[date]]) -> Text:
     """The picture in words: how many days were taken, and which days were something else."""
     legend = streak_legend(_)
-    taken = days(_, len(days_by_state.get("taken", ())))
+    taken = day_count(_, len(days_by_state.get("taken", ())))
     others = [
         f"{legend[state]}: {', '.join(day_name(_, day) for day in listed)}"
         for state, listed in days_by_state.items()

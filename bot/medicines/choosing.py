@@ -151,12 +151,17 @@ def ask_every_days(context: Context, _answers: Answers) -> Prompt:
 
 
 def read_every_days(context: Context, answers: Answers, reply: Reply) -> Read:
+    return _read_every(context, answers, reply, LONGEST_DAYS, then="start")
+
+
+def _read_every(context: Context, answers: Answers, reply: Reply, longest: int, then: str) -> Read:
+    """Every so many days or weeks, from a button or typed; else a phrase that says all."""
     number = _number(reply)
     if number is None:
         return read_phrase(context, answers, reply.text or "")
-    if not 2 <= number <= LONGEST_DAYS:
-        return Again(choosing_wording.number_refused(context.gettext, 2, LONGEST_DAYS))
-    return Got({PATTERN: {**answers[PATTERN], "n": number}}, then="start")
+    if not 2 <= number <= longest:
+        return Again(choosing_wording.number_refused(context.gettext, 2, longest))
+    return Got({PATTERN: {**answers[PATTERN], "n": number}}, then=then)
 
 
 def ask_every_weeks(context: Context, _answers: Answers) -> Prompt:
@@ -164,12 +169,7 @@ def ask_every_weeks(context: Context, _answers: Answers) -> Prompt:
 
 
 def read_every_weeks(context: Context, answers: Answers, reply: Reply) -> Read:
-    number = _number(reply)
-    if number is None:
-        return read_phrase(context, answers, reply.text or "")
-    if not 2 <= number <= LONGEST_WEEKS:
-        return Again(choosing_wording.number_refused(context.gettext, 2, LONGEST_WEEKS))
-    return Got({PATTERN: {**answers[PATTERN], "n": number}}, then="days")
+    return _read_every(context, answers, reply, LONGEST_WEEKS, then="days")
 
 
 def ask_cycle(context: Context, _answers: Answers) -> Prompt:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.conversation.calendar import day_name
+from bot.conversation.calendar import day_count, day_name
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.medicines.plan_rules import SaidPlan
@@ -45,7 +45,7 @@ def after_pause(
         ),
         lines(_("If it keeps its dates:"), *_still_to_come(_, plan, since, named=bool(name))),
         lines(
-            compose(_("If it is pushed back by {days}:"), days=_days(_, days)),
+            compose(_("If it is pushed back by {days}:"), days=day_count(_, days)),
             *_still_to_come(_, later, since, named=bool(name)),
         ),
         _(
@@ -65,12 +65,8 @@ def _still_to_come(_: Gettext, plan: SaidPlan, since: date, *, named: bool) -> I
         yield compose(end_line(_, plan))
 
 
-def _days(_: Gettext, count: int) -> str:
-    return _("1 day") if count == 1 else _("{count} days").format(count=count)
-
-
 def push_by(_: Gettext, count: int) -> str:
-    return _("Push it back by {days}").format(days=_days(_, count))
+    return _("Push it back by {days}").format(days=day_count(_, count))
 
 
 def too_late_to_push(_: Gettext) -> str:
