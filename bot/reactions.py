@@ -37,7 +37,7 @@ from bot.escalation.gaps import wake as gaps
 from bot.escalation.noticing import usual
 from bot.escalation.noticing import wake as noticing
 from bot.escalation.sharing import handlers as sharing
-from bot.medicines import clocks
+from bot.medicines import clocks, pausing
 from bot.medicines import handlers as medicines
 from bot.medicines import wake as medicines_wake
 from bot.people import wake as people_wake
@@ -75,6 +75,7 @@ async def _count_by_another_day(visit: Visit, fact: Fact) -> None:
 
 async def _show_quiet(visit: Visit, _fact: Fact) -> None:
     await clocks.quiet_hours_set(visit)
+    await checkins.quiet_hours_set(visit)
 
 
 async def _show_day_end(visit: Visit, fact: Fact) -> None:
@@ -140,6 +141,14 @@ async def _let_be(visit: Visit, _fact: Fact) -> None:
     await care.let_be(visit)
 
 
+async def _hold_plans(visit: Visit, _fact: Fact) -> None:
+    await pausing.everything_paused(visit)
+
+
+async def _ask_about_plans(visit: Visit, _fact: Fact) -> None:
+    await pausing.everything_resumed(visit)
+
+
 async def _look_at_medicines(visit: Visit, _fact: Fact) -> None:
     await medicines_wake.wake([visit])
 
@@ -177,6 +186,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
     Paused: (
         _rest,
+        _hold_plans,
         _look_at_medicines,
         _plan_checkins,
         _plan_care,
@@ -187,6 +197,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     Resumed: (
         _go_on,
         _tell_zone_news,
+        _ask_about_plans,
         _look_at_medicines,
         _plan_checkins,
         _plan_care,

@@ -21,9 +21,9 @@ class Regimen(SQLModel, table=True):
     `home_zone` is set when the medicine follows home time; None means local time, wherever the person is.
     `for_mood`: it counts when the pattern of mood and doses is looked at; a vitamin does not.
     `last_taken_at`: the instant of the last taking, as far as the doses tell; what hours are counted from.
-    `paused_at`: when the pause began that still holds. `step_told_for`: the first day of the step of the plan
-    of which the person has heard, be it that it is as they wrote or that they were asked; `step_ask_at`: when
-    to ask them once more.
+    `paused_at`: when the pause began that still holds, be it one of everything. `step_told_for`: the first
+    day of the step of the plan of which the person has heard, be it that it is as they wrote or that they
+    were asked; `step_ask_at`: when to ask them once more.
     """
 
     __tablename__ = "regimen"

@@ -1,11 +1,12 @@
 """Timers: one per subject and room, a hint when that room should look at the subject again."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Index, Insert, delete, tuple_, update
+from sqlalchemy import Index, Insert, and_, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -99,11 +100,18 @@ def _setting(on_server: bool) -> Insert:
     )
 
 
-async def _clear(session: AsyncSession, keys: Sequence[tuple[str, int, str]]) -> None:
-    if not keys:
+async def _clear(session: AsyncSession, keys: Iterable[tuple[str, int, str]]) -> None:
+    """Clear these timers, the subjects of a room together: by a list of keys SQLite would read them all."""
+    subjects: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for kind, subject, room in keys:
+        subjects[kind, room].append(subject)
+    if not subjects:
         return
-    timer = tuple_(col(Timer.subject_kind), col(Timer.subject_id), col(Timer.room))
-    await (await session.connection()).execute(delete(Timer).where(timer.in_(keys)))
+    timers = (
+        and_(col(Timer.subject_kind) == kind, col(Timer.room) == room, col(Timer.subject_id).in_(of_room))
+        for (kind, room), of_room in subjects.items()
+    )
+    await (await session.connection()).execute(delete(Timer).where(or_(*timers)))
 
 
 async def stir_all(session: AsyncSession, now: datetime) -> None:

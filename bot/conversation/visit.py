@@ -101,7 +101,10 @@ class Visit:
             self.say(message)
 
     def edit(self, target: str, message: Message) -> None:
-        """Edit a message of ours in place."""
+        """Edit a message of ours in place; of several edits of one message, the last one counts."""
+        self.orders = [
+            order for order in self.orders if order.kind is not OutboxKind.EDIT or order.target != target
+        ]
         self.orders.append(Order(OutboxKind.EDIT, message, target=target))
 
     def supersede(self, about: str) -> None:

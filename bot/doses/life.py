@@ -56,6 +56,7 @@ def seen(
         spread,
         reachable,
         heard,
+        wished=dose.snoozed_until is not None,
     )
 
 

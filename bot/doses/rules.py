@@ -6,10 +6,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from bot.conversation.quiet import QuietHours
 from scheduler.localtime import MIDNIGHT, instant, local
-from scheduler.plans import Course, following, half_gap, place, planned, window_end
-from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot
+from scheduler.plans import WINDOW_CAP, Course, following, half_gap, place, planned, window_end
+from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot
 
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
@@ -142,12 +141,10 @@ def looks_back_from(planned_through: datetime, began: datetime, now: datetime) -
     return planned_through if planned_through > now else max(began, now - WINDOW_CAP)
 
 
-def snoozes(
-    now: datetime, zone: ZoneInfo, limit: datetime, quiet: QuietHours | None = None
-) -> tuple[Snooze, ...]:
+def snoozes(now: datetime, zone: ZoneInfo, limit: datetime) -> tuple[Snooze, ...]:
     """The ways to put a dose off that end before the limit (half way to its next slot).
 
-    None ends in quiet hours, when nothing is asked again.
+    Also into quiet hours: the person chooses the time, and knows what they want.
     """
     evening = instant(local(now, zone).date(), TONIGHT, zone)
     offers = [
@@ -156,8 +153,7 @@ def snoozes(
     ]
     if evening is not None and evening > now + timedelta(hours=1):
         offers.append(Snooze("tonight", evening))
-    loud = (offer for offer in offers if quiet is None or quiet.until(offer.until) is None)
-    return tuple(offer for offer in loud if offer.until <= limit)
+    return tuple(offer for offer in offers if offer.until <= limit)
 
 
 def window_after_snooze(window_end: datetime, until: datetime) -> datetime:

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from bot.doses import life
-from bot.doses.book import Book, become
+from bot.doses.book import Book, Medicine, become
 from bot.doses.moving import whole_minute
 from bot.doses.wake import note
 from scheduler.localtime import local, local_day
+from scheduler.plans import Plan
 from storage import doses
 from storage.doses import Dose, DueSlot
 from storage.vocabulary import DoseKind, DoseState
@@ -21,7 +22,7 @@ async def put(book: Book, regimen_id: int, kind: DoseKind, at: datetime) -> Dose
         return None
     minute = whole_minute(at)
     day = _own_day(book, minute)
-    dose = await _written(book, _slot(book, regimen_id, medicine.version.key, kind, minute))
+    dose = await _written(book, _slot(book, medicine, kind, minute))
     if dose is None:
         same = [
             d for d in await doses.of_day(book.visit.session, book.visit.person.key, day) if d.kind is kind
@@ -40,19 +41,21 @@ def _own_day(book: Book, minute: datetime) -> date:
     return local_day(minute, book.visit.zone, book.visit.person.day_ends_at)
 
 
-def _slot(book: Book, regimen_id: int, version_id: int, kind: DoseKind, minute: datetime) -> DueSlot:
-    zone = book.visit.zone
+def _slot(book: Book, medicine: Medicine, kind: DoseKind, minute: datetime) -> DueSlot:
+    """In a plan it has the amount of the step of that day; where amounts take turns, the first of them."""
+    zone, day, course = book.visit.zone, _own_day(book, minute), medicine.timing
     return DueSlot(
         person_id=book.visit.person.key,
-        regimen_id=regimen_id,
-        version_id=version_id,
-        slot_date=_own_day(book, minute),
+        regimen_id=medicine.regimen.key,
+        version_id=medicine.version.key,
+        slot_date=day,
         slot_time=local(minute, zone).time(),
         zone=zone.key,
         due_at=minute,
         window_end=minute + _MINUTE,
         snooze_limit=minute + _MINUTE,
         kind=kind,
+        step=course.step_on(day) if isinstance(course, Plan) else None,
     )
 
 

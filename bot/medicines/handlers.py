@@ -9,6 +9,7 @@ from bot.conversation.visit import Visit
 from bot.medicines import (
     clocks,
     dialogs,
+    pausing,
     plan_dialogs,
     plan_handlers,
     plan_wording,
@@ -100,7 +101,11 @@ async def end_words(visit: Visit, answers: dict[str, Any]) -> None:
 async def pause(visit: Visit, argument: str) -> None:
     found = await found_medicine(visit, argument)
     if found is not None:
-        found.regimen.state, found.regimen.paused_at = RegimenState.PAUSED, visit.now
+        # A pause of everything may have stopped it before.
+        found.regimen.state, found.regimen.paused_at = (
+            RegimenState.PAUSED,
+            found.regimen.paused_at or visit.now,
+        )
         visit.tell(RegimenEnded(found.regimen.key))
         visit.tell(RegimensChanged())
         await show_one(visit, argument)
@@ -172,6 +177,8 @@ ROOM = Room(
         "asplanned": plan_handlers.as_planned,
         "before": plan_handlers.step_before,
         "later": plan_handlers.ask_later,
+        "pausepush": pausing.push,
+        "pausekeep": pausing.keep_dates,
         "stock": stock_handlers.show_stock,
         "stockleft": stock_handlers.count_again,
         "stockdose": stock_handlers.change_per_dose,

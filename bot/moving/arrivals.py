@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.moving.columns import BadLine, instant, values
+from bot.moving.columns import BadLine, instant, number, values
 from scheduler.localtime import UnknownZone, zone
 from scheduler.timing import from_data
 from storage.checkins import Checkin
@@ -56,7 +56,7 @@ class Medicine:
 
     row: Row
     versions: Sequence[Version]
-    stock: Row | None
+    stock: Sealed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,15 @@ def _medicine(given: Mapping[str, Any], doses: Sequence[Any], left_at: datetime)
     if not versions:
         raise BadLine("a medicine without a version")
     stock = given.get("stock")
-    return Medicine(row, versions, values(Stock, stock) if stock is not None else None)
+    return Medicine(row, versions, _stock(stock) if stock is not None else None)
+
+
+def _stock(given: Mapping[str, Any]) -> Sealed:
+    try:
+        per_amount = {amount: number(takes) for amount, takes in given.get("per_amount", {}).items()}
+    except ValueError:
+        raise BadLine("stock: per_amount is not understood") from None
+    return Sealed(values(Stock, given), per_amount)
 
 
 def _version(given: Mapping[str, Any]) -> Version:

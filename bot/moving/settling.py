@@ -21,6 +21,7 @@ from storage import (
     plans,
     regimens,
     safety_plans,
+    stock,
     timers,
 )
 from storage.adherence import DueDose, day_counts
@@ -107,7 +108,9 @@ class _Batch:
             regimen = next(self._ids[Regimen])
             self._put(Regimen, {"id": regimen, "person_id": key, **medicine.row})
             if medicine.stock is not None:
-                self._put(Stock, {"regimen_id": regimen, "person_id": key, **medicine.stock})
+                per_amount = stock.seal_per_amount(sealer, medicine.stock.content)
+                mine = {"regimen_id": regimen, "person_id": key, "per_amount_sealed": per_amount}
+                self._put(Stock, {**mine, **medicine.stock.row})
             for version in medicine.versions:
                 number = next(self._ids[RegimenVersion])
                 homes[version.was] = (regimen, number)

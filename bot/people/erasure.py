@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
-from bot.people import wording
+from bot.people import privacy_wording
 from bot.people.settings import ROOM_NAME
-from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans
+from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans, stock
 from storage.checkins import Checkin
 from storage.declarations import DeclaredFact
 from storage.estate import Estate
@@ -18,6 +18,7 @@ from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import RegimenVersion
 from storage.safety_plans import SafetyPlan
+from storage.stock import Stock
 from storage.vocabulary import PersonState
 
 # What the bot notes down for its own work; it tells nothing about the person.
@@ -40,32 +41,36 @@ async def ask_delete(visit: Visit, _words: str) -> None:
     """First of two taps."""
     _ = visit.gettext
     rows = (
-        (Choice(wording.yes_delete(_), Action(ROOM_NAME, "erase")),),
-        (Choice(wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
+        (Choice(privacy_wording.yes_delete(_), Action(ROOM_NAME, "erase")),),
+        (Choice(privacy_wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
     )
-    visit.show(Message(wording.ask_delete(_), rows))
+    visit.show(Message(privacy_wording.ask_delete(_), rows))
 
 
 async def ask_delete_again(visit: Visit, _argument: str) -> None:
     """Second of two taps."""
     _ = visit.gettext
     rows = (
-        (Choice(wording.really_delete(_), Action(ROOM_NAME, "erased")),),
-        (Choice(wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
+        (Choice(privacy_wording.really_delete(_), Action(ROOM_NAME, "erased")),),
+        (Choice(privacy_wording.keep(_), Action(ROOM_NAME, "keep"), "success"),),
     )
-    visit.show(Message(wording.ask_delete_again(_), rows))
+    visit.show(Message(privacy_wording.ask_delete_again(_), rows))
 
 
 async def keep(visit: Visit, _argument: str) -> None:
     """The person thought better of it; after the end there is nothing to keep."""
     gone = visit.person.state is PersonState.NEW
-    visit.show(Message(wording.nothing_here(visit.gettext) if gone else wording.kept_all(visit.gettext)))
+    visit.show(
+        Message(
+            privacy_wording.nothing_here(visit.gettext) if gone else privacy_wording.kept_all(visit.gettext)
+        )
+    )
 
 
 async def erase(visit: Visit, _argument: str) -> None:
     """Destroy the key and delete every row. The receipt leaves by itself: the outbox is erased, too."""
     number = f"{visit.now:%Y%m%d%H%M%S}-{visit.person.key}"
-    text = wording.receipt(visit.gettext, visit.now, number)
+    text = privacy_wording.receipt(visit.gettext, visit.now, number)
     await estate.erase(visit.session, visit.person.key)
     visit.farewell = Message(text)
 
@@ -76,7 +81,7 @@ async def export(visit: Visit, _words: str) -> None:
     # Years of doses take a while to write down; the others must not wait for it.
     content = await asyncio.to_thread(_written, visit, everything)
     document = Document(f"evenkeel-{visit.today:%Y-%m-%d}.json", content)
-    visit.say(Message(wording.export_ready(visit.gettext), document=document))
+    visit.say(Message(privacy_wording.export_ready(visit.gettext), document=document))
 
 
 def _written(visit: Visit, everything: Estate) -> str:
@@ -99,7 +104,7 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
                     if v.regimen_id == regimen.id
                 ],
                 "stock": next(
-                    (_plain(row) for row in everything.stocks if row.regimen_id == regimen.id), None
+                    (_stock(visit, row) for row in everything.stocks if row.regimen_id == regimen.id), None
                 ),
             }
             for regimen in everything.regimens
@@ -132,6 +137,11 @@ def _version(visit: Visit, version: RegimenVersion, steps: Sequence[RegimenStep]
     name, amount = regimens.open_words(visit.sealer, version)
     planned = [{**_plain(step), "amounts": plans.open_amounts(visit.sealer, step)} for step in steps]
     return {**_plain(version), "name": name, "amount": amount, "steps": planned}
+
+
+def _stock(visit: Visit, row: Stock) -> dict[str, Any]:
+    per_amount = stock.open_per_amount(visit.sealer, row)
+    return {**_plain(row), "per_amount": {amount: str(number) for amount, number in per_amount.items()}}
 
 
 def _note(visit: Visit, row: DoseNote) -> dict[str, Any]:

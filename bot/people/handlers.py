@@ -11,7 +11,7 @@ from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import Text
 from bot.conversation.visit import Visit
-from bot.people import dialogs, erasure, settings, wake, wording
+from bot.people import dialogs, erasure, privacy_wording, settings, wake, wording
 from storage import estate, people
 from storage.vocabulary import PersonState
 
@@ -66,7 +66,7 @@ async def resume(visit: Visit, _words: str) -> None:
 
 async def privacy(visit: Visit, _words: str) -> None:
     """What is kept, and the person's rights."""
-    visit.say(Message(wording.privacy(visit.gettext)))
+    visit.say(Message(privacy_wording.privacy(visit.gettext)))
 
 
 async def cancel(visit: Visit, _words: str) -> None:

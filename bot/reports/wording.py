@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.conversation.calendar import clock, described, full_date
+from bot.conversation.calendar import clock, day_count, described, full_date
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, as_text, bold, compose, lines, said
 from bot.reports.rules import Appointment, Change, ChangeKind, Medicine, Note, Noticed, Result, Version
@@ -213,7 +213,7 @@ def _timing(_: Gettext, found: Adherence) -> str:
 
 def _gap(_: Gettext, found: Adherence) -> str:
     """Without a day on which a dose was known to be taken or not there is none to measure."""
-    return days(_, found.longest_gap) if found.correct_dosing.of else _no_figure(_)
+    return day_count(_, found.longest_gap) if found.correct_dosing.of else _no_figure(_)
 
 
 def share(_: Gettext, part: Share) -> str:
@@ -221,10 +221,6 @@ def share(_: Gettext, part: Share) -> str:
     if part.percent is None:
         return _no_figure(_)
     return _("{part} of {of} ({percent} %)").format(part=part.part, of=part.of, percent=part.percent)
-
-
-def days(_: Gettext, count: int) -> str:
-    return _("1 day") if count == 1 else _("{count} days").format(count=count)
 
 
 def _no_figure(_: Gettext) -> str:

@@ -1,11 +1,11 @@
-"""When the doses of a timing are due, and until when each may be taken.
+"""When the doses of a timing are due.
 
 `day_ends` is the wall-clock time, from 00:00 to 06:00, until which the person's own day lasts into the next
 of the calendar; `bounds` are the first and the last own day with doses.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -15,7 +15,6 @@ from scheduler.localtime import MIDNIGHT, calendar_day, instant, local, local_da
 from scheduler.timing.days import days, every, times_on
 from scheduler.timing.kinds import UNBOUNDED, AsNeeded, Bounds, Interval, OnDays, Planned, Slot, Timing
 
-WINDOW_CAP = timedelta(hours=4)
 _LOOK_AHEAD = timedelta(days=3 * 366)
 _DAY = timedelta(days=1)
 _EDGE = timedelta(days=3)  # further than any clock, day end and gap can be from UTC together
@@ -55,40 +54,6 @@ def following(
 ) -> tuple[Planned, ...]:
     """The next `count` slots due later than `after` (aware); fewer when three years hold no more."""
     return _following(timing, zone, after, count, day_ends, bounds)
-
-
-def half_gap(
-    timing: Timing,
-    zone: ZoneInfo,
-    dose: Planned,
-    within: timedelta = _LOOK_AHEAD,
-    *,
-    day_ends: time = MIDNIGHT,
-    bounds: Bounds = UNBOUNDED,
-) -> timedelta | None:
-    """Half of the time from a dose to the next later one of this timing; None when none is due `within`."""
-    return half_way(dose, _following(timing, zone, dose.due_at, 1, day_ends, bounds), within)
-
-
-def half_way(dose: Planned, later: Sequence[Planned], within: timedelta) -> timedelta | None:
-    """Half of the time from a dose to the first of these; None when none of them is due `within`."""
-    if not later or later[0].due_at > dose.due_at + within:
-        return None
-    return (later[0].due_at - dose.due_at) / 2
-
-
-def window_end(
-    timing: Timing,
-    zone: ZoneInfo,
-    planned: Planned,
-    cap: timedelta = WINDOW_CAP,
-    *,
-    day_ends: time = MIDNIGHT,
-    bounds: Bounds = UNBOUNDED,
-) -> datetime:
-    """Until when a dose may be taken late: half way to the next one, at most `cap` after it is due."""
-    half = half_gap(timing, zone, planned, within=2 * cap, day_ends=day_ends, bounds=bounds)
-    return planned.due_at + (cap if half is None else half)
 
 
 @lru_cache(maxsize=4096)  # when thousands are woken in one minute, most of them ask for the same few

@@ -131,6 +131,7 @@ def check_record(now: dict[str, Any]) -> None:
     [first, second] = medicine["versions"][0]["steps"]
     assert (first["amounts"], second["amounts"]) == (["50 mg"], ["25 mg", "50 mg"])
     assert (medicine["stock"]["left"], medicine["stock"]["per_dose"]) == ("0.5", "0.125")
+    assert medicine["stock"]["per_amount"] == {"50 mg": "0.25"}
     noted = {(doses[note["dose_id"]]["state"], note["kind"], note["content"]) for note in now["dose_notes"]}
     assert noted == {("taken", "note", "A dry mouth."), ("open", "side_effect", "A dry mouth.")}
     days = now["adherence_days"]
@@ -273,6 +274,7 @@ STEPS = [
     }
     for number in range(2)
 ]
+NO_NUMBER = {"per_amount": {"50 mg": "some"}}
 STOCK = {"counted_at": NOON.isoformat(), "left": "28.5", "per_dose": "0.5", "lead_days": 7}
 DOSE = {
     "id": 3,
@@ -319,6 +321,7 @@ BAD: list[tuple[dict[str, Any] | str, str]] = [
     (with_other(GOOD, STOCK | {"left": "-1"}, *MEDICINE, "stock"), "stock: left is not understood"),
     (with_other(GOOD, STOCK | {"left": "many"}, *MEDICINE, "stock"), "stock: left is not understood"),
     (with_other(GOOD, without(STOCK, "per_dose"), *MEDICINE, "stock"), "stock: per_dose is missing"),
+    (with_other(GOOD, STOCK | NO_NUMBER, *MEDICINE, "stock"), "stock: per_amount is not understood"),
     (GOOD | {"checkins": [{}]}, "checkin: day is missing"),
 ]  # fmt: skip
 

@@ -71,8 +71,7 @@ def said(found: Any) -> str:
 
 @rows("doses.toml", "snooze")
 def test_how_a_dose_can_be_put_off(row: dict[str, Any]) -> None:
-    quiet = quiet_hours(row["quiet"]) if "quiet" in row else None
-    offered = snoozes(moment(row["now"]), UTC_ZONE, moment(row["limit"]), quiet)
+    offered = snoozes(moment(row["now"]), UTC_ZONE, moment(row["limit"]))
     assert [f"{offer.kind} {offer.until:%H:%M}" for offer in offered] == row["offers"]
 
 
@@ -106,6 +105,7 @@ def test_a_first_reminder_in_quiet_hours(row: dict[str, Any]) -> None:
 @rows("quiet.toml", "repeat")
 def test_a_repeat_in_quiet_hours(row: dict[str, Any]) -> None:
     dose = replace(first(row), asked=1, next_ask_at=moment(row["wanted"]), delivery=Delivery.ARRIVED)
+    dose = replace(dose, wished=row.get("wished", False))
     at = comes(dose, moment(row.get("back", row["due"])))
     assert at == (None if row["comes"] == "dropped" else moment(row["comes"]))
 

@@ -79,5 +79,6 @@ async def _taking(session: AsyncSession, sealer: Sealer, now: datetime) -> None:
         per_dose=Decimal("0.125"),
         lead_days=7,
         told_for=now.date(),
+        per_amount_sealed=stock.seal_per_amount(sealer, {"50 mg": Decimal("0.25")}),
     )
     await stock.put(session, half)

@@ -42,6 +42,7 @@ class Told:
     caught_up: int = 0
     said: DoseState | None = None
     earliest: datetime | None = None
+    wished: bool = False
     taken_back: bool = False
 
 
@@ -88,8 +89,9 @@ class Promises:
             self.fail("asked although it was answered", dose, now)
         if self.person.paused or not self.person.medicines[dose.medicine].active:
             self.fail("asked in a pause", dose, now)
-        if page.arrived and self.person.quiet_until(now) is not None:
+        if page.arrived and not page.wished and self.person.quiet_until(now) is not None:
             self.fail("repeated in quiet hours", dose, now)
+        page.wished = False
         arrives = None if refused else self._arrival(now)
         if arrives is not None and arrives < dose.standing.window_end:
             page.arrived.append(arrives)
@@ -146,11 +148,11 @@ class Promises:
 
     def put_off(self, dose: Dose, until: datetime) -> None:
         page = self.pages[dose.number]
-        page.rounds, page.earliest = page.rounds + 1, until
+        page.rounds, page.earliest, page.wished = page.rounds + 1, until, True
 
     def reopened(self, dose: Dose, now: datetime, *, taken_back: bool) -> None:
         page = self.pages[dose.number]
-        page.rounds, page.said, page.earliest = page.rounds + 1, None, None
+        page.rounds, page.said, page.earliest, page.wished = page.rounds + 1, None, None, False
         page.taken_back = page.taken_back or taken_back
 
     def held_from(self, medicine: Medicine, since: datetime | None, now: datetime) -> None:

@@ -252,7 +252,7 @@ class Rooms:
         still = [d for d in self.person.on_card(dose.card) if d.open] if dose and dose.card else []
         if still:
             limit = min(dose.snooze_limit for dose in still)
-            ways = rules.snoozes(self.now, self.person.zone, limit, self.person.quiet_hours())
+            ways = rules.snoozes(self.now, self.person.zone, limit)
             for until in [way.until for way in ways if way.kind == deed.way]:
                 for dose in still:
                     self.person.become(dose, life.put_off(self.person.standing(dose, self.now), until))
