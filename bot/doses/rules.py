@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
@@ -18,8 +19,7 @@ TONIGHT = time(20, 0)
 _MANY = 32
 
 
-@dataclass(frozen=True, slots=True)
-class RegimenView:
+class RegimenView(NamedTuple):
     """What planning needs to know of a regimen. `planned_through`: its doses exist up to this instant.
 
     `timing`: with steps, the plan that they make.

@@ -11,7 +11,6 @@ import asyncio
 import tempfile
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import astuple
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,7 +37,7 @@ MOST_COPIES = 3
 # Whether the dose book reads our outages yet, and whether every change of a dose counts its day anew.
 OUTAGES_ARE_READ = True
 DAYS_ARE_KEPT = True
-FIELDS = tuple(Standing.__dataclass_fields__)
+FIELDS = Standing._fields
 ZONES = (
     *("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "America/Los_Angeles"),
     *("Australia/Lord_Howe", "Asia/Beirut", "Pacific/Kiritimati"),
@@ -264,7 +263,7 @@ class Life(RuleBasedStateMachine):
             (dose.medicine, dose.slot.day, dose.slot.at): (
                 dose.due_at,
                 dose.snooze_limit,
-                *astuple(dose.standing),
+                *dose.standing,
             )
             for dose in self.person.doses.values()
         }

@@ -1,6 +1,5 @@
 """The decision tables of doses, and what holds for every dose there could be."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,7 +52,7 @@ def test_what_an_outage_takes_from_a_dose(row: dict[str, Any]) -> None:
 def test_a_dose_that_fell_due_and_has_no_row_yet_is_the_next_to_wake_for() -> None:
     regimen = RegimenView(1, 1, Daily((DUE.time(),)), UTC_ZONE, planned_through=DUE - timedelta(hours=1))
     assert next_due([regimen], DUE + timedelta(seconds=1)) == DUE
-    assert next_due([replace(regimen, planned_through=DUE)], DUE) == DUE + timedelta(days=1)
+    assert next_due([regimen._replace(planned_through=DUE)], DUE) == DUE + timedelta(days=1)
 
 
 def quiet_hours(span: str) -> QuietHours:
@@ -97,7 +96,7 @@ def first(row: dict[str, Any]) -> DoseView:
 def test_a_first_reminder_in_quiet_hours(row: dict[str, Any]) -> None:
     dose = first(row)
     if row.get("failed"):
-        dose = replace(dose, asked=1, next_ask_at=dose.due_at + TWENTY, delivery=Delivery.FAILED)
+        dose = dose._replace(asked=1, next_ask_at=dose.due_at + TWENTY, delivery=Delivery.FAILED)
     at = comes(dose, moment(row.get("back", row["due"])))
     assert at == moment(row["comes"])
     assert (QUIET.quiet_until(moment(row["comes"])) is None) is row["sound"]
@@ -105,7 +104,7 @@ def test_a_first_reminder_in_quiet_hours(row: dict[str, Any]) -> None:
 
 @rows("quiet.toml", "repeat")
 def test_a_repeat_in_quiet_hours(row: dict[str, Any]) -> None:
-    dose = replace(first(row), asked=1, next_ask_at=moment(row["wanted"]), delivery=Delivery.ARRIVED)
+    dose = first(row)._replace(asked=1, next_ask_at=moment(row["wanted"]), delivery=Delivery.ARRIVED)
     at = comes(dose, moment(row.get("back", row["due"])))
     assert at == (None if row["comes"] == "dropped" else moment(row["comes"]))
 

@@ -5,7 +5,7 @@ same order; `tests/years/test_agreement.py` lives the same lives in the real roo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -158,7 +158,7 @@ class Rooms:
             unread = self.person.delivery(dose, self.now) is not Delivery.ARRIVED
             if dose.state is DoseState.UNKNOWN and dose.card is not None and unread:
                 for other in self.person.on_card(dose.card):
-                    other.standing = replace(other.standing, told_at=None)
+                    other.standing = other.standing._replace(told_at=None)
 
     def _untold(self) -> list[Dose]:
         if not self.person.reachable:
@@ -171,7 +171,7 @@ class Rooms:
             return
         self.witness.caught_up(untold, self.now)
         for dose in untold:
-            dose.standing = replace(dose.standing, told_at=self.now)
+            dose.standing = dose.standing._replace(told_at=self.now)
         if asked:
             card = len(self.person.cards) + 1
             for dose in untold[-12:]:
@@ -194,7 +194,7 @@ class Rooms:
         if self._said and self.person.blocked:
             self.person.reachable = False
         for dose in self._unheard:
-            dose.standing = replace(dose.standing, told_at=None)
+            dose.standing = dose.standing._replace(told_at=None)
         self._unheard = []
         self._said = False
         if self.person.cards:

@@ -1,6 +1,5 @@
 """The simulator lives the lives that the real rooms live: dose by dose, and wake by wake."""
 
-from dataclasses import astuple
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -19,7 +18,7 @@ from tests.years.rooms import Rooms
 from tests.years.year import Lived, live
 
 FORTNIGHT, EVENTFUL = timedelta(days=12), 25
-FIELDS = tuple(Standing.__dataclass_fields__)
+FIELDS = Standing._fields
 # Whether the dose book reads our outages yet; until then the rooms know nothing of them.
 OUTAGES_ARE_READ = True
 
@@ -67,6 +66,6 @@ async def _stored(real: Home) -> dict[Any, Any]:
 
 def _made_up(rooms: Rooms) -> dict[Any, Any]:
     def told(dose: MadeUp) -> tuple[Any, ...]:
-        return dose.due_at, dose.snooze_limit, *astuple(dose.standing)
+        return dose.due_at, dose.snooze_limit, *dose.standing
 
     return {(dose.medicine, dose.slot.day, dose.slot.at): told(dose) for dose in rooms.person.doses.values()}

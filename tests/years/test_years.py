@@ -38,7 +38,7 @@ def _skips_ahead(planned_through: datetime, now: datetime) -> datetime:
 
 
 def _all_is_taken(dose: Standing, state: DoseState, now: datetime) -> Standing:
-    return replace(dose, state=DoseState.TAKEN, taken_at=now, ended_at=now)
+    return dose._replace(state=DoseState.TAKEN, taken_at=now, ended_at=now)
 
 
 def _blames(dose: DoseView, now: datetime) -> DoseState:
