@@ -31,7 +31,7 @@ from scheduler.timing import (
     Timing,
 )
 from scheduler.timing.days import days, times_on
-from scheduler.timing.planning import half_way
+from scheduler.timing.planning import half_way, window
 
 MOST_STEPS = 40
 MOST_TURNS = 8
@@ -172,8 +172,7 @@ def window_end(
     bounds: Bounds = UNBOUNDED,
 ) -> datetime:
     """Until when a dose may be taken late: half way to the next one, at most `cap` after it is due."""
-    half = half_gap(course, zone, dose, within=2 * cap, day_ends=day_ends, bounds=bounds)
-    return dose.due_at + (cap if half is None else half)
+    return dose.due_at + window(half_gap(course, zone, dose, day_ends=day_ends, bounds=bounds), cap)
 
 
 def place(

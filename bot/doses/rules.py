@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
 from scheduler.localtime import MIDNIGHT, instant, local
-from scheduler.plans import Course, following, half_gap, place, planned, window_end
-from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot
+from scheduler.plans import Course, following, half_gap, place, planned
+from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot, window
 
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
@@ -76,9 +76,9 @@ def _fallen_due(regimen: RegimenView, now: datetime) -> Iterable[NewDose]:
 def new_dose(regimen: RegimenView, slot: Planned) -> NewDose:
     """The window and the snooze limit of a planned slot."""
     day_ends, bounds = regimen.day_ends, regimen.bounds
-    end = window_end(regimen.timing, regimen.zone, slot, day_ends=day_ends, bounds=bounds)
     half = half_gap(regimen.timing, regimen.zone, slot, day_ends=day_ends, bounds=bounds)
     step, turn = place(regimen.timing, regimen.zone, slot, day_ends=day_ends)
+    end = slot.due_at + window(half)
     return NewDose(regimen, slot, end, end if half is None else slot.due_at + half, step, turn)
 
 

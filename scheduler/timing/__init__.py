@@ -34,7 +34,7 @@ from scheduler.timing.kinds import (
     Weekly,
     of_week,
 )
-from scheduler.timing.planning import WINDOW_CAP, following, half_gap, planned, window_end
+from scheduler.timing.planning import WINDOW_CAP, following, half_gap, planned, window, window_end
 
 __all__ = [
     "LONGEST_DAYS",
@@ -66,5 +66,6 @@ __all__ = [
     "of_week",
     "planned",
     "to_data",
+    "window",
     "window_end",
 ]

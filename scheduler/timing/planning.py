@@ -87,8 +87,12 @@ def window_end(
     bounds: Bounds = UNBOUNDED,
 ) -> datetime:
     """Until when a dose may be taken late: half way to the next one, at most `cap` after it is due."""
-    half = half_gap(timing, zone, planned, within=2 * cap, day_ends=day_ends, bounds=bounds)
-    return planned.due_at + (cap if half is None else half)
+    return planned.due_at + window(half_gap(timing, zone, planned, day_ends=day_ends, bounds=bounds), cap)
+
+
+def window(half: timedelta | None, cap: timedelta = WINDOW_CAP) -> timedelta:
+    """How long a dose may be taken late that has so much time half way to the next one; None: none comes."""
+    return cap if half is None else min(half, cap)
 
 
 @lru_cache(maxsize=4096)  # when thousands are woken in one minute, most of them ask for the same few
@@ -186,7 +190,7 @@ def _planned_on_days(
     timing: OnDays, zone: ZoneInfo, after: datetime, until: datetime, day_ends: time
 ) -> Iterator[Planned]:
     """The slots of the days around the span; one day more at each end, as slots can move across midnight."""
-    first, last = local_day(after, zone, day_ends) - _DAY, local_day(until, zone, day_ends) + _DAY
+    first, last = local_day(after, zone, day_ends) - _DAY, until.date() + _EDGE
     for due_at, slot in _in_due_order(days(timing, first, last), timing, zone, day_ends):
         if due_at > until:
             return
@@ -204,11 +208,16 @@ def _in_due_order(
     """
     waiting: list[tuple[datetime, Slot]] = []
     for day in named:
-        for at in times_on(timing, day):
-            due_at = instant(day, at, zone, day_ends)
-            if due_at is not None:
-                heapq.heappush(waiting, (due_at, Slot(day, at)))
+        for due in _on_day(timing, zone, day, day_ends):
+            heapq.heappush(waiting, due)
         while waiting and waiting[0][1].day < day:
             yield heapq.heappop(waiting)
     while waiting:
         yield heapq.heappop(waiting)
+
+
+@lru_cache(maxsize=4096)  # each look at a person asks for the same few days several times
+def _on_day(timing: OnDays, zone: ZoneInfo, day: date, day_ends: time) -> tuple[tuple[datetime, Slot], ...]:
+    """The slots of one of the dates that the timing names, with their instants; none of a day that never was."""
+    found = ((instant(day, at, zone, day_ends), Slot(day, at)) for at in times_on(timing, day))
+    return tuple((due_at, slot) for due_at, slot in found if due_at is not None)

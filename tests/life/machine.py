@@ -191,10 +191,11 @@ class Life(RuleBasedStateMachine):
     @rule(number=which)
     def logs_early(self, number: int) -> None:
         today = local_day(self.now, self.person.zone)
-        for view in self.person.views():
-            ahead = [one for one in rules.slots_of_day(view, today) if one.due_at > self.now]
-            if ahead and view.regimen_id == self.a_medicine(number):
-                self.do(deeds.Log(view.regimen_id, ahead[0].slot))
+        for medicine in self.person.taken():
+            slots = rules.slots_of_day(self.person.view(medicine), today)
+            ahead = [one for one in slots if one.due_at > self.now]
+            if ahead and medicine.number == self.a_medicine(number):
+                self.do(deeds.Log(medicine.number, ahead[0].slot))
 
     # What happens
 

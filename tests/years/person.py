@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
@@ -82,9 +83,9 @@ class Dose:
 
 @dataclass(slots=True)
 class Card:
-    """A reminder: when it left, and until when it may still arrive. `refused`: the person had blocked us."""
+    """A reminder: when the platform takes it, and until when it may still arrive. `refused`: the person had blocked us."""
 
-    sent_at: datetime
+    leaves_at: datetime
     not_after: datetime
     refused: bool
     left: bool = False  # carried by the courier, who comes when the room is done
@@ -114,10 +115,10 @@ class Person:
     cards: dict[int, Card] = field(default_factory=dict)
 
     def nudging(self) -> Nudging:
-        return Nudging(self.nudges, self.every, self.quiet_hours())
+        return _nudging(self.nudges, self.every, self.quiet_hours())
 
     def quiet_hours(self) -> QuietHours | None:
-        return QuietHours(self.zone, *self.quiet) if self.quiet is not None else None
+        return _quiet_hours(self.zone, *self.quiet) if self.quiet is not None else None
 
     def quiet_until(self, now: datetime) -> datetime | None:
         hours = self.quiet_hours()
@@ -136,8 +137,9 @@ class Person:
             medicine.planned_through,
         )
 
-    def views(self) -> list[RegimenView]:
-        return [self.view(medicine) for medicine in self.medicines.values() if medicine.active]
+    def taken(self) -> list[Medicine]:
+        """The medicines that neither rest nor were stopped."""
+        return [medicine for medicine in self.medicines.values() if medicine.state is RegimenState.ACTIVE]
 
     def delivery(self, dose: Dose, now: datetime) -> Delivery:
         """What became of the newest reminder of a dose by now."""
@@ -146,10 +148,13 @@ class Person:
             return Delivery.UNDER_WAY
         if card.refused:
             return Delivery.FAILED
-        left = next((ends for began, ends in self.troubles if began <= card.sent_at < ends), card.sent_at)
-        if now < min(left, card.not_after):
-            return Delivery.UNDER_WAY
-        return Delivery.ARRIVED if left < card.not_after else Delivery.FAILED
+        if card.leaves_at < card.not_after:
+            return Delivery.ARRIVED if now >= card.leaves_at else Delivery.UNDER_WAY
+        return Delivery.FAILED if now >= card.not_after else Delivery.UNDER_WAY
+
+    def leaves_at(self, now: datetime) -> datetime:
+        """When the platform takes what is sent now."""
+        return next((ends for began, ends in self.troubles if began <= now < ends), now)
 
     def dose_view(self, dose: Dose, now: datetime) -> DoseView:
         """As `Book.dose_view` has it."""
@@ -160,8 +165,11 @@ class Person:
             dose.due_at,
             delivery,
             reachable=self.reachable,
-            heard=heard(dose.due_at, dose.standing.window_end, self.outages),
+            heard=dose.standing.window_end > now or self._heard(dose),
         )
+
+    def _heard(self, dose: Dose) -> bool:
+        return heard(dose.due_at, dose.standing.window_end, self.outages)
 
     def standing(self, dose: Dose, now: datetime) -> Standing:
         """As `Book.standing` has it: with what became of the newest reminder."""
@@ -222,3 +230,6 @@ class Person:
         """Whether its medicine is taken and its timing, as it is now, names the slot of this dose."""
         medicine = self.medicines[dose.medicine]
         return medicine.active and rules.has_slot(self.view(medicine), dose.slot)
+
+
+_nudging, _quiet_hours = cache(Nudging), cache(QuietHours)

@@ -90,14 +90,11 @@ class Promises:
             self.fail("asked in a pause", dose, now)
         if page.arrived and self.person.quiet_until(now) is not None:
             self.fail("repeated in quiet hours", dose, now)
-        arrives = None if refused else self._arrival(now)
+        arrives = None if refused else self.person.leaves_at(now)
         if arrives is not None and arrives < dose.standing.window_end:
             page.arrived.append(arrives)
         if len(page.arrived) > page.rounds * (1 + self.person.nudges):
             self.fail("asked too often", dose, now)
-
-    def _arrival(self, now: datetime) -> datetime:
-        return next((ends for began, ends in self.person.troubles if began <= now < ends), now)
 
     def caught_up(self, missing: Sequence[Dose], now: datetime) -> None:
         over = {

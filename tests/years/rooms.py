@@ -7,11 +7,10 @@ same order; `tests/years/test_agreement.py` lives the same lives in the real roo
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.doses import due, life, rules
 from bot.doses.due import Delivery
-from bot.doses.rules import RegimenView
 from bot.medicines.rules import holds_from
 from scheduler.timing import Interval, Planned
 from scheduler.wakes import SOONEST
@@ -39,6 +38,14 @@ class Witness(Protocol):
     def held_from(self, medicine: Medicine, since: datetime | None, now: datetime) -> None: ...
 
 
+class Ahead(NamedTuple):
+    """The next slot of a medicine from `since` on, and what it rests on."""
+
+    since: datetime
+    rests_on: tuple[object, ...]
+    due_at: datetime
+
+
 @dataclass(slots=True)
 class Rooms:
     """`wake_at` is the timer of the doses' room."""
@@ -49,7 +56,7 @@ class Rooms:
     now: datetime = field(init=False)  # of the look or the deed
     _said: bool = False
     _unheard: list[Dose] = field(default_factory=list)
-    _ahead: dict[int, tuple[datetime, object, object, datetime]] = field(default_factory=dict)
+    _ahead: dict[int, Ahead] = field(default_factory=dict)
 
     def look(self, now: datetime) -> None:
         """The timer fired."""
@@ -129,19 +136,19 @@ class Rooms:
         self._catch_up(asked, untold)
         if asked:
             self._issue(asked)
-        self.wake_at = self._next_wake()
+        self.wake_at = self._next_wake(self._step())
         if self.wake_at is not None:
             self.wake_at = max(self.wake_at, self.now + SOONEST)
 
     def _write_due_doses(self) -> None:
-        waiting = [view for view in self.person.views() if self._next_of(view) <= self.now]
-        for new in rules.due_doses(waiting, self.now):
+        taken = self.person.taken()
+        waiting = [self.person.view(each) for each in taken if self._next_of(each) <= self.now]
+        for new in rules.due_doses(waiting, self.now) if waiting else ():
             dose = self.person.add(new)
             if dose is not None:
                 self.witness.wrote(dose, self.now)
-        for medicine in self.person.medicines.values():
-            if medicine.active:
-                medicine.planned_through = rules.goes_on_from(medicine.planned_through, self.now)
+        for medicine in taken:
+            medicine.planned_through = rules.goes_on_from(medicine.planned_through, self.now)
 
     def _step(self) -> due.Step:
         if not self.person.open:
@@ -185,7 +192,7 @@ class Rooms:
         for dose in asked:
             dose.card = number
         until = min(dose.standing.window_end for dose in asked)
-        person.cards[number] = Card(self.now, until, refused=person.blocked)
+        person.cards[number] = Card(person.leaves_at(self.now), until, refused=person.blocked)
         self.witness.asked(asked, self.now, refused=person.blocked)
         self._said = True
 
@@ -200,24 +207,27 @@ class Rooms:
         if self.person.cards:
             self.person.cards[len(self.person.cards)].left = True
 
-    def _next_wake(self) -> datetime | None:
+    def _next_wake(self, step: due.Step) -> datetime | None:
+        """When to look again, having looked: `step` is what follows for the doses as they are now."""
         if self.person.paused:
             return None
-        due_next = min(map(self._next_of, self.person.views()), default=NEVER)
-        wishes = (self._step().next_wake, due_next, self.person.quiet_until(self.now))
-        at = min((at for at in wishes if at is not None), default=NEVER)
+        at = min(map(self._next_of, self.person.taken()), default=NEVER)
+        for wish in (step.next_wake, self.person.quiet_until(self.now)):
+            at = wish if wish is not None and wish < at else at
         return at if at < NEVER else None
 
-    def _next_of(self, view: RegimenView) -> datetime:
+    def _next_of(self, medicine: Medicine) -> datetime:
         """`rules.next_due`, asked again only when the slot that it found last has gone by or may have moved.
 
         Nothing lies between `since` and that slot, so it is the next one from anywhere in between, too.
         """
-        since, timing, zone, due_at = self._ahead.get(view.regimen_id, (NEVER, None, None, NEVER))
-        if timing != view.timing or zone is not view.zone or not since <= view.planned_through < due_at:
-            due_at = rules.next_due([view], self.now) or NEVER
-            self._ahead[view.regimen_id] = (view.planned_through, view.timing, view.zone, due_at)
-        return due_at
+        person, since = self.person, medicine.planned_through
+        rests_on = medicine.timing, medicine.last_taken, person.zone_of(medicine)
+        found = self._ahead.get(medicine.number)
+        if found is None or not found.since <= since < found.due_at or found.rests_on != rests_on:
+            due_at = rules.next_due([person.view(medicine)], self.now) or NEVER
+            found = self._ahead[medicine.number] = Ahead(since, rests_on, due_at)
+        return found.due_at
 
     # doses/answers.py, handlers.py, day.py
 
@@ -245,7 +255,7 @@ class Rooms:
             self.wake_at = None
             return
         step = self._step()
-        self.wake_at = self.now if step.ask or step.end else self._next_wake()
+        self.wake_at = self.now if step.ask or step.end else self._next_wake(step)
 
     def _put_off(self, deed: deeds.PutOff) -> None:
         dose = self._found(deed)
