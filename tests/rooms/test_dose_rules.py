@@ -155,6 +155,7 @@ dose_views = st.builds(
     next_ask_at=st.none() | minutes,
     delivery=st.sampled_from(Delivery),
     was_delivered=st.booleans(),
+    spread=st.just(timedelta(0)),
     reachable=st.booleans(),
     heard=st.booleans(),
 )
