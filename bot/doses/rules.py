@@ -17,6 +17,7 @@ LONGEST_LOOK_BACK = timedelta(days=35)
 UNDO_WITHIN = timedelta(hours=12)
 TONIGHT = time(20, 0)
 _MANY = 32
+_SECOND = timedelta(seconds=1)
 
 
 class RegimenView(NamedTuple):
@@ -133,13 +134,33 @@ def goes_on_from(planned_through: datetime, now: datetime) -> datetime:
     return max(planned_through, now)
 
 
-def looks_back_from(planned_through: datetime, began: datetime, now: datetime) -> datetime:
-    """From when doses fall due in another zone, for a medicine that `began` then and follows local time.
+def looks_back_from(regimen: RegimenView, before: ZoneInfo, began: datetime, now: datetime) -> datetime:
+    """From when doses fall due by another clock than `before`, for a medicine that `began` then.
 
-    A slot may have passed by the clock that nobody was asked about: who travels east skips hours. A change
-    of times that holds from later on stays as it was.
+    Who travels east skips hours: a slot may have passed by the new clock that nobody was asked about. One
+    that had passed by the clock before was asked about, or lay in a pause, and is not due again. A change of
+    times that holds from later on stays as it was.
     """
-    return planned_through if planned_through > now else max(began, now - WINDOW_CAP)
+    through, since = regimen.planned_through, max(began, now - WINDOW_CAP)
+    if through > now:
+        return through
+    span = planned(
+        regimen.timing,
+        regimen.zone,
+        after=since,
+        until=through,
+        day_ends=regimen.day_ends,
+        bounds=regimen.bounds,
+    )
+    skipped = (slot.due_at for slot in span if not _had_passed(slot.slot, before, regimen))
+    first = next(skipped, None)
+    return max(through, since) if first is None else first - _SECOND
+
+
+def _had_passed(slot: Slot, zone: ZoneInfo, regimen: RegimenView) -> bool:
+    """Whether a slot had been due by the clock of `zone`, as far as the regimen is planned."""
+    due_at = instant(slot.day, slot.at, zone, regimen.day_ends)
+    return due_at is not None and due_at <= regimen.planned_through
 
 
 def snoozes(

@@ -218,6 +218,6 @@ def _in_due_order(
 
 @lru_cache(maxsize=4096)  # each look at a person asks for the same few days several times
 def _on_day(timing: OnDays, zone: ZoneInfo, day: date, day_ends: time) -> tuple[tuple[datetime, Slot], ...]:
-    """The slots of one of the dates that the timing names, with their instants; none of a day that never was."""
+    """The slots of one of the dates that the timing names; none of a day that the zone never had."""
     found = ((instant(day, at, zone, day_ends), Slot(day, at)) for at in times_on(timing, day))
     return tuple((due_at, slot) for due_at, slot in found if due_at is not None)

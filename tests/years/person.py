@@ -83,7 +83,10 @@ class Dose:
 
 @dataclass(slots=True)
 class Card:
-    """A reminder: when the platform takes it, and until when it may still arrive. `refused`: the person had blocked us."""
+    """A reminder: when the platform takes it, and until when it may still arrive.
+
+    `refused`: the person had blocked us.
+    """
 
     leaves_at: datetime
     not_after: datetime

@@ -407,10 +407,11 @@ class Rooms:
         self._plan_anew()
 
     def _travel(self, deed: deeds.Travel) -> None:
-        self.person.zone = deed.zone
+        before, self.person.zone = self.person.zone, deed.zone
         for medicine in self.person.medicines.values():
             if medicine.home is None:
-                since = rules.looks_back_from(medicine.planned_through, medicine.created_at, self.now)
+                view = self.person.view(medicine)
+                since = rules.looks_back_from(view, before, medicine.created_at, self.now)
                 medicine.planned_through = since
                 if medicine.active and not self.person.paused:
                     self.witness.held_from(medicine, max(since, self.now), self.now)
