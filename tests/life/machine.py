@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.doses import rules
-from bot.doses.life import Standing
 from scheduler.localtime import local_day, zone
 from scheduler.timing import Daily, EveryNDays, Interval, PerWeekday, Timing, Weekly
 from storage import adherence_days
@@ -37,7 +36,6 @@ MOST_COPIES = 3
 # Whether the dose book reads our outages yet, and whether every change of a dose counts its day anew.
 OUTAGES_ARE_READ = True
 DAYS_ARE_KEPT = True
-FIELDS = Standing._fields
 ZONES = (
     *("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "America/Los_Angeles"),
     *("Australia/Lord_Howe", "Asia/Beirut", "Pacific/Kiritimati"),
@@ -252,23 +250,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_real_rows_are_what_the_rules_make_of_this_life(self) -> None:
-        stored = {
-            (self.home.medicine_of(dose), dose.slot_date, dose.slot_time): (
-                dose.due_at,
-                dose.snooze_limit,
-                *(getattr(dose, name) for name in FIELDS),
-            )
-            for dose in self.run(self.home.doses())
-        }
-        made_up = {
-            (dose.medicine, dose.slot.day, dose.slot.at): (
-                dose.due_at,
-                dose.snooze_limit,
-                *dose.standing,
-            )
-            for dose in self.person.doses.values()
-        }
-        assert stored == made_up
+        assert self.run(self.home.rows_by_slot()) == self.person.rows()
         woken = self.run(self.home.wake_at())
         assert woken == self.rooms.wake_at, (woken, self.rooms.wake_at, self.now)
 
@@ -288,7 +270,7 @@ class Life(RuleBasedStateMachine):
             person = await self.home.person()
             first, last = BEGINS.date() - timedelta(days=9), self.now.date() + timedelta(days=9)
             kept = await adherence_days.of_person(session, person.key, first, last)
-        counted = day_counts(dose.due_dose for dose in self.person.doses.values())
+        counted = day_counts(dose.due_dose for dose in self.person.all_doses())
         key = lambda count: (count.day, count.regimen_id)  # noqa: E731
         assert sorted(kept, key=key) == sorted(counted, key=key)
 

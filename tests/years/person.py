@@ -1,9 +1,11 @@
 """One made-up person with their medicines and doses: the rows of the house, without a database."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
@@ -11,18 +13,26 @@ from bot.doses import life, rules
 from bot.doses.due import Delivery, DoseView, Nudging, heard
 from bot.doses.life import Standing
 from bot.doses.rules import NewDose, RegimenView, counted
-from scheduler.timing import Interval, Slot, Timing
+from bot.medicines.plan_rules import SaidPlan, SaidStep
+from bot.medicines.rules import plans_itself
+from scheduler.localtime import MIDNIGHT, local_day
+from scheduler.plans import Course
+from scheduler.timing import UNBOUNDED, Bounds, Interval, Slot, Timing
 from storage.adherence import DueDose
 from storage.streaks import Taking
-from storage.vocabulary import DoseState, RegimenState
+from storage.vocabulary import DoseKind, DoseState, RegimenState
 
 Key = tuple[int, Slot]
 Span = tuple[datetime, datetime]
+UTC_ZONE = ZoneInfo("UTC")
 
 
 @dataclass(slots=True)
 class Medicine:
-    """A regimen. `home`: the zone it keeps; `last_taken`: what its hours count from."""
+    """A regimen. `home`: the zone it keeps; `last_taken`: what its hours count from.
+
+    `timing`: what it goes by without a plan; `course`: what it goes by.
+    """
 
     number: int
     timing: Timing
@@ -32,6 +42,25 @@ class Medicine:
     version: int = 1
     state: RegimenState = RegimenState.ACTIVE
     last_taken: datetime | None = None
+    paused_at: datetime | None = None
+    plan: SaidPlan | None = None
+    course: Course = field(init=False)
+    bounds: Bounds = UNBOUNDED
+
+    def __post_init__(self) -> None:
+        self.course = self.timing
+
+    def follow(self, plan: SaidPlan) -> None:
+        """A plan is the next version."""
+        self.plan, self.course, self.bounds = plan, plan.plan, Bounds(None, plan.until)
+        self.version += 1
+
+    def as_step(self, today: date) -> SaidStep | None:
+        """As `shelf.Medicine.as_step` has it: what holds today, before a plan that begins later."""
+        if self.plan is None:
+            return SaidStep(today, self.timing, ("50 mg",)) if plans_itself(self.timing) else None
+        holds = not self.plan.is_over(today) and self.plan.steps[0].since <= today
+        return replace(self.plan.steps[self.plan.current(today)], since=today) if holds else None
 
     @property
     def active(self) -> bool:
@@ -39,7 +68,7 @@ class Medicine:
 
     @property
     def counts_from_taking(self) -> bool:
-        return isinstance(self.timing, Interval) and self.timing.counted_from == "taken"
+        return isinstance(self.course, Interval) and self.course.counted_from == "taken"
 
 
 @dataclass(slots=True)
@@ -54,6 +83,16 @@ class Dose:
     version: int
     standing: Standing
     card: int | None = None
+    kind: DoseKind = DoseKind.PLANNED
+    moved_from: datetime | None = None
+    zone: ZoneInfo = field(default=UTC_ZONE, kw_only=True)
+    step: int | None = None
+    turn: int | None = None
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """What can be compared with a row of the real house."""
+        return self.due_at, self.snooze_limit, self.moved_from, self.step, self.turn, *self.standing
 
     @property
     def state(self) -> DoseState:
@@ -78,6 +117,7 @@ class Dose:
             stands.window_end,
             stands.reason,
             stands.taken_at,
+            self.kind,
         )
 
 
@@ -109,10 +149,12 @@ class Person:
     reachable: bool = True
     blocked: bool = False
     paused: bool = False
+    day_ends: time = MIDNIGHT
     troubles: tuple[Span, ...] = ()
     outages: list[Span] = field(default_factory=list)
     medicines: dict[int, Medicine] = field(default_factory=dict)
     doses: dict[Key, Dose] = field(default_factory=dict)
+    unplanned: dict[tuple[int, Slot, DoseKind], Dose] = field(default_factory=dict)
     open: dict[int, Dose] = field(default_factory=dict)
     unknown: dict[int, Dose] = field(default_factory=dict)
     cards: dict[int, Card] = field(default_factory=dict)
@@ -131,14 +173,20 @@ class Person:
         return medicine.home or self.zone
 
     def view(self, medicine: Medicine) -> RegimenView:
-        """As `Book.view` has it. What later views hold (day ends, bounds, steps) belongs here too."""
+        """As `Book.view` has it."""
         return RegimenView(
             medicine.number,
             medicine.version,
-            counted(medicine.timing, medicine.last_taken),
+            counted(medicine.course, medicine.last_taken),
             self.zone_of(medicine),
             medicine.planned_through,
+            self.day_ends,
+            medicine.bounds,
         )
+
+    def today(self, now: datetime) -> date:
+        """Their own day."""
+        return local_day(now, self.zone, self.day_ends)
 
     def taken(self) -> list[Medicine]:
         """The medicines that neither rest nor were stopped."""
@@ -184,15 +232,39 @@ class Person:
         if key in self.doses:
             return None
         dose = Dose(
-            len(self.doses) + 1,
+            self.next_number(),
             *key,
             new.planned.due_at,
             new.snooze_limit,
             new.regimen.version_id,
             Standing(new.window_end),
+            zone=new.regimen.zone,
+            step=new.step,
+            turn=new.turn,
         )
         self.doses[key] = self.open[dose.number] = dose
         return dose
+
+    def next_number(self) -> int:
+        return len(self.doses) + len(self.unplanned) + 1
+
+    def all_doses(self) -> Iterator[Dose]:
+        """Those that were not planned, too."""
+        return chain(self.doses.values(), self.unplanned.values())
+
+    def takings(self, medicine: Medicine) -> list[datetime]:
+        """When it was taken, as far as anybody knows."""
+        mine = (dose for dose in self.all_doses() if dose.medicine == medicine.number)
+        return [dose.standing.taken_at or dose.due_at for dose in mine if dose.state is DoseState.TAKEN]
+
+    def rows(self) -> dict[Any, Any]:
+        """What every dose has come to, by medicine, slot and kind."""
+        return {(dose.medicine, dose.slot, dose.kind): dose.row for dose in self.all_doses()}
+
+    def rename(self, medicines: Collection[int], between: tuple[time, time], by: timedelta) -> None:
+        """As `storage.doses.rename` has it: doses between two times belong to another day."""
+        _rename(self.doses, medicines, between, by)
+        _rename(self.unplanned, medicines, between, by)
 
     def become(self, dose: Dose, standing: Standing) -> None:
         """Let a dose follow what the rules made of it."""
@@ -212,10 +284,11 @@ class Person:
 
     def count_takings(self, medicine: Medicine, one_more: Dose | None = None) -> None:
         """What `storage.doses.last_taken` finds; all are read only when one was taken back."""
-        taken = [one_more] if one_more is not None else self.doses_of(medicine)
-        known = medicine.last_taken if one_more is not None else None
-        times = (d.standing.taken_at or d.due_at for d in taken if d.state is DoseState.TAKEN)
-        medicine.last_taken = max((*times, *([known] if known is not None else [])), default=None)
+        if one_more is None:
+            medicine.last_taken = max(self.takings(medicine), default=None)
+            return
+        at = one_more.standing.taken_at or one_more.due_at
+        medicine.last_taken = at if medicine.last_taken is None else max(at, medicine.last_taken)
 
     def doses_of(self, medicine: Medicine) -> Iterator[Dose]:
         return (dose for dose in self.doses.values() if dose.medicine == medicine.number)
@@ -233,6 +306,20 @@ class Person:
         """Whether its medicine is taken and its timing, as it is now, names the slot of this dose."""
         medicine = self.medicines[dose.medicine]
         return medicine.active and rules.has_slot(self.view(medicine), dose.slot)
+
+
+def _rename(
+    some: dict[Any, Dose], medicines: Collection[int], between: tuple[time, time], by: timedelta
+) -> None:
+    first, end = between
+    named = {
+        key: dose for key, dose in some.items() if dose.medicine in medicines and first <= dose.slot.at < end
+    }
+    for key in named:
+        del some[key]
+    for (medicine, _, *kind), dose in named.items():
+        dose.slot = Slot(dose.slot.day + by, dose.slot.at)
+        some[medicine, dose.slot, *kind] = dose
 
 
 _nudging, _quiet_hours = cache(Nudging), cache(QuietHours)

@@ -6,15 +6,21 @@ same order; `tests/years/test_agreement.py` lives the same lives in the real roo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
-from bot.doses import due, life, rules
+from bot.doses import asneeded, due, life, moving, rules
 from bot.doses.due import Delivery
+from bot.doses.life import Standing
+from bot.doses.moving import Room
+from bot.medicines import plan_rules
+from bot.medicines.plan_rules import SaidPlan
 from bot.medicines.rules import holds_from
-from scheduler.timing import Interval, Planned
+from scheduler.localtime import local
+from scheduler.plans import place
+from scheduler.timing import AsNeeded, Interval, Planned, Slot
 from scheduler.wakes import SOONEST
-from storage.vocabulary import DoseState, RegimenState
+from storage.vocabulary import DoseKind, DoseState, RegimenState
 from tests.years import deeds
 from tests.years.deeds import Deed
 from tests.years.person import Card, Dose, Medicine, Person
@@ -35,6 +41,7 @@ class Witness(Protocol):
     def answered(self, dose: Dose, state: DoseState, now: datetime) -> None: ...
     def put_off(self, dose: Dose, until: datetime) -> None: ...
     def reopened(self, dose: Dose, now: datetime, *, taken_back: bool) -> None: ...
+    def moved(self, dose: Dose, now: datetime) -> None: ...
     def held_from(self, medicine: Medicine, since: datetime | None, now: datetime) -> None: ...
 
 
@@ -44,6 +51,17 @@ class Ahead(NamedTuple):
     since: datetime
     rests_on: tuple[object, ...]
     due_at: datetime
+
+
+class Movable(NamedTuple):
+    """As `shifting.Movable` has it."""
+
+    medicine: Medicine
+    planned: Planned
+    dose: Dose | None
+    due_at: datetime
+    after: timedelta | None
+    room: Room | None
 
 
 @dataclass(slots=True)
@@ -67,7 +85,8 @@ class Rooms:
     def do(self, deed: Deed, now: datetime) -> None:
         """The person did something, or something happened to them. Before we hear it, we look."""
         if self.wake_at is not None and self.wake_at <= now and not isinstance(deed, deeds.Block):
-            self.look(now)
+            self.now, self.wake_at = now, None
+            self._look()  # what it says leaves together with what the deed brings
         self.now = now
         match deed:
             case deeds.Answer():
@@ -80,18 +99,24 @@ class Rooms:
                 self._correct(deed)
             case deeds.Log():
                 self._log(deed)
+            case deeds.Move():
+                self._move(deed)
+            case deeds.ShiftDay():
+                self._shift_day(deed)
+            case deeds.TakeAsNeeded():
+                self._take_as_needed(deed, self.person.medicines[deed.medicine])
             case _:
                 self._change(deed)
         self._find_out()
 
     def _change(self, deed: Deed) -> None:
+        number = getattr(deed, "medicine", None)
+        if number is not None:
+            self._of_medicine(deed, self.person.medicines[number])
+            return
         match deed:
             case deeds.Add():
                 self._add(deed)
-            case deeds.ChangeTimes() | deeds.Stop():
-                self._of_medicine(deed, self.person.medicines[deed.medicine])
-            case deeds.Pause(medicine=int(number)) | deeds.Resume(medicine=int(number)):
-                self._of_medicine(deed, self.person.medicines[number])
             case deeds.Pause():
                 self._rest()
             case deeds.Resume():
@@ -102,19 +127,29 @@ class Rooms:
                 self.person.blocked = True
             case deeds.Unblock():
                 self._come_back()
+            case deeds.EndDaysAt():
+                self._end_days_at(deed.at)
+            case deeds.KeepQuiet():
+                self.person.quiet = deed.hours
+                self._plan_anew()
 
     def _of_medicine(self, deed: Deed, medicine: Medicine) -> None:
         if medicine.state is RegimenState.STOPPED:
             return  # it is on no shelf any more
         match deed:
-            case deeds.ChangeTimes():
+            case deeds.ChangeTimes() if medicine.plan is None:
                 self._change_times(deed)
             case deeds.Pause():
                 self._halt(medicine, RegimenState.PAUSED)
             case deeds.Resume():
-                self._take_up_again(medicine)
+                self._resume(medicine)
             case deeds.Stop():
                 self._halt(medicine, RegimenState.STOPPED)
+            case deeds.WritePlan():
+                now = medicine.as_step(self.person.today(self.now))
+                self._keep(medicine, plan_rules.after_now(now, deed.plan) if now else deed.plan)
+            case _ if medicine.plan is not None:
+                self._of_plan(deed, medicine, medicine.plan, self.person.today(self.now))
 
     # doses/wake.py
 
@@ -184,7 +219,7 @@ class Rooms:
             for dose in untold[-12:]:
                 dose.card = card
         if self.person.blocked:
-            self._unheard = list(untold[-12:] if asked else untold)
+            self._unheard += untold[-12:] if asked else untold
         self._said = True
 
     def _issue(self, asked: Sequence[Dose]) -> None:
@@ -204,8 +239,10 @@ class Rooms:
             dose.standing = dose.standing._replace(told_at=None)
         self._unheard = []
         self._said = False
-        if self.person.cards:
-            self.person.cards[len(self.person.cards)].left = True
+        for number in range(len(self.person.cards), 0, -1):
+            if self.person.cards[number].left:
+                break
+            self.person.cards[number].left = True
 
     def _next_wake(self, step: due.Step) -> datetime | None:
         """When to look again, having looked: `step` is what follows for the doses as they are now."""
@@ -222,7 +259,7 @@ class Rooms:
         Nothing lies between `since` and that slot, so it is the next one from anywhere in between, too.
         """
         person, since = self.person, medicine.planned_through
-        rests_on = medicine.timing, medicine.last_taken, person.zone_of(medicine)
+        rests_on = medicine.course, medicine.last_taken, person.zone_of(medicine), person.day_ends
         found = self._ahead.get(medicine.number)
         if found is None or not found.since <= since < found.due_at or found.rests_on != rests_on:
             due_at = rules.next_due([person.view(medicine)], self.now) or NEVER
@@ -273,7 +310,7 @@ class Rooms:
         since = self.now - rules.UNDO_WITHIN
         recent = [
             (dose.standing.ended_at, dose.number, dose)
-            for dose in self.person.doses.values()
+            for dose in self.person.all_doses()
             if dose.state in ANSWERED and dose.standing.ended_at and dose.standing.ended_at >= since
         ]
         if recent:
@@ -283,7 +320,7 @@ class Rooms:
     def _reopen(self, dose: Dose) -> None:
         before = dose.state
         stands = self.person.standing(dose, self.now)
-        still_taken = self.person.still_taken(dose)
+        still_taken = dose.kind is DoseKind.PLANNED and self.person.still_taken(dose)
         found = life.reopened(stands, self.now, self.person.nudging(), still_taken=still_taken)
         self.person.become(dose, found)
         self.witness.reopened(dose, self.now, taken_back=before in ANSWERED)
@@ -325,12 +362,18 @@ class Rooms:
 
     def _plan_anew(self) -> None:
         for dose in self.person.open.values():
-            dose.version = self.person.medicines[dose.medicine].version
+            self._take_up(dose)
         if not self.person.paused:
             for dose in self._withdrawn():
                 if self.person.has_slot(dose):
+                    self._take_up(dose)
                     self._reopen(dose)
         self._look()
+
+    def _take_up(self, dose: Dose) -> None:
+        medicine, planned = self.person.medicines[dose.medicine], Planned(dose.slot, dose.due_at)
+        dose.version = medicine.version
+        dose.step, dose.turn = place(medicine.course, dose.zone, planned, day_ends=self.person.day_ends)
 
     def _withdrawn(self) -> list[Dose]:
         late = list(self.person.doses.values())
@@ -358,15 +401,30 @@ class Rooms:
 
     def _change_times(self, deed: deeds.ChangeTimes) -> None:
         medicine = self.person.medicines[deed.medicine]
-        old, home = medicine.timing, self.person.zone_of(medicine)
-        answered = [dose for dose in self.person.doses_of(medicine) if dose.state in ANSWERED]
-        last = max(answered, key=lambda dose: dose.due_at, default=None)
-        slot = Planned(last.slot, last.due_at) if last is not None else None
-        medicine.planned_through = max(holds_from(old, home, slot, self.now), medicine.planned_through)
-        medicine.timing, medicine.version = deed.timing, medicine.version + 1
+        old = medicine.timing
+        medicine.planned_through = self._held_since(medicine)
+        medicine.timing = medicine.course = deed.timing
+        medicine.version += 1
         self.person.count_takings(medicine)
         if medicine.timing != old:
             self._settle_home(medicine, old)
+        self._change_over(medicine)
+
+    def _held_since(self, medicine: Medicine) -> datetime:
+        answered = [dose for dose in self.person.doses_of(medicine) if dose.state in ANSWERED]
+        last = max(answered, key=lambda dose: dose.due_at, default=None)
+        held = holds_from(
+            medicine.course,
+            self.person.zone_of(medicine),
+            Planned(last.slot, last.due_at) if last is not None else None,
+            self.now,
+            day_ends=self.person.day_ends,
+            bounds=medicine.bounds,
+        )
+        return max(held, medicine.planned_through)
+
+    def _change_over(self, medicine: Medicine) -> None:
+        """What is open under the old version no longer counts, unless the new one has its slot."""
         since = medicine.planned_through if medicine.active else None
         self.witness.held_from(medicine, since, self.now)
         of_it = [dose for dose in self.person.open_doses() if dose.medicine == medicine.number]
@@ -375,14 +433,23 @@ class Rooms:
 
     def _halt(self, medicine: Medicine, state: RegimenState) -> None:
         medicine.state = state
+        medicine.paused_at = self.now if state is RegimenState.PAUSED else medicine.paused_at
         self.witness.held_from(medicine, None, self.now)
         self._withdraw([dose for dose in self.person.open_doses() if dose.medicine == medicine.number])
         self._plan_anew()
 
-    def _take_up_again(self, medicine: Medicine) -> None:
-        if medicine.active:
-            return
-        medicine.state = RegimenState.ACTIVE
+    def _resume(self, medicine: Medicine) -> None:
+        """Where steps were still to come, the person says first how the plan goes on."""
+        since, plan, today = self._paused_since(medicine), medicine.plan, self.person.today(self.now)
+        if plan is None or since is None or since == today or not plan_rules.has_later(plan, since):
+            self._go_on_with(medicine)
+
+    def _paused_since(self, medicine: Medicine) -> date | None:
+        at, paused = medicine.paused_at, medicine.state is RegimenState.PAUSED
+        return self.person.today(at) if at is not None and paused else None
+
+    def _go_on_with(self, medicine: Medicine) -> None:
+        medicine.state, medicine.paused_at = RegimenState.ACTIVE, None
         medicine.planned_through = max(medicine.planned_through, self.now)
         self.witness.held_from(medicine, medicine.planned_through, self.now)
         self._plan_anew()
@@ -416,6 +483,125 @@ class Rooms:
                 if medicine.active and not self.person.paused:
                     self.witness.held_from(medicine, max(since, self.now), self.now)
         self._plan_anew()
+
+    def _end_days_at(self, at: time) -> None:
+        before, self.person.day_ends = self.person.day_ends, at
+        if at == before:
+            return
+        named = [
+            number
+            for number, medicine in self.person.medicines.items()
+            if rules.keeps_its_moments(self.person.view(medicine), before, self.now)
+        ]
+        between, days = (min(before, at), max(before, at)), -1 if before < at else 1
+        self.person.rename(named, between, timedelta(days=days))
+        for medicine in self.person.taken():
+            self.witness.held_from(medicine, max(medicine.planned_through, self.now), self.now)
+        self._plan_anew()
+
+    # medicines/plan_handlers.py
+
+    def _of_plan(self, deed: Deed, medicine: Medicine, plan: SaidPlan, today: date) -> None:
+        match deed:
+            case deeds.PushBack():
+                self._keep(medicine, plan_rules.pushed(plan, today, deed.days))
+            case deeds.EndPlan():
+                self._keep(medicine, plan_rules.without_later(plan, today))
+            case deeds.StepBefore() if number := plan.current(today):
+                self._keep(medicine, plan_rules.held_back(plan, number, today))
+            case deeds.GoOn():
+                since = self._paused_since(medicine)
+                if deed.where and since is not None and since < today:
+                    self._put_plan(medicine, plan_rules.pushed(plan, since, (today - since).days))
+                self._go_on_with(medicine)
+
+    def _put_plan(self, medicine: Medicine, plan: SaidPlan) -> None:
+        medicine.planned_through = self._held_since(medicine)
+        medicine.home = self.person.zone if plan.by_hours else None
+        medicine.follow(plan)
+
+    def _keep(self, medicine: Medicine, plan: SaidPlan) -> None:
+        self._put_plan(medicine, plan)
+        self._change_over(medicine)
+
+    # doses/shifting.py
+
+    def _movable(self) -> list[Movable]:
+        person, today, found = self.person, self.person.today(self.now), list[Movable]()
+        for medicine in person.taken() if not person.paused else ():
+            view = person.view(medicine)
+            slots = rules.slots_around(view, today)
+            for planned in rules.slots_of_day(view, today):
+                dose = person.doses.get((medicine.number, planned.slot))
+                to_come = dose is None and planned.due_at > view.planned_through
+                if to_come or (dose is not None and dose.open):
+                    due_at = dose.due_at if dose is not None else planned.due_at
+                    _, after = moving.gaps(slots, planned)
+                    room = moving.room(slots, planned, self.now)
+                    found.append(Movable(medicine, planned, dose, due_at, after, room))
+        return sorted(found, key=lambda each: each.due_at)
+
+    def _move(self, deed: deeds.Move) -> None:
+        slot = deed.medicine, deed.slot
+        for one in self._movable():
+            if (one.medicine.number, one.planned.slot) == slot and one.room and one.room.holds(deed.to):
+                self._put(one, deed.to)
+                self._after()
+
+    def _shift_day(self, deed: deeds.ShiftDay) -> None:
+        listed, by = self._movable(), timedelta(hours=deed.hours)
+        going: set[tuple[int, Slot]] = set()
+        for medicine in {one.medicine.number: one.medicine for one in listed}.values():
+            due_at = {one.planned.slot: one.due_at for one in listed if one.medicine is medicine}
+            slots = rules.slots_around(self.person.view(medicine), self.person.today(self.now))
+            moved = moving.moving_together(slots, due_at, by, self.now)
+            going |= {(medicine.number, slot) for slot in moved}
+        for one in listed:
+            if (one.medicine.number, one.planned.slot) in going:
+                self._put(one, one.due_at + by)
+        self._after()
+
+    def _put(self, one: Movable, to: datetime) -> None:
+        new = rules.new_dose(self.person.view(one.medicine), one.planned)
+        dose = one.dose or self.person.add(new)
+        assert dose is not None
+        if one.dose is None:
+            self.witness.wrote(dose, self.now)
+        stands = self.person.standing(dose, self.now)
+        dose.moved_from = one.planned.due_at if to != one.planned.due_at else None
+        dose.due_at = to
+        self.person.become(dose, life.moved(stands, moving.window_end(to, one.planned, one.after)))
+        dose.snooze_limit = max(new.snooze_limit, dose.standing.window_end)
+        self.witness.moved(dose, self.now)
+
+    # doses/needing.py, unplanned.py
+
+    def _take_as_needed(self, deed: deeds.TakeAsNeeded, medicine: Medicine) -> None:
+        limits = medicine.course
+        if not medicine.active or not isinstance(limits, AsNeeded):
+            return
+        found = asneeded.check(self.person.takings(medicine), limits, self.now)
+        if deed.anyway:
+            self._record_unplanned(medicine, DoseKind.EXTRA, moving.whole_minute(self.now))
+        elif isinstance(found, asneeded.Allowed):
+            self._record_unplanned(medicine, DoseKind.AS_NEEDED, self.now)
+
+    def _record_unplanned(self, medicine: Medicine, kind: DoseKind, at: datetime) -> None:
+        person, minute = self.person, moving.whole_minute(at)
+        slot = Slot(person.today(minute), local(minute, person.zone).time())
+        key, end = (medicine.number, slot, kind), minute + timedelta(minutes=1)
+        dose = person.unplanned.get(key)
+        if dose is None:
+            number, zone = person.next_number(), person.zone
+            dose = Dose(number, *key[:2], minute, end, medicine.version, Standing(end), kind=kind, zone=zone)
+            person.unplanned[key] = dose
+        elif dose.due_at != minute or dose.state is not DoseState.WITHDRAWN:
+            return
+        person.become(dose, life.answered(dose.standing, DoseState.TAKEN, self.now, taken_at=at))
+        self.witness.answered(dose, DoseState.TAKEN, self.now)
+        self._after()
+
+    # people
 
     def _come_back(self) -> None:
         self.person.blocked = False
