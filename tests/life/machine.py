@@ -2,8 +2,8 @@
 
 The rules of the machine are what a person can do and what can go wrong. After each of them the rows and the
 timer of the real house are what the rules of doses make of the same life (`tests.years.rooms`), and the
-witness of `tests.years.promises` has seen no promise broken. Rules for what is added later go beside those of the
-record, and their deeds into `tests.years.deeds`.
+witness of `tests.years.promises` has seen no promise broken. Rules for what is added later go beside those of
+the record, and their deeds into `tests.years.deeds`.
 """
 
 import asyncio
@@ -252,8 +252,10 @@ class Life(RuleBasedStateMachine):
     @rule(number=which, days=st.integers(1, 9), way=st.sampled_from(("push", "before", "end")))
     def changes_a_plan(self, number: int, days: int, way: str) -> None:
         medicine = self.planned[number % len(self.planned)]
-        made = {"push": deeds.PushBack(medicine, days), "before": deeds.StepBefore(medicine)}
-        self.do(made.get(way) or deeds.EndPlan(medicine))
+        if way == "push":
+            self.do(deeds.PushBack(medicine, days))
+        else:
+            self.do(deeds.StepBefore(medicine) if way == "before" else deeds.EndPlan(medicine))
 
     @precondition(lambda self: self.reaches_us and self.planned)
     @rule(number=which, where=st.booleans())

@@ -46,10 +46,10 @@ class Witness(Protocol):
 
 
 class Ahead(NamedTuple):
-    """The next slot of a medicine from `since` on, and what it rests on."""
+    """The next slot of a medicine from `since` on, and the taking that its hours may count from."""
 
     since: datetime
-    rests_on: tuple[object, ...]
+    last_taken: datetime | None
     due_at: datetime
 
 
@@ -258,12 +258,11 @@ class Rooms:
 
         Nothing lies between `since` and that slot, so it is the next one from anywhere in between, too.
         """
-        person, since = self.person, medicine.planned_through
-        rests_on = medicine.course, medicine.last_taken, person.zone_of(medicine), person.day_ends
+        since, taken = medicine.planned_through, medicine.last_taken
         found = self._ahead.get(medicine.number)
-        if found is None or not found.since <= since < found.due_at or found.rests_on != rests_on:
-            due_at = rules.next_due([person.view(medicine)], self.now) or NEVER
-            found = self._ahead[medicine.number] = Ahead(since, rests_on, due_at)
+        if found is None or not found.since <= since < found.due_at or found.last_taken != taken:
+            due_at = rules.next_due([self.person.view(medicine)], self.now) or NEVER
+            found = self._ahead[medicine.number] = Ahead(since, taken, due_at)
         return found.due_at
 
     # doses/answers.py, handlers.py, day.py
@@ -361,6 +360,7 @@ class Rooms:
     # doses/changes.py, medicines/handlers.py, people
 
     def _plan_anew(self) -> None:
+        self._ahead.clear()
         for dose in self.person.open.values():
             self._take_up(dose)
         if not self.person.paused:
