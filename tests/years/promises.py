@@ -142,6 +142,20 @@ class Promises:
 
     def answered(self, dose: Dose, state: DoseState, now: datetime) -> None:
         self.pages[dose.number].said = state
+        if dose.kind is DoseKind.AS_NEEDED and not self._within_limits(dose, now):
+            self.fail("taken as needed without a question, beyond its limits", dose, now)
+
+    def _within_limits(self, dose: Dose, now: datetime) -> bool:
+        limits = self.person.medicines[dose.medicine].course
+        before = [
+            other.standing.taken_at or other.due_at
+            for other in self.person.all_doses()
+            if other.medicine == dose.medicine and other.state is DoseState.TAKEN and other is not dose
+        ]
+        assert isinstance(limits, AsNeeded)
+        gap = timedelta(hours=limits.minimum_gap_hours)
+        lately = sum(now - at < DAY for at in before)
+        return lately < limits.daily_maximum and all(now - at >= gap for at in before)
 
     def put_off(self, dose: Dose, until: datetime) -> None:
         page = self.pages[dose.number]
