@@ -109,10 +109,17 @@ async def count_by_another_day(visit: Visit, before: time) -> None:
     views = (book.view(medicine) for medicine in book.medicines.values())
     named = [view.regimen_id for view in views if rules.keeps_its_moments(view, before, visit.now)]
     between, days = (min(before, ends), max(before, ends)), -1 if before < ends else 1
-    renamed = await doses.rename(visit.session, named, between, timedelta(days=days))
+    renamed = await doses.rename(
+        visit.session, named, between, timedelta(days=days), lambda dose: _is_named_by(before, dose)
+    )
     now = {adherence_days.own_day(dose) for dose in renamed}
     was = {day._replace(day=day.day - timedelta(days=days)) for day in now}
     await adherence_days.refresh(visit.session, now | was)
+
+
+def _is_named_by(day_ends: time, dose: Dose) -> bool:
+    slot = Slot(dose.slot_date, dose.slot_time)
+    return rules.is_named_by(day_ends, slot, dose.moved_from or dose.due_at, zone(dose.zone))
 
 
 def _put_back(dose: Dose, new: NewDose) -> None:

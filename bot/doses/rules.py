@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
-from scheduler.localtime import MIDNIGHT, instant, local
+from scheduler.localtime import MIDNIGHT, calendar_day, instant, local
 from scheduler.plans import Course, following, half_gap, place, planned
 from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot, window
 
@@ -127,6 +127,11 @@ def keeps_its_moments(regimen: RegimenView, before: time, now: datetime) -> bool
     """
     old, new = (_following(regimen, now, _MANY, ends) for ends in (before, regimen.day_ends))
     return [dose.due_at for dose in old] == [dose.due_at for dose in new]
+
+
+def is_named_by(day_ends: time, slot: Slot, due_at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a dose bears the name that it has when the own day ends then; it may be older than that end."""
+    return local(due_at, zone).date() == calendar_day(slot.day, slot.at, day_ends)
 
 
 def goes_on_from(planned_through: datetime, now: datetime) -> datetime:

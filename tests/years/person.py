@@ -261,10 +261,10 @@ class Person:
         """What every dose has come to, by medicine, slot and kind."""
         return {(dose.medicine, dose.slot, dose.kind): dose.row for dose in self.all_doses()}
 
-    def rename(self, medicines: Collection[int], between: tuple[time, time], by: timedelta) -> None:
-        """As `storage.doses.rename` has it: doses between two times belong to another day."""
-        _rename(self.doses, medicines, between, by)
-        _rename(self.unplanned, medicines, between, by)
+    def rename(self, medicines: Collection[int], before: time, between: tuple[time, time]) -> None:
+        """As `changes.count_by_another_day` has it: doses between two ends of a day belong to another day."""
+        _rename(self.doses, medicines, before, between)
+        _rename(self.unplanned, medicines, before, between)
 
     def become(self, dose: Dose, standing: Standing) -> None:
         """Let a dose follow what the rules made of it."""
@@ -309,17 +309,23 @@ class Person:
 
 
 def _rename(
-    some: dict[Any, Dose], medicines: Collection[int], between: tuple[time, time], by: timedelta
+    some: dict[Any, Dose], medicines: Collection[int], before: time, between: tuple[time, time]
 ) -> None:
     first, end = between
-    named = {
-        key: dose for key, dose in some.items() if dose.medicine in medicines and first <= dose.slot.at < end
-    }
-    for key in named:
-        del some[key]
-    for (medicine, _, *kind), dose in named.items():
-        dose.slot = Slot(dose.slot.day + by, dose.slot.at)
-        some[medicine, dose.slot, *kind] = dose
+    by = timedelta(days=-1 if before == first else 1)
+    old = [
+        key
+        for key, dose in some.items()
+        if dose.medicine in medicines
+        and first <= dose.slot.at < end
+        and rules.is_named_by(before, dose.slot, dose.moved_from or dose.due_at, dose.zone)
+    ]
+    for key in sorted(old, key=lambda key: some[key].slot.day, reverse=by > timedelta(0)):
+        medicine, slot, *kind = key
+        renamed = medicine, Slot(slot.day + by, slot.at), *kind
+        if renamed not in some:
+            some[renamed] = some.pop(key)
+            some[renamed].slot = renamed[1]
 
 
 _nudging, _quiet_hours = cache(Nudging), cache(QuietHours)

@@ -493,8 +493,7 @@ class Rooms:
             for number, medicine in self.person.medicines.items()
             if rules.keeps_its_moments(self.person.view(medicine), before, self.now)
         ]
-        between, days = (min(before, at), max(before, at)), -1 if before < at else 1
-        self.person.rename(named, between, timedelta(days=days))
+        self.person.rename(named, before, (min(before, at), max(before, at)))
         for medicine in self.person.taken():
             self.witness.held_from(medicine, max(medicine.planned_through, self.now), self.now)
         self._plan_anew()
