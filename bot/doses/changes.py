@@ -31,8 +31,10 @@ async def plan_anew(visit: Visit) -> None:
 
 
 def _take_up(book: Book, dose: Dose) -> None:
-    """What is still to be taken is taken in the amount that holds now."""
+    """What is still to be taken is taken in the amount that holds now, unless that begins later."""
     medicine = book.medicines[dose.regimen_id]
+    if rules.is_before(medicine.timing, dose.slot_date):
+        return
     slot = Planned(Slot(dose.slot_date, dose.slot_time), dose.due_at)
     dose.version_id = medicine.version.key
     dose.step, dose.turn = place(

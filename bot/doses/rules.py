@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
 from scheduler.localtime import MIDNIGHT, calendar_day, instant, local
-from scheduler.plans import Course, following, half_gap, place, planned
+from scheduler.plans import Course, Plan, following, half_gap, place, planned
 from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot, window
 
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
@@ -110,8 +110,14 @@ def counted(timing: Course, last_taken_at: datetime | None) -> Course:
 
 
 def has_slot(regimen: RegimenView, slot: Slot) -> bool:
-    """True when the regimen, as it is now, names this slot."""
-    return any(planned.slot == slot for planned in slots_of_day(regimen, slot.day))
+    """True when the regimen, as it is now, names this slot, or begins later and says nothing of its day."""
+    named = (planned.slot == slot for planned in slots_of_day(regimen, slot.day))
+    return is_before(regimen.timing, slot.day) or any(named)
+
+
+def is_before(course: Course, day: date) -> bool:
+    """Whether a plan begins later than an own day: a dose of that day is what it was."""
+    return isinstance(course, Plan) and day < course.steps[0].since
 
 
 def named(regimen: RegimenView, slot: Slot) -> NewDose | None:

@@ -44,6 +44,20 @@ async def test_times_asked_for_by_an_old_button_leave_a_plan_as_it_is(tmp_path: 
         assert await versions(real) == [1, 2]
 
 
+@pytest.mark.parametrize("begins", [THURSDAY, date(2026, 3, 30)])
+async def test_a_plan_written_after_midnight_leaves_the_dose_of_the_evening_open(
+    tmp_path: Path, begins: date
+) -> None:
+    """It was withdrawn, though the plan says nothing of the day before."""
+    async with home(tmp_path, BEGINS - timedelta(hours=5)) as real:
+        await real.do(deeds.Add(Daily((time(22, 30),))))
+        real.clock.advance_to(BEGINS - timedelta(minutes=30))  # 00:30 in New York
+        await real.look()
+        step = SaidStep(begins, Daily((time(9),)), ("25 mg", "50 mg"))
+        await real.do(deeds.WritePlan(1, SaidPlan((step,))))
+        assert [(dose.state, dose.step) for dose in await real.doses()] == [(DoseState.OPEN, None)]
+
+
 @pytest.mark.parametrize(("at", "asked"), [(time(9), False), (time(10), True)])
 async def test_a_journey_after_a_pause_asks_for_what_the_clock_skipped_alone(
     tmp_path: Path, at: time, asked: bool

@@ -227,7 +227,9 @@ class Rooms:
         for dose in asked:
             dose.card = number
         until = min(dose.standing.window_end for dose in asked)
-        person.cards[number] = Card(person.leaves_at(self.now), until, refused=person.blocked)
+        leaves_at = person.leaves_at(self.now)
+        at_once = leaves_at == self.now
+        person.cards[number] = Card(leaves_at, until, refused=person.blocked, at_once=at_once)
         self.witness.asked(asked, self.now, refused=person.blocked)
         self._said = True
 
@@ -372,6 +374,8 @@ class Rooms:
 
     def _take_up(self, dose: Dose) -> None:
         medicine, planned = self.person.medicines[dose.medicine], Planned(dose.slot, dose.due_at)
+        if rules.is_before(medicine.course, dose.slot.day):
+            return
         dose.version = medicine.version
         dose.step, dose.turn = place(medicine.course, dose.zone, planned, day_ends=self.person.day_ends)
 
