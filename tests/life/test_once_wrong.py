@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.medicines.plan_rules import SaidPlan, SaidStep
 from scheduler.localtime import zone
-from scheduler.timing import Daily, Slot
+from scheduler.timing import AsNeeded, Daily, Slot
 from storage.regimens import RegimenVersion
 from storage.vocabulary import DoseState
 from tests.life.house import Home, home
@@ -72,3 +72,18 @@ async def test_a_journey_after_a_pause_asks_for_what_the_clock_skipped_alone(
         real.clock.advance_to(BEGINS.replace(hour=13, minute=45))
         await real.do(deeds.Travel(zone("America/Noronha")))  # 11:45
         assert [dose.state for dose in await real.doses()] == [DoseState.OPEN] * asked
+
+
+async def test_one_taken_in_a_minute_that_the_clock_shows_twice_is_recorded_too(tmp_path: Path) -> None:
+    """An hour later and further west it is 09:00 again; it was said to be recorded already."""
+    async with home(tmp_path, BEGINS) as real:
+        await real.do(deeds.Add(AsNeeded(0, 4)))
+        real.clock.advance_to(BEGINS.replace(hour=13))
+        await real.do(deeds.TakeAsNeeded(1))
+        real.clock.advance_to(BEGINS.replace(hour=14))
+        await real.do(deeds.Travel(zone("America/Chicago")))
+        await real.do(deeds.TakeAsNeeded(1))
+        assert [(dose.due_at.hour, dose.slot_time) for dose in await real.doses()] == [
+            (13, time(9)),
+            (14, time(9, 1)),
+        ]

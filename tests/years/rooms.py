@@ -13,6 +13,7 @@ from bot.doses import asneeded, due, life, moving, rules
 from bot.doses.due import Delivery
 from bot.doses.life import Standing
 from bot.doses.moving import Room
+from bot.doses.unplanned import free_minute
 from bot.medicines import plan_rules
 from bot.medicines.plan_rules import SaidPlan
 from bot.medicines.rules import holds_from
@@ -592,13 +593,19 @@ class Rooms:
     def _record_unplanned(self, medicine: Medicine, kind: DoseKind, at: datetime) -> None:
         person, minute = self.person, moving.whole_minute(at)
         slot = Slot(person.today(minute), local(minute, person.zone).time())
-        key, end = (medicine.number, slot, kind), minute + timedelta(minutes=1)
-        dose = person.unplanned.get(key)
+        same = [
+            dose
+            for (number, named, which), dose in person.unplanned.items()
+            if (number, named.day, which) == (medicine.number, slot.day, kind)
+        ]
+        dose = next((dose for dose in same if dose.due_at == minute), None)
         if dose is None:
+            slot = Slot(slot.day, free_minute(slot.at, {each.slot.at for each in same}))
+            key, end = (medicine.number, slot, kind), minute + timedelta(minutes=1)
             number, zone = person.next_number(), person.zone
             dose = Dose(number, *key[:2], minute, end, medicine.version, Standing(end), kind=kind, zone=zone)
             person.unplanned[key] = dose
-        elif dose.due_at != minute or dose.state is not DoseState.WITHDRAWN:
+        elif dose.state is not DoseState.WITHDRAWN:
             return
         person.become(dose, life.answered(dose.standing, DoseState.TAKEN, self.now, taken_at=at))
         self.witness.answered(dose, DoseState.TAKEN, self.now)
