@@ -255,4 +255,7 @@ def _doses_before(step: Step, zone: ZoneInfo, dose: Planned, day_ends: time) -> 
     begun = datetime.combine(step.since - _EDGE, MIDNIGHT, UTC)
     bounds = Bounds(step.since)
     before = timings.planned(timing, zone, after=begun, until=dose.due_at, day_ends=day_ends, bounds=bounds)
+    if isinstance(timing, Interval) and timing.waking is None:  # evenly, so that nothing has to be counted
+        first = next(before, dose)
+        return (dose.due_at - first.due_at) // timedelta(hours=timing.hours)
     return sum(each.due_at < dose.due_at for each in before)
