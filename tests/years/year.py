@@ -115,10 +115,13 @@ class Year:
         self.rooms.look(now)
 
     def reminded(self, asked: Sequence[Dose], now: datetime) -> None:
-        """A reminder arrived: what will they do?"""
+        """A reminder left: what will they do, once it has arrived?"""
+        arrives = self.fate.person.leaves_at(now)
+        comes = arrives < min(dose.standing.window_end for dose in asked)
         for dose in asked:
             for delay, deed in replies(self.chance, self.fate.habits, dose, now):
-                self._plan(now + delay, deed)
+                if comes:
+                    self._plan(arrives + delay, deed)
             if self.chance.random() < self.fate.habits.early:
                 for slot in self._later_today(dose, now):
                     self._plan(now + (slot.due_at - now) / 2, deeds.Log(dose.medicine, slot.slot))
