@@ -43,6 +43,7 @@ from bot.medicines import wake as medicines_wake
 from bot.people import wake as people_wake
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
+from scheduler.localtime import zone
 from storage import timers
 from storage.vocabulary import PersonState
 
@@ -57,8 +58,9 @@ async def _plan_doses(visit: Visit, _fact: Fact) -> None:
     await doses.plan_anew(visit)
 
 
-async def _look_back(visit: Visit, _fact: Fact) -> None:
-    await doses.look_back(visit)
+async def _look_back(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, Travelled):
+        await doses.look_back(visit, zone(fact.before))
 
 
 async def _show_clocks(visit: Visit, fact: Fact) -> None:
@@ -85,7 +87,7 @@ async def _show_day_end(visit: Visit, fact: Fact) -> None:
 
 async def _go_by_another_clock(visit: Visit, fact: Fact) -> None:
     if isinstance(fact, ClockChosen):
-        await doses.go_by_another_clock(visit, fact.regimen_id)
+        await doses.go_by_another_clock(visit, fact.regimen_id, zone(fact.before))
 
 
 async def _tell_zone_news(visit: Visit, _fact: Fact) -> None:

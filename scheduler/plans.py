@@ -173,8 +173,12 @@ def window_end(
     bounds: Bounds = UNBOUNDED,
 ) -> datetime:
     """Until when a dose may be taken late: half way to the next one, at most `cap` after it is due."""
-    half = half_gap(course, zone, dose, within=2 * cap, day_ends=day_ends, bounds=bounds)
-    return dose.due_at + (cap if half is None else half)
+    return dose.due_at + window(half_gap(course, zone, dose, day_ends=day_ends, bounds=bounds), cap)
+
+
+def window(half: timedelta | None, cap: timedelta = WINDOW_CAP) -> timedelta:
+    """How long a dose may be taken late that has so much time half way to the next one; None: none comes."""
+    return cap if half is None else min(half, cap)
 
 
 def place(
@@ -257,4 +261,7 @@ def _doses_before(step: Step, zone: ZoneInfo, dose: Planned, day_ends: time) -> 
     begun = datetime.combine(step.since - _EDGE, MIDNIGHT, UTC)
     bounds = Bounds(step.since)
     before = timings.planned(timing, zone, after=begun, until=dose.due_at, day_ends=day_ends, bounds=bounds)
+    if isinstance(timing, Interval) and timing.waking is None:  # evenly, so that nothing has to be counted
+        first = next(before, dose)
+        return (dose.due_at - first.due_at) // timedelta(hours=timing.hours)
     return sum(each.due_at < dose.due_at for each in before)

@@ -1,6 +1,6 @@
 """Doses: one planned taking each, and the append-only facts about it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -224,25 +224,41 @@ async def take_back_telling(
 
 
 async def rename(
-    session: AsyncSession, regimen_ids: Collection[int], between: tuple[time, time], by: timedelta
+    session: AsyncSession,
+    regimen_ids: Collection[int],
+    between: tuple[time, time],
+    by: timedelta,
+    belongs: Callable[[Dose], bool],
 ) -> list[Dose]:
     """Let doses with slot times `between` (the second one excluded) belong to another day, and return them.
 
-    They go in an order in which no slot takes the name of another on the way.
+    `belongs`: whether one bears a name that is to change. They go in an order in which no slot takes the name
+    of another on the way; one whose new name another dose has keeps its own.
     """
     first, end = between
     query = select(Dose).where(
         col(Dose.regimen_id).in_(regimen_ids), col(Dose.slot_time) >= first, col(Dose.slot_time) < end
     )
     rows = sorted(await session.exec(query), key=lambda dose: dose.slot_date, reverse=by > timedelta())
-    named = [{"dose": dose.key, "day": dose.slot_date + by} for dose in rows]
+    taken, renamed = {_name(dose) for dose in rows}, list[Dose]()
+    for dose in filter(belongs, rows):
+        name = _name(dose, by)
+        if name not in taken:
+            taken ^= {_name(dose), name}
+            renamed.append(dose)
+    named = [{"dose": dose.key, "day": dose.slot_date + by} for dose in renamed]
     if named:
         await session.flush()
         renaming = update(Dose).where(col(Dose.id) == bindparam("dose"))
         await (await session.connection()).execute(renaming.values(slot_date=bindparam("day")), named)
-    for dose, each in zip(rows, named, strict=True):
+    for dose, each in zip(renamed, named, strict=True):
         set_committed_value(dose, "slot_date", each["day"])
-    return rows
+    return renamed
+
+
+def _name(dose: Dose, by: timedelta = timedelta(0)) -> tuple[int, date, time, DoseKind]:
+    """What is unique of a dose, on another day."""
+    return dose.regimen_id, dose.slot_date + by, dose.slot_time, dose.kind
 
 
 async def last_answered(session: AsyncSession, person_id: int, since: datetime) -> Dose | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.doses import cards, life, wording
 from bot.doses.book import Book, become, open_book, read_copies, read_takings
-from bot.doses.wake import is_waiting, next_wake, note
+from bot.doses.wake import note, wakes_after
 from storage import adherence_days
 from storage.adherence_days import own_day
 from storage.doses import Dose
@@ -80,8 +80,7 @@ async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
         await cards.refresh(book, card_id, on_card=on_card)
-    # What falls due in the very moment of the answer still waits to be looked at.
-    book.visit.wake(cards.ROOM, book.visit.now if is_waiting(book) else next_wake(book))
+    book.visit.wake(cards.ROOM, wakes_after(book))
 
 
 def already(book: Book, dose: Dose) -> str | None:

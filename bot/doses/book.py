@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
@@ -23,8 +23,7 @@ from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import DoseState, RegimenState
 
 # The columns of a dose that may change, and how to read them all.
-_CHANGING = tuple(each.name for each in fields(Standing))
-_changing = attrgetter(*_CHANGING)
+_changing = attrgetter(*Standing._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +316,7 @@ async def read_copies(books: Mapping[int, Book]) -> None:
 
 def become(dose: Dose, standing: Standing) -> None:
     """Let a row follow what the rules made of its dose."""
-    for name in _CHANGING:
-        value = getattr(standing, name)
+    for name, value in zip(Standing._fields, standing, strict=True):
         if getattr(dose, name) != value:
             setattr(dose, name, value)
 

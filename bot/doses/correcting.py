@@ -1,6 +1,5 @@
 """How a dose really was: recorded from the list, corrected, or recorded for a day when nobody asked."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.conversation.message import Action, Choice, Choices, Message
@@ -67,7 +66,7 @@ async def record_slot(visit: Visit, argument: str) -> None:
         )
         dose = await _written(book, new) if new is not None else None
         if dose is not None:
-            become(dose, replace(book.standing(dose), state=DoseState.WITHDRAWN))
+            become(dose, book.standing(dose)._replace(state=DoseState.WITHDRAWN))
     if dose is None or dose.person_id != visit.person.key:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return

@@ -50,11 +50,12 @@ async def today(visit: Visit, _words: str) -> None:
     listed = await _lines(book)
     needed = await wanted.read(book)
     text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed, needed), wanted.text(needed))
-    if visit.person.state is PersonState.PAUSED:
+    paused = visit.person.state is PersonState.PAUSED
+    if paused:
         text = paragraphs(day_wording.paused_now(_), text)
     rows = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
     more = [_to(asking.earlier(_), "day", f"{visit.today - _DAY:{DAY_FORM}}")]
-    if any(_can_move(line, visit.today) for line in listed):
+    if not paused and any(_can_move(line, visit.today) for line in listed):
         more.append(_to(asking.move_doses(_), "move"))
     visit.show(Message(text, (*rows, *wanted.buttons(needed), tuple(more), help_row(_))))
 

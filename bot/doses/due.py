@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.conversation.quiet import QuietHours, comes_at
 from storage.vocabulary import DoseState
@@ -20,8 +21,7 @@ class Delivery(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class DoseView:
+class DoseView(NamedTuple):
     """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted.
 
     `wished`: at that time because the person put it off until then. `spread`: how much later than due the

@@ -3,8 +3,8 @@
 A dose's life goes from one standing to the next; rows follow in answers.py, wake.py and changes.py.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.doses.due import Delivery, DoseView, Nudging, next_nudge
 from bot.doses.rules import window_after_snooze
@@ -13,8 +13,7 @@ from storage.vocabulary import DoseState, SkipReason
 ANSWERABLE = frozenset({DoseState.OPEN, DoseState.MISSED, DoseState.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a dose stands: all of it that may change. Its fields bear the names of the row's columns.
 
     `asked` counts the reminders of this round; `reached`: one of them, or of an earlier round, arrived.
@@ -64,7 +63,7 @@ def arrived(dose: Standing, delivery: Delivery) -> Standing:
     """The same dose, with what became of its newest reminder taken in."""
     if dose.reached or not dose.asked or delivery is not Delivery.ARRIVED:
         return dose
-    return replace(dose, reached=True)
+    return dose._replace(reached=True)
 
 
 # What the person does
@@ -83,8 +82,7 @@ def answered(
 
     One that ended unanswered may still be answered.
     """
-    return replace(
-        dose,
+    return dose._replace(
         state=state,
         ended_at=now,
         reason=reason,
@@ -97,12 +95,12 @@ def answered(
 
 def timed(dose: Standing, taken_at: datetime | None) -> Standing:
     """The person says when a dose was taken; None when they do not know."""
-    return replace(dose, taken_at=taken_at, time_said=taken_at is not None)
+    return dose._replace(taken_at=taken_at, time_said=taken_at is not None)
 
 
 def moved(dose: Standing, window_end: datetime) -> Standing:
     """The person moved it: it is asked for at its new time as if it never had been."""
-    return replace(dose, window_end=window_end, asked=0, reached=False, next_ask_at=None, snoozed_until=None)
+    return dose._replace(window_end=window_end, asked=0, reached=False, next_ask_at=None, snoozed_until=None)
 
 
 def corrected(
@@ -126,8 +124,7 @@ def corrected(
 
 def put_off(dose: Standing, until: datetime) -> Standing:
     """Ask again at `until`; the window stays open for a while after it."""
-    return replace(
-        dose,
+    return dose._replace(
         snoozed_until=until,
         next_ask_at=until,
         asked=1,  # a new round, in which the reminder that the person asked for is the first repeat
@@ -140,13 +137,13 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 
     A dose of a medicine that is no longer taken (`still_taken`) stays withdrawn.
     """
-    blank = replace(dose, taken_at=None, time_said=False, reason=None)
+    blank = dose._replace(taken_at=None, time_said=False, reason=None)
     if not still_taken:
-        return replace(blank, state=DoseState.WITHDRAWN)
+        return blank._replace(state=DoseState.WITHDRAWN)
     if dose.window_end > now:
         again = next_nudge(1, nudging, now) if dose.asked else None
-        return replace(blank, state=DoseState.OPEN, ended_at=None, next_ask_at=again)
-    return replace(blank, state=DoseState.MISSED if dose.reached else DoseState.UNKNOWN, told_at=now)
+        return blank._replace(state=DoseState.OPEN, ended_at=None, next_ask_at=again)
+    return blank._replace(state=DoseState.MISSED if dose.reached else DoseState.UNKNOWN, told_at=now)
 
 
 # What we and time do
@@ -155,14 +152,14 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 def reminded(dose: Standing, nudging: Nudging, now: datetime) -> Standing:
     """One more reminder goes out now."""
     asked = dose.asked + 1
-    return replace(dose, asked=asked, snoozed_until=None, next_ask_at=next_nudge(asked, nudging, now))
+    return dose._replace(asked=asked, snoozed_until=None, next_ask_at=next_nudge(asked, nudging, now))
 
 
 def postponed(dose: Standing, at: datetime) -> Standing:
     """The reminder before has not left yet: the next one waits until `at`."""
-    return replace(dose, next_ask_at=at)
+    return dose._replace(next_ask_at=at)
 
 
 def ended(dose: Standing, state: DoseState, now: datetime) -> Standing:
     """It ended by itself: MISSED or UNKNOWN, as due.py says; WITHDRAWN by a pause, a stop or an edit."""
-    return replace(dose, state=state, ended_at=now)
+    return dose._replace(state=state, ended_at=now)

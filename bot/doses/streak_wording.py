@@ -36,7 +36,7 @@ def streak_legend(_: Gettext) -> dict[str, str]:
         "partly": _("partly"),
         "skipped": _("skipped"),
         "unrecorded": _("not recorded"),
-        "unknown": _("could not ask"),
+        "unknown": _("not known"),
     }
 
 

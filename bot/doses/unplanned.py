@@ -1,6 +1,7 @@
 """Doses that were not planned: taken as needed, or beyond the plan. They are recorded as taken at once."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 
 from bot.doses import life
 from bot.doses.book import Book, Medicine, become
@@ -13,6 +14,7 @@ from storage.doses import Dose, DueSlot
 from storage.vocabulary import DoseKind, DoseState
 
 _MINUTE = timedelta(minutes=1)
+_DAY_MINUTES = 24 * 60
 
 
 async def put(book: Book, regimen_id: int, kind: DoseKind, at: datetime) -> Dose | None:
@@ -21,20 +23,34 @@ async def put(book: Book, regimen_id: int, kind: DoseKind, at: datetime) -> Dose
     if medicine is None:
         return None
     minute = whole_minute(at)
-    day = _own_day(book, minute)
     dose = await _written(book, _slot(book, medicine, kind, minute))
     if dose is None:
-        same = [
-            d for d in await doses.of_day(book.visit.session, book.visit.person.key, day) if d.kind is kind
-        ]
-        found = next((d for d in same if d.regimen_id == regimen_id and d.due_at == minute), None)
-        if found is None or found.state is not DoseState.WITHDRAWN:
-            return None
-        dose = found  # it was taken back, and is there again
+        dose = await _again(book, medicine, kind, minute)
+    if dose is None:
+        return None
     taken = life.answered(book.standing(dose), DoseState.TAKEN, book.visit.now, taken_at=at)
     become(dose, taken)
     note(book.visit, dose, DoseState.TAKEN.value, kind.value)
     return dose
+
+
+async def _again(book: Book, medicine: Medicine, kind: DoseKind, minute: datetime) -> Dose | None:
+    """One whose minute has a dose: that was taken back, and is there again; or the clock shows it twice."""
+    rows = await doses.of_day(book.visit.session, book.visit.person.key, _own_day(book, minute))
+    same = [dose for dose in rows if dose.kind is kind and dose.regimen_id == medicine.regimen.key]
+    found = next((dose for dose in same if dose.due_at == minute), None)
+    if found is not None:
+        return found if found.state is DoseState.WITHDRAWN else None
+    slot = _slot(book, medicine, kind, minute)
+    free = free_minute(slot.slot_time, {dose.slot_time for dose in same})
+    return await _written(book, slot._replace(slot_time=free))
+
+
+def free_minute(at: time, taken: Collection[time]) -> time:
+    """The first minute from `at` on, as a clock shows it, that has no dose."""
+    first = at.hour * 60 + at.minute
+    minutes = (divmod(first + later, 60) for later in range(_DAY_MINUTES))
+    return next(free for hour, minute in minutes if (free := time(hour % 24, minute)) not in taken)
 
 
 def _own_day(book: Book, minute: datetime) -> date:

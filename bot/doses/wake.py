@@ -186,21 +186,26 @@ def untold_in(about: str | None) -> tuple[int, int] | None:
     return int(first), int(last)
 
 
-def is_waiting(book: Book) -> bool:
-    """True when a dose is to be asked for or has ended, and nobody has looked at it yet."""
+def wakes_after(book: Book) -> datetime | None:
+    """When this room wants to look at this person, who answered just now.
+
+    At once, if a dose is to be asked for or has ended in the very moment and nobody has looked at it yet.
+    """
     visit = book.visit
     if visit.person.state is not PersonState.ACTIVE:
-        return False
-    found = _step(book)
-    return bool(found.ask or found.end)
+        return None
+    step = _step(book)
+    return visit.now if step.ask or step.end else _soonest(book, step)
 
 
 def next_wake(book: Book) -> datetime | None:
     """When this room wants to look at this person again, having looked at them now."""
-    if book.visit.person.state is not PersonState.ACTIVE:
-        return None
+    return _soonest(book, _step(book)) if book.visit.person.state is PersonState.ACTIVE else None
+
+
+def _soonest(book: Book, step: Step) -> datetime | None:
     # What is held back in quiet hours is looked at when they are over.
-    wishes = (_step(book).next_wake, rules.next_due(book.views(), book.visit.now), book.quiet_until())
+    wishes = (step.next_wake, rules.next_due(book.views(), book.visit.now), book.quiet_until())
     return min((at for at in wishes if at is not None), default=None)
 
 

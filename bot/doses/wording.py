@@ -114,7 +114,7 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
         return _("times changed")
     return {
         DoseState.MISSED: _("not recorded"),
-        DoseState.UNKNOWN: _("I could not ask"),
+        DoseState.UNKNOWN: _("asked, but no answer could reach me") if dose.reached else _("I could not ask"),
         DoseState.WITHDRAWN: _("no longer planned"),
     }.get(dose.state, "")
 

@@ -53,7 +53,9 @@ async def meds(visit: Visit, _words: str) -> None:
 
 async def change_times(visit: Visit, argument: str) -> None:
     found = await found_medicine(visit, argument)
-    if found is not None:
+    if found is not None and found.plan is not None:
+        await show_one(visit, argument)  # an old button: its plan is what can be changed now
+    elif found is not None:
         since = await held_since(visit, found)
         days = with_bounds(found.bounds)
         await visit.open(dialogs.CHANGE_TIMES, {**_known(found), **days, HOLDS_FROM: since.isoformat()})
@@ -79,6 +81,9 @@ async def end_times(visit: Visit, answers: dict[str, Any]) -> None:
     """Keep the new times; what is open under the old ones no longer counts."""
     found = await found_medicine(visit, str(answers["regimen"]))
     if found is None:
+        return
+    if found.plan is not None:  # written meanwhile; other times would change nothing of it
+        await show_one(visit, str(found.regimen.key))
         return
     found.regimen.planned_through = await held_since(visit, found)
     changed = await put_version(visit, found, answers)

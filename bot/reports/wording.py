@@ -163,7 +163,7 @@ def all_medicines(_: Gettext) -> Text:
 
 def figure_names(_: Gettext) -> list[str]:
     """The heads of the columns, each with its definition in `figures_note`."""
-    return [_("Doses taken"), _("Full days"), _("In time"), _("Longest gap"), _("Not asked")]
+    return [_("Doses taken"), _("Full days"), _("In time"), _("Longest gap"), _("Unknown")]
 
 
 def figures(_: Gettext, found: Adherence) -> list[str]:
@@ -194,7 +194,7 @@ def _planned_in_words(_: Gettext, name: Text, found: Adherence) -> Text:
     return compose(
         _(
             "{medicine}: doses taken {taking}; full days {correct}; in time {timing}; longest gap {gap}; "
-            "not asked {unknown}"
+            "unknown {unknown}"
         ),
         medicine=name,
         taking=share(_, found.taking),
@@ -233,9 +233,9 @@ def figures_note(_: Gettext, found: Adherence) -> str:
         "Doses taken: of the doses due. Full days: days with every dose taken, of the days with doses due. "
         "In time: from two hours before to four hours after a dose was due (less when the next one is near, "
         "more when the person put it off), of the doses taken at a known time. Longest gap: days in a row with "
-        "doses due and none taken. Not asked: the program could not ask for them; they count nowhere else. "
-        "Left out: doses skipped on a doctor's word, withdrawn by a pause or an edit, or still open, and "
-        "medicines taken as needed."
+        "doses due and none taken. Unknown: the program could not ask for them, or no answer could reach it; "
+        "they count nowhere else. Left out: doses skipped on a doctor's word, withdrawn by a pause or an edit, "
+        "or still open, and medicines taken as needed."
     )
     untimed = (
         _("Of {count} doses taken the time is not known.").format(count=found.untimed)

@@ -4,7 +4,6 @@
 of the calendar; `bounds` are the first and the last own day with doses.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -151,7 +150,7 @@ def _planned_on_days(
     timing: OnDays, zone: ZoneInfo, after: datetime, until: datetime, day_ends: time
 ) -> Iterator[Planned]:
     """The slots of the days around the span; one day more at each end, as slots can move across midnight."""
-    first, last = local_day(after, zone, day_ends) - _DAY, local_day(until, zone, day_ends) + _DAY
+    first, last = local_day(after, zone, day_ends) - _DAY, until.date() + _EDGE
     for due_at, slot in _in_due_order(days(timing, first, last), timing, zone, day_ends):
         if due_at > until:
             return
@@ -165,15 +164,22 @@ def _in_due_order(
     """Slots with their instants, by instant.
 
     A skipped 02:50 becomes 03:50 and lets 03:10 pass, sometimes across midnight. No gap in an existing day
-    reaches further than that, so a slot is safe to hand out once the day after its own is in the heap.
+    reaches further than that, so a slot is safe to hand out once the day after its own is known.
     """
-    waiting: list[tuple[datetime, Slot]] = []
+    waiting: tuple[tuple[datetime, Slot], ...] = ()
     for day in named:
-        for at in times_on(timing, day):
-            due_at = instant(day, at, zone, day_ends)
-            if due_at is not None:
-                heapq.heappush(waiting, (due_at, Slot(day, at)))
-        while waiting and waiting[0][1].day < day:
-            yield heapq.heappop(waiting)
-    while waiting:
-        yield heapq.heappop(waiting)
+        due = _on_day(timing, zone, day, day_ends)
+        if waiting and due and waiting[-1] > due[0]:
+            both = sorted(waiting + due)
+            safe = next(place for place, (_, slot) in enumerate(both) if slot.day == day)
+            waiting, due = tuple(both[:safe]), tuple(both[safe:])
+        yield from waiting
+        waiting = due
+    yield from waiting
+
+
+@lru_cache(maxsize=4096)  # each look at a person asks for the same few days several times
+def _on_day(timing: OnDays, zone: ZoneInfo, day: date, day_ends: time) -> tuple[tuple[datetime, Slot], ...]:
+    """The slots of one of the dates that the timing names, by instant; none where there is no such day."""
+    found = ((instant(day, at, zone, day_ends), Slot(day, at)) for at in times_on(timing, day))
+    return tuple(sorted((due_at, slot) for due_at, slot in found if due_at is not None))
