@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -68,14 +68,16 @@ async def put(session: AsyncSession, sealer: Sealer, version_id: int, steps: Seq
     await session.flush()
 
 
+_OF_VERSIONS = (
+    select(RegimenStep)
+    .where(col(RegimenStep.version_id).in_(bindparam("versions", expanding=True)))
+    .order_by(col(RegimenStep.version_id), col(RegimenStep.number))
+)
+
+
 async def of_versions(session: AsyncSession, version_ids: Sequence[int]) -> dict[int, list[RegimenStep]]:
     """The steps of several versions, in their order; a version without steps has no entry."""
-    query = (
-        select(RegimenStep)
-        .where(col(RegimenStep.version_id).in_(version_ids))
-        .order_by(col(RegimenStep.version_id), col(RegimenStep.number))
-    )
     found: dict[int, list[RegimenStep]] = defaultdict(list)
-    for step in await session.exec(query):
+    for step in await session.exec(_OF_VERSIONS, params={"versions": list(version_ids)}):
         found[step.version_id].append(step)
     return dict(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Index, Insert, delete, tuple_, update
+from sqlalchemy import Index, Insert, bindparam, delete, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -63,11 +63,18 @@ async def _next_of(session: AsyncSession, now: datetime, passing_over: Collectio
     return (await session.exec(ordered)).first()
 
 
+# Asked at every press, and therefore built once.
+_RUN_OUT = (
+    select(Timer.room)
+    .where(Timer.subject_kind == "person", Timer.subject_id == bindparam("person"))
+    .where(Timer.room == bindparam("room"), Timer.fire_at <= bindparam("now"))
+)
+
+
 async def is_due(session: AsyncSession, person_id: int, room: str, now: datetime) -> bool:
     """True when a person's timer of a room has run out and nobody has looked yet."""
-    mine = (Timer.subject_kind == "person", Timer.subject_id == person_id, Timer.room == room)
-    query = select(Timer.room).where(*mine, Timer.fire_at <= now)
-    return (await session.exec(query)).first() is not None
+    mine = {"person": person_id, "room": room, "now": now}
+    return (await session.exec(_RUN_OUT, params=mine)).first() is not None
 
 
 async def earliest(session: AsyncSession, rooms: Collection[str] | None = None) -> datetime | None:
