@@ -4,13 +4,16 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import JSON, Column, UniqueConstraint, bindparam
+from sqlalchemy import JSON, Column, Select, UniqueConstraint, bindparam
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import regimens
 from storage.columns import LONG
+from storage.regimens import Regimen, RegimenVersion
 from storage.sealing import Sealer
 
 
@@ -66,6 +69,27 @@ async def put(session: AsyncSession, sealer: Sealer, version_id: int, steps: Seq
         for number, step in enumerate(steps)
     )
     await session.flush()
+
+
+async def of_people(
+    session: AsyncSession, person_ids: list[int], *, stopped: bool = False
+) -> list[tuple[Regimen, RegimenVersion, list[RegimenStep]]]:
+    """Regimens of several people with their newest version and its steps, oldest regimen first."""
+    found: dict[int, tuple[Regimen, RegimenVersion, list[RegimenStep]]] = {}
+    for regimen, version, step in await session.execute(_newest(stopped), {"people": person_ids}):
+        steps = found.setdefault(regimen.key, (regimen, version, []))[2]
+        if step is not None:
+            steps.append(step)
+    return list(found.values())
+
+
+@cache
+def _newest(stopped: bool) -> Select[Any]:
+    query = regimens.newest(stopped).add_columns(RegimenStep)
+    joined = query.outerjoin_from(
+        RegimenVersion, RegimenStep, col(RegimenStep.version_id) == col(RegimenVersion.id)
+    )
+    return joined.order_by(col(RegimenStep.number))
 
 
 _OF_VERSIONS = (

@@ -218,11 +218,10 @@ async def open_books(visits: Sequence[Visit]) -> list[Book]:
     session = visits[0].session
     books = {visit.person.key: Book(visit) for visit in visits}
     ids = list(books)
-    rows = await regimens.of_people(session, ids, stopped=True)
-    steps = await _read_steps({version.key: books[regimen.person_id] for regimen, version in rows})
-    for regimen, version in rows:
+    for regimen, version, steps in await plans.of_people(session, ids, stopped=True):
         book = books[regimen.person_id]
-        book.medicines[regimen.key] = medicine_of(book, regimen, version, steps.get(version.key, ()))
+        _open_amounts(book, steps)
+        book.medicines[regimen.key] = medicine_of(book, regimen, version, steps)
     await _read_open_doses(visits, books)
     found = list(books.values())
     await read_takings(found)
@@ -235,15 +234,10 @@ async def open_book(visit: Visit) -> Book:
     return (await open_books([visit]))[0]
 
 
-async def _read_steps(versions: Mapping[int, Book]) -> dict[int, list[RegimenStep]]:
-    """Read the steps of versions, each given with its book, and open their amounts there."""
-    if not versions:
-        return {}
-    found = await plans.of_versions(next(iter(versions.values())).visit.session, list(versions))
-    for key, steps in found.items():
-        book = versions[key]
-        book.amounts[key] = [plans.open_amounts(book.visit.sealer, step) for step in steps]
-    return found
+def _open_amounts(book: Book, steps: Sequence[RegimenStep]) -> None:
+    """The amounts of the steps of one version, if it has any."""
+    if steps:
+        book.amounts[steps[0].version_id] = [plans.open_amounts(book.visit.sealer, step) for step in steps]
 
 
 async def _read_open_doses(visits: Sequence[Visit], books: dict[int, Book]) -> None:
@@ -301,7 +295,8 @@ async def read_amounts(shown: Iterable[tuple[Book, Sequence[Dose]]]) -> None:
         session = next(iter(wanted.values())).visit.session
         for version in await regimens.versions_by_key(session, list(wanted)):
             wanted[version.key].earlier[version.key] = version
-        await _read_steps(wanted)
+        for key, steps in (await plans.of_versions(session, list(wanted))).items():
+            _open_amounts(wanted[key], steps)
 
 
 async def read_copies(books: Mapping[int, Book]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +14,17 @@ from storage import bell, numbers
 from storage.database import is_postgresql
 from storage.outbox.edits import aim, void_older_edits
 from storage.outbox.line import NEWCOMER_BLOCKED
-from storage.outbox.rows import HEAD_LANE, OUTBOX, OutboxKind, OutboxRow, OutboxState, Posting, row_, run
+from storage.outbox.rows import (
+    HEAD_LANE,
+    OUTBOX,
+    UNDER_WAY,
+    OutboxKind,
+    OutboxRow,
+    OutboxState,
+    Posting,
+    row_,
+    run,
+)
 
 # Built once: building them again for every reply would cost more than posting it.
 _INSERTING_ONE = insert(OUTBOX).returning(row_.id)
@@ -26,6 +36,14 @@ _LINING_UP = (
     .where(or_(NEWCOMER_BLOCKED, _WAITS_FOR_ITS_MESSAGE))
     .values(state=OutboxState.PENDING, attempt=0, lease_token=None, lease_until=None)
     .returning(row_.id)
+)
+
+# What else is under way to the chat of a row.
+_BESIDE = (
+    select(row_.id)
+    .where(row_.platform == bindparam("platform"), row_.account == bindparam("account"))
+    .where(row_.ref == bindparam("ref"), row_.state.in_(UNDER_WAY), row_.id != bindparam("ours"))
+    .limit(1)
 )
 
 
@@ -41,13 +59,9 @@ async def post(session: AsyncSession, rows: Iterable[Posting]) -> list[int]:
     await _insert_plain(session, [row for row in wanted if row.dedupe_key is None])
     await _insert_once(session, [row for row in wanted if row.dedupe_key is not None])
     stored = [row for row in wanted if row.id is not None]
-    await _line_up(session, [row for row in stored if row.state == OutboxState.LEASED])
-    edits = [row for row in stored if row.kind != OutboxKind.SEND]
-    if edits:
-        moment = max(row.created_at for row in edits)
-        if any(row.target_row is not None for row in edits):
-            await aim(session, moment)
-        await void_older_edits(session, {row.address for row in edits}, moment)
+    if not await _is_alone(session, stored):
+        await _line_up(session, [row for row in stored if row.state == OutboxState.LEASED])
+        await _settle_edits(session, [row for row in stored if row.kind != OutboxKind.SEND])
     if is_postgresql(session) and any(_can_leave_at_once(row) for row in stored):
         await bell.ring(session)
     return [row.key for row in stored]
@@ -89,6 +103,25 @@ async def _insert_once(session: AsyncSession, rows: Sequence[Posting]) -> None:
 def _inserting_once(on_server: bool) -> ReturningInsert[Any]:
     inserting = postgresql.insert(OUTBOX) if on_server else sqlite.insert(OUTBOX)
     return inserting.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(row_.id, row_.dedupe_key)
+
+
+async def _is_alone(session: AsyncSession, rows: Sequence[Posting]) -> bool:
+    """True for a message that waits for nobody and makes nothing void, as most answers to a press are."""
+    if len(rows) != 1 or rows[0].target_row is not None:
+        return False
+    [row] = rows
+    wanted = {"ours": row.key, "platform": row.platform, "account": row.account, "ref": row.ref}
+    return not await run(session, _BESIDE, wanted)
+
+
+async def _settle_edits(session: AsyncSession, edits: Sequence[Posting]) -> None:
+    """Aim those that wait for their message; earlier edits of the same messages are void."""
+    if not edits:
+        return
+    now = max(row.created_at for row in edits)
+    if any(row.target_row is not None for row in edits):
+        await aim(session, now)
+    await void_older_edits(session, {row.address for row in edits}, now)
 
 
 async def _line_up(session: AsyncSession, leased: Sequence[Posting]) -> None:
