@@ -4,7 +4,7 @@ A row says nothing that the doses of its day do not say; whatever changes a dose
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
@@ -98,7 +98,7 @@ async def _counted(session: AsyncSession, days: Collection[OwnDay]) -> dict[OwnD
 
 def row_of(person_id: int, count: DayCount) -> dict[str, Any]:
     """A count as a row to be written."""
-    return {"person_id": person_id, "due": count.due, **asdict(count)}
+    return {"person_id": person_id, "due": count.due, **{name: getattr(count, name) for name in _COUNTED}}
 
 
 @cache

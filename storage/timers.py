@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Index, Insert, bindparam, delete, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,9 +37,17 @@ class Setting:
     subject_kind: str = "person"
 
 
+class Due(NamedTuple):
+    """A timer that has run out."""
+
+    subject_kind: str
+    subject_id: int
+    room: str
+
+
 async def due(
     session: AsyncSession, now: datetime, limit: int, passing_over: Collection[str] = ()
-) -> list[Timer]:
+) -> list[Due]:
     """The earliest timers of one room (that of the earliest of all) and one kind of subject.
 
     Some rooms may be passed over. On PostgreSQL the timers are locked until the transaction ends, and those
@@ -48,13 +57,13 @@ async def due(
     if first is None:
         return []
     query = (
-        select(Timer)
+        select(Timer.subject_kind, Timer.subject_id, Timer.room)
         .where(Timer.fire_at <= now, Timer.room == first.room, Timer.subject_kind == first.subject_kind)
         .order_by(col(Timer.fire_at), col(Timer.subject_id))
         .limit(limit)
     )
     # SQLite has no row locks, and leaves these words out of the statement.
-    return list(await session.exec(query.with_for_update(skip_locked=True)))
+    return [Due(*row) for row in await session.exec(query.with_for_update(skip_locked=True))]
 
 
 async def _next_of(session: AsyncSession, now: datetime, passing_over: Collection[str]) -> Timer | None:
