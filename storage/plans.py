@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
-from sqlalchemy import JSON, Column, Select, UniqueConstraint, bindparam
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from storage import regimens
 from storage.columns import LONG
@@ -76,7 +77,7 @@ async def of_people(
 ) -> list[tuple[Regimen, RegimenVersion, list[RegimenStep]]]:
     """Regimens of several people with their newest version and its steps, oldest regimen first."""
     found: dict[int, tuple[Regimen, RegimenVersion, list[RegimenStep]]] = {}
-    for regimen, version, step in await session.execute(_newest(stopped), {"people": person_ids}):
+    for regimen, version, step in await session.exec(_newest(stopped), params={"people": person_ids}):
         steps = found.setdefault(regimen.key, (regimen, version, []))[2]
         if step is not None:
             steps.append(step)
@@ -84,12 +85,12 @@ async def of_people(
 
 
 @cache
-def _newest(stopped: bool) -> Select[Any]:
-    query = regimens.newest(stopped).add_columns(RegimenStep)
-    joined = query.outerjoin_from(
-        RegimenVersion, RegimenStep, col(RegimenStep.version_id) == col(RegimenVersion.id)
-    )
-    return joined.order_by(col(RegimenStep.number))
+def _newest(stopped: bool) -> Select[Regimen, RegimenVersion, RegimenStep | None]:
+    belongs = col(RegimenStep.version_id) == col(RegimenVersion.id)
+    joined = regimens.newest(stopped).outerjoin_from(RegimenVersion, RegimenStep, belongs)
+    query = joined.add_columns(RegimenStep).order_by(col(RegimenStep.number))
+    # The outer join makes the step optional, which the types cannot know.
+    return cast(Select[Regimen, RegimenVersion, RegimenStep | None], query)
 
 
 _OF_VERSIONS = (
