@@ -59,9 +59,11 @@ async def post(session: AsyncSession, rows: Iterable[Posting]) -> list[int]:
     await _insert_plain(session, [row for row in wanted if row.dedupe_key is None])
     await _insert_once(session, [row for row in wanted if row.dedupe_key is not None])
     stored = [row for row in wanted if row.id is not None]
-    if not await _is_alone(session, stored):
-        await _line_up(session, [row for row in stored if row.state == OutboxState.LEASED])
-        await _settle_edits(session, [row for row in stored if row.kind != OutboxKind.SEND])
+    leased = [row for row in stored if row.state == OutboxState.LEASED]
+    edits = [row for row in stored if row.kind != OutboxKind.SEND]
+    if (leased or edits) and not await _is_alone(session, stored):
+        await _line_up(session, leased)
+        await _settle_edits(session, edits)
     if is_postgresql(session) and any(_can_leave_at_once(row) for row in stored):
         await bell.ring(session)
     return [row.key for row in stored]
