@@ -173,6 +173,7 @@ _OF_PEOPLE = (
 )
 _OPEN = _OF_PEOPLE.where(Dose.state == DoseState.OPEN)
 _ON_CARDS = _OF_PEOPLE.where(col(Dose.card_id).in_(bindparam("cards", expanding=True)))
+_OWNED = select(Dose).where(Dose.id == bindparam("dose"), Dose.person_id == bindparam("person"))
 _UNTOLD = _OF_PEOPLE.where(Dose.state == DoseState.UNKNOWN, col(Dose.told_at).is_(None))
 
 
@@ -280,8 +281,7 @@ async def of_regimen_slot(session: AsyncSession, regimen_id: int, day: date, at:
 
 async def owned(session: AsyncSession, person_id: int, dose_id: int) -> Dose | None:
     """A dose, if it is this person's."""
-    query = select(Dose).where(Dose.id == dose_id, Dose.person_id == person_id)
-    return (await session.exec(query)).first()
+    return (await session.exec(_OWNED, params={"dose": dose_id, "person": person_id})).first()
 
 
 async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | None:
@@ -305,6 +305,12 @@ async def takings(session: AsyncSession, person_id: int) -> list[Taking]:
 
 # When a dose was taken, as far as anybody knows.
 TAKEN_AROUND = func.coalesce(col(Dose.taken_at), col(Dose.due_at))
+_TAKEN_SINCE = (
+    select(Dose)
+    .where(col(Dose.regimen_id).in_(bindparam("regimens", expanding=True)), Dose.state == DoseState.TAKEN)
+    .where(bindparam("since", type_=TAKEN_AROUND.type) <= TAKEN_AROUND)
+    .order_by(TAKEN_AROUND, col(Dose.id))
+)
 
 
 async def last_taken(session: AsyncSession, regimen_ids: Collection[int]) -> dict[int, datetime]:
@@ -319,13 +325,8 @@ async def last_taken(session: AsyncSession, regimen_ids: Collection[int]) -> dic
 
 async def taken_since(session: AsyncSession, regimen_ids: Collection[int], since: datetime) -> list[Dose]:
     """What was taken of several regimens from an instant on, of whatever kind, in order of taking."""
-    query = (
-        select(Dose)
-        .where(col(Dose.regimen_id).in_(regimen_ids), Dose.state == DoseState.TAKEN)
-        .where(since <= TAKEN_AROUND)
-        .order_by(TAKEN_AROUND, col(Dose.id))
-    )
-    return list(await session.exec(query))
+    wanted = {"regimens": list(regimen_ids), "since": since}
+    return list(await session.exec(_TAKEN_SINCE, params=wanted))
 
 
 async def planned_of_regimens(

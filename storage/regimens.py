@@ -97,12 +97,13 @@ async def of_people(
     session: AsyncSession, person_ids: list[int], *, stopped: bool = False
 ) -> list[tuple[Regimen, RegimenVersion]]:
     """Regimens of several people with their newest version, oldest regimen first."""
-    return list(await session.exec(_newest(stopped), params={"people": person_ids}))
+    return list(await session.exec(newest(stopped), params={"people": person_ids}))
 
 
 @cache
-def _newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
-    newest = (
+def newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
+    """Asks for the regimens of `people` with their newest version, oldest regimen first."""
+    number = (
         select(RegimenVersion.number)
         .where(RegimenVersion.regimen_id == col(Regimen.id))
         .order_by(col(RegimenVersion.number).desc())
@@ -112,7 +113,7 @@ def _newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
     )
     query = (
         select(Regimen, RegimenVersion)
-        .where(RegimenVersion.regimen_id == col(Regimen.id), RegimenVersion.number == newest)
+        .where(RegimenVersion.regimen_id == col(Regimen.id), RegimenVersion.number == number)
         .where(col(Regimen.person_id).in_(bindparam("people", expanding=True)))
         .order_by(col(Regimen.id))
     )

@@ -217,11 +217,10 @@ async def open_books(visits: Sequence[Visit]) -> list[Book]:
     session = visits[0].session
     books = {visit.person.key: Book(visit) for visit in visits}
     ids = list(books)
-    rows = await regimens.of_people(session, ids, stopped=True)
-    steps = await read_steps({version.key: books[regimen.person_id] for regimen, version in rows})
-    for regimen, version in rows:
+    for regimen, version, steps in await plans.of_people(session, ids, stopped=True):
         book = books[regimen.person_id]
-        book.medicines[regimen.key] = medicine_of(book, regimen, version, steps.get(version.key, ()))
+        _open_amounts(book, steps)
+        book.medicines[regimen.key] = medicine_of(book, regimen, version, steps)
     await _read_open_doses(visits, books)
     found = list(books.values())
     await read_takings(found)
@@ -240,9 +239,14 @@ async def read_steps(versions: Mapping[int, Book]) -> dict[int, list[RegimenStep
         return {}
     found = await plans.of_versions(next(iter(versions.values())).visit.session, list(versions))
     for key, steps in found.items():
-        book = versions[key]
-        book.amounts[key] = [plans.open_amounts(book.visit.sealer, step) for step in steps]
+        _open_amounts(versions[key], steps)
     return found
+
+
+def _open_amounts(book: Book, steps: Sequence[RegimenStep]) -> None:
+    """The amounts of the steps of one version, if it has any."""
+    if steps:
+        book.amounts[steps[0].version_id] = [plans.open_amounts(book.visit.sealer, step) for step in steps]
 
 
 async def _read_open_doses(visits: Sequence[Visit], books: dict[int, Book]) -> None:

@@ -65,11 +65,9 @@ async def shelves(visits: Sequence[Visit]) -> list[list[Medicine]]:
     """Every medicine of several people that was not stopped, oldest first."""
     session, found = visits[0].session, {visit.person.key: list[Medicine]() for visit in visits}
     by_person = {visit.person.key: visit for visit in visits}
-    rows = await regimens.of_people(session, list(by_person))
-    steps = await plans.of_versions(session, [version.key for _, version in rows]) if rows else {}
-    for regimen, version in rows:
+    for regimen, version, steps in await plans.of_people(session, list(by_person)):
         visit = by_person[regimen.person_id]
-        found[regimen.person_id].append(_opened(visit, regimen, version, steps.get(version.key, ())))
+        found[regimen.person_id].append(_opened(visit, regimen, version, steps))
     return [found[visit.person.key] for visit in visits]
 
 
