@@ -42,7 +42,6 @@ from bot.people import wake as people_wake
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
 from storage import timers
-from storage.vocabulary import PersonState
 
 Reaction = Callable[[Visit, Fact], Awaitable[None]]
 
@@ -219,7 +218,7 @@ async def look_first(visit: Visit) -> None:
 
     Else a change that is heard first after an outage would pass over them: no row, and nobody is told.
     """
-    if visit.person.state is PersonState.NEW:
+    if not visit.person.state.settled:
         return
     if await timers.is_due(visit.session, visit.person.key, DOSES, visit.now):
         await doses_wake.wake([visit])

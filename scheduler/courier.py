@@ -65,8 +65,8 @@ _log = structlog.get_logger(__name__)
 class Parcel:
     """One message on its way out. `body` is JSON; `again` marks a copy after one that may have arrived.
 
-    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it. `grant`: whose
-    consent lets it out.
+    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it. `grant`: on
+    whose consent it rests.
     """
 
     row_id: int

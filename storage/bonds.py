@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import ColumnElement, false, or_, update
+from sqlalchemy import false, or_, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,13 +24,16 @@ class Name(NamedTuple):
     username: str = ""
 
 
+NAMELESS = Name("")
+
+
 class Bond(SQLModel, table=True):
     """One caregiver of one person.
 
     `caregiver_id` is the caregiver's own row, null once that was erased. `name_sealed`: what the platform
     calls them, sealed with the person's key. `agreed_text`, `confirmed_text`: the versions of what either of
-    them agreed to. `expires_at`: until when the person's consent holds. `state_since`: since when the state is
-    what it is. `asked_at`, `renew_asked_at`: when the person was asked to confirm, and to renew.
+    them agreed to. `expires_at`: until when the person's consent holds. `state_since`: since when the state
+    is what it is. `asked_at`, `renew_asked_at`: when the person was asked to confirm, and to renew.
     `renew_ask_at`: when to ask. `end_told`: the person knows that the caregiver left, or that it expired.
     """
 

@@ -29,9 +29,7 @@ class Receipt(NamedTuple):
 
 
 _TABLES = SQLModel.metadata.tables
-_BOND, _SCOPE, _PERSON = (
-    _TABLES[str(table.__tablename__)].c for table in (Bond, BondScope, Person)
-)
+_BOND, _SCOPE, _PERSON = (_TABLES[str(table.__tablename__)].c for table in (Bond, BondScope, Person))
 _NOW = bindparam("now", type_=_BOND.expires_at.type)
 
 

@@ -45,9 +45,7 @@ async def make(
     """Store a new invitation; the earlier ones of this person end."""
     mine = (col(Invite.person_id) == person_id, col(Invite.agreed_at).is_(None))
     await session.exec(update(Invite).where(*mine, col(Invite.expires_at) > now).values(expires_at=now))
-    session.add(
-        Invite(person_id=person_id, token_hash=hash_of(token), made_at=now, expires_at=expires_at)
-    )
+    session.add(Invite(person_id=person_id, token_hash=hash_of(token), made_at=now, expires_at=expires_at))
 
 
 async def by_token(session: AsyncSession, token: bytes, now: datetime) -> Invite | None:
@@ -65,7 +63,7 @@ async def open_for(session: AsyncSession, key: int, opener: int, now: datetime) 
 
 
 async def agree(session: AsyncSession, key: int, opener: int, now: datetime) -> Invite | None:
-    """Use up an invitation that this one has opened, in one statement; None when that is no longer possible."""
+    """Use up an invitation that this one has opened, in one statement; None when it is too late for that."""
     where = (col(Invite.id) == key, col(Invite.opened_by) == opener, col(Invite.agreed_at).is_(None))
     agreed = update(Invite).where(*where, col(Invite.expires_at) > now).values(agreed_at=now)
     if (await session.exec(agreed.returning(col(Invite.id)))).first() is None:

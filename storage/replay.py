@@ -57,7 +57,9 @@ async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest
         if (at := newest[StoneKind.ENDED].get(digest)) is not None:
             count += await bonds.end(session, bond.key, Ending.PERSON, at, told=True)
         elif _rested(bond, newest[StoneKind.PAUSED].get(digest)):
-            count += await bonds.change(session, bond.key, [BondState.LIVE], bond.state_since, state=BondState.PAUSED)
+            count += await bonds.change(
+                session, bond.key, [BondState.LIVE], bond.state_since, state=BondState.PAUSED
+            )
         count += await _switch_off(session, tombstones, bond, on[bond.key], newest[StoneKind.OFF])
     return count
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import delete, update
 from sqlmodel import Field, SQLModel, col, select
@@ -61,7 +61,7 @@ async def switch_on(
     confirmed_until: datetime | None = None,
 ) -> None:
     """Switch a scope on, or change how it is set; only what was off is logged."""
-    values = {"delay": delay, "threshold": threshold, "confirmed_until": confirmed_until}
+    values: dict[str, Any] = {"delay": delay, "threshold": threshold, "confirmed_until": confirmed_until}
     here = (col(BondScope.bond_id) == bond.key, col(BondScope.kind) == kind)
     changed = update(BondScope).where(*here).values(**values).returning(col(BondScope.bond_id))
     if (await session.exec(changed)).first() is None:

@@ -18,7 +18,7 @@ from storage.vocabulary import ReviewState, Scope
 class Told(SQLModel, table=True):
     """One message to a caregiver, as the caregiver reads it. `about` names what it speaks of.
 
-    `outbox_id` is the message; what became of it is read there, and stands in `outcome` once that row is gone.
+    `outbox_id` is the message; what became of it is read there, and is in `outcome` once that row is gone.
     """
 
     __tablename__: ClassVar[str] = "told"
@@ -61,7 +61,7 @@ async def outcomes(session: AsyncSession, rows: Collection[Told]) -> dict[int, O
     found = {row.id: row.outcome for row in rows if row.id is not None and row.outcome is not None}
     for key, state in await session.exec(query):
         if key is not None and (row := posted[key]).id is not None:
-            found[row.id] = state
+            found[row.id] = OutboxState(state)
     return found
 
 

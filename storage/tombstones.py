@@ -1,7 +1,7 @@
 """Tombstones: what was erased or revoked, in a file outside the database, so that a backup cannot undo it.
 
-Lines are only ever added. A line names its thing by a hash that needs the master key: nobody can read from the
-file who it is about.
+Lines are only ever added. A line names its thing by a hash that needs the master key: nobody can read from
+the file who it is about.
 
     1 erased 2026-11-29T18:00:00+00:00 <64 hexadecimal digits>
 """

@@ -5,6 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
+
 from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
 from bot.people import wording
@@ -18,7 +20,10 @@ from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import RegimenVersion
 from storage.safety_plans import SafetyPlan
+from storage.tombstones import StonesUnwritable
 from storage.vocabulary import PersonState
+
+_log = structlog.get_logger(__name__)
 
 # What the bot notes down for its own work; it tells nothing about the person.
 _INTERNAL = frozenset(
@@ -63,10 +68,19 @@ async def keep(visit: Visit, _argument: str) -> None:
 
 
 async def erase(visit: Visit, _argument: str) -> None:
-    """Destroy the key and delete every row. The receipt leaves by itself: the outbox is erased, too."""
+    """Destroy the key and delete every row. The receipt leaves by itself: the outbox is erased, too.
+
+    First it is written down that this was done, so that no backup can undo it; if that cannot be, nothing is.
+    """
     number = f"{visit.now:%Y%m%d%H%M%S}-{visit.person.key}"
     text = wording.receipt(visit.gettext, visit.now, number)
-    await estate.erase(visit.session, visit.person.key)
+    try:
+        await visit.means.tombstones.lay_for(visit.person, visit.now)
+    except StonesUnwritable as error:
+        _log.error("not_erased", reason=str(error))
+        visit.say(Message(wording.not_erased(visit.gettext)))
+        return
+    await estate.erase(visit.session, visit.person.key, visit.now)
     visit.farewell = Message(text)
 
 

@@ -39,7 +39,7 @@ async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
 
 async def refuse(visit: Visit, text: Text) -> None:
     """The person did not agree: nothing is kept, not even that they were here."""
-    await estate.erase(visit.session, visit.person.key)
+    await estate.erase(visit.session, visit.person.key, visit.now)
     visit.farewell = Message(text)
 
 

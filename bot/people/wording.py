@@ -382,6 +382,15 @@ def privacy(_: Gettext) -> Text:
     )  # fmt: skip
 
 
+def not_erased(_: Gettext) -> Text:
+    return compose(
+        _(
+            "I cannot erase it just now: the note that keeps a backup from bringing it back could not be written. "
+            "Nothing was deleted. Please try again later; the people who run this bot can see what is wrong."
+        )
+    )
+
+
 def export_ready(_: Gettext) -> Text:
     return compose(
         _("This is everything I keep about you. It contains health data, so keep it somewhere safe.")

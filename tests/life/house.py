@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from bot.conversation.inbound import Event, Inbound, Origin, Press, Returned, Words
 from bot.conversation.message import Action
-from bot.conversation.visit import Visit
+from bot.conversation.visit import Means, Visit
 from bot.doses import answers, cards, correcting, taking
 from bot.doses.book import open_book
 from bot.doses.rules import slot_argument
@@ -184,7 +184,7 @@ class Home:
 
         vault, now = self.stage.vault, self.clock.now()
         async with vault.database.transaction() as session:
-            waker = RoomWaker(wake, vault.master, self.chat.signer)
+            waker = RoomWaker(wake, Means(vault.master, vault.tombstones), self.chat.signer)
             person = (await session.exec(select(Person))).one()
             woken = await waker.wake(session, [person.key], now)
             await timers.put(session, list(woken.settings))

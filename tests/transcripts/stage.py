@@ -36,12 +36,14 @@ from bot.conversation.message import Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer, owner_at
+from bot.conversation.visit import Means
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
+from bot.gate import ConsentGate
 from bot.groups.desk import Desk
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
@@ -315,7 +317,19 @@ async def stage(
             sealer = (await people.sealers(session, vault.master, [person.key]))[person.key]
             return await plans.read(session, sealer, person.key)
 
-    courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
+    means = Means(
+        vault.master, vault.tombstones, lambda payload: f"https://t.me/evenkeel_bot?start={payload}"
+    )
+    courier = Courier(
+        vault.database,
+        clock,
+        chat,
+        vault.master,
+        Pacing(),
+        pace=False,
+        witness=Unreachables(),
+        gate=ConsentGate(vault.database, clock),
+    )
     front = Front(
         shipped_helplines(),
         crisis,
@@ -329,7 +343,7 @@ async def stage(
     door = Door(
         vault.database,
         clock,
-        vault.master,
+        means,
         signer,
         Router(ROOMS, signer),
         front,
@@ -338,7 +352,7 @@ async def stage(
         crisis,
         Desk(chat, shipped_helplines().codes),
     )
-    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
+    rooms = {room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None}
     wakes = WakeLoop(vault.database, clock, rooms)
     try:
         yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)
