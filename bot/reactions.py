@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.caregivers import wake as caregivers_wake
 from bot.checkins import handlers as checkins
 from bot.checkins import wake as checkins_wake
 from bot.conversation.facts import (
@@ -150,6 +151,10 @@ async def _hold_back_notices(visit: Visit, fact: Fact) -> None:
         await noticing.hold_back(visit)
 
 
+async def _look_at_bonds(visit: Visit, _fact: Fact) -> None:
+    await caregivers_wake.wake([visit])
+
+
 async def _name_poison_line(visit: Visit, _fact: Fact) -> None:
     await escalation.name_poison_line(visit)
 
@@ -184,6 +189,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _notice,
         _look_for_gaps,
+        _look_at_bonds,
     ),
     CameBack: (
         _plan_doses,
@@ -194,6 +200,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _notice,
         _look_for_gaps,
+        _look_at_bonds,
     ),
     CalmChanged: (
         _hold_back_checkins,
@@ -202,6 +209,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _hold_back_notices,
         _notice,
+        _look_at_bonds,
     ),
     CheckinTimeWanted: (_ask_checkin_time,),
     CareTeamSuggested: (_follow_through,),

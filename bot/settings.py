@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     )
     tombstones: Path | None = Field(
         default=None,
-        description="The file of what was erased or revoked, beside the key if not set. Keep it with the key: a "
-        "restored backup must not undo it.",
+        description="A file of what was erased or revoked, so that a restored backup cannot undo it. Keep it with "
+        "the key; beside the key if not set.",
     )
     http_listen: str = Field(default="127.0.0.1:8080", description="Address and port of the health page.")
     webhook_url: str | None = Field(

@@ -110,6 +110,11 @@ async def owned(session: AsyncSession, person_id: int, key: int) -> Bond | None:
     return (await session.exec(query)).first()
 
 
+async def as_caregiver(session: AsyncSession, caregiver_id: int, key: int) -> Bond | None:
+    """A bond, if this is its caregiver."""
+    return (await session.exec(select(Bond).where(Bond.id == key, Bond.caregiver_id == caregiver_id))).first()
+
+
 async def with_caregiver(session: AsyncSession, person_id: int, caregiver_id: int) -> list[Bond]:
     """What these two have that has not ended."""
     query = select(Bond).where(Bond.person_id == person_id, Bond.caregiver_id == caregiver_id)

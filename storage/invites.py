@@ -62,13 +62,18 @@ async def open_for(session: AsyncSession, key: int, opener: int, now: datetime) 
     return (await session.exec(opened)).first() is not None
 
 
-async def agree(session: AsyncSession, key: int, opener: int, now: datetime) -> Invite | None:
-    """Use up an invitation that this one has opened, in one statement; None when it is too late for that."""
+async def person_of(session: AsyncSession, key: int, opener: int) -> int | None:
+    """Who made an invitation that this one has opened."""
+    return (
+        await session.exec(select(Invite.person_id).where(Invite.id == key, Invite.opened_by == opener))
+    ).first()
+
+
+async def agree(session: AsyncSession, key: int, opener: int, now: datetime) -> bool:
+    """Use up an invitation that this one has opened, in one statement; False when it is too late for that."""
     where = (col(Invite.id) == key, col(Invite.opened_by) == opener, col(Invite.agreed_at).is_(None))
     agreed = update(Invite).where(*where, col(Invite.expires_at) > now).values(agreed_at=now)
-    if (await session.exec(agreed.returning(col(Invite.id)))).first() is None:
-        return None
-    return (await session.exec(select(Invite).where(Invite.id == key))).first()
+    return (await session.exec(agreed.returning(col(Invite.id)))).first() is not None
 
 
 async def forget_opener(session: AsyncSession, person_id: int) -> None:

@@ -25,11 +25,15 @@ _ASKED = {
 }
 
 
+# What concerns somebody who is a caregiver only.
+_FOR_GUESTS = frozenset({"zone", "country", "quiet", "language"})
+
+
 async def settings(visit: Visit, _words: str) -> None:
     """List every setting with its value; each can be tapped."""
     _, person = visit.gettext, visit.person
     country = country_names("en").get(person.country or "", wording.not_set(_))
-    values = (
+    values: tuple[tuple[str, str, str], ...] = (
         ("zone", wording.name_zone(_), place_name(person.zone or "") or wording.not_set(_)),
         ("country", wording.name_country(_), country),
         ("quiet", wording.name_quiet(_), wording.quiet_value(_, person.quiet_from, person.quiet_until)),
@@ -41,6 +45,8 @@ async def settings(visit: Visit, _words: str) -> None:
         ("streak", wording.name_streak(_), wording.on_off(_, person.streak_shown)),
         ("language", wording.name_language(_), LANGUAGE_NAMES[person.language]),
     )
+    if not person.state.settled:
+        values = tuple(value for value in values if value[0] in _FOR_GUESTS)
     text = paragraphs(
         wording.settings(_), lines(*(wording.setting_line(_, name, value) for _k, name, value in values))
     )
@@ -52,6 +58,9 @@ async def settings(visit: Visit, _words: str) -> None:
 async def change(visit: Visit, argument: str) -> None:
     """One setting was tapped: a switch turns, the others ask."""
     person, _ = visit.person, visit.gettext
+    if not person.state.settled and argument not in _FOR_GUESTS:
+        await settings(visit, "")
+        return
     match argument:
         case asked if asked in _ASKED:
             await visit.open(_ASKED[asked])

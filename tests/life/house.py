@@ -131,7 +131,7 @@ class Home:
         await self._carry()
 
     def _press(self, action: Action) -> Press:
-        return Press(self.chat.signer.sign(action, OWNER), None, f"query-{self.updates}")
+        return Press(self.chat.signer.sign(action, OWNER), None, f"{ALEX}:{self.updates}")
 
     async def _button(self, deed: Deed) -> Action | None:
         """The button that says this; None when there is no such dose."""

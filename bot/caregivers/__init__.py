@@ -1,0 +1,1 @@
+"""Whom a person invited to care for them, and who cares for whom."""
