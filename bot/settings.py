@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     )
     tombstones: Path | None = Field(
         default=None,
-        description="A file of what was erased or revoked, so that a restored backup cannot undo it. Keep it with "
-        "the key; beside the key if not set.",
+        description="What was erased or revoked, so that no restored backup undoes it. Keep it with the key; "
+        "beside the key if not set.",
     )
     http_listen: str = Field(default="127.0.0.1:8080", description="Address and port of the health page.")
     webhook_url: str | None = Field(

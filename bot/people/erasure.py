@@ -11,7 +11,21 @@ from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
 from bot.people import wording
 from bot.people.settings import ROOM_NAME
-from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans
+from storage import (
+    bonds,
+    care,
+    caring,
+    declarations,
+    estate,
+    notes,
+    notices,
+    plans,
+    regimens,
+    safety_plans,
+    told,
+)
+from storage import words as caregiver_words
+from storage.bonds import Bond
 from storage.checkins import Checkin
 from storage.declarations import DeclaredFact
 from storage.estate import Estate
@@ -37,6 +51,11 @@ _INTERNAL = frozenset(
         "snooze_limit",
         "checkin_since",
         "phq_since",
+        "bond_id",
+        "caregiver_id",
+        "opened_by",
+        "token_hash",
+        "outbox_id",
     }
 )
 
@@ -130,6 +149,11 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
         "care_file": care.open_content(visit.sealer, everything.care_file) if everything.care_file else None,
         "crisis_cards_shown": [_plain(row) for row in everything.crises],
         "safety_plan": _safety_plan(visit, everything.safety_plan),
+        "invitations": [_plain(row) for row in everything.invites],
+        "caregivers": [_caregiver(visit, bond, everything) for bond in everything.bonds],
+        "cares_for": [
+            {**_plain(row), "name": caring.open_name(visit.sealer, row)} for row in everything.caring
+        ],
     }
 
 
@@ -163,6 +187,21 @@ def _safety_plan(visit: Visit, row: SafetyPlan | None) -> dict[str, Any] | None:
     steps, contacts = safety_plans.open_words(visit.sealer, row)
     people = [{"name": name, "reach": reach} for name, reach in contacts]
     return {**_plain(row), "steps": steps, "people": people}
+
+
+def _caregiver(visit: Visit, bond: Bond, everything: Estate) -> dict[str, Any]:
+    """A caregiver as the person knows them, what they may learn, and what they were sent, word for word."""
+    name = bonds.open_name(visit.sealer, bond)
+    sent = [row for row in everything.told if row.bond_id == bond.id]
+    words = [row for row in everything.words if row.bond_id == bond.id]
+    return {
+        **_plain(bond),
+        **name._asdict(),
+        "scopes": [_plain(row) for row in everything.scopes if row.bond_id == bond.id],
+        "scope_changes": [_plain(row) for row in everything.scope_changes if row.bond_id == bond.id],
+        "sent": [{**_plain(row), "text": told.open_text(visit.sealer, row)} for row in sent],
+        "told_me": [{**_plain(row), "text": caregiver_words.open_text(visit.sealer, row)} for row in words],
+    }
 
 
 def _answered(visit: Visit, row: Checkin | Questionnaire) -> dict[str, Any]:
