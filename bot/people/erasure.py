@@ -158,8 +158,8 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    fields = row.model_dump(mode="json", exclude=set(_sealed(row)))
-    return {name: value for name, value in fields.items() if name not in _INTERNAL}
+    plain: dict[str, Any] = row.model_dump(mode="json", exclude={*_sealed(row), *_INTERNAL})
+    return plain
 
 
 def _sealed(row: Any) -> Sequence[str]:
