@@ -119,5 +119,5 @@ def _age(lines: Helplines, now: datetime) -> Finding:
 
 def _own(lines: Helplines) -> list[Finding]:
     """The operator's own countries, each with the earliest date on which something was verified."""
-    own = [f"{code} ({lines.countries[code].oldest})" for code in lines.overridden]
+    own = [f"{code} ({lines.countries[code].oldest_of_all})" for code in lines.overridden]
     return [Finding("your own helplines", True, ", ".join(own))] if own else []

@@ -25,6 +25,7 @@ from bot.conversation.facts import (
     Resumed,
     SettingsChanged,
     Settled,
+    SharingLooksUnusual,
     Travelled,
 )
 from bot.conversation.visit import Visit
@@ -36,6 +37,7 @@ from bot.escalation.care import followthrough as care
 from bot.escalation.gaps import wake as gaps
 from bot.escalation.noticing import usual
 from bot.escalation.noticing import wake as noticing
+from bot.escalation.sharing import handlers as sharing
 from bot.medicines import clocks
 from bot.medicines import handlers as medicines
 from bot.medicines import wake as medicines_wake
@@ -149,6 +151,7 @@ async def _notice(visit: Visit, _fact: Fact) -> None:
 async def _hold_back_notices(visit: Visit, fact: Fact) -> None:
     if visit.calm or isinstance(fact, Paused):
         await noticing.hold_back(visit)
+        sharing.hold_back(visit)
 
 
 async def _look_at_bonds(visit: Visit, _fact: Fact) -> None:
@@ -157,6 +160,10 @@ async def _look_at_bonds(visit: Visit, _fact: Fact) -> None:
 
 async def _name_poison_line(visit: Visit, _fact: Fact) -> None:
     await escalation.name_poison_line(visit)
+
+
+async def _inform_about_sharing(visit: Visit, _fact: Fact) -> None:
+    await sharing.inform(visit)
 
 
 async def _look_for_gaps(visit: Visit, _fact: Fact) -> None:
@@ -216,6 +223,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     CareTeamNotNeeded: (_let_be,),
     DoseChanged: (usual.dose_changed,),
     ExtraTaken: (_name_poison_line,),
+    SharingLooksUnusual: (_inform_about_sharing,),
     CheckinAnswered: (_notice,),
     QuestionnaireAnswered: (_notice,),
 }

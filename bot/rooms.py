@@ -12,6 +12,7 @@ from bot.escalation.care.handlers import ROOM as CARE
 from bot.escalation.gaps.wake import ROOM as GAPS
 from bot.escalation.handlers import ROOM as ESCALATION
 from bot.escalation.noticing.handlers import ROOM as NOTICES
+from bot.escalation.sharing.handlers import ROOM as SHARING
 from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
@@ -43,6 +44,7 @@ ROOMS: tuple[Room, ...] = (
     GAPS,
     CARE,
     CAREGIVERS,
+    SHARING,
     HELP,
 )
 
@@ -51,9 +53,9 @@ COMMANDS = frozenset(_COMMANDS)
 
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
-    "today", "sos", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq", "streak",
-    "undo", "caregivers", "caring", "settings", "pause", "resume", "privacy", "export", "delete", "help",
-    "start", "cancel",
+    "today", "sos", "worried", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq",
+    "streak", "undo", "caregivers", "caring", "settings", "pause", "resume", "privacy", "export", "delete",
+    "help", "start", "cancel",
 )  # fmt: skip
 
 

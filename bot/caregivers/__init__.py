@@ -1,1 +1,1 @@
-"""Whom a person invited to care for them, and who cares for whom."""
+"""Caregivers: who was invited, what they may learn, and how either side leaves."""

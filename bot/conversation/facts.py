@@ -101,6 +101,14 @@ class CareTeamNotNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingLooksUnusual:
+    """Something about how this person shares with a caregiver looks unusual. It accuses nobody.
+
+    Told at the person's own visit, as often as it is seen: who reacts knows how seldom to speak of it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class ExtraTaken:
     """The person recorded a dose beyond the plan, or beyond their limits, or soon after another one."""
 
@@ -119,6 +127,7 @@ Fact = (
     | CareTeamNotNeeded
     | DoseChanged
     | ExtraTaken
+    | SharingLooksUnusual
     | Settled
     | RegimensChanged
     | RegimenEnded

@@ -219,7 +219,7 @@ async def open_books(visits: Sequence[Visit]) -> list[Book]:
     books = {visit.person.key: Book(visit) for visit in visits}
     ids = list(books)
     rows = await regimens.of_people(session, ids, stopped=True)
-    steps = await _read_steps({version.key: books[regimen.person_id] for regimen, version in rows})
+    steps = await read_steps({version.key: books[regimen.person_id] for regimen, version in rows})
     for regimen, version in rows:
         book = books[regimen.person_id]
         book.medicines[regimen.key] = medicine_of(book, regimen, version, steps.get(version.key, ()))
@@ -235,8 +235,8 @@ async def open_book(visit: Visit) -> Book:
     return (await open_books([visit]))[0]
 
 
-async def _read_steps(versions: Mapping[int, Book]) -> dict[int, list[RegimenStep]]:
-    """Read the steps of versions, each given with its book, and open their amounts there."""
+async def read_steps(versions: Mapping[int, Book]) -> dict[int, list[RegimenStep]]:
+    """The steps of versions, each given with its book, where their amounts are opened."""
     if not versions:
         return {}
     found = await plans.of_versions(next(iter(versions.values())).visit.session, list(versions))
@@ -301,7 +301,7 @@ async def read_amounts(shown: Iterable[tuple[Book, Sequence[Dose]]]) -> None:
         session = next(iter(wanted.values())).visit.session
         for version in await regimens.versions_by_key(session, list(wanted)):
             wanted[version.key].earlier[version.key] = version
-        await _read_steps(wanted)
+        await read_steps(wanted)
 
 
 async def read_copies(books: Mapping[int, Book]) -> None:

@@ -129,6 +129,7 @@ ROOM = Room(
     commands={
         "sos": Command(answered_already, wording.sos_summary, before_consent=True),
         "crisis": Command(answered_already, before_consent=True),
+        "worried": Command(answered_already, wording.worried_summary, before_consent=True),
         "plan": Command(planner.show, planning_wording.plan_summary),
     },
     buttons={

@@ -136,7 +136,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)
     secret = webhook_secret(vault.master, account.number)
-    inbox = Inbox(vault.database, vault.master, clock, account.number, turns, front.answered)
+    inbox = Inbox(vault.database, vault.master, clock, account.number, turns, front.call_for)
     heard = intake(settings, account, turns, secret, premises.webhooks, inbox)
     station = Station(account, sender, links, turns, door, heard)
     if settings.operator_chat is not None:

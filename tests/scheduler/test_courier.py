@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 from sqlalchemy import delete
@@ -217,6 +218,28 @@ async def test_an_edit_of_a_message_that_never_left_is_void(house: PostHouse) ->
     await house.carry()
     assert house.platform.tried == []
     assert await house.state(edit) == OutboxState.SUPERSEDED
+
+
+async def test_what_was_last_said_about_a_thing_counts_unless_it_can_reach_nobody_any_more(
+    house: PostHouse,
+) -> None:
+    ada = await house.person("1")
+
+    async def last_said() -> datetime | None:
+        async with house.database.reading() as session:
+            return await outbox.last_said(session, ada, "sharing")
+
+    assert await last_said() is None
+    began = house.clock.now()
+    await house.write(ada, "another thing", about="card:1")
+    await house.write(ada, "words", about="sharing")
+    assert await last_said() == began
+    async with house.database.transaction() as session:
+        await outbox.supersede(session, [(ada, "sharing")], house.clock.now())
+    assert await last_said() is None
+    await house.write(ada, "words again", about="sharing")
+    await house.carry()
+    assert await last_said() == began
 
 
 async def test_an_older_edit_never_overwrites_a_newer_one(house: PostHouse) -> None:

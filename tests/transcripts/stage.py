@@ -7,6 +7,7 @@ How a transcript is written:
     @ 20:00                               time passes until the person's clock shows it next
     @ +20 min                             time passes
     @ away until 13:00                    time passes while we are out of order
+    @ sharing looks unusual               a room sees that, and tells it
     > words                               what they say; ">>" and ">>>" are two others, see SPEAKERS
     > [Taken]                             they press the newest button of that name
     > (voice)                             they send something that is not text
@@ -34,12 +35,13 @@ from typing import TypeVar
 
 from sqlmodel import select
 
+from bot.conversation.facts import Fact, SharingLooksUnusual
 from bot.conversation.inbound import Event, Inbound, Origin, Place, Press, Unreadable, Words
 from bot.conversation.message import Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer, owner_at
-from bot.conversation.visit import Means
+from bot.conversation.visit import Means, Visit
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
 from bot.escalation.crisis.patience import Patience
@@ -271,7 +273,9 @@ class Stage:
 
     async def play(self, line: str) -> list[str]:
         """One line of the person's, or time that passes; what we did comes back as lines."""
-        if line.startswith("@ "):
+        if line == "@ sharing looks unusual":
+            await self._tell(SharingLooksUnusual())
+        elif line.startswith("@ "):
             await self._pass(line[2:])
         else:
             signs = line.partition(" ")[0] if line.startswith(">") else ">"
@@ -279,6 +283,21 @@ class Stage:
         happened = list(self.chat.happened)
         self.chat.happened.clear()
         return happened
+
+    async def _tell(self, fact: Fact) -> None:
+        """Tell a fact about the person, as a room does when it wakes."""
+
+        async def notice(visits: list[Visit]) -> None:
+            for visit in visits:
+                visit.tell(fact)
+
+        async with self.vault.database.transaction() as session:
+            person = await people.by_address(session, "telegram", BOT, ALEX)
+            assert person is not None
+            await RoomWaker(notice, Means(self.vault.master, self.vault.tombstones), self.chat.signer).wake(
+                session, [person.key], self.clock.now()
+            )
+        await self._settle()
 
     async def _do(self, deed: str, speaker: int) -> None:
         self._updates += 1
