@@ -16,7 +16,7 @@ from bot.conversation.inbound import Ignored, Inbound, Left, Migrated, Origin, P
 from bot.conversation.message import Message
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
-from bot.conversation.visit import Visit
+from bot.conversation.visit import Means, Visit
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
 from bot.escalation.handlers import keep_answer, record
 from bot.groups.desk import Desk, Reply
@@ -26,11 +26,10 @@ from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
 from storage import holding, outbox, people, updates
+from storage.bonds import Name
 from storage.database import WRITERS, Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
 from storage.people import Person
-from storage.sealing import MasterKey
-from storage.vocabulary import PersonState
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +57,7 @@ class Door:
         self,
         database: Database,
         clock: Clock,
-        master: MasterKey,
+        means: Means,
         signer: Signer,
         router: Router,
         front: Front,
@@ -68,7 +67,7 @@ class Door:
         desk: Desk,
     ) -> None:
         """`direct` sends without the outbox: for the little that must be said when nothing can be stored."""
-        self._database, self._clock, self._master, self._signer = database, clock, master, signer
+        self._database, self._clock, self._means, self._signer = database, clock, means, signer
         self._router, self._front, self._courier = router, front, courier
         self._platform, self._direct, self._desk = platform, direct, desk
         self._warned: set[str] = set()
@@ -128,15 +127,16 @@ class Door:
         origin, now = inbound.origin, self._clock.now()
         await holding.hold_address(session, origin.platform, origin.account, origin.chat)
         place = (origin.platform, origin.account, origin.chat)
-        known = await people.with_sealer(session, self._master, *place)
+        known = await people.with_sealer(session, self._means.master, *place)
         if known is None and isinstance(inbound.event, Left):
             return None
         if known is None:
             newcomer = _newcomer(inbound, now)
-            known = newcomer, await people.add(session, self._master, newcomer)
+            known = newcomer, await people.add(session, self._means.master, newcomer)
         person, sealer = known
         press = inbound.event if isinstance(inbound.event, Press) else None
-        return Visit(session, person, sealer, now, press=press)
+        name = Name(origin.name, origin.username)
+        return Visit(session, person, sealer, now, press=press, name=name, given=self._means)
 
     async def _effects(self, visit: Visit, inbound: Inbound) -> None:
         alert: Alert | None = self._front.alert(inbound.update_id)
@@ -148,7 +148,7 @@ class Door:
             await keep_answer(visit, inbound.event)
         if alert is None:
             await self._router.route(visit, inbound.event, inbound.origin.sender)
-        elif alert.source is Source.ITEM and visit.person.state is not PersonState.NEW:
+        elif alert.source is Source.ITEM and visit.person.state.settled:
             await self._keep_item(visit, inbound)
         if visit.farewell is None:
             await react(visit)
@@ -172,7 +172,7 @@ class Door:
         await post.set_timers([visit])
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(visit.session, rows)
-        return rows
+        return rows + await post.post_letters([visit], self._signer)
 
     def _after(self, inbound: Inbound, done: _Done) -> None:
         """Answer the button first, then hand the messages over."""

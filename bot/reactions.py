@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.caregivers import wake as caregivers_wake
 from bot.checkins import handlers as checkins
 from bot.checkins import wake as checkins_wake
 from bot.conversation.facts import (
@@ -45,7 +46,6 @@ from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
 from scheduler.localtime import zone
 from storage import timers
-from storage.vocabulary import PersonState
 
 Reaction = Callable[[Visit, Fact], Awaitable[None]]
 
@@ -165,6 +165,10 @@ async def _hold_back_notices(visit: Visit, fact: Fact) -> None:
         sharing.hold_back(visit)
 
 
+async def _look_at_bonds(visit: Visit, _fact: Fact) -> None:
+    await caregivers_wake.wake([visit])
+
+
 async def _name_poison_line(visit: Visit, _fact: Fact) -> None:
     await escalation.name_poison_line(visit)
 
@@ -205,6 +209,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _notice,
         _look_for_gaps,
+        _look_at_bonds,
     ),
     CameBack: (
         _plan_doses,
@@ -215,6 +220,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _notice,
         _look_for_gaps,
+        _look_at_bonds,
     ),
     CalmChanged: (
         _hold_back_checkins,
@@ -223,6 +229,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _hold_back_notices,
         _notice,
+        _look_at_bonds,
     ),
     CheckinTimeWanted: (_ask_checkin_time,),
     CareTeamSuggested: (_follow_through,),
@@ -240,7 +247,7 @@ async def look_first(visit: Visit) -> None:
 
     Else a change that is heard first after an outage would pass over them: no row, and nobody is told.
     """
-    if visit.person.state is PersonState.NEW:
+    if not visit.person.state.settled:
         return
     if await timers.is_due(visit.session, visit.person.key, DOSES, visit.now):
         await doses_wake.wake([visit])

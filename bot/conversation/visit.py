@@ -4,6 +4,7 @@ Nothing leaves before the transaction has committed: the visit only collects.
 """
 
 import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,16 +16,21 @@ from bot.conversation import dialogs
 from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.facts import Fact
 from bot.conversation.inbound import Press
+from bot.conversation.letters import FALLBACK_ZONE, Letter, Receiver
 from bot.conversation.message import Message
 from bot.conversation.quiet import QuietHours
 from scheduler.localtime import local_day, zone
 from storage import dialogs as open_dialogs
+from storage import people
+from storage.bonds import NAMELESS, Name
+from storage.grants import Grant
 from storage.outbox import OutboxKind
 from storage.people import Person
-from storage.sealing import Sealer
+from storage.sealing import MasterKey, Sealer
 from storage.timers import Setting
+from storage.told import Told
+from storage.tombstones import Tombstones
 
-FALLBACK_ZONE = "UTC"
 DIALOG_RESTS = timedelta(hours=6)
 
 
@@ -41,9 +47,25 @@ class Order:
     target_row: int | None = None
 
 
+def _no_address(_payload: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a visit has besides its person: the keys of others, and what is kept outside the database.
+
+    `link`: the address whose opening sends "/start payload"; None while the bot's name is not known.
+    """
+
+    master: MasterKey
+    tombstones: Tombstones
+    link: Callable[[str], str | None] = _no_address
+
+
 @dataclass(slots=True)
 class Visit:
-    """What a handler or a wake has in hand."""
+    """What a handler or a wake has in hand. `name` is what the platform calls whoever is here."""
 
     session: AsyncSession
     person: Person
@@ -56,6 +78,16 @@ class Visit:
     superseded: list[str] = field(default_factory=list)
     toast: str | None = None
     farewell: Message | None = None
+    letters: list[Letter] = field(default_factory=list)
+    name: Name = NAMELESS
+    given: Means | None = None
+
+    @property
+    def means(self) -> Means:
+        """The keys of others. Raises ValueError in a visit that only reads."""
+        if self.given is None:
+            raise ValueError("this visit has nothing but its person")
+        return self.given
 
     @property
     def gettext(self) -> Gettext:
@@ -92,6 +124,16 @@ class Visit:
     def say(self, message: Message) -> None:
         """Send a message after the commit."""
         self.orders.append(Order(OutboxKind.SEND, message))
+
+    async def receivers(self, ids: Collection[int]) -> dict[int, Receiver]:
+        """Those of these people who are here, by id: to write letters to them, or to seal what is theirs."""
+        found = await people.by_ids(self.session, list(ids))
+        sealers = await people.sealers(self.session, self.means.master, list(ids))
+        return {key: Receiver(person, sealers[key]) for key, person in found.items() if key in sealers}
+
+    def letter(self, to: Receiver, message: Message, grant: Grant, told: Told | None = None) -> None:
+        """Write to somebody else; it leaves if the consent holds then. `told` is kept if it is posted."""
+        self.letters.append(Letter(to, message, grant, told))
 
     def show(self, message: Message) -> None:
         """Turn the message whose button was pressed into this one; without a press, send it."""

@@ -5,11 +5,28 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
+
 from bot.conversation.message import Action, Choice, Document, Message
 from bot.conversation.visit import Visit
 from bot.people import privacy_wording
 from bot.people.settings import ROOM_NAME
-from storage import care, declarations, estate, notes, notices, plans, regimens, safety_plans, stock
+from storage import (
+    bonds,
+    care,
+    caring,
+    declarations,
+    estate,
+    notes,
+    notices,
+    plans,
+    regimens,
+    safety_plans,
+    stock,
+    told,
+)
+from storage import words as caregiver_words
+from storage.bonds import Bond
 from storage.checkins import Checkin
 from storage.declarations import DeclaredFact
 from storage.estate import Estate
@@ -19,7 +36,10 @@ from storage.questionnaires import Questionnaire
 from storage.regimens import RegimenVersion
 from storage.safety_plans import SafetyPlan
 from storage.stock import Stock
+from storage.tombstones import StonesUnwritable
 from storage.vocabulary import PersonState
+
+_log = structlog.get_logger(__name__)
 
 # What the bot notes down for its own work; it tells nothing about the person.
 _INTERNAL = frozenset(
@@ -33,6 +53,11 @@ _INTERNAL = frozenset(
         "snooze_limit",
         "checkin_since",
         "phq_since",
+        "bond_id",
+        "caregiver_id",
+        "opened_by",
+        "token_hash",
+        "outbox_id",
     }
 )
 
@@ -68,10 +93,19 @@ async def keep(visit: Visit, _argument: str) -> None:
 
 
 async def erase(visit: Visit, _argument: str) -> None:
-    """Destroy the key and delete every row. The receipt leaves by itself: the outbox is erased, too."""
+    """Destroy the key and delete every row. The receipt leaves by itself: the outbox is erased, too.
+
+    First it is written down that this was done, so that no backup can undo it; if that cannot be, nothing is.
+    """
     number = f"{visit.now:%Y%m%d%H%M%S}-{visit.person.key}"
     text = privacy_wording.receipt(visit.gettext, visit.now, number)
-    await estate.erase(visit.session, visit.person.key)
+    try:
+        await visit.means.tombstones.lay_for(visit.person, visit.now)
+    except StonesUnwritable as error:
+        _log.error("not_erased", reason=str(error))
+        visit.say(Message(privacy_wording.not_erased(visit.gettext)))
+        return
+    await estate.erase(visit.session, visit.person.key, visit.now)
     visit.farewell = Message(text)
 
 
@@ -121,12 +155,17 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
         "care_file": care.open_content(visit.sealer, everything.care_file) if everything.care_file else None,
         "crisis_cards_shown": [_plain(row) for row in everything.crises],
         "safety_plan": _safety_plan(visit, everything.safety_plan),
+        "invitations": [_plain(row) for row in everything.invites],
+        "caregivers": [_caregiver(visit, bond, everything) for bond in everything.bonds],
+        "cares_for": [
+            {**_plain(row), "name": caring.open_name(visit.sealer, row)} for row in everything.caring
+        ],
     }
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    fields = row.model_dump(mode="json", exclude=set(_sealed(row)))
-    return {name: value for name, value in fields.items() if name not in _INTERNAL}
+    plain: dict[str, Any] = row.model_dump(mode="json", exclude={*_sealed(row), *_INTERNAL})
+    return plain
 
 
 def _sealed(row: Any) -> Sequence[str]:
@@ -159,6 +198,21 @@ def _safety_plan(visit: Visit, row: SafetyPlan | None) -> dict[str, Any] | None:
     steps, contacts = safety_plans.open_words(visit.sealer, row)
     people = [{"name": name, "reach": reach} for name, reach in contacts]
     return {**_plain(row), "steps": steps, "people": people}
+
+
+def _caregiver(visit: Visit, bond: Bond, everything: Estate) -> dict[str, Any]:
+    """A caregiver as the person knows them, what they may learn, and what they were sent, word for word."""
+    name = bonds.open_name(visit.sealer, bond)
+    sent = [row for row in everything.told if row.bond_id == bond.id]
+    words = [row for row in everything.words if row.bond_id == bond.id]
+    return {
+        **_plain(bond),
+        **name._asdict(),
+        "scopes": [_plain(row) for row in everything.scopes if row.bond_id == bond.id],
+        "scope_changes": [_plain(row) for row in everything.scope_changes if row.bond_id == bond.id],
+        "sent": [{**_plain(row), "text": told.open_text(visit.sealer, row)} for row in sent],
+        "told_me": [{**_plain(row), "text": caregiver_words.open_text(visit.sealer, row)} for row in words],
+    }
 
 
 def _answered(visit: Visit, row: Checkin | Questionnaire) -> dict[str, Any]:

@@ -29,12 +29,14 @@ def privacy(_: Gettext) -> Text:
               "day. Never what you wrote."),
             _("Your safety plan and the people in it, with how you reach them: encrypted in the same way. I never "
               "write to them."),
+            _("Whom you invited as a caregiver or care for, under which name, and what was sent: encrypted in the same "
+              "way. Which of it is switched on, as it is."),
             _("A shared location is used once and not kept. Other texts, voice and pictures are not kept."),
         ),
         lines(
             bold(_("What it is for")),
             _("Only to remind you, to show you your own record and to bring help. No advertising, no training "
-              "of models, nobody else receives it."),
+              "of models. Nobody else receives it, but for what you yourself switch on for a caregiver."),
         ),
         lines(
             bold(_("What you should know")),
@@ -50,6 +52,15 @@ def privacy(_: Gettext) -> Text:
     )  # fmt: skip
 
 
+def not_erased(_: Gettext) -> Text:
+    return compose(
+        _(
+            "I cannot erase it just now: the note that keeps a backup from bringing it back could not be written. "
+            "Nothing was deleted. Please try again later; the people who run this bot can see what is wrong."
+        )
+    )
+
+
 def export_ready(_: Gettext) -> Text:
     return compose(
         _("This is everything I keep about you. It contains health data, so keep it somewhere safe.")
@@ -59,7 +70,7 @@ def export_ready(_: Gettext) -> Text:
 def ask_delete(_: Gettext) -> Text:
     return paragraphs(
         bold(_("Delete everything?")),
-        _("Medicines, doses, check-ins, your safety plan, your care team and settings are erased at once and cannot be brought back. "
+        _("Medicines, doses, check-ins, your safety plan, your care team, your caregivers and settings are erased at once and cannot be brought back. "
           "/export gives you a copy first."),
     )  # fmt: skip
 

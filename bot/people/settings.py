@@ -25,11 +25,15 @@ _ASKED = {
 }
 
 
+# What concerns somebody who is a caregiver only.
+_FOR_GUESTS = frozenset({"zone", "country", "quiet", "language"})
+
+
 async def settings(visit: Visit, _words: str) -> None:
     """List every setting with its value; each can be tapped."""
     _, person = visit.gettext, visit.person
     country = country_names("en").get(person.country or "", settings_wording.not_set(_))
-    values = (
+    values: tuple[tuple[str, str, str], ...] = (
         ("zone", settings_wording.name_zone(_), place_name(person.zone or "") or settings_wording.not_set(_)),
         ("country", settings_wording.name_country(_), country),
         (
@@ -49,6 +53,8 @@ async def settings(visit: Visit, _words: str) -> None:
         ("streak", settings_wording.name_streak(_), settings_wording.on_off(_, person.streak_shown)),
         ("language", settings_wording.name_language(_), LANGUAGE_NAMES[person.language]),
     )
+    if not person.state.settled:
+        values = tuple(value for value in values if value[0] in _FOR_GUESTS)
     text = paragraphs(
         settings_wording.settings(_),
         lines(*(settings_wording.setting_line(_, name, value) for _k, name, value in values)),
@@ -61,6 +67,9 @@ async def settings(visit: Visit, _words: str) -> None:
 async def change(visit: Visit, argument: str) -> None:
     """One setting was tapped: a switch turns, the others ask."""
     person, _ = visit.person, visit.gettext
+    if not person.state.settled and argument not in _FOR_GUESTS:
+        await settings(visit, "")
+        return
     match argument:
         case asked if asked in _ASKED:
             await visit.open(_ASKED[asked])

@@ -62,6 +62,12 @@ def not_agreed(_: Gettext) -> Text:
     return compose(_("All right, I keep nothing. /start begins anew at any time, and /sos works always."))
 
 
+def still_caregiver(_: Gettext) -> Text:
+    return compose(
+        _("All right, nothing of that begins. You stay here as a caregiver; /caring shows for whom.")
+    )
+
+
 def already_here(_: Gettext) -> Text:
     return paragraphs(
         compose(_("Welcome back. Everything is as you left it.")),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot.conversation.visit import Means
 from bot.door import Door
 from bot.drill.rehearsal import Rehearsal, operator
 from bot.drill.witness import Witness
@@ -124,7 +125,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
     door = Door(
         vault.database,
         clock,
-        vault.master,
+        Means(vault.master, vault.tombstones, links.start),
         premises.signer,
         premises.router,
         front,

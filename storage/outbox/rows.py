@@ -23,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.people import Person
+from storage.vocabulary import Scope
 
 LANES = range(7)
 HEAD_LANE = 0  # crisis: waits for nothing and nobody
@@ -66,6 +67,8 @@ class OutboxRow(SQLModel, table=True):
     or DELETE concerns; until it is known, `target_row` names the outbox row that will know it once delivered.
     `body_sealed` is the message as JSON, sealed with the person's key (table "outbox", column "body_sealed").
     `attempt` counts leases, `copies` counts sends that may have reached the person.
+    `consent_id` names the bond, and `scope` what of it, on which a message to a caregiver rests; it is no
+    foreign key, because a bond that is gone is a consent that is gone.
     """
 
     __tablename__ = "outbox"
@@ -106,6 +109,8 @@ class OutboxRow(SQLModel, table=True):
     lease_token: str | None = None
     message_ref: str | None = None
     settled_at: datetime | None = None
+    consent_id: int | None = Field(default=None, sa_type=LONG)
+    scope: Scope | None = Field(default=None, sa_type=word(Scope))
 
 
 @dataclass(slots=True)
@@ -134,6 +139,8 @@ class Posting:
     copies: int = 0
     lease_until: datetime | None = None
     lease_token: str | None = None
+    consent_id: int | None = None
+    scope: Scope | None = None
     id: int | None = None
 
     @property

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from bot.conversation.inbound import Event, Inbound, Origin, Press, Returned, Words
 from bot.conversation.message import Action
-from bot.conversation.visit import Visit
+from bot.conversation.visit import Means, Visit
 from bot.doses import answers, cards, correcting, shifting, taking
 from bot.doses import dialogs as dose_dialogs
 from bot.doses.book import open_book
@@ -139,7 +139,7 @@ class Home:
         await self._carry()
 
     def _press(self, action: Action) -> Press:
-        return Press(self.chat.signer.sign(action, OWNER), None, f"query-{self.updates}")
+        return Press(self.chat.signer.sign(action, OWNER), None, f"{ALEX}:{self.updates}")
 
     async def _button(self, deed: Deed) -> Action | None:
         """The button that says this; None when there is no such dose."""
@@ -241,7 +241,7 @@ class Home:
 
         vault, now = self.stage.vault, self.clock.now()
         async with vault.database.transaction() as session:
-            waker = RoomWaker(wake, vault.master, self.chat.signer)
+            waker = RoomWaker(wake, Means(vault.master, vault.tombstones), self.chat.signer)
             person = (await session.exec(select(Person))).one()
             woken = await waker.wake(session, [person.key], now)
             await timers.put(session, list(woken.settings))

@@ -23,6 +23,7 @@ NOON = datetime(2026, 3, 5, 17, tzinfo=UTC)  # 12:00 in New York
 LATER = datetime(2026, 3, 9, 18, tzinfo=UTC)
 # The machine of a test may be busy; what is measured is printed.
 CROWD, SLOWEST = 5_000, 500
+TIES = ("invitations", "caregivers", "cares_for")
 NUMBERS = frozenset({"id", "regimen_id", "version_id", "dose_id", "exported_at", "told_at"})
 
 
@@ -120,6 +121,8 @@ async def test_a_life_that_moves_is_the_same_there_under_another_key(tmp_path: P
     [moved] = [dose for dose in was["doses"] if dose["moved_from"]]
     moved["asked"] = 0  # it is asked for anew
     assert [part for part in was if not was[part]] == [], "the life had something of everything"
+    # Nobody there has agreed to anything, so what ties people to one another stays behind.
+    assert [(was.pop(part) != [], now.pop(part)) for part in TIES] == [(True, [])] * len(TIES)
     assert now["person"]["spread_minutes"] == 5
     check_record(now)
     assert comparable(now) == comparable(was)

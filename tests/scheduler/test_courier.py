@@ -24,6 +24,7 @@ from scheduler.outcomes import (
 from storage import outbox, people
 from storage.outbox import Ended, OutboxState
 from storage.people import PersonKey
+from tests.caregivers.ties import DOSE, notice, tie, two
 from tests.scheduler.posthouse import ACCOUNT, PostHouse, running, until
 
 
@@ -152,8 +153,8 @@ async def test_an_expired_message_is_never_sent(house: PostHouse) -> None:
 
 
 async def test_a_message_that_grows_too_old_after_its_claim_is_not_sent(house: PostHouse) -> None:
-    ada = await house.person("1")
-    row = await house.write(ada, "take now", within=10)
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond, body="as of 09:00", within=10))
 
     class SlowGate:
         async def may_send(self, parcel: Parcel) -> bool:
@@ -166,11 +167,9 @@ async def test_a_message_that_grows_too_old_after_its_claim_is_not_sent(house: P
 
 
 async def test_consent_is_asked_again_just_before_sending(house: PostHouse) -> None:
-    ada = await house.person("1")
-    told, kept = (
-        await house.write(ada, "for you"),
-        await house.write(ada, "for your caregiver", Lane.CAREGIVER),
-    )
+    bond = await tie(house, *await two(house), DOSE)
+    told = await house.write(bond.person_id, "for you")
+    [kept] = await house.post(notice(house, bond, body="for your caregiver"))
 
     class NoCaregivers:
         async def may_send(self, parcel: Parcel) -> bool:
@@ -182,8 +181,8 @@ async def test_consent_is_asked_again_just_before_sending(house: PostHouse) -> N
 
 
 async def test_a_gate_that_breaks_lets_nothing_through(house: PostHouse) -> None:
-    ada = await house.person("1")
-    row = await house.write(ada, "x")
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond))
 
     class BrokenGate:
         async def may_send(self, parcel: Parcel) -> bool:

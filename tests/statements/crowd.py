@@ -158,7 +158,7 @@ async def expect(house: PostHouse, people: Sequence[int], room: str) -> None:
 
 async def wake(house: PostHouse, room: str) -> list[Told]:
     """Wake everybody at whom the room wants to look by now; the statements that it took."""
-    rooms = {room: RoomWaker(_WAKES[room], house.master, Signer(b"key"))}
+    rooms = {room: RoomWaker(_WAKES[room], house.means, Signer(b"key"))}
     with statements(house.database) as told:
         assert await WakeLoop(house.database, house.clock, rooms, batch=MOST).tick() > 0
     return told

@@ -15,7 +15,8 @@ NOON = datetime(2026, 3, 5, 17, 0, tzinfo=UTC)
 NOT_ABOUT_PEOPLE = {
     *("bot", "deployment", "seen_update", "alembic_version", "support_group", "zone_outlook", "outage")
 }
-EMPTY_IN_ONE_HOUSE = {"ledger", "bot", "inbox"}  # of several workers, of several bots, of a crowd
+# Of several workers, of several bots, of a crowd, and of a file that cannot be written.
+EMPTY_IN_ONE_HOUSE = {"ledger", "bot", "inbox", "owed_stone"}
 
 
 async def counts(folder: Path) -> dict[str, int]:

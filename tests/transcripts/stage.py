@@ -8,13 +8,16 @@ How a transcript is written:
     @ +20 min                             time passes
     @ away until 13:00                    time passes while we are out of order
     @ sharing looks unusual               a room sees that, and tells it
-    > words                               what they say
+    > words                               what they say; ">>" and ">>>" are two others, see SPEAKERS
     > [Taken]                             they press the newest button of that name
     > (voice)                             they send something that is not text
     > (edits) words                       they edit a message; also (forwards)
     > (location 40.7, -74.0)              they share where they are
     > (presses the old [Taken])           they press a button of that name which is gone from the chat
-    < words                               we say; the rows of buttons stand below, with what they open or copy
+    > (opens the link)                    they open the newest link to us that anybody was shown
+    > (opens the link before it)          they open the one before
+    < words                               we say; the rows of buttons stand below, with what they open or
+                                          copy. "<<" is said to whoever speaks with ">>"
     <~ words                              a message of ours is now this
     <- words                              a message of ours is gone
     <! words                              the little note that answers a press
@@ -38,13 +41,14 @@ from bot.conversation.message import Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer, owner_at
-from bot.conversation.visit import Visit
+from bot.conversation.visit import Means, Visit
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
+from bot.gate import ConsentGate
 from bot.groups.desk import Desk
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
@@ -61,7 +65,7 @@ from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
 
-ALEX, BOT = "501", "1000001"
+ALEX, ANNA, BEN, BOT = "501", "502", "503", "1000001"
 OWNER = owner_at(BOT, ALEX)
 HOME = "America/New_York"
 START = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # Thursday, 07:00 in New York
@@ -102,26 +106,56 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "@ 10:30",
     ),
 }
+# Who speaks with how many signs: their chat, and what the platform calls them.
+SPEAKERS = {
+    1: (ALEX, "Alex Smith", ""),
+    2: (ANNA, "Anna Berg", "anna_berg"),
+    3: (BEN, "Ben", ""),
+}
+_SIGNS = {ref: signs for signs, (ref, _name, _username) in SPEAKERS.items()}
 _INVISIBLE = re.compile("[\u2068\u2069\u2060]")
+_LINK = re.compile(r"(?<=start=)cg_[\w-]{22}")
 
 
 def plain(words: str) -> str:
-    """Words without the invisible marks around a person's own."""
-    return _INVISIBLE.sub("", words)
+    """Words without the invisible marks around a person's own, and without what is drawn by lot."""
+    return _LINK.sub("cg_…", _INVISIBLE.sub("", words))
 
 
 @dataclass(slots=True)
 class Chat:
-    """What the person sees, and what happened since the last look. The platform of the play."""
+    """What the person sees, and what happened since the last look. The platform of the play.
+
+    `others`: the chats of others, by their references. What happens there is told together.
+    """
 
     signer: Signer
+    ref: str = ALEX
     shown: dict[int, Sheet] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
     ever: list[tuple[int, Button]] = field(default_factory=list)
     number: int = 0
+    others: dict[str, "Chat"] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
+
+    def of(self, ref: str) -> "Chat":
+        """The chat with somebody."""
+        if ref == self.ref:
+            return self
+        other = Chat(self.signer, ref, happened=self.happened, links=self.links)
+        return self.others.setdefault(ref, other)
+
+    @property
+    def owner(self) -> str:
+        """Whose buttons these are."""
+        return owner_at(BOT, self.ref)
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """The courier's messages."""
+        return self.of(parcel.address.ref).take(parcel)
+
+    def take(self, parcel: Parcel) -> Outcome:
+        """A message for this chat."""
         target = int(parcel.target or 0)
         match parcel.kind:
             case OutboxKind.SEND:
@@ -129,18 +163,19 @@ class Chat:
             case OutboxKind.EDIT if target in self.shown:
                 self._change(target, read_sheet(parcel.body))
             case OutboxKind.DELETE if target in self.shown:
-                self.happened += _block("<-", self.shown.pop(target).text.plain, [])
+                self._tell("-", self.shown.pop(target).text.plain, [])
         return Delivered(parcel.target)
 
     async def send(self, ref: str, message: Message, sign: object) -> bool:
         """The crisis path."""
-        self._appear(sheet_of(message, lambda action: self.signer.sign(action, OWNER)))
+        chat = self.of(ref)
+        chat._appear(sheet_of(message, lambda action: self.signer.sign(action, chat.owner)))
         return True
 
     async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
         """The little note that answers a press."""
         if text:
-            self.happened += _block("<!", text, [])
+            self.of(query_id.partition(":")[0])._tell("!", text, [])
 
     async def is_admin(self, chat: str, person: str) -> bool | None:
         """Nobody runs anything here: transcripts are of private chats."""
@@ -158,18 +193,22 @@ class Chat:
 
     def _appear(self, sheet: Sheet) -> int:
         self.number += 1
-        self.happened += _block("<", sheet.text.plain, _below(sheet))
+        self._tell("", sheet.text.plain, _below(sheet))
         self._keep(self.number, sheet)
         return self.number
 
+    def _tell(self, mark: str, words: str, below: Iterable[str]) -> None:
+        self.happened += _block("<" * _SIGNS[self.ref] + mark, words, below)
+
     def _change(self, number: int, sheet: Sheet) -> None:
         if (sheet.text, sheet.buttons) != (self.shown[number].text, self.shown[number].buttons):
-            self.happened += _block("<~", sheet.text.plain, _below(sheet))
+            self._tell("~", sheet.text.plain, _below(sheet))
         self._keep(number, sheet)
 
     def _keep(self, number: int, sheet: Sheet) -> None:
         self.shown[number] = sheet
         self.ever += [(number, button) for row in sheet.buttons for button in row]
+        self.links += [found for found in _LINK.findall(sheet.text.plain) if found not in self.links]
 
 
 def _block(sign: str, words: str, below: Iterable[str]) -> list[str]:
@@ -186,9 +225,11 @@ def _below(sheet: Sheet) -> list[str]:
 
 def _shown(button: Button) -> str:
     label = f"[{plain(button.label)}]"
-    return {"press": label, "link": f"{label} → {button.data}", "copy": f"{label} copies “{button.data}”"}[
-        button.kind
-    ]
+    return {
+        "press": label,
+        "link": f"{label} → {button.data}",
+        "copy": f"{label} copies “{plain(button.data)}”",
+    }[button.kind]
 
 
 def _notes(sheet: Sheet) -> list[str]:
@@ -237,8 +278,10 @@ class Stage:
         elif line.startswith("@ "):
             await self._pass(line[2:])
         else:
-            await self._do(line.removeprefix("> "))
-        happened, self.chat.happened = self.chat.happened, []
+            signs = line.partition(" ")[0] if line.startswith(">") else ">"
+            await self._do(line.removeprefix(f"{signs} "), len(signs))
+        happened = list(self.chat.happened)
+        self.chat.happened.clear()
         return happened
 
     async def _tell(self, fact: Fact) -> None:
@@ -251,22 +294,25 @@ class Stage:
         async with self.vault.database.transaction() as session:
             person = await people.by_address(session, "telegram", BOT, ALEX)
             assert person is not None
-            await RoomWaker(notice, self.vault.master, self.chat.signer).wake(
+            await RoomWaker(notice, Means(self.vault.master, self.vault.tombstones), self.chat.signer).wake(
                 session, [person.key], self.clock.now()
             )
         await self._settle()
 
-    async def _do(self, deed: str) -> None:
+    async def _do(self, deed: str, speaker: int) -> None:
         self._updates += 1
-        origin = Origin("telegram", BOT, ALEX, ALEX, language="en")
-        await self.turns.take(Inbound(self._updates, origin, self._event(deed)))
+        ref, name, username = SPEAKERS[speaker]
+        origin = Origin("telegram", BOT, ref, ref, language="en", name=name, username=username)
+        await self.turns.take(Inbound(self._updates, origin, self._event(deed, self.chat.of(ref))))
         await self._settle()
 
-    def _event(self, deed: str) -> Event:
+    def _event(self, deed: str, chat: Chat) -> Event:
         if found := re.fullmatch(r"\(presses the old \[(.+)]\)", deed):
-            return self._press(found[1], gone=True)
+            return self._press(chat, found[1], gone=True)
         if found := re.fullmatch(r"\[(.+)]", deed):
-            return self._press(found[1], gone=False)
+            return self._press(chat, found[1], gone=False)
+        if found := re.fullmatch(r"\(opens the link( before it)?\)", deed):
+            return Words(f"/start {self.chat.links[-2 if found[1] else -1]}")
         if found := re.fullmatch(r"\(location ([\d.-]+), ([\d.-]+)\)", deed):
             return Place(float(found[1]), float(found[2]))
         if found := re.fullmatch(r"\((edits|forwards)\) (.+)", deed):
@@ -275,11 +321,11 @@ class Stage:
             return Unreadable(found[1])
         return Words(deed)
 
-    def _press(self, label: str, *, gone: bool) -> Press:
-        number, data = self.chat.find(label, gone=gone)
-        if action := self.chat.signer.read(data, OWNER):
+    def _press(self, chat: Chat, label: str, *, gone: bool) -> Press:
+        number, data = chat.find(label, gone=gone)
+        if action := self.chat.signer.read(data, chat.owner):
             self.verbs_seen.add(f"{action.room}.{action.verb}")
-        return Press(data, str(number), f"query-{self._updates}")
+        return Press(data, str(number), f"{chat.ref}:{self._updates}")
 
     async def _pass(self, span: str) -> None:
         away, span = span.startswith("away until "), span.removeprefix("away until ")
@@ -335,7 +381,19 @@ async def stage(
             sealer = (await people.sealers(session, vault.master, [person.key]))[person.key]
             return await plans.read(session, sealer, person.key)
 
-    courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
+    means = Means(
+        vault.master, vault.tombstones, lambda payload: f"https://t.me/evenkeel_bot?start={payload}"
+    )
+    courier = Courier(
+        vault.database,
+        clock,
+        chat,
+        vault.master,
+        Pacing(),
+        pace=False,
+        witness=Unreachables(),
+        gate=ConsentGate(vault.database, clock),
+    )
     front = Front(
         shipped_helplines(),
         crisis,
@@ -349,7 +407,7 @@ async def stage(
     door = Door(
         vault.database,
         clock,
-        vault.master,
+        means,
         signer,
         Router(ROOMS, signer),
         front,
@@ -358,7 +416,7 @@ async def stage(
         crisis,
         Desk(chat, shipped_helplines().codes),
     )
-    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
+    rooms = {room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None}
     wakes = WakeLoop(vault.database, clock, rooms)
     try:
         yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)
@@ -416,7 +474,7 @@ async def perform(script: str, folder: Path) -> Performance:
         for line in script.splitlines():
             if line.startswith("= "):
                 lines.append(line)
-            elif line.startswith(("> ", "@ ")):
+            elif line.startswith((">", "@ ")):
                 lines += [line, *await played.play(line)]
             elif line.startswith("#"):
                 lines.append(line)

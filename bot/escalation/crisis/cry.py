@@ -9,6 +9,7 @@ from importlib.resources import files
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_named, country_names
 from bot.conversation.inbound import Inbound, Press, Words
+from bot.conversation.links import is_invitation
 from bot.conversation.tokens import peek
 from bot.escalation import rules
 from bot.escalation.crisis.alert import Alert, Source
@@ -104,6 +105,8 @@ def read(inbound: Inbound, commands: frozenset[str] = frozenset()) -> Cry | None
 
 def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
     name, rest = _command(text)
+    if name == "start" and is_invitation(rest.strip()):
+        return None  # letters drawn by lot; in one of some 1,600 the screen would find a word
     asked = _asked_for(text, name, rest, commands)
     if asked is Step.CARD:
         return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
