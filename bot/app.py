@@ -37,7 +37,19 @@ from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import WakeLoop
-from storage import caring, deployment, estate, leases, outages, outbox, people, told, updates, wrong_links
+from storage import (
+    caring,
+    deployment,
+    estate,
+    invites,
+    leases,
+    outages,
+    outbox,
+    people,
+    told,
+    updates,
+    wrong_links,
+)
 from storage.database import is_unavailable
 from storage.holding import hold_free, the_only_one
 from storage.outbox import OutboxState
@@ -234,6 +246,7 @@ class App:
                 await updates.forget_before(session, now - UPDATES_KEPT)
                 await told.keep_outcomes(session, now - MESSAGES_KEPT)
                 await outbox.reap(session, now - MESSAGES_KEPT)
+                await invites.forget_before(session, now - MESSAGES_KEPT)
                 await wrong_links.forget_before(session, now - STRANGERS_KEPT)
                 strangers = await people.strangers(session, now - STRANGERS_KEPT)
                 strangers += await caring.guests_of_nobody(session, now - STRANGERS_KEPT)

@@ -16,7 +16,7 @@ from storage.deployment import Deployment
 from storage.migration import migrate, pending
 from storage.replay import replay
 from storage.sealing import KeyUnusable, MasterKey, read_key, read_or_create_key
-from storage.tombstones import Tombstones
+from storage.tombstones import Tombstones, beside
 
 _log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ async def _made(database_url: str, key_file: Path, tombstones: Path | None) -> N
 
 
 def _tombstones(key_file: Path, master: MasterKey, path: Path | None) -> Tombstones:
-    return Tombstones(path or key_file.with_name(key_file.name + ".tombstones"), master)
+    return Tombstones(path or beside(key_file), master)
 
 
 async def _replayed(database: Database, tombstones: Tombstones) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -80,3 +80,8 @@ async def forget_opener(session: AsyncSession, person_id: int) -> None:
     """Nothing points any more at somebody who is erased."""
     theirs = col(Invite.opened_by) == person_id
     await session.exec(update(Invite).where(theirs).values(opened_by=None))
+
+
+async def forget_before(session: AsyncSession, instant: datetime) -> None:
+    """Drop invitations that ran out before an instant."""
+    await session.exec(delete(Invite).where(col(Invite.expires_at) < instant))

@@ -66,6 +66,11 @@ class StonesUnwritable(Exception):
     """The file of tombstones cannot be written; the message says why in one plain sentence."""
 
 
+def beside(key_file: Path) -> Path:
+    """Where the file lies when nothing else is said."""
+    return key_file.with_name(key_file.name + ".tombstones")
+
+
 class Tombstones:
     """The file, and the hashes that stand in it."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from bot import post
-from bot.caregivers import caring, circle, opening
+from bot.caregivers import caring, circle, inviting, opening, rules
 from bot.conversation.visit import Visit
 from storage import estate, invites, people, timers
 from storage.bonds import ROOM, Bond, Name
@@ -70,6 +70,30 @@ async def test_a_yes_and_a_leaving_at_once_leave_nothing_live(house: PostHouse) 
     found = await as_it_is(house, bond)
     assert (found.state, found.ended_by) == (BondState.ENDED, Ending.CAREGIVER)
     assert found.end_told == (found.confirmed_at is None), "whoever said yes hears that they left"
+
+
+async def test_without_an_address_of_our_own_no_invitation_is_made(house: PostHouse) -> None:
+    person, _ = await two(house)
+
+    async def ask(visit: Visit) -> None:
+        await inviting.invite(visit, "")
+        assert "I don't know my own address yet." in visit.orders[0].message.text.plain
+
+    await act(house, person, ask)
+    async with house.database.reading() as session:
+        assert list(await session.exec(select(Invite))) == []
+
+
+async def test_nobody_has_more_caregivers_than_can_be_looked_after(house: PostHouse) -> None:
+    person, caregiver = await two(house)
+    for _ in range(rules.MOST_CAREGIVERS):
+        await tie(house, person, caregiver)
+
+    async def ask(visit: Visit) -> None:
+        await inviting.invite(visit, "")
+        assert "as many as I can look after" in visit.orders[0].message.text.plain
+
+    await act(house, person, ask)
 
 
 async def test_who_agrees_while_the_other_erases_everything_is_tied_to_nobody(house: PostHouse) -> None:
