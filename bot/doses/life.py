@@ -19,6 +19,7 @@ class Standing:
 
     `asked` counts the reminders of this round; `reached`: one of them, or of an earlier round, arrived.
     `told_at`: when the person was told that we could not ask. `time_said`: the person said when it was taken.
+    `recorded_by_sealed`: a helper said that it was taken.
     """
 
     window_end: datetime
@@ -32,6 +33,7 @@ class Standing:
     snoozed_until: datetime | None = None
     told_at: datetime | None = None
     time_said: bool = False
+    recorded_by_sealed: bytes | None = None
 
 
 def seen(
@@ -77,10 +79,11 @@ def answered(
     reason: SkipReason | None = None,
     taken_at: datetime | None = None,
     time_said: bool = False,
+    recorded_by_sealed: bytes | None = None,
 ) -> Standing:
-    """The person's answer. `taken_at`: when a dose was really taken; None when that is not known.
+    """The answer. `taken_at`: when a dose was really taken; None when that is not known.
 
-    One that ended unanswered may still be answered.
+    `recorded_by_sealed`: it is a helper's answer. One that ended unanswered may still be answered.
     """
     return replace(
         dose,
@@ -89,6 +92,7 @@ def answered(
         reason=reason,
         taken_at=taken_at if state is DoseState.TAKEN else None,
         time_said=time_said and state is DoseState.TAKEN,
+        recorded_by_sealed=recorded_by_sealed,
         next_ask_at=None,
         snoozed_until=None,
     )
@@ -139,7 +143,7 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 
     A dose of a medicine that is no longer taken (`still_taken`) stays withdrawn.
     """
-    blank = replace(dose, taken_at=None, time_said=False, reason=None)
+    blank = replace(dose, taken_at=None, time_said=False, reason=None, recorded_by_sealed=None)
     if not still_taken:
         return replace(blank, state=DoseState.WITHDRAWN)
     if dose.window_end > now:

@@ -101,7 +101,7 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
     """Where a dose stands, in a few words; empty while it is open."""
     dose = shown.dose
     if dose.state is DoseState.TAKEN:
-        return _taken(_, shown)
+        return _taken(_, shown) + _by_whom(_, shown)
     if dose.state is DoseState.SKIPPED:
         return _("skipped ({reason})").format(reason=reason_name(_, dose.reason))
     if dose.state is DoseState.OPEN and shown.snoozed_until is not None:
@@ -130,6 +130,17 @@ def _taken(_: Gettext, shown: ShownDose) -> str:
     if extra:
         return _("extra, taken at {time}").format(time=clock(shown.taken_at))
     return _("taken at {time}").format(time=clock(shown.taken_at))
+
+
+def _by_whom(_: Gettext, shown: ShownDose) -> str:
+    if shown.recorded_by is None:
+        return ""
+    return _(", recorded by {name}").format(name=helper(_, shown.recorded_by))
+
+
+def helper(_: Gettext, name: str) -> str:
+    """Somebody who recorded a dose for the person, as the platform calls them."""
+    return said(name).plain if name else _("your caregiver")
 
 
 def reason_name(_: Gettext, reason: SkipReason | None) -> str:
@@ -370,6 +381,37 @@ def undone_closed(_: Gettext, shown: ShownDose) -> Text:
         time=at(_, shown),
         name=medicine(_, shown),
     )
+
+
+def recorded_for_you(_: Gettext, shown: ShownDose) -> Text:
+    """A helper has recorded a dose: what, as what, and the way back."""
+    return paragraphs(
+        compose(
+            _("{name} recorded for you: {day}, {time}, {medicine}: {state}."),
+            name=bold(helper(_, shown.recorded_by or "")),
+            day=day_name(_, shown.day),
+            time=at(_, shown),
+            medicine=medicine(_, shown),
+            state=_taken(_, shown),
+        ),
+        _(
+            "If that is not so, take it back. They are not told, but see it as open again when they look. "
+            "/caregivers shows who may record for you."
+        ),
+    )
+
+
+def take_back(_: Gettext) -> str:
+    return _("Take it back")
+
+
+def not_theirs_any_more(_: Gettext) -> str:
+    return _("That has changed meanwhile. /today shows how it stands, and lets you correct it.")
+
+
+def said_by(_: Gettext, name: str, words: str) -> Text:
+    """What a caregiver told and the person kept."""
+    return compose(_("Said by {name}: “{words}”"), name=helper(_, name), words=said(words))
 
 
 def streak_title(_: Gettext, count: int, of: int) -> str:
