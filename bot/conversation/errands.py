@@ -9,8 +9,8 @@ from enum import Enum, auto
 class OpenDose:
     """A dose of today that is still open. `at`: the local time of its slot by the clock of `zone`.
 
-    `name` is empty for whoever may not see it. `number` then tells medicines of one slot apart, recorded or not;
-    0 where there is one only.
+    `name` is empty for whoever may not see it. `number` then tells medicines of one slot apart, recorded or
+    not; 0 where there is one only.
     """
 
     key: int
