@@ -168,10 +168,11 @@ class Door:
         if visit.farewell is not None:
             return []
         await visit.session.flush()
-        await post.supersede([visit])
-        await post.set_timers([visit])
+        await post.supersede([visit, *visit.beside])
+        await post.set_timers([visit, *visit.beside])
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(visit.session, rows)
+        await outbox.post(visit.session, await post.rows_of(visit.beside, self._signer))
         return rows + await post.post_letters([visit], self._signer)
 
     def _after(self, inbound: Inbound, done: _Done) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.caregivers import wake as caregivers_wake
+from bot.caregivers.helping import recording
 from bot.checkins import handlers as checkins
 from bot.checkins import wake as checkins_wake
+from bot.conversation.errands import Errand
 from bot.conversation.facts import (
     CalmChanged,
     CameBack,
@@ -15,8 +17,10 @@ from bot.conversation.facts import (
     ClockChosen,
     DayEndChanged,
     DoseChanged,
+    DoseGiven,
     ExtraTaken,
     Fact,
+    OpenDosesWanted,
     Paused,
     QuestionnaireAnswered,
     QuietHoursSet,
@@ -30,6 +34,7 @@ from bot.conversation.facts import (
 )
 from bot.conversation.visit import Visit
 from bot.doses import changes as doses
+from bot.doses import helping
 from bot.doses import wake as doses_wake
 from bot.doses.cards import ROOM as DOSES
 from bot.escalation import handlers as escalation
@@ -181,6 +186,24 @@ async def _look_for_gaps(visit: Visit, _fact: Fact) -> None:
     await gaps.wake([visit])
 
 
+async def _list_open_doses(visit: Visit, fact: Fact) -> None:
+    if not isinstance(fact, OpenDosesWanted) or (host := await visit.at(fact.person_id)) is None:
+        return
+    await look_first(host)
+    found = await helping.open_today(host, named=fact.named)
+    await recording.show_open(visit, fact.caring_id, found)
+
+
+async def _record_for(visit: Visit, fact: Fact) -> None:
+    if not isinstance(fact, DoseGiven) or (host := await visit.at(fact.person_id)) is None:
+        return
+    await look_first(host)
+    came_of_it = await helping.record(host, fact.dose_id, fact.by)
+    recorded = came_of_it is Errand.RECORDED
+    found = await helping.open_today(host, named=fact.named) if recorded else []
+    await recording.show_open(visit, fact.caring_id, found, came_of_it)
+
+
 REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     Settled: (_add_first_medicine, _plan_care, _look_for_gaps),
     RegimenEnded: (_withdraw_doses,),
@@ -239,6 +262,8 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     SharingLooksUnusual: (_inform_about_sharing,),
     CheckinAnswered: (_notice,),
     QuestionnaireAnswered: (_notice,),
+    OpenDosesWanted: (_list_open_doses,),
+    DoseGiven: (_record_for,),
 }
 
 
@@ -255,8 +280,10 @@ async def look_first(visit: Visit) -> None:
 
 
 async def react(visit: Visit) -> None:
-    """Let every room react to what this visit told, and to what the reactions tell in turn."""
+    """Let every room react to what this visit and those beside it told, and to what that tells in turn."""
     while visit.facts:
         fact = visit.facts.pop(0)
         for reaction in REACTIONS[type(fact)]:
             await reaction(visit, fact)
+    for each in visit.beside:
+        await react(each)

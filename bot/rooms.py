@@ -54,8 +54,8 @@ COMMANDS = frozenset(_COMMANDS)
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
     "today", "sos", "worried", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq",
-    "streak", "undo", "caregivers", "caring", "settings", "pause", "resume", "privacy", "export", "delete",
-    "help", "start", "cancel",
+    "streak", "undo", "caregivers", "caring", "tell", "settings", "pause", "resume", "privacy", "export",
+    "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 

@@ -23,6 +23,11 @@ class Name(NamedTuple):
     name: str
     username: str = ""
 
+    @property
+    def spoken(self) -> str:
+        """In one word or two, as one would call them; empty when the platform told nothing."""
+        return self.name.strip() or (f"@{self.username}" if self.username else "")
+
 
 NAMELESS = Name("")
 

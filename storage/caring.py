@@ -17,7 +17,8 @@ from storage.vocabulary import PersonState
 class Caring(SQLModel, table=True):
     """Somebody cared for, under the caregiver's own name for them, sealed with the caregiver's key.
 
-    `bond_id` is null once the other one was erased; nothing else changes here then.
+    `bond_id` is null once the other one was erased; nothing else changes here then. `tellings`: how often
+    they told something since `telling_since`, whatever became of it.
     """
 
     __tablename__: ClassVar[str] = "caring"
@@ -29,6 +30,8 @@ class Caring(SQLModel, table=True):
     name_sealed: bytes
     since: datetime
     ended_at: datetime | None = None
+    telling_since: datetime | None = None
+    tellings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     @property
     def key(self) -> int:

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.adherence import DueDose
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
+from storage.sealing import Sealer
 from storage.streaks import Taking
 from storage.vocabulary import DoseKind, DoseState, SkipReason
 
@@ -40,7 +41,7 @@ class Dose(SQLModel, table=True):
     `step` and `turn` say which amount of its version it has: the number of the step, and the place in the
     amounts that take turns, both counted from 0; None where the version has no steps. `moved_from` is the
     instant at which it was due before the person moved it. `time_said`: `taken_at` is what the person said,
-    not when they pressed.
+    not when they pressed. `recorded_by_sealed`: who recorded for the person that it was taken.
     """
 
     __tablename__ = "dose"
@@ -78,6 +79,7 @@ class Dose(SQLModel, table=True):
     turn: int | None = None
     moved_from: datetime | None = None
     time_said: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    recorded_by_sealed: bytes | None = None
 
     @property
     def key(self) -> int:
@@ -98,6 +100,18 @@ class DoseEvent(SQLModel, table=True):
     kind: str
     at: datetime
     detail: str | None = None
+    recorded_by_sealed: bytes | None = None
+
+
+def seal_recorder(sealer: Sealer, name: str) -> bytes:
+    """The name of who recorded a dose for somebody, sealed with the key of whose dose it is."""
+    return sealer.seal(Dose.__tablename__, "recorded_by_sealed", name)
+
+
+def open_recorder(sealer: Sealer, row: Dose | DoseEvent) -> str | None:
+    """Who recorded it for the person; None for whatever they did themselves."""
+    sealed = row.recorded_by_sealed
+    return sealer.open(Dose.__tablename__, "recorded_by_sealed", sealed) if sealed is not None else None
 
 
 # What every dose begins with.
@@ -373,6 +387,12 @@ def due_dose(row: Dose) -> DueDose:
         row.taken_at,
         row.kind,
     )
+
+
+async def recorded_for(session: AsyncSession, person_id: int, first: date, last: date) -> list[Dose]:
+    """Doses that somebody recorded for the person, with slot dates from `first` to `last`, both included."""
+    query = select(Dose).where(Dose.person_id == person_id, col(Dose.slot_date).between(first, last))
+    return list(await session.exec(query.where(col(Dose.recorded_by_sealed).is_not(None))))
 
 
 async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) -> list[Dose]:

@@ -121,6 +121,7 @@ class Scope(StrEnum):
     LOW_MOOD = "low_mood"
     NEED_YOU = "need_you"
     MAY_RECORD = "may_record"
+    MAY_TELL = "may_tell"
 
 
 class Review(StrEnum):
@@ -140,8 +141,7 @@ class ReviewState(StrEnum):
 
 
 class WordState(StrEnum):
-    """What the person did with a word of a caregiver."""
+    """Whether the person keeps a word of a caregiver. One that was discarded is gone."""
 
     NEW = "new"
     KEPT = "kept"
-    DISCARDED = "discarded"

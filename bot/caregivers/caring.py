@@ -1,11 +1,15 @@
 """The caregiver's side: whom they care for. It looks the same whatever has become of the bond."""
 
+from collections.abc import Sequence
+
 from bot.caregivers import wording
+from bot.caregivers.helping.wording import record_button, tell_button
 from bot.conversation.help import help_row
-from bot.conversation.message import Action, Choice, Message
+from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
 from storage import bonds, caring, timers
 from storage.bonds import ROOM
+from storage.caring import Caring
 from storage.holding import hold_people
 from storage.timers import Setting
 from storage.tombstones import StoneKind
@@ -22,7 +26,16 @@ async def show(visit: Visit, _words: str) -> None:
         for row, name in zip(rows, names, strict=True)
     ]
     text = wording.caring(_, [wording.as_said(name) for name in names])
-    visit.show(Message(text, (*leave, help_row(_))))
+    visit.show(Message(text, (*_deeds(visit, rows), *leave, help_row(_))))
+
+
+def _deeds(visit: Visit, rows: Sequence[Caring]) -> Choices:
+    """What a caregiver can try, whether they may or not: these buttons tell nothing either."""
+    _ = visit.gettext
+    if not rows:
+        return ()
+    tell, record = Action(ROOM, "tell", apart=True), Action(ROOM, "open", apart=True)
+    return ((Choice(tell_button(_), tell), Choice(record_button(_), record)),)
 
 
 async def leave(visit: Visit, argument: str) -> None:

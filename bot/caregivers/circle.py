@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.caregivers import rules, wording
+from bot.caregivers.helping.rules import DEEDS
+from bot.caregivers.helping.wording import may_button
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text
@@ -38,8 +40,10 @@ def _entry(visit: Visit, bond: Bond, on: Collection[BondScope]) -> Text:
     )
     match bond.state:
         case BondState.LIVE:
-            gets = ", ".join(wording.scope_name(_, row.kind) for row in on) or wording.gets_nothing(_)
-            return wording.entry_live(_, name, gets, since, until)
+            heard = [row.kind for row in on if row.kind not in DEEDS]
+            gets = ", ".join(wording.scope_name(_, kind) for kind in heard) or wording.gets_nothing(_)
+            may = ", ".join(wording.scope_name(_, row.kind) for row in on if row.kind in DEEDS)
+            return wording.entry_live(_, name, gets, may, since, until)
         case BondState.PAUSED:
             return wording.entry_paused(_, name, since, until)
     return wording.entry_waiting(_, name)
@@ -50,7 +54,8 @@ def _rows(visit: Visit, bond: Bond) -> list[tuple[Choice, ...]]:
     end = Choice(wording.end_button(_, name), Action(ROOM, "end", key))
     match bond.state:
         case BondState.LIVE:
-            return [(Choice(wording.pause_button(_, name), Action(ROOM, "pause", key)), end)]
+            may = Choice(may_button(_, name), Action(ROOM, "may", key, apart=True))
+            return [(may,), (Choice(wording.pause_button(_, name), Action(ROOM, "pause", key)), end)]
         case BondState.PAUSED:
             return [(Choice(wording.go_on_button(_, name), Action(ROOM, "goon", key)), end)]
     return list(confirming(visit, bond))

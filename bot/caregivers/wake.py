@@ -4,6 +4,8 @@ from datetime import datetime
 
 from bot.caregivers import rules, wording
 from bot.caregivers.circle import confirming
+from bot.caregivers.helping import hearing
+from bot.caregivers.helping.hearing import Heard
 from bot.caregivers.rules import Standing, Step
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.quiet import quiet_until
@@ -20,11 +22,12 @@ async def wake(visits: list[Visit]) -> None:
     if not visits:
         return
     found = await bonds.to_look_at(visits[0].session, [visit.person.key for visit in visits])
+    heard = await hearing.unshown(visits)
     for visit in visits:
-        _look(visit, found[visit.person.key])
+        _look(visit, found[visit.person.key], heard.get(visit.person.key, []))
 
 
-def _look(visit: Visit, standing: list[Bond]) -> None:
+def _look(visit: Visit, standing: list[Bond], heard: list[Heard]) -> None:
     later = _silent_until(visit)
     steps = [(bond, rules.next_step(_standing(bond), visit.now)) for bond in standing]
     for bond, step in steps:
@@ -35,7 +38,9 @@ def _look(visit: Visit, standing: list[Bond]) -> None:
             _ask_to_confirm(visit, bond)
         if later is None and _listens(visit):
             _say(visit, bond, step)
-    waits = any(step in (Step.RENEW, Step.TELL_END, Step.EXPIRE) for _bond, step in steps)
+    if later is None and _listens(visit):
+        hearing.show(visit, heard)
+    waits = bool(heard) or any(step in (Step.RENEW, Step.TELL_END, Step.EXPIRE) for _bond, step in steps)
     looks = [rules.next_look([_standing(bond) for bond in standing], visit.now)]
     looks += [later] if waits else []
     visit.wake(ROOM, min((at for at in looks if at is not None), default=None))

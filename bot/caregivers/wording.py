@@ -59,10 +59,11 @@ def entry_waiting(_: Gettext, name: Text) -> Text:
     return compose(_("{name}: waits for your word. Is this the person you meant?"), name=bold(name))
 
 
-def entry_live(_: Gettext, name: Text, gets: str, since: date, until: date) -> Text:
+def entry_live(_: Gettext, name: Text, gets: str, may: str, since: date, until: date) -> Text:
     return lines(
         bold(name),
         compose(_("Gets: {what}."), what=gets),
+        compose(_("May: {what}."), what=may) if may else "",
         _term(_, since, until),
     )
 
@@ -86,7 +87,8 @@ def scope_name(_: Gettext, scope: Scope) -> str:
         Scope.PATTERN_NOTICED: _("that a lasting change was noticed"),
         Scope.LOW_MOOD: _("days of low mood in a row"),
         Scope.NEED_YOU: _("“I need you”, when you tap it"),
-        Scope.MAY_RECORD: _("may record a dose for you"),
+        Scope.MAY_RECORD: _("record a dose for you"),
+        Scope.MAY_TELL: _("tell you something"),
     }[scope]
 
 
@@ -271,7 +273,8 @@ def agreement(_: Gettext) -> Text:
         lines(
             bold(_("What you never get")),
             _("What they write, what they answer, and whether they asked for help in a crisis. You cannot look "
-              "anything up, and you cannot change anything of theirs."),
+              "anything up, and you cannot change anything of theirs. If they let you, you can tell them how they "
+              "seem to you, or record a dose of the day."),
         ),
         lines(
             bold(_("Silence means nothing")),

@@ -120,6 +120,32 @@ class DoseChanged:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDosesWanted:
+    """A helper wants to see what is open today of whom they care for: of `person_id`, who lets them.
+
+    `caring_id`: the helper's own entry for them. `named`: they may see the names of medicines.
+    """
+
+    caring_id: int
+    person_id: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoseGiven:
+    """A helper says that a dose of `person_id`, who lets them record it, was taken now.
+
+    `by`: the helper, as the platform calls them; empty when it told nothing.
+    """
+
+    caring_id: int
+    person_id: int
+    named: bool
+    dose_id: int
+    by: str
+
+
 Fact = (
     CheckinAnswered
     | QuestionnaireAnswered
@@ -141,4 +167,6 @@ Fact = (
     | CameBack
     | CalmChanged
     | CheckinTimeWanted
+    | OpenDosesWanted
+    | DoseGiven
 )

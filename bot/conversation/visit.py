@@ -24,6 +24,7 @@ from storage import dialogs as open_dialogs
 from storage import people
 from storage.bonds import NAMELESS, Name
 from storage.grants import Grant
+from storage.holding import hold_people
 from storage.outbox import OutboxKind
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
@@ -79,6 +80,7 @@ class Visit:
     toast: str | None = None
     farewell: Message | None = None
     letters: list[Letter] = field(default_factory=list)
+    beside: list["Visit"] = field(default_factory=list)
     name: Name = NAMELESS
     given: Means | None = None
 
@@ -130,6 +132,21 @@ class Visit:
         found = await people.by_ids(self.session, list(ids))
         sealers = await people.sealers(self.session, self.means.master, list(ids))
         return {key: Receiver(person, sealers[key]) for key, person in found.items() if key in sealers}
+
+    async def at(self, person_id: int) -> "Visit | None":
+        """A visit at somebody else's, in the same moment and transaction; None for whoever is not here.
+
+        What is said there goes to them. Nobody else works on them until the commit.
+        """
+        there = next((each for each in self.beside if each.person.key == person_id), None)
+        if there is None:
+            await hold_people(self.session, [person_id])
+            host = (await self.receivers([person_id])).get(person_id)
+            if host is None:
+                return None
+            there = Visit(self.session, host.person, host.sealer, self.now, given=self.given)
+            self.beside.append(there)
+        return there
 
     def letter(self, to: Receiver, message: Message, grant: Grant, told: Told | None = None) -> None:
         """Write to somebody else; it leaves if the consent holds then. `told` is kept if it is posted."""

@@ -45,7 +45,8 @@ class ShownDose:
     because its medicine has other times now.
 
     `number` is the medicine's place in /meds: what tells it apart where its name is not shown. `place`: whose
-    clock names the slot, where that is not the person's own.
+    clock names the slot, where that is not the person's own. `recorded_by`: the helper who recorded it, empty
+    where the platform did not tell their name.
     """
 
     dose: Dose
@@ -58,6 +59,7 @@ class ShownDose:
     moved_to: time | None = None
     retimed: bool = False
     place: str = ""
+    recorded_by: str | None = None
 
     @property
     def day(self) -> date:
@@ -166,6 +168,7 @@ class Book:
             moved_to=self.clock(dose.due_at) if dose.moved_from is not None else None,
             retimed=medicine is not None and self._is_retimed(medicine, dose),
             place=place_name(dose.zone) if dose.zone != self.visit.zone.key else "",
+            recorded_by=doses.open_recorder(self.visit.sealer, dose),
         )
 
     def _taken_on(self, dose: Dose) -> date | None:

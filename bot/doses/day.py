@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
-from bot.doses import asking, cards, day_wording, past, rules, wanted, wording
+from bot.doses import asking, cards, day_wording, helping_wording, past, rules, wanted, wording
 from bot.doses.book import Book, ShownDose, open_book, read_amounts, slot_of
 from bot.doses.past import DAY_FORM
 from scheduler.timing import Planned, Slot
-from storage import doses, notes
+from storage import doses, notes, words
 from storage.doses import Dose
 from storage.vocabulary import DoseKind, DoseState, NoteKind, PersonState
 
@@ -49,7 +49,12 @@ async def today(visit: Visit, _words: str) -> None:
     _ = visit.gettext
     listed = await _lines(book)
     needed = await wanted.read(book)
-    text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed, needed), wanted.text(needed))
+    text = paragraphs(
+        _yesterday_text(book, listed),
+        _today_text(book, listed, needed),
+        wanted.text(needed),
+        await _said_by_others(visit, visit.today),
+    )
     paused = visit.person.state is PersonState.PAUSED
     if paused:
         text = paragraphs(day_wording.paused_now(_), text)
@@ -63,6 +68,14 @@ async def today(visit: Visit, _words: str) -> None:
 def _can_move(line: Line, today: date) -> bool:
     dose = line.shown.dose
     return dose.state is DoseState.OPEN and dose.kind is DoseKind.PLANNED and dose.slot_date == today
+
+
+async def _said_by_others(visit: Visit, day: date) -> Text:
+    """What caregivers told that day and the person kept; empty when there is nothing."""
+    near = datetime.combine(day, time(12), visit.zone).astimezone(UTC)
+    kept = await words.kept(visit.session, visit.sealer, visit.person.key, near - 2 * _DAY, near + 2 * _DAY)
+    of_day = [each for each in kept if visit.day_of(each.at) == day]
+    return lines(*(helping_wording.said_by(visit.gettext, each.by, each.text) for each in of_day))
 
 
 def _yesterday_text(book: Book, listed: list[Line]) -> Text:
@@ -187,7 +200,7 @@ async def _page(visit: Visit, day: date) -> None:
     listed = _in_order([*await _of_rows(book, rows), *shown])
     heading = asking.day_heading(_, day, visit.today)
     told = [_line_text(book, line) for line in listed] or [asking.nothing_that_day(_)]
-    text = lines(heading, *told)
+    text = paragraphs(lines(heading, *told), await _said_by_others(visit, day))
     buttons = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
     visit.show(Message(text, (*buttons, *_ways(visit, day), help_row(_))))
 

@@ -14,6 +14,7 @@ from bot.doses import (
     day,
     day_wording,
     dialogs,
+    helping,
     needing,
     noting,
     past,
@@ -236,6 +237,7 @@ ROOM = Room(
         "by": shifting.move_by,
         "moveat": shifting.ask_clock,
         "movecard": shifting.from_card,
+        "takeback": helping.take_back,
     },
     conversations=(
         Conversation(dialogs.TAKEN_AT, taking.end_taken_at),

@@ -18,6 +18,7 @@ class Standing(NamedTuple):
 
     `asked` counts the reminders of this round; `reached`: one of them, or of an earlier round, arrived.
     `told_at`: when the person was told that we could not ask. `time_said`: the person said when it was taken.
+    `recorded_by_sealed`: a helper said that it was taken.
     """
 
     window_end: datetime
@@ -31,6 +32,7 @@ class Standing(NamedTuple):
     snoozed_until: datetime | None = None
     told_at: datetime | None = None
     time_said: bool = False
+    recorded_by_sealed: bytes | None = None
 
 
 def seen(
@@ -77,10 +79,11 @@ def answered(
     reason: SkipReason | None = None,
     taken_at: datetime | None = None,
     time_said: bool = False,
+    recorded_by_sealed: bytes | None = None,
 ) -> Standing:
-    """The person's answer. `taken_at`: when a dose was really taken; None when that is not known.
+    """The answer. `taken_at`: when a dose was really taken; None when that is not known.
 
-    One that ended unanswered may still be answered.
+    `recorded_by_sealed`: it is a helper's answer. One that ended unanswered may still be answered.
     """
     return dose._replace(
         state=state,
@@ -88,6 +91,7 @@ def answered(
         reason=reason,
         taken_at=taken_at if state is DoseState.TAKEN else None,
         time_said=time_said and state is DoseState.TAKEN,
+        recorded_by_sealed=recorded_by_sealed,
         next_ask_at=None,
         snoozed_until=None,
     )
@@ -137,7 +141,7 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 
     A dose of a medicine that is no longer taken (`still_taken`) stays withdrawn.
     """
-    blank = dose._replace(taken_at=None, time_said=False, reason=None)
+    blank = dose._replace(taken_at=None, time_said=False, reason=None, recorded_by_sealed=None)
     if not still_taken:
         return blank._replace(state=DoseState.WITHDRAWN)
     if dose.window_end > now:

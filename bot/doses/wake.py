@@ -209,8 +209,10 @@ def _soonest(book: Book, step: Step) -> datetime | None:
     return min((at for at in wishes if at is not None), default=None)
 
 
-def note(visit: Visit, dose: Dose, kind: str, detail: str | None = None) -> None:
-    """Write down a fact about a dose."""
-    visit.session.add(
-        DoseEvent(dose_id=dose.key, person_id=visit.person.key, kind=kind, at=visit.now, detail=detail)
-    )
+def note(
+    visit: Visit, dose: Dose, kind: str, detail: str | None = None, recorded_by: bytes | None = None
+) -> None:
+    """Write down a fact about a dose. `recorded_by`: whose fact it is when it is not the person's, sealed."""
+    event = DoseEvent(dose_id=dose.key, person_id=visit.person.key, kind=kind, at=visit.now, detail=detail)
+    event.recorded_by_sealed = recorded_by
+    visit.session.add(event)

@@ -101,7 +101,7 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
     """Where a dose stands, in a few words; empty while it is open."""
     dose = shown.dose
     if dose.state is DoseState.TAKEN:
-        return _taken(_, shown)
+        return taken_state(_, shown) + _by_whom(_, shown)
     if dose.state is DoseState.SKIPPED:
         return _("skipped ({reason})").format(reason=reason_name(_, dose.reason))
     if dose.state is DoseState.OPEN and shown.snoozed_until is not None:
@@ -119,7 +119,7 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
     }.get(dose.state, "")
 
 
-def _taken(_: Gettext, shown: ShownDose) -> str:
+def taken_state(_: Gettext, shown: ShownDose) -> str:
     extra = shown.dose.kind is DoseKind.EXTRA
     if shown.taken_at is None:
         return _("extra, taken") if extra else _("taken")
@@ -130,6 +130,17 @@ def _taken(_: Gettext, shown: ShownDose) -> str:
     if extra:
         return _("extra, taken at {time}").format(time=clock(shown.taken_at))
     return _("taken at {time}").format(time=clock(shown.taken_at))
+
+
+def _by_whom(_: Gettext, shown: ShownDose) -> str:
+    if shown.recorded_by is None:
+        return ""
+    return _(", recorded by {name}").format(name=helper(_, shown.recorded_by))
+
+
+def helper(_: Gettext, name: str) -> str:
+    """Somebody who recorded a dose for the person, as the platform calls them."""
+    return said(name).plain if name else _("your caregiver")
 
 
 def reason_name(_: Gettext, reason: SkipReason | None) -> str:

@@ -61,12 +61,20 @@ class Medicine:
 
 @dataclass(frozen=True, slots=True)
 class KeptDose:
-    """A dose that has ended, or that no planning would bring back; the version it is of, events and notes."""
+    """A dose that has ended, or that no planning would bring back; the version it is of, events and notes.
 
-    row: Row
+    It and its events are sealed with the name of the helper who recorded them, or None.
+    """
+
+    dose: Sealed
     version: int
-    events: Sequence[Row]
+    events: Sequence[Sealed]
     notes: Sequence[Sealed]
+
+    @property
+    def row(self) -> Row:
+        """The dose itself."""
+        return self.dose.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +217,9 @@ def _doses(
 
     One that was moved, or has a note, stays open: planned anew it would be without.
     """
-    events_of = _by_dose((each["dose_id"], values(DoseEvent, each)) for each in events)
+    events_of = _by_dose(
+        (each["dose_id"], Sealed(values(DoseEvent, each), _recorder(each))) for each in events
+    )
     notes_of = _by_dose(
         (each["dose_id"], Sealed(values(DoseNote, each), _words(each, "content"))) for each in notes
     )
@@ -224,8 +234,13 @@ def _doses(
             if row["moved_from"] is None and key not in notes_of:
                 continue
             row |= _NOT_ASKED
-        found.append(KeptDose(row, was, events_of.get(key, []), notes_of.get(key, [])))
+        dose = Sealed(row, _recorder(each))
+        found.append(KeptDose(dose, was, events_of.get(key, []), notes_of.get(key, [])))
     return found
+
+
+def _recorder(given: Mapping[str, Any]) -> str | None:
+    return _words(given, "recorded_by") if "recorded_by" in given else None
 
 
 def _by_dose(found: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:

@@ -16,6 +16,7 @@ from storage import (
     care,
     caring,
     declarations,
+    doses,
     estate,
     notes,
     notices,
@@ -29,6 +30,7 @@ from storage import words as caregiver_words
 from storage.bonds import Bond
 from storage.checkins import Checkin
 from storage.declarations import DeclaredFact
+from storage.doses import Dose, DoseEvent
 from storage.estate import Estate
 from storage.notes import DoseNote
 from storage.plans import RegimenStep
@@ -143,8 +145,8 @@ def readable(visit: Visit, everything: Estate) -> dict[str, Any]:
             }
             for regimen in everything.regimens
         ],
-        "doses": [_plain(row) for row in everything.doses],
-        "dose_events": [_plain(row) for row in everything.dose_events],
+        "doses": [_recorded(visit, row) for row in everything.doses],
+        "dose_events": [_recorded(visit, row) for row in everything.dose_events],
         "dose_notes": [_note(visit, row) for row in everything.dose_notes],
         "adherence_days": [_plain(row) for row in everything.adherence_days],
         "checkins": [_answered(visit, row) for row in everything.checkins],
@@ -181,6 +183,12 @@ def _version(visit: Visit, version: RegimenVersion, steps: Sequence[RegimenStep]
 def _stock(visit: Visit, row: Stock) -> dict[str, Any]:
     per_amount = stock.open_per_amount(visit.sealer, row)
     return {**_plain(row), "per_amount": {amount: str(number) for amount, number in per_amount.items()}}
+
+
+def _recorded(visit: Visit, row: Dose | DoseEvent) -> dict[str, Any]:
+    """A dose or a fact about one, with the helper who recorded it, if one did."""
+    by = doses.open_recorder(visit.sealer, row)
+    return _plain(row) if by is None else {**_plain(row), "recorded_by": by}
 
 
 def _note(visit: Visit, row: DoseNote) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from bot.conversation.calendar import clock, day_count, described, full_date
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, as_text, bold, compose, lines, said
-from bot.reports.rules import Appointment, Change, ChangeKind, Medicine, Note, Noticed, Result, Version
+from bot.reports.rules import Appointment, Change, ChangeKind, Medicine, Note, Noticed, Result, Said, Version
 from storage.adherence import Adherence, Share
 from storage.vocabulary import NoteKind
 
@@ -337,6 +337,27 @@ def note(_: Gettext, one: Note, name: Text) -> Text:
         else "{day}, {medicine}: “{words}”"
     )
     return compose(template, day=full_date(_, one.on), medicine=name, words=said(one.words))
+
+
+def others_title(_: Gettext) -> str:
+    return _("Said and recorded by others")
+
+
+def said_by(_: Gettext, one: Said) -> Text:
+    """A caregiver's words, as theirs."""
+    template = _("{day}, said by {name}: “{words}”")
+    return compose(template, day=full_date(_, one.on), name=_other(_, one.by), words=said(one.words))
+
+
+def recorded_by(_: Gettext, name: str, count: int) -> Text:
+    template = (
+        _("1 dose was recorded by {name}") if count == 1 else _("{count} doses were recorded by {name}")
+    )
+    return compose(template, name=_other(_, name), count=count)
+
+
+def _other(_: Gettext, name: str) -> Text:
+    return said(name) if name else as_text(_("a caregiver"))
 
 
 def none_recorded(_: Gettext) -> str:
