@@ -24,13 +24,16 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with house(Path(folder), MORNING) as home, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            page = await browser.new_page(viewport=DESKTOP, reduced_motion="reduce")
+            page = await browser.new_page(
+                viewport=DESKTOP, reduced_motion="reduce", timezone_id="America/New_York"
+            )
             page.set_default_timeout(PATIENCE_MS)
             circle = await Circle.of(home)
             await _invite(circle)
             await page.goto(home.life.url)
             await _take(page, "Alex", "caregivers-invitation")
             await _live(circle)
+            await page.goto(home.life.url)  # without the little notes of all that was just done
             await _take(page, "Alex", "caregivers-person")
             await _take(page, "Lena", "caregivers-daughter")
             await _take(page, "Mark", "caregivers-former-partner")
