@@ -124,6 +124,10 @@ def let_end_button(_: Gettext) -> str:
     return _("No, let it end now")
 
 
+def send_button(_: Gettext) -> str:
+    return _("Send it to somebody")
+
+
 def copy_button(_: Gettext) -> str:
     return _("Copy the link")
 

@@ -114,7 +114,7 @@ SPEAKERS = {
 }
 _SIGNS = {ref: signs for signs, (ref, _name, _username) in SPEAKERS.items()}
 _INVISIBLE = re.compile("[\u2068\u2069\u2060]")
-_LINK = re.compile(r"(?<=start=)cg_[\w-]{22}")
+_LINK = re.compile(r"(?:(?<=start=)|(?<=start%3D))cg_[\w-]{22}")
 
 
 def plain(words: str) -> str:
@@ -227,7 +227,7 @@ def _shown(button: Button) -> str:
     label = f"[{plain(button.label)}]"
     return {
         "press": label,
-        "link": f"{label} → {button.data}",
+        "link": f"{label} → {plain(button.data)}",
         "copy": f"{label} copies “{plain(button.data)}”",
     }[button.kind]
 
