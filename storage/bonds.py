@@ -150,6 +150,11 @@ async def people_of(session: AsyncSession, caregiver_id: int) -> list[int]:
     return list(await session.exec(query))
 
 
+async def of_caregiver(session: AsyncSession, caregiver_id: int) -> list[Bond]:
+    """Every bond with one caregiver, also those that have ended."""
+    return list(await session.exec(select(Bond).where(Bond.caregiver_id == caregiver_id)))
+
+
 async def let_go(session: AsyncSession, caregiver_id: int, now: datetime) -> None:
     """A caregiver is erased: nothing points at them any more, and what had not ended ends."""
     theirs = col(Bond.caregiver_id) == caregiver_id

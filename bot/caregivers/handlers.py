@@ -1,7 +1,12 @@
 """What the caregivers' room offers to the house."""
 
-from bot.caregivers import caring, circle, inviting, opening, wake, wording
+from bot.caregivers import calling, caring, circle, inviting, opening, wake, wording
 from bot.caregivers.dialogs import AGREEMENT
+from bot.caregivers.scoping import page, typing
+from bot.caregivers.scoping.dialogs import SETTING
+from bot.caregivers.telling import answering, log
+from bot.caregivers.telling import wake as telling
+from bot.caregivers.telling import wording as telling_wording
 from bot.conversation.links import INVITATION
 from bot.conversation.room import Command, Conversation, Room
 from storage.bonds import ROOM as NAME
@@ -10,6 +15,7 @@ ROOM = Room(
     name=NAME,
     commands={
         "caregivers": Command(circle.caregivers, wording.caregivers_summary),
+        "needyou": Command(calling.offer, telling_wording.call_summary),
         "caring": Command(caring.show, wording.caring_summary, for_guests=True),
     },
     links={INVITATION: opening.opened},
@@ -22,8 +28,26 @@ ROOM = Room(
         "end": circle.end,
         "renew": circle.renew,
         "leave": caring.leave,
+        "circle": circle.show_again,
+        "of": page.show,
+        "scope": page.scope,
+        "type": typing.ask,
+        "on": page.turn_on,
+        "off": page.turn_off,
+        "review": page.review,
+        "told": log.show,
+        "seen": answering.seen,
+        "send": answering.send,
+        "drop": answering.drop,
+        "moodyes": answering.moods_go_on,
+        "moodno": answering.moods_end,
+        "needyou": calling.offer,
+        "call": calling.call,
     },
-    guest_buttons=frozenset({"leave"}),
-    conversations=(Conversation(AGREEMENT, opening.agree),),
+    guest_buttons=frozenset({"leave", "seen"}),
+    conversations=(Conversation(AGREEMENT, opening.agree), Conversation(SETTING, typing.typed)),
     wake=wake.wake,
 )
+
+# A room of its own, because it is woken at times of its own.
+TELLING = Room(name=telling.ROOM, wake=telling.wake)

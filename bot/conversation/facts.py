@@ -1,7 +1,7 @@
 """Facts: what one room did that another may react to. bot/reactions.py says who reacts."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,18 @@ class CalmChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DoseAnswered:
+    """The person answered a dose: whether it was taken is known now. `due_at`: its instant."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DoseReopened:
+    """The person took an answer back: the dose is open again, or as if never answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckinTimeWanted:
     """The person wants to choose when the check-in comes."""
 
@@ -125,6 +137,8 @@ Fact = (
     | QuestionnaireAnswered
     | CareTeamSuggested
     | CareTeamNotNeeded
+    | DoseAnswered
+    | DoseReopened
     | DoseChanged
     | ExtraTaken
     | SharingLooksUnusual
