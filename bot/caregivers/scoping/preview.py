@@ -43,7 +43,7 @@ def _dose(_: Gettext, visit: Visit, draft: Draft, to: Receiver, names: list[str]
     due = instant(visit.today, _SLOT, visit.zone) or visit.now
     now = due + max(wished(draft.delay), _last_reminder(visit) + doses.GRACE)
     other = visit.zone.key if to.zone.key != visit.zone.key else ""
-    at, slot = (letters.moment(each, visit.zone, other) for each in (now, due))
+    at, slot = letters.moment(now, visit.zone, other), letters.moment(due, visit.zone)
     return letters.dose_not_recorded(_, at, slot, names, draft.threshold or 1)
 
 

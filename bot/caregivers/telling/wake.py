@@ -100,7 +100,7 @@ def _dose(_: Gettext, look: Look, tie: Tie, due_at: datetime) -> Text:
     return letters.dose_not_recorded(
         _,
         letters.moment(visit.now, visit.zone, other),
-        letters.moment(due_at, visit.zone, other),
+        letters.moment(due_at, visit.zone),
         look.medicines_open_at(due_at) if tie.bond.names_told else (),
         tie.wish(Scope.DOSE_NOT_RECORDED).threshold,
     )
