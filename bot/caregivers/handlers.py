@@ -36,6 +36,7 @@ ROOM = Room(
         "off": page.turn_off,
         "review": page.review,
         "told": log.show,
+        "older": log.show_older,
         "seen": answering.seen,
         "send": answering.send,
         "drop": answering.drop,

@@ -5,19 +5,29 @@ from bot.conversation.message import Action, Choice, Message
 from bot.conversation.visit import Visit
 from scheduler.localtime import local
 from storage import bonds, told
-from storage.bonds import ROOM
+from storage.bonds import ROOM, Bond
 
 _PAGE = 8
 
 
 async def show(visit: Visit, argument: str) -> None:
-    """ "12": the newest of a bond; "12.340": those before a row of the log."""
-    key, _dot, before = argument.partition(".")
-    bond = await bonds.owned(visit.session, visit.person.key, int(key)) if key.isdecimal() else None
-    if bond is None:
-        return
-    _, older = visit.gettext, int(before) if before.isdecimal() else None
-    rows = await told.page(visit.session, bond.key, _PAGE + 1, older)
+    """The newest of a bond."""
+    bond = await bonds.owned(visit.session, visit.person.key, int(argument)) if argument.isdecimal() else None
+    if bond is not None:
+        await _show(visit, bond, None)
+
+
+async def show_older(visit: Visit, argument: str) -> None:
+    """Those before a row of the log."""
+    row = await told.owned(visit.session, visit.person.key, int(argument)) if argument.isdecimal() else None
+    bond = await bonds.owned(visit.session, visit.person.key, row.bond_id) if row is not None else None
+    if row is not None and bond is not None:
+        await _show(visit, bond, row.key)
+
+
+async def _show(visit: Visit, bond: Bond, before: int | None) -> None:
+    _ = visit.gettext
+    rows = await told.page(visit.session, bond.key, _PAGE + 1, before)
     shown, more = rows[:_PAGE], rows[_PAGE:]
     ends = await told.outcomes(visit.session, shown)
     entries = [
@@ -31,7 +41,7 @@ async def show(visit: Visit, argument: str) -> None:
         for row in shown
     ]
     earlier = (
-        Choice(wording.earlier(_), Action(ROOM, "told", f"{bond.key}.{shown[-1].key}")) if more else None
+        Choice(wording.earlier(_), Action(ROOM, "older", str(shown[-1].key))) if more else None
     )
     back = Choice(wording.back(_), Action(ROOM, "of", str(bond.key)))
     name = wording.caregiver(_, bonds.open_name(visit.sealer, bond))

@@ -19,7 +19,7 @@ from storage import bonds, told
 from storage.bonds import ROOM as CAREGIVERS
 from storage.vocabulary import PersonState, Review, ReviewState, Scope
 
-ROOM = "telling"
+ROOM = "told"
 
 
 async def wake(visits: list[Visit]) -> None:
@@ -69,7 +69,8 @@ def _steps(
             case Scope.PATTERN_NOTICED:
                 yield kind, patterns.step(look.notices_seen(), wish, past, around, now)
             case Scope.LOW_MOOD if row.confirmed_until is not None and row.confirmed_until > now:
-                days = visit.day_of(wish.since), visit.today
+                # A day that was answered before it was switched on is not told.
+                days = visit.day_of(wish.since) + timedelta(days=1), visit.today
                 yield kind, moods.step(look.scores, wish, past, around, days, now)
             case Scope.NEED_YOU:
                 yield kind, needing.step(past, now)
