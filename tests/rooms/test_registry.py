@@ -29,7 +29,14 @@ from storage.vocabulary import Scope, SkipReason
 
 HOUSE = Path(__file__).parents[2]
 ROOM_FOLDERS = (
-    "people", "medicines", "doses", "checkins", "questionnaires", "reports", "caregivers", "escalation",
+    "people",
+    "medicines",
+    "doses",
+    "checkins",
+    "questionnaires",
+    "reports",
+    "caregivers",
+    "escalation",
 )
 SIGNER = Signer(b"k" * 32)
 LARGE = 10**12
