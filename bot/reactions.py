@@ -165,6 +165,10 @@ async def _look_at_telling(visit: Visit, _fact: Fact) -> None:
     await telling.wake([visit])
 
 
+async def _tell_from_now_on(visit: Visit, _fact: Fact) -> None:
+    await telling.came_back(visit)
+
+
 async def _tell_soon(visit: Visit, _fact: Fact) -> None:
     # It is told to many at once: they are looked at together, and when it has arrived.
     visit.wake(telling.ROOM, visit.now)
@@ -221,7 +225,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _notice,
         _look_for_gaps,
         _look_at_bonds,
-        _look_at_telling,
+        _tell_from_now_on,
     ),
     CameBack: (
         _plan_doses,
@@ -233,7 +237,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _notice,
         _look_for_gaps,
         _look_at_bonds,
-        _look_at_telling,
+        _tell_from_now_on,
     ),
     CalmChanged: (
         _hold_back_checkins,

@@ -11,6 +11,7 @@ What `delay` (minutes) and `threshold` mean, by scope:
 | need_you          | -                                       | -                               |
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -28,6 +29,7 @@ TELLING: Final = (
 )
 # The short names of the scopes in a button's argument, which holds at most 24 letters.
 LETTERS: Final = {"d": TELLING[0], "w": TELLING[1], "p": TELLING[2], "m": TELLING[3], "n": TELLING[4]}
+_ARGUMENT: Final = re.compile(r"([0-9]{1,19})([dwpmnDWPMN])([0-9]{0,5})\.([0-9]{1,2})")
 _SHORT: Final = {scope: letter for letter, scope in LETTERS.items()}
 
 DELAYS: Final = {
@@ -56,9 +58,9 @@ class Draft:
     names: bool = False
 
     def argument(self) -> str:
-        """As a button carries it: "12.d.60.1.n"."""
-        numbers = (str(self.delay if self.delay is not None else ""), str(self.threshold or 0))
-        return ".".join((str(self.bond), _SHORT[self.kind], *numbers)) + (".n" if self.names else "")
+        """As a button carries it: "12d60.1", and "12D60.1" with the names."""
+        letter = _SHORT[self.kind].upper() if self.names else _SHORT[self.kind]
+        return f"{self.bond}{letter}{'' if self.delay is None else self.delay}.{self.threshold or 0}"
 
     def with_delay(self, delay: int) -> "Draft":
         """The same with another delay."""
@@ -83,14 +85,18 @@ def usual(bond: int, kind: Scope, *, names: bool = False) -> Draft:
 
 def read(argument: str) -> Draft | None:
     """Back from a button; None for what no button of ours holds."""
-    bond, _, rest = argument.partition(".")
-    parts = rest.split(".")
-    if not bond.isdecimal() or len(parts) not in (3, 4) or parts[0] not in LETTERS:
+    found = _ARGUMENT.fullmatch(argument)
+    if found is None:
         return None
-    kind, names = LETTERS[parts[0]], parts[3:] == ["n"]
-    delay = int(parts[1]) if parts[1].isdecimal() else None
-    threshold = int(parts[2]) if kind in THRESHOLDS and parts[2].isdecimal() else None
-    draft = Draft(int(bond), kind, delay, threshold, names)
+    bond, letter, delay, threshold = found.groups()
+    kind = LETTERS[letter.lower()]
+    draft = Draft(
+        int(bond),
+        kind,
+        int(delay) if delay else None,
+        int(threshold) if kind in THRESHOLDS else None,
+        letter.isupper(),
+    )
     return draft if is_possible(draft) else None
 
 

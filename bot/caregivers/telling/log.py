@@ -40,9 +40,7 @@ async def _show(visit: Visit, bond: Bond, before: int | None) -> None:
         )
         for row in shown
     ]
-    earlier = (
-        Choice(wording.earlier(_), Action(ROOM, "older", str(shown[-1].key))) if more else None
-    )
+    earlier = Choice(wording.earlier(_), Action(ROOM, "older", str(shown[-1].key))) if more else None
     back = Choice(wording.back(_), Action(ROOM, "of", str(bond.key)))
     name = wording.caregiver(_, bonds.open_name(visit.sealer, bond))
     visit.show(Message(wording.log(_, name, entries), ((*filter(None, [earlier]), back),)))

@@ -166,6 +166,12 @@ def _ask_about_moods(visit: Visit, tie: Tie) -> list[datetime]:
     return []
 
 
+async def came_back(visit: Visit) -> None:
+    """The person was away, by a pause or out of reach: what was due before is not told."""
+    await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+    await wake([visit])
+
+
 async def answered(visit: Visit, due_at: datetime) -> None:
     """A dose is recorded: that it was not is told no more, unless it has left."""
     await told.take_back(visit.session, visit.person.key, [doses.about(due_at)], visit.now)
