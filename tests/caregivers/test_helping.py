@@ -29,7 +29,7 @@ from storage.outbox import OutboxRow
 from storage.vocabulary import BondState, DoseState, Scope, WordState
 from storage.words import CaregiverWord
 from tests.caregivers.test_leaving import WAYS, Seen, lay_out, say
-from tests.caregivers.ties import set_bond, set_person, tie, two
+from tests.caregivers.ties import courier, set_bond, set_person, tie, two
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
 from tests.storage.lives import dose, medicine
 from tests.transcripts.stage import ANNA, Prelude, Stage, prelude, stage
@@ -371,6 +371,20 @@ async def test_a_helper_records_nothing_but_what_is_due_and_open_today(
     before = (await as_it_is(house, key)).state
     assert said(await gives(house, caregiver, key))[0].startswith("This one cannot be recorded")
     assert (await as_it_is(house, key)).state is before
+
+
+async def test_what_a_helper_is_shown_does_not_leave_after_the_consent_has_ended(house: PostHouse) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, RECORD)
+    await open_dose(house, person)
+    side = str((await entry(house, caregiver)).key)
+    for forbidden in (False, True):
+        await act(house, caregiver, lambda visit: recording.look(visit, side))
+        if forbidden:
+            await they_forbade_it(house, bond)
+        await house.carry(courier(house))
+        shown = [body for body in house.platform.bodies if "Not recorded yet today" in body]
+        assert len(shown) == 1, "the first has left, the second is withheld"
 
 
 async def test_a_helper_records_nothing_of_anybody_else(house: PostHouse) -> None:
