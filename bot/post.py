@@ -59,6 +59,8 @@ async def set_timers(visits: Sequence[Visit]) -> None:
 def _row(visit: Visit, order: Order, signer: Signer) -> Posting:
     row = _sealed(visit, visit.person, visit.sealer, order.message, signer)
     row.kind, row.target, row.target_row = order.kind, order.target, order.target_row
+    if order.grant is not None:
+        row.consent_id, row.scope = order.grant
     return row
 
 

@@ -39,13 +39,15 @@ DIALOG_RESTS = timedelta(hours=6)
 class Order:
     """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
 
-    `target` is a platform message id; `target_row` an outbox row that will know it.
+    `target` is a platform message id; `target_row` an outbox row that will know it. `grant`: on whose consent
+    it rests, when it tells something of somebody else.
     """
 
     kind: OutboxKind
     message: Message
     target: str | None = None
     target_row: int | None = None
+    grant: Grant | None = None
 
 
 def _no_address(_payload: str) -> str | None:
@@ -123,9 +125,9 @@ class Visit:
             return None
         return QuietHours(self.zone, person.quiet_from, person.quiet_until)
 
-    def say(self, message: Message) -> None:
-        """Send a message after the commit."""
-        self.orders.append(Order(OutboxKind.SEND, message))
+    def say(self, message: Message, grant: Grant | None = None) -> None:
+        """Send a message after the commit; with a grant, if that consent holds then."""
+        self.orders.append(Order(OutboxKind.SEND, message, grant=grant))
 
     async def receivers(self, ids: Collection[int]) -> dict[int, Receiver]:
         """Those of these people who are here, by id: to write letters to them, or to seal what is theirs."""
@@ -152,19 +154,19 @@ class Visit:
         """Write to somebody else; it leaves if the consent holds then. `told` is kept if it is posted."""
         self.letters.append(Letter(to, message, grant, told))
 
-    def show(self, message: Message) -> None:
+    def show(self, message: Message, grant: Grant | None = None) -> None:
         """Turn the message whose button was pressed into this one; without a press, send it."""
         if self.press is not None and self.press.message is not None:
-            self.edit(self.press.message, message)
+            self.edit(self.press.message, message, grant)
         else:
-            self.say(message)
+            self.say(message, grant)
 
-    def edit(self, target: str, message: Message) -> None:
+    def edit(self, target: str, message: Message, grant: Grant | None = None) -> None:
         """Edit a message of ours in place; of several edits of one message, the last one counts."""
         self.orders = [
             order for order in self.orders if order.kind is not OutboxKind.EDIT or order.target != target
         ]
-        self.orders.append(Order(OutboxKind.EDIT, message, target=target))
+        self.orders.append(Order(OutboxKind.EDIT, message, target=target, grant=grant))
 
     def supersede(self, about: str) -> None:
         """What is still pending about this thing must not go out any more."""

@@ -8,14 +8,15 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PATIENCE_MS, PHONE
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PATIENCE_MS
 from tests.stories.life import house
 from tests.stories.three_chats import Circle, press
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MORNING = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # 07:00 in New York
+_PHONE = ViewportSize(width=390, height=1060)
 _DOSE = "Taken: the dose of 08:00 (New York)"
 
 
@@ -68,13 +69,12 @@ async def _live(circle: Circle) -> None:
 
 
 async def _take(page: Page, who: str, name: str) -> None:
-    """A chat at the size of a desktop, and of a phone."""
-    for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
-        await page.set_viewport_size(DESKTOP)
-        await page.locator(".chat-line").filter(has=page.locator("strong", has_text=who)).click()
-        await page.set_viewport_size(size)
-        await page.wait_for_timeout(500)  # a real page draws in real time
-        await page.screenshot(path=IMAGES / f"{name}{ending}.png")
+    """A chat on a phone, long enough for a whole invitation. The list of chats is open on a desktop only."""
+    await page.set_viewport_size(DESKTOP)
+    await page.locator(".chat-line").filter(has=page.locator("strong", has_text=who)).click()
+    await page.set_viewport_size(_PHONE)
+    await page.wait_for_timeout(500)  # a real page draws in real time
+    await page.screenshot(path=IMAGES / f"{name}.png")
 
 
 if __name__ == "__main__":
