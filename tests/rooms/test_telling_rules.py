@@ -287,4 +287,4 @@ def test_nothing_is_set_that_is_not_offered() -> None:
 
 def test_the_example_day_is_a_thursday() -> None:
     assert date(2026, 3, 5).weekday() == WEEKDAYS.index("Thu")
-    assert DAY == datetime(2026, 3, 5, tzinfo=UTC)
+    assert datetime(2026, 3, 5, tzinfo=UTC) == DAY

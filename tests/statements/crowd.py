@@ -22,8 +22,8 @@ from storage.outbox import OUTBOX, OutboxState
 from storage.people import Person, PersonKey
 from storage.plans import NewStep
 from storage.regimens import Regimen, RegimenVersion
-from storage.sealing import Sealer
 from storage.scopes import BondScope
+from storage.sealing import Sealer
 from storage.stock import Stock
 from storage.timers import Setting, Timer
 from storage.vocabulary import BondState, CheckinState, DoseState, PersonState, Review, Scope
