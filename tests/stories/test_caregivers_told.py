@@ -237,6 +237,21 @@ async def test_what_waits_for_the_persons_word_is_dropped_when_the_dose_is_recor
     assert [row.review for row in await told_rows(two)] == [ReviewState.DROPPED]
 
 
+@pytest.mark.parametrize("away", [False, True])
+async def test_without_an_answer_it_is_sent_only_if_an_answer_could_reach_us(two: Two, away: bool) -> None:
+    await share_doses(two)
+    await two.life.press("Ask me first: no")
+    await two.life.press("Yes. Without an answer, send it")
+    await until(two, 13, 32)
+    assert "would be told this" in await two.life.last()
+    if away:
+        await two.away(10)
+    await until(two, 14, 3)
+    assert len(await two.told()) == (0 if away else 1)
+    await two.life.wait(hours=4)
+    assert len(await two.told()) == (0 if away else 1)
+
+
 async def test_a_letter_that_could_not_leave_yet_is_taken_back_when_the_dose_is_recorded(two: Two) -> None:
     await share_doses(two)
     await until(two, 13, 25)
@@ -251,7 +266,7 @@ async def test_a_letter_that_could_not_leave_yet_is_taken_back_when_the_dose_is_
 
 
 async def test_a_caregiver_never_learns_of_a_crisis_card(two: Two) -> None:
-    """Everything is on; the person opens the card, by word, button and text, and answers the day after."""
+    """Everything is on; the person opens the card by its command and by a text."""
     life = two.life
     await share_doses(two)
     for scope in (

@@ -27,6 +27,7 @@ from storage.vocabulary import ReviewState, Scope
 
 # Far enough back for the rows that are counted, and for all that is told but once in a while.
 LOOK_BACK = timedelta(days=35)
+_OUTAGES = timedelta(days=2)
 _DAYS_OF_MOOD = timedelta(days=10)
 _OF_DOSES = frozenset({Scope.DOSE_NOT_RECORDED, Scope.WEEKLY_COUNT})
 DOSES = "doses"  # the room that writes down which doses are due
@@ -130,6 +131,9 @@ async def read(visits: Sequence[Visit]) -> list[Look]:
     if not on:
         return list(looks.values())
     await _read_ties(looks, on)
+    away = tuple((each.began, each.ended) for each in await outages.during(session, now - _OUTAGES, now))
+    for look in looks.values():
+        look.outages = away
     wanted = _by_scope(looks.values())
     if ids := wanted[_OF_DOSES]:
         await _read_doses(looks, ids, now)
@@ -174,12 +178,9 @@ async def _read_doses(looks: Mapping[int, Look], ids: Sequence[int], now: dateti
     session = looks[ids[0]].visit.session
     for dose in await doses.planned_since(session, ids, (now - LOOK_BACK).date()):
         looks[dose.person_id].doses.append(dose)
-    away = await outages.during(session, now - timedelta(days=2), now)
     plans = await timers.of_people(session, ids, DOSES)
     for key in ids:
-        look = looks[key]
-        look.outages = tuple((each.began, each.ended) for each in away)
-        look.next_dose = look.visit.timers.get(DOSES, plans.get(key))
+        looks[key].next_dose = looks[key].visit.timers.get(DOSES, plans.get(key))
     named = [key for key in ids if any(tie.bond.names_told for tie in looks[key].ties)]
     if named:
         for regimen, version in await regimens.of_people(session, named, stopped=True):

@@ -17,9 +17,12 @@ from scheduler.lanes import Lane
 from scheduler.localtime import local
 from storage import bonds, told
 from storage.bonds import ROOM as CAREGIVERS
+from storage.told import Told
 from storage.vocabulary import PersonState, Review, ReviewState, Scope
 
 ROOM = "told"
+# What waited for the person's word and is looked at so much later than it should be is not sent.
+LATE_AFTER = timedelta(minutes=5)
 
 
 async def wake(visits: list[Visit]) -> None:
@@ -41,7 +44,7 @@ def _look(look: Look) -> list[Draft]:
     """What is to be told of one person now; the next look is set."""
     visit, drafts, looks = look.visit, list[Draft](), list[datetime]()
     for tie in look.ties:
-        looks += _go_on_with_reviews(visit, tie)
+        looks += _go_on_with_reviews(look, tie)
         _say_what_was_seen(visit, tie)
         for kind, found in _steps(look, tie):
             looks += [found.look_at] if found.look_at is not None else []
@@ -115,19 +118,29 @@ def _next_dose(look: Look, tie: Tie) -> list[datetime]:
     return [max(look.next_dose + tie.wish(Scope.DOSE_NOT_RECORDED).delay, now + SOON)]
 
 
-def _go_on_with_reviews(visit: Visit, tie: Tie) -> list[datetime]:
-    """What nobody answered in time leaves, or does not, as the person wished. In calm hours it does not."""
-    looks = []
+def _go_on_with_reviews(look: Look, tie: Tie) -> list[datetime]:
+    """What nobody answered in time leaves, or does not, as the person wished.
+
+    It does not leave in calm hours, nor when an answer could not have reached us, nor after a pause.
+    """
+    visit, looks = look.visit, []
     for row in tie.past:
         if row.review is not ReviewState.WAITING or row.review_until is None:
             continue
         if row.review_until > visit.now:
             looks.append(row.review_until)
-        elif tie.bond.review is Review.HOLD or visit.calm or row.kind not in tie.on:
-            row.review = ReviewState.DROPPED
-        else:
+        elif tie.bond.review is Review.SEND and _could_object(look, tie, row) and not visit.calm:
             send_as_logged(visit, tie, row)
+        else:
+            row.review = ReviewState.DROPPED
     return looks
+
+
+def _could_object(look: Look, tie: Tie, row: Told) -> bool:
+    """Whether the person was here all the while that a message waited for their word, and we were too."""
+    until = row.review_until or row.made_at
+    there = tie.bond.state_since <= row.made_at and look.visit.now - until <= LATE_AFTER
+    return there and row.kind in tie.on and not any(ended > row.made_at for _began, ended in look.outages)
 
 
 def _say_what_was_seen(visit: Visit, tie: Tie) -> None:
