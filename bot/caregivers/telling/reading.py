@@ -28,7 +28,6 @@ from storage.vocabulary import ReviewState, Scope
 # Far enough back for the rows that are counted, and for all that is told but once in a while.
 LOOK_BACK = timedelta(days=35)
 _OUTAGES = timedelta(days=2)
-_DAYS_OF_MOOD = timedelta(days=10)
 _OF_DOSES = frozenset({Scope.DOSE_NOT_RECORDED, Scope.WEEKLY_COUNT})
 DOSES = "doses"  # the room that writes down which doses are due
 
@@ -190,7 +189,7 @@ async def _read_doses(looks: Mapping[int, Look], ids: Sequence[int], now: dateti
 
 async def _read_moods(looks: Mapping[int, Look], ids: Sequence[int]) -> None:
     visits = [looks[key].visit for key in ids]
-    first = min(visit.today for visit in visits) - _DAYS_OF_MOOD
+    first = min(visit.today for visit in visits) - LOOK_BACK
     for row in await checkins.answers_since(visits[0].session, ids, first):
         if row.answers_sealed is not None:
             opened = looks[row.person_id].visit.sealer.open("checkin", "answers_sealed", row.answers_sealed)
