@@ -168,7 +168,7 @@ class Courier:
     def lease(self, rows: Iterable[Posting]) -> list[Posting]:
         """The same rows, to be posted as already under way from here; `offer` them after the commit.
 
-        What rests on somebody's consent is left to be claimed, because the claim asks for it. So is what is
+        What rests on somebody's consent is left to be claimed, because the claim asks for it; so is what is
         to leave later.
         """
         now = self._clock.now()

@@ -23,6 +23,11 @@ class Name(NamedTuple):
     name: str
     username: str = ""
 
+    @property
+    def spoken(self) -> str:
+        """In one word or two, as one would call them; empty when the platform told nothing."""
+        return self.name.strip() or (f"@{self.username}" if self.username else "")
+
 
 NAMELESS = Name("")
 
@@ -33,9 +38,9 @@ class Bond(SQLModel, table=True):
     `caregiver_id` is the caregiver's own row, null once that was erased. `name_sealed`: what the platform
     calls them, sealed with the person's key. `agreed_text`, `confirmed_text`: the versions of what either of
     them agreed to. `expires_at`: until when the person's consent holds. `state_since`: since when the state
-    is what it is; of a live one, since when it lets anything out without a pause of the person's own between.
-    `asked_at`, `renew_asked_at`: when the person was asked to confirm, and to renew. `renew_ask_at`: when to
-    ask. `end_told`: the person knows that the caregiver left, or that it expired.
+    is what it is; of a live one, since when it lets anything out without a pause of theirs between.
+    `asked_at`, `renew_asked_at`: when the person was asked to confirm, and to renew.
+    `renew_ask_at`: when to ask. `end_told`: the person knows that the caregiver left, or that it expired.
     """
 
     __tablename__: ClassVar[str] = "bond"
