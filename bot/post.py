@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from bot.conversation import wording
+from bot.conversation.collecting import Collecting, Order
 from bot.conversation.message import Action
 from bot.conversation.sheet import to_sheet
-from bot.conversation.tokens import Signer, owner_at
-from bot.conversation.visit import Order, Visit
+from bot.conversation.tokens import Signer
+from bot.conversation.visit import Visit
+from bot.groups.visit import GroupVisit
 from scheduler.breath import unhurried
 from storage import outbox, timers
 from storage.outbox import Posting
@@ -19,31 +21,39 @@ async def supersede(visits: Sequence[Visit]) -> None:
         await outbox.supersede(visits[0].session, things, visits[0].now)
 
 
-async def rows_of(visits: Sequence[Visit], signer: Signer) -> list[Posting]:
-    """The rows of several people's messages, sealed, in the order in which they were said."""
+async def supersede_in_groups(visits: Sequence[GroupVisit]) -> None:
+    """The same in groups, of which few say anything newer."""
+    for visit in visits:
+        if visit.superseded:
+            await outbox.supersede_in_group(visit.session, visit.group.key, visit.superseded, visit.now)
+
+
+async def rows_of(visits: Sequence[Collecting], signer: Signer) -> list[Posting]:
+    """The rows of several people's or groups' messages, sealed, in the order in which they were said."""
     said = [(visit, order) for visit in visits for order in visit.orders]
     return [_row(visit, order, signer) async for visit, order in unhurried(said)]
 
 
-async def set_timers(visits: Sequence[Visit]) -> None:
+async def set_timers(visits: Sequence[Visit | GroupVisit]) -> None:
     """Set the timers that the visits wished for."""
     settings = [setting for visit in visits for setting in visit.settings]
     if settings:
         await timers.put(visits[0].session, settings)
 
 
-def _row(visit: Visit, order: Order, signer: Signer) -> Posting:
-    person, message = visit.person, order.message
+def _row(visit: Collecting, order: Order, signer: Signer) -> Posting:
+    whom, message = visit.addressee, order.message
 
     def sign(action: Action) -> str:
-        return signer.sign(action, owner_at(person.account, person.ref))
+        return signer.sign(action, whom.owner)
 
     body = to_sheet(message, sign, again_line=wording.sent_again(visit.gettext))
     return Posting(
-        person_id=person.key,
-        platform=person.platform,
-        account=person.account,
-        ref=person.ref,
+        person_id=whom.person_id,
+        group_id=whom.group_id,
+        platform=whom.platform,
+        account=whom.account,
+        ref=whom.ref,
         lane=message.lane,
         kind=order.kind,
         about=message.about,

@@ -76,3 +76,20 @@ class CheckinForm(StrEnum):
 
     FULL = "full"
     SHORT = "short"
+
+
+class GroupKind(StrEnum):
+    """What kind of place a group is."""
+
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+
+
+class GroupState(StrEnum):
+    """NEW until an admin has set it up. GONE: the bot is not there any more, or may not write there."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    GONE = "gone"

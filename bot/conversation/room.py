@@ -26,20 +26,29 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A dialog, what happens with its answers, and what happens when the person did not want to go on."""
+    """A dialog, what happens with its answers, and what happens when the person did not want to go on.
+
+    `forbidden` is asked before each step: a text ends the dialog.
+    """
 
     dialog: Dialog
     end: DialogEnd
     stopped: Callable[[Visit, Text], Awaitable[None]] | None = None
+    forbidden: Callable[[Visit, Mapping[str, Any]], Awaitable[Text | None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One subject. `buttons` are the verbs of its tokens; `open_buttons` also work before consent."""
+    """One subject. `buttons` are the verbs of its tokens; `open_buttons` also work before consent.
+
+    `links`: by the first word of what a link to the private chat says ("word_rest"); they get the rest, and
+    work before consent.
+    """
 
     name: str
     commands: Mapping[str, Command] = field(default_factory=dict)
     buttons: Mapping[str, ButtonHandler] = field(default_factory=dict)
     open_buttons: frozenset[str] = frozenset()
+    links: Mapping[str, CommandHandler] = field(default_factory=dict)
     conversations: tuple[Conversation, ...] = ()
     wake: Wake | None = None

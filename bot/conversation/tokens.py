@@ -21,6 +21,11 @@ def owner_at(account: str, ref: str) -> str:
     return f"{account}:{ref}"
 
 
+def owner_of_group(account: str, group_id: int) -> str:
+    """Whose a button in a group is: everybody's there, wherever the group moves."""
+    return f"{account}:group:{group_id}"
+
+
 class Signer:
     """Signs actions for the person at one address, and reads them back."""
 

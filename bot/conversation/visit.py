@@ -4,6 +4,7 @@ Nothing leaves before the transaction has committed: the visit only collects.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,13 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.conversation import dialogs
 from bot.conversation.catalogs import Gettext, catalog
+from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.facts import Fact
 from bot.conversation.inbound import Press
 from bot.conversation.message import Message
 from bot.conversation.quiet import QuietHours
+from bot.conversation.rights import Rights
+from bot.conversation.tokens import owner_at
 from scheduler.localtime import local_day, zone
 from storage import dialogs as open_dialogs
-from storage.outbox import OutboxKind
 from storage.people import Person
 from storage.sealing import Sealer
 from storage.timers import Setting
@@ -28,22 +31,18 @@ FALLBACK_ZONE = "UTC"
 DIALOG_RESTS = timedelta(hours=6)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
-
-    `target` is a platform message id; `target_row` an outbox row that will know it.
-    """
-
-    kind: OutboxKind
-    message: Message
-    target: str | None = None
-    target_row: int | None = None
+def nowhere(_: str) -> str | None:
+    """No address leads to us."""
+    return None
 
 
 @dataclass(slots=True)
-class Visit:
-    """What a handler or a wake has in hand."""
+class Visit(Collecting):
+    """What a handler or a wake has in hand.
+
+    `rights`: what the platform said of this person in groups. `link`: the address of the private chat with us
+    that begins with a word; None when it is not known.
+    """
 
     session: AsyncSession
     person: Person
@@ -56,6 +55,8 @@ class Visit:
     superseded: list[str] = field(default_factory=list)
     toast: str | None = None
     farewell: Message | None = None
+    rights: Rights = field(default_factory=Rights)
+    link: Callable[[str], str | None] = nowhere
 
     @property
     def gettext(self) -> Gettext:
@@ -89,32 +90,16 @@ class Visit:
             return None
         return QuietHours(self.zone, person.quiet_from, person.quiet_until)
 
-    def say(self, message: Message) -> None:
-        """Send a message after the commit."""
-        self.orders.append(Order(OutboxKind.SEND, message))
-
-    def show(self, message: Message) -> None:
-        """Turn the message whose button was pressed into this one; without a press, send it."""
-        if self.press is not None and self.press.message is not None:
-            self.edit(self.press.message, message)
-        else:
-            self.say(message)
-
-    def edit(self, target: str, message: Message) -> None:
-        """Edit a message of ours in place."""
-        self.orders.append(Order(OutboxKind.EDIT, message, target=target))
-
-    def supersede(self, about: str) -> None:
-        """What is still pending about this thing must not go out any more."""
-        self.superseded.append(about)
-
     def tell(self, fact: Fact) -> None:
         """Let other rooms know."""
         self.facts.append(fact)
 
-    def wake(self, room: str, at: datetime | None) -> None:
-        """When this room wants to look at this person next; None for never."""
-        self.timers[room] = at
+    @property
+    def addressee(self) -> Addressee:
+        """The person."""
+        person = self.person
+        where = (person.platform, person.account, person.ref)
+        return Addressee(person.key, None, *where, owner_at(person.account, person.ref))
 
     @property
     def settings(self) -> list[Setting]:

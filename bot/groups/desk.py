@@ -57,7 +57,7 @@ class Desk:
         """Write down what was chosen. The reply may be said after the commit."""
         place = (origin.platform, origin.account, origin.chat)
         if choice.answer is Answer.CHOSEN:
-            await groups.settle(session, *place, choice.countries[0])
+            (await groups.meet(session, *place)).country = choice.countries[0]
         country = await groups.country_of(session, *place)
         _, names = catalog(offered(origin.language)), self._names[SOURCE_LANGUAGE]
         here = names.get(country or "")

@@ -147,7 +147,9 @@ async def erase(settings: Settings, account: str, patience: float = LETTING_GO_S
                 for person_id in held:
                     await estate.erase(session, person_id)
                 if not ids:
-                    await groups.forget(session, PLATFORM, account)
+                    for group in await groups.of_account(session, PLATFORM, account):
+                        await outbox.forget_group(session, group.key)
+                        await groups.forget(session, group)
                     await inbox.forget(session, account)
                     return count
             count, idle = count + len(held), 0 if held else idle + 1

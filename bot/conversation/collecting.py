@@ -1,0 +1,86 @@
+"""What a moment collects: messages to send and edit, timers to set, things no longer to be said.
+
+Nothing leaves before the transaction has committed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.conversation.catalogs import Gettext
+from bot.conversation.inbound import Press
+from bot.conversation.message import Message
+from storage.outbox import OutboxKind
+from storage.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
+
+    `target` is a platform message id; `target_row` an outbox row that will know it.
+    """
+
+    kind: OutboxKind
+    message: Message
+    target: str | None = None
+    target_row: int | None = None
+
+
+class Addressee(NamedTuple):
+    """To whom something is said: a person or a group, and where. `owner`: for whom buttons are signed."""
+
+    person_id: int | None
+    group_id: int | None
+    platform: str
+    account: str
+    ref: str
+    owner: str
+
+
+class Collecting:
+    """The common half of a visit to a person and one to a group."""
+
+    __slots__ = ()
+
+    now: datetime
+    sealer: Sealer
+    press: Press | None
+    orders: list[Order]
+    superseded: list[str]
+    timers: dict[str, datetime | None]
+    link: Callable[[str], str | None]
+
+    @property
+    def gettext(self) -> Gettext:
+        """The language of whoever is talked to."""
+        raise NotImplementedError
+
+    @property
+    def addressee(self) -> Addressee:
+        """Who is talked to."""
+        raise NotImplementedError
+
+    def say(self, message: Message) -> None:
+        """Send a message after the commit."""
+        self.orders.append(Order(OutboxKind.SEND, message))
+
+    def show(self, message: Message) -> None:
+        """Turn the message whose button was pressed into this one; without a press, send it."""
+        if self.press is not None and self.press.message is not None:
+            self.edit(self.press.message, message)
+        else:
+            self.say(message)
+
+    def edit(self, target: str, message: Message) -> None:
+        """Edit a message of ours in place."""
+        self.orders.append(Order(OutboxKind.EDIT, message, target=target))
+
+    def supersede(self, about: str) -> None:
+        """What is still pending about this thing must not go out any more."""
+        self.superseded.append(about)
+
+    def wake(self, room: str, at: datetime | None) -> None:
+        """When this room wants to look again; None for never."""
+        self.timers[room] = at
