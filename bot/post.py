@@ -21,13 +21,6 @@ async def supersede(visits: Sequence[Visit]) -> None:
         await outbox.supersede(visits[0].session, things, visits[0].now)
 
 
-async def supersede_in_groups(visits: Sequence[GroupVisit]) -> None:
-    """The same in groups, of which few say anything newer."""
-    for visit in visits:
-        if visit.superseded:
-            await outbox.supersede_in_group(visit.session, visit.group.key, visit.superseded, visit.now)
-
-
 async def rows_of(visits: Sequence[Collecting], signer: Signer) -> list[Posting]:
     """The rows of several people's or groups' messages, sealed, in the order in which they were said."""
     said = [(visit, order) for visit in visits for order in visit.orders]

@@ -11,6 +11,7 @@ from bot.escalation.care.handlers import ROOM as CARE
 from bot.escalation.gaps.wake import ROOM as GAPS
 from bot.escalation.handlers import ROOM as ESCALATION
 from bot.escalation.noticing.handlers import ROOM as NOTICES
+from bot.groups.handlers import ROOM as GROUPS
 from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
@@ -37,6 +38,7 @@ ROOMS: tuple[Room, ...] = (
     NOTICES,
     GAPS,
     CARE,
+    GROUPS,
     HELP,
 )
 
@@ -45,7 +47,7 @@ COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
     "today", "sos", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq", "streak",
-    "undo", "settings", "pause", "resume", "privacy", "export", "delete", "help", "start", "cancel",
+    "undo", "settings", "pause", "resume", "group", "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 

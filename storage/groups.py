@@ -95,6 +95,12 @@ async def meet(session: AsyncSession, platform: str, account: str, ref: str) -> 
     return (await hold(session, [group.key]))[group.key]
 
 
+async def find(session: AsyncSession, platform: str, account: str, group_id: int) -> Group | None:
+    """A group of an account by its id."""
+    here = (Group.platform == platform, Group.account == account, Group.id == group_id)
+    return (await session.exec(select(Group).where(*here))).first()
+
+
 def sealer(master: MasterKey, group: Group) -> Sealer:
     """The sealer of a stored group, whose key is made if it has none yet. Raises CannotOpen."""
     if group.wrapped is None:
@@ -111,10 +117,17 @@ async def wrapped_keys(session: AsyncSession, ids: Collection[int]) -> dict[int,
     return {key: wrapped for key, wrapped in found if key is not None and wrapped is not None}
 
 
+_COUNTRY = select(Group.country).where(
+    Group.platform == bindparam("platform"),
+    Group.account == bindparam("account"),
+    Group.ref == bindparam("ref"),
+)
+
+
 async def country_of(session: AsyncSession, platform: str, account: str, ref: str) -> str | None:
-    """The country of a group; None when nobody chose one."""
-    group = await at(session, platform, account, ref)
-    return group.country if group is not None else None
+    """The country of a group; None when nobody chose one. In a crisis somebody waits for it."""
+    place = {"platform": platform, "account": account, "ref": ref}
+    return (await session.exec(_COUNTRY, params=place)).first()
 
 
 async def without_their_topic(session: AsyncSession, platform: str, account: str) -> list[Group]:

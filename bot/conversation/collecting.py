@@ -1,9 +1,8 @@
-"""What a moment collects: messages to send and edit, timers to set, things no longer to be said.
+"""What a moment collects: messages to send and edit, timers to set.
 
 Nothing leaves before the transaction has committed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -48,9 +47,7 @@ class Collecting:
     sealer: Sealer
     press: Press | None
     orders: list[Order]
-    superseded: list[str]
     timers: dict[str, datetime | None]
-    link: Callable[[str], str | None]
 
     @property
     def gettext(self) -> Gettext:
@@ -76,10 +73,6 @@ class Collecting:
     def edit(self, target: str, message: Message) -> None:
         """Edit a message of ours in place."""
         self.orders.append(Order(OutboxKind.EDIT, message, target=target))
-
-    def supersede(self, about: str) -> None:
-        """What is still pending about this thing must not go out any more."""
-        self.superseded.append(about)
 
     def wake(self, room: str, at: datetime | None) -> None:
         """When this room wants to look again; None for never."""

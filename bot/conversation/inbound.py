@@ -64,9 +64,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The bot is in a group of this kind and may write there."""
+    """The bot is in a group of this kind and may write there; `anew`: a moment ago it could not."""
 
     kind: GroupKind
+    anew: bool = True
 
 
 @dataclass(frozen=True, slots=True)

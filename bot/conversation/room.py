@@ -41,14 +41,13 @@ class Conversation:
 class Room:
     """One subject. `buttons` are the verbs of its tokens; `open_buttons` also work before consent.
 
-    `links`: by the first word of what a link to the private chat says ("word_rest"); they get the rest, and
-    work before consent.
+    `links` are the verbs of links to the private chat; they work before consent, and for anybody.
     """
 
     name: str
     commands: Mapping[str, Command] = field(default_factory=dict)
     buttons: Mapping[str, ButtonHandler] = field(default_factory=dict)
     open_buttons: frozenset[str] = frozenset()
-    links: Mapping[str, CommandHandler] = field(default_factory=dict)
+    links: Mapping[str, ButtonHandler] = field(default_factory=dict)
     conversations: tuple[Conversation, ...] = ()
     wake: Wake | None = None

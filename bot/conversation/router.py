@@ -7,7 +7,7 @@ from bot.conversation import dialogs, wording
 from bot.conversation.facts import CameBack
 from bot.conversation.inbound import Event, Left, Place, Press, Returned, Unreadable, Words
 from bot.conversation.message import Action, Message
-from bot.conversation.room import Command, CommandHandler, Conversation, Room
+from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.tokens import Signer, owner_at
 from bot.conversation.visit import Visit
 from storage.vocabulary import PersonState
@@ -25,10 +25,8 @@ class Router:
         self._signer = signer
         self.commands: dict[str, Command] = {}
         self.conversations: dict[str, Conversation] = {}
-        self._links: dict[str, CommandHandler] = {}
         for room in self.rooms.values():
             _add_all(self.commands, room.commands.items())
-            _add_all(self._links, room.links.items())
             _add_all(self.conversations, ((c.dialog.name, c) for c in room.conversations))
 
     async def route(self, visit: Visit, event: Event, presser: str) -> None:
@@ -63,9 +61,8 @@ class Router:
     async def _command(self, visit: Visit, text: str) -> None:
         head, _, rest = text[1:].partition(" ")
         name = head.partition("@")[0].lower()
-        word, _, linked = rest.strip().partition("_")
-        if name == "start" and word in self._links:
-            await self._links[word](visit, linked)
+        if name == "start" and (action := self._signer.read_word(rest.strip(), visit.person.account)):
+            await self.rooms[action.room].links[action.verb](visit, action.argument)
             return
         command = self.commands.get(name)
         if command is None:

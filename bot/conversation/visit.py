@@ -23,6 +23,7 @@ from bot.conversation.rights import Rights
 from bot.conversation.tokens import owner_at
 from scheduler.localtime import local_day, zone
 from storage import dialogs as open_dialogs
+from storage.groups import Group
 from storage.people import Person
 from storage.sealing import Sealer
 from storage.timers import Setting
@@ -31,17 +32,12 @@ FALLBACK_ZONE = "UTC"
 DIALOG_RESTS = timedelta(hours=6)
 
 
-def nowhere(_: str) -> str | None:
-    """No address leads to us."""
-    return None
-
-
 @dataclass(slots=True)
 class Visit(Collecting):
     """What a handler or a wake has in hand.
 
-    `rights`: what the platform said of this person in groups. `link`: the address of the private chat with us
-    that begins with a word; None when it is not known.
+    `rights`: what the platform said of this person in groups. `homes`: the references of groups whose
+    country they changed. `sealer_of` opens the fields of a group; a wake has none.
     """
 
     session: AsyncSession
@@ -56,7 +52,8 @@ class Visit(Collecting):
     toast: str | None = None
     farewell: Message | None = None
     rights: Rights = field(default_factory=Rights)
-    link: Callable[[str], str | None] = nowhere
+    homes: set[str] = field(default_factory=set)
+    sealer_of: Callable[[Group], Sealer] | None = None
 
     @property
     def gettext(self) -> Gettext:
@@ -89,6 +86,10 @@ class Visit(Collecting):
         if person.quiet_from is None:
             return None
         return QuietHours(self.zone, person.quiet_from, person.quiet_until)
+
+    def supersede(self, about: str) -> None:
+        """What is still pending about this thing must not go out any more."""
+        self.superseded.append(about)
 
     def tell(self, fact: Fact) -> None:
         """Let other rooms know."""

@@ -10,23 +10,32 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.inbound import Press
-from bot.conversation.message import Message
+from bot.conversation.message import Action, Message
 from bot.conversation.rights import Rights
 from bot.conversation.tokens import owner_of_group
-from bot.conversation.visit import FALLBACK_ZONE, nowhere
+from bot.conversation.visit import FALLBACK_ZONE
 from scheduler.localtime import zone
+from storage import outbox
 from storage.groups import Group
 from storage.sealing import Sealer
 from storage.timers import Setting
 
+ROOM = "groups"
 SUBJECT = "group"
+Way = Callable[[Action | str], str | None]
+
+
+def nowhere(_: Action | str) -> str | None:
+    """No address leads to us."""
+    return None
 
 
 @dataclass(slots=True)
 class GroupVisit(Collecting):
     """What is in hand while a group is talked to, or looked at by a wake.
 
-    `topic` is where the words came from that are answered; `rights` are those of who wrote them.
+    `topic` is where the words came from that are answered; `rights` are those of who wrote them. `way`: the
+    address of the private chat with us that begins with an action or a word; None when it is not known.
     """
 
     session: AsyncSession
@@ -36,9 +45,8 @@ class GroupVisit(Collecting):
     press: Press | None = None
     topic: str | None = None
     rights: Rights = field(default_factory=Rights)
-    link: Callable[[str], str | None] = nowhere
+    way: Way = nowhere
     orders: list[Order] = field(default_factory=list)
-    superseded: list[str] = field(default_factory=list)
     timers: dict[str, datetime | None] = field(default_factory=dict)
     toast: str | None = None
 
@@ -67,3 +75,7 @@ class GroupVisit(Collecting):
     def answer(self, message: Message) -> None:
         """Answer where the words came from."""
         self.say(replace(message, topic=self.topic))
+
+    async def take_back(self, about: str) -> None:
+        """What still waits about this thing is not said any more."""
+        await outbox.supersede_in_group(self.session, self.group.key, [about], self.now)

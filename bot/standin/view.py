@@ -11,6 +11,7 @@ SERVICE = {
     "migrate_from_chat_id": "This supergroup was a group before.",
     "new_chat_members": "joined",
     "left_chat_member": "left",
+    "forum_topic_created": "A topic was made.",
 }
 PLAIN = ("caption", "caption_entities", "entities", "location")
 
@@ -56,6 +57,8 @@ def shown_message(chat: Chat, message: dict[str, Any]) -> dict[str, Any]:
             "id": original["message_id"],
             "text": original.get("text", original.get("caption", "")),
         }
+    if message.get("is_topic_message"):
+        shown["topic"] = message["message_thread_id"]
     if message["message_id"] in chat.reactions:
         shown["reaction"] = chat.reactions[message["message_id"]]
     if "forward_origin" in message:

@@ -152,7 +152,8 @@ def _came_or_went(change: ChatMemberUpdated) -> Event:
     """In a private chat the bot is banned by being blocked, and a member again by being unblocked."""
     now = change.new_chat_member
     if change.chat.type != Chat.PRIVATE:
-        return Joined(_KINDS_OF_GROUP[change.chat.type]) if _may_write(now) else Left()
+        kind, anew = _KINDS_OF_GROUP[change.chat.type], not _may_write(change.old_chat_member)
+        return Joined(kind, anew) if _may_write(now) else Left()
     match now.status:
         case ChatMember.BANNED:
             return Left()

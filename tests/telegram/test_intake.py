@@ -197,6 +197,13 @@ def test_blocking_the_bot_is_leaving_and_so_is_putting_it_out_of_a_group_or_sile
     assert inbound.origin.chat == str(chat["id"])
 
 
+def test_a_bot_that_was_there_before_has_not_come_anew() -> None:
+    rights = {"user": BOT, "status": "administrator", **dict.fromkeys(RIGHTS, True)}
+    before = {"user": BOT, "status": "member"}
+    change = {"chat": GROUP, "from": ADA, "date": 1, "old_chat_member": before, "new_chat_member": rights}
+    assert read(my_chat_member=change).event == Joined(GroupKind.SUPERGROUP, anew=False)
+
+
 @pytest.mark.parametrize(
     "update",
     [

@@ -13,10 +13,16 @@ How a transcript is written:
     > (edits) words                       they edit a message; also (forwards)
     > (location 40.7, -74.0)              they share where they are
     > (presses the old [Taken])           they press a button of that name which is gone from the chat
+    > (follows [Set me up])               they follow the newest link of that name to the private chat
+    >g words                              they write in their group, which they run
+    >g Robin: words                       a member writes there; also (nobody:), an admin without a name
+    >g (added)                            somebody adds the bot there; also (removed) and (silenced)
+    > (runs the group no more)            somebody takes their rights there
     < words                               we say; the rows of buttons stand below, with what they open or copy
     <~ words                              a message of ours is now this
     <- words                              a message of ours is gone
     <! words                              the little note that answers a press
+    <g words                              we say in the group
 """
 
 import asyncio
@@ -31,7 +37,7 @@ from typing import TypeVar
 
 from sqlmodel import select
 
-from bot.conversation.inbound import Event, Inbound, Origin, Place, Press, Unreadable, Words
+from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Place, Press, Unreadable, Words
 from bot.conversation.message import Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
@@ -42,23 +48,28 @@ from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
+from bot.groups import wake as groups
 from bot.groups.desk import Desk
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
 from bot.vault import Vault, open_vault
-from bot.waking import RoomWaker
+from bot.waking import GroupWaker, RoomWaker
 from scheduler.clock import SteerableClock
 from scheduler.courier import Courier, Parcel
 from scheduler.localtime import local, zone
 from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
+from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
 from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
+from storage.vocabulary import GroupKind
 
 ALEX, BOT = "501", "1000001"
+ROBIN, GROUP = "502", "-1005001"
+_WRITERS = {"Robin": ROBIN, "nobody": ""}
 OWNER = owner_at(BOT, ALEX)
 HOME = "America/New_York"
 START = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # Thursday, 07:00 in New York
@@ -116,13 +127,14 @@ class Chat:
     happened: list[str] = field(default_factory=list)
     ever: list[tuple[int, Button]] = field(default_factory=list)
     number: int = 0
+    admins: set[str] = field(default_factory=lambda: {ALEX})
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """The courier's messages."""
         target = int(parcel.target or 0)
         match parcel.kind:
             case OutboxKind.SEND:
-                return Delivered(str(self._appear(read_sheet(parcel.body))))
+                return Delivered(str(self._appear(read_sheet(parcel.body), parcel.address.ref)))
             case OutboxKind.EDIT if target in self.shown:
                 self._change(target, read_sheet(parcel.body))
             case OutboxKind.DELETE if target in self.shown:
@@ -131,7 +143,7 @@ class Chat:
 
     async def send(self, ref: str, message: Message, sign: object) -> bool:
         """The crisis path."""
-        self._appear(sheet_of(message, lambda action: self.signer.sign(action, OWNER)))
+        self._appear(sheet_of(message, lambda action: self.signer.sign(action, OWNER)), ref)
         return True
 
     async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
@@ -140,8 +152,12 @@ class Chat:
             self.happened += _block("<!", text, [])
 
     async def is_admin(self, chat: str, person: str) -> bool | None:
-        """Nobody runs anything here: transcripts are of private chats."""
-        return False
+        """Alex runs the group, unless that was taken from them."""
+        return person in self.admins
+
+    def link(self, word: str) -> str | None:
+        """The address of the private chat."""
+        return f"https://t.me/evenkeel_demo_bot?start={word}"
 
     def find(self, label: str, *, gone: bool) -> tuple[int, str]:
         """The newest button of a name: where it stands, and its data."""
@@ -153,9 +169,9 @@ class Chat:
                 return number, button.data
         raise LookupError(f"there is no button [{label}]" + (" that has gone" if gone else ""))
 
-    def _appear(self, sheet: Sheet) -> int:
+    def _appear(self, sheet: Sheet, ref: str) -> int:
         self.number += 1
-        self.happened += _block("<", sheet.text.plain, _below(sheet))
+        self.happened += _block("<g" if ref == GROUP else "<", sheet.text.plain, _below(sheet))
         self._keep(self.number, sheet)
         return self.number
 
@@ -183,7 +199,8 @@ def _below(sheet: Sheet) -> list[str]:
 
 def _shown(button: Button) -> str:
     label = f"[{plain(button.label)}]"
-    return {"press": label, "link": f"{label} → {button.data}", "copy": f"{label} copies “{button.data}”"}[
+    data = re.sub("start=go_.*", "start=go_…", button.data)  # signed, so no two plays have the same
+    return {"press": label, "link": f"{label} → {data}", "copy": f"{label} copies “{button.data}”"}[
         button.kind
     ]
 
@@ -191,6 +208,7 @@ def _shown(button: Button) -> str:
 def _notes(sheet: Sheet) -> list[str]:
     notes = [f"a picture: {sheet.picture.kind}"] if sheet.picture else []
     notes += [f"a file: {sheet.document.filename}"] if sheet.document else []
+    notes += [f"in topic {sheet.topic}"] if sheet.topic else []
     notes += ["a key shares the location"] if sheet.keyboard == "share_location" else []
     return notes + (["without a sound"] if sheet.silent else [])
 
@@ -231,15 +249,38 @@ class Stage:
         """One line of the person's, or time that passes; what we did comes back as lines."""
         if line.startswith("@ "):
             await self._pass(line[2:])
+        elif line.startswith(">g "):
+            await self._do_in_group(line.removeprefix(">g "))
         else:
             await self._do(line.removeprefix("> "))
         happened, self.chat.happened = self.chat.happened, []
         return happened
 
     async def _do(self, deed: str) -> None:
+        if deed == "(runs the group no more)":
+            self.chat.admins.discard(ALEX)
+            return
+        await self._take(Origin("telegram", BOT, ALEX, ALEX, language="en"), self._event(deed))
+
+    async def _do_in_group(self, deed: str) -> None:
+        """With a topic: `>g #12 words`."""
+        who, words = ALEX, deed
+        if found := re.fullmatch(r"(Robin|nobody): (.+)", deed):
+            who, words = _WRITERS[found[1]], found[2]
+        topic = None
+        if found := re.fullmatch(r"#(\d+) (.+)", words):
+            topic, words = found[1], found[2]
+        events: dict[str, Event] = {
+            "(added)": Joined(GroupKind.SUPERGROUP),
+            "(removed)": Left(),
+            "(silenced)": Left(),
+        }
+        origin = Origin("telegram", BOT, GROUP, who, private=False, language="en")
+        await self._take(origin, events.get(words, Words(words, topic=topic)))
+
+    async def _take(self, origin: Origin, event: Event) -> None:
         self._updates += 1
-        origin = Origin("telegram", BOT, ALEX, ALEX, language="en")
-        await self.turns.take(Inbound(self._updates, origin, self._event(deed)))
+        await self.turns.take(Inbound(self._updates, origin, event))
         await self._settle()
 
     def _event(self, deed: str) -> Event:
@@ -251,6 +292,8 @@ class Stage:
             return Place(float(found[1]), float(found[2]))
         if found := re.fullmatch(r"\((edits|forwards)\) (.+)", deed):
             return Words(found[2], edited=found[1] == "edits", forwarded=found[1] == "forwards")
+        if found := re.fullmatch(r"\(follows \[(.+)]\)", deed):
+            return Words("/start " + self.chat.find(found[1], gone=False)[1].partition("start=")[2])
         if found := re.fullmatch(r"\((voice|sticker|photo)\)", deed):
             return Unreadable(found[1])
         return Words(deed)
@@ -336,9 +379,14 @@ async def stage(
         courier,
         chat,
         crisis,
-        Desk(chat, shipped_helplines().codes),
+        Desk(shipped_helplines().codes),
+        chat,
+        chat.link,
     )
-    rooms = {room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None}
+    rooms: dict[str, WakesRoom] = {
+        room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None
+    }
+    rooms["groups"] = GroupWaker(groups.wake, vault.master, signer)
     wakes = WakeLoop(vault.database, clock, rooms)
     try:
         yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)
@@ -396,7 +444,7 @@ async def perform(script: str, folder: Path) -> Performance:
         for line in script.splitlines():
             if line.startswith("= "):
                 lines.append(line)
-            elif line.startswith(("> ", "@ ")):
+            elif line.startswith(("> ", ">g ", "@ ")):
                 lines += [line, *await played.play(line)]
             elif line.startswith("#"):
                 lines.append(line)
