@@ -97,5 +97,6 @@ def _service(message: dict[str, Any]) -> dict[str, Any]:
         if field in message:
             gone = message[field]
             who = gone[0] if isinstance(gone, list) else gone
-            return {"service": f"{who['first_name']} {words}" if isinstance(who, dict) else words}
+            name = who.get("first_name") if isinstance(who, dict) else None
+            return {"service": words if name is None else f"{name} {words}"}
     return {}
