@@ -18,6 +18,7 @@ from bot.drill.page import add_drill
 from bot.drill.rehearsal import Rehearsal
 from bot.escalation.lines.helplines import put_in_use, shipped_helplines
 from bot.groups import wake as groups
+from bot.groups.posts.library import check_library
 from bot.groups.visit import ROOM as GROUPS
 from bot.receiving import AlreadyPolled
 from bot.roles import Role
@@ -266,6 +267,7 @@ async def compose(
     `alerts`: crises that were answered while the vault was closed, to be recorded now. `limits`: how fast to
     send, if not as fast as Telegram allows.
     """
+    check_library()
     switchboard, pacing = Switchboard(), Pacing(limits or _limits(settings))
     premises = _premises(settings, vault, clock, pacing, switchboard, role)
     premises.alerts.update(alerts or {})

@@ -27,7 +27,9 @@ from scheduler.timing import Slot
 from storage.vocabulary import SkipReason
 
 HOUSE = Path(__file__).parents[2]
-ROOM_FOLDERS = ("people", "medicines", "doses", "checkins", "questionnaires", "reports", "escalation")
+ROOM_FOLDERS = (
+    *("people", "medicines", "doses", "checkins", "questionnaires", "groups", "reports", "escalation"),
+)
 SIGNER = Signer(b"k" * 32)
 LARGE = 10**12
 ALEX = str(LARGE)

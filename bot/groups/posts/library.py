@@ -57,6 +57,12 @@ def _library() -> tuple[Leaf, ...]:
     return tuple(leaf for leaves in found for leaf in leaves)
 
 
+def check_library() -> None:
+    """Read the texts now, not when the first group wants one."""
+    _library()
+    footers()
+
+
 @cache
 def footers() -> Mapping[str, str]:
     """What stands under every text, by language; `{source}` is its source."""

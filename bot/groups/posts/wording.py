@@ -148,10 +148,6 @@ def nothing_kept(_: Gettext) -> Text:
     return compose(_("All right, nothing was kept."))
 
 
-def kept(_: Gettext) -> Text:
-    return compose(_("Kept."))
-
-
 def too_many(_: Gettext, most: int) -> str:
     return _("A group can have {most} posts. Please remove one first.").format(most=most)
 

@@ -74,10 +74,6 @@ def facts(
     return lines(*(compose("{name}: {value}", name=name, value=bold(value)) for name, value in rows))
 
 
-def quiet(_: Gettext, begins: time, ends: time) -> Text:
-    return compose(_("Quiet hours: {begins} to {ends}"), begins=clock(begins), ends=clock(ends))
-
-
 def kept(_: Gettext, number: int, kept_facts: Text) -> Text:
     """What `/group` says in the group."""
     return paragraphs(
