@@ -81,7 +81,7 @@ def sentences_in(file: Path) -> Iterator[tuple[str, bool]]:
 
 
 def test_every_button_that_a_room_writes_down_is_answered_by_that_room() -> None:
-    answered = {room.name: set(room.buttons) for room in ROOMS}
+    answered = {room.name: {*room.buttons, *room.links} for room in ROOMS}
     names = {folder: folder for folder in ROOM_FOLDERS} | {
         "medicines": "meds",
         "checkins": "mood",

@@ -163,7 +163,7 @@ def posts(_: Gettext, number: int, listed: Sequence[Text]) -> Text:
 def post_line(_: Gettext, subject: str, timing: Text, *, paused: bool) -> Text:
     """A post in one line."""
     line = compose("{subject}: {timing}", subject=subject_name(_, subject), timing=timing)
-    return line + compose(_(" (paused)")) if paused else line
+    return compose(_("{post} (paused)"), post=line) if paused else line
 
 
 def one(_: Gettext, line: Text, ahead: Sequence[Planned]) -> Text:

@@ -143,7 +143,7 @@ def forget_yes(_: Gettext) -> str:
 
 
 def forgotten(_: Gettext) -> Text:
-    return compose(_("It is forgotten. To stop me altogether, remove me from the group."))
+    return compose(_("All of it is deleted. To stop me altogether, remove me from the group."))
 
 
 def back(_: Gettext) -> str:
