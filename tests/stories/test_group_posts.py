@@ -128,6 +128,28 @@ async def test_an_anonymous_admin_is_shown_the_way_to_the_private_chat(home: Hou
     assert (await home.life.last()).startswith("Group no. ")
 
 
+@pytest.mark.parametrize(
+    ("city", "start", "times"),
+    [
+        ("Berlin", datetime(2026, 3, 27, 18, tzinfo=UTC), "2:30"),  # skipped on the 29th
+        ("New York", datetime(2026, 10, 30, 18, tzinfo=UTC), "1:30"),  # shown twice on 1 November
+        ("Lord Howe", datetime(2026, 4, 3, 18, tzinfo=UTC), "1:45"),  # twice, half an hour apart
+    ],
+)
+async def test_a_channel_gets_one_post_a_day_across_a_change_of_its_clock(
+    tmp_path: Path, city: str, start: datetime, times: str
+) -> None:
+    async with house(tmp_path, start) as home:
+        home.life.unhurried = 2.0
+        await home.life.say("/start")
+        channel = await gathering(home, "channel")
+        await channel.set_up(city)
+        await channel.add_post("Sleep", f"daily {times}")
+        for day in range(1, 5):
+            await home.life.wait(days=1)
+            assert len(await channel.about("Source: ")) == day
+
+
 # What happens to a group
 
 
