@@ -21,6 +21,7 @@ from bot.conversation.tokens import Signer
 from bot.conversation.visit import Visit
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
 from bot.escalation.handlers import keep_answer, record
+from bot.escalation.screening.tiers import Tier
 from bot.groups.desk import Desk
 from bot.groups.rules import Matter
 from bot.groups.visit import GroupVisit, Way
@@ -200,16 +201,24 @@ class Door:
             await keep_answer(visit, inbound.event)
         if alert is None:
             await self._router.route(visit, inbound.event, inbound.origin.sender)
-        elif alert.source is Source.ITEM and visit.person.state is not PersonState.NEW:
+        elif await self._is_kept(visit, alert):
             await self._keep_item(visit, inbound)
         if visit.farewell is None:
             await react(visit)
+
+    async def _is_kept(self, visit: Visit, alert: Alert) -> bool:
+        """Whether what brought up the card was meant for something else as well."""
+        if alert.source is Source.ITEM:
+            return visit.person.state is not PersonState.NEW
+        return alert.tier is Tier.GENTLE and await self._router.meant_for_others(visit)
 
     async def _keep_item(self, visit: Visit, inbound: Inbound) -> None:
         """The card came first, now the answer is kept. If that fails, the record of the card stands."""
         try:
             async with visit.session.begin_nested():
                 await self._router.route(visit, inbound.event, inbound.origin.sender)
+        except Unasked:
+            raise
         except Exception as error:
             if is_unavailable(error):
                 raise

@@ -28,13 +28,15 @@ class Command:
 class Conversation:
     """A dialog, what happens with its answers, and what happens when the person did not want to go on.
 
-    `forbidden` is asked before each step: a text ends the dialog.
+    `forbidden` is asked before each step: a text ends the dialog. `for_others`: what is typed here is meant
+    for others to read, so that a gentle card does not take its place.
     """
 
     dialog: Dialog
     end: DialogEnd
     stopped: Callable[[Visit, Text], Awaitable[None]] | None = None
     forbidden: Callable[[Visit, Mapping[str, Any]], Awaitable[Text | None]] | None = None
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

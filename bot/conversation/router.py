@@ -52,6 +52,12 @@ class Router:
             case _:
                 return
 
+    async def meant_for_others(self, visit: Visit) -> bool:
+        """True when the open dialog asks for words that others will read."""
+        stored = await visit.place()
+        conversation = self.conversations.get(stored[0]) if stored is not None else None
+        return conversation is not None and conversation.for_others
+
     async def _words(self, visit: Visit, text: str) -> None:
         if len(text) > LONGEST_TEXT:
             visit.say(Message(wording.too_long(visit.gettext)))

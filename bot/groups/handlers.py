@@ -163,7 +163,7 @@ ROOM = Room(
     conversations=(
         Conversation(dialogs.ZONE, end_zone, forbidden=forbidden),
         Conversation(dialogs.COUNTRY, end_country, forbidden=forbidden),
-        Conversation(post_dialogs.ADD, posts.end_add, forbidden=forbidden),
+        Conversation(post_dialogs.ADD, posts.end_add, forbidden=forbidden, for_others=True),
         Conversation(post_dialogs.TIMES, posts.end_times, forbidden=forbidden),
     ),
 )

@@ -11,6 +11,10 @@ from tests.stories.life import House, house, plain
 
 # A Thursday, 19:00 in Berlin.
 EVENING = datetime(2026, 3, 5, 18, 0, tzinfo=UTC)
+NEAR = (
+    "Keeping in touch with people you trust is part of looking after yourself. A short message is enough: "
+    "“I have a hard week. You don't have to do anything.”"
+)
 SLEEP = "Source: NHS, Every Mind Matters: sleep"
 
 
@@ -82,6 +86,25 @@ async def test_words_that_sound_like_a_crisis_are_no_post(home: House) -> None:
     await home.life.say("I want to kill myself")
     assert "Use these words" not in await home.life.buttons()
     assert not await group.about("kill")
+
+
+async def test_words_that_are_only_near_to_a_crisis_bring_help_and_are_read_back_all_the_same(
+    home: House,
+) -> None:
+    """The screen is wide awake, and a text for a support group speaks of heavy things."""
+    group = await gathering(home)
+    await group.set_up()
+    await home.life.press("Add a post")
+    await home.life.press("My own words")
+    await home.life.say(NEAR)
+    heard = [plain(message) for message in await home.life.heard()]
+    assert any("/sos" in text or "ending your life" in text for text in heard[-2:]), heard[-2:]
+    assert sum("It will stand there just so" in text for text in heard) == 1
+    await home.life.press("Use these words")
+    await home.life.say("fri 9:00")
+    await home.life.press("Yes, post it then")
+    await home.life.wait(hours=15)
+    assert await group.about("hard week")
 
 
 async def test_an_admin_who_lost_that_in_the_middle_of_the_dialog_changes_nothing_more(home: House) -> None:
