@@ -14,9 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import almanac
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
+from bot.conversation.visit import Means
 from bot.drill.page import add_drill
 from bot.drill.rehearsal import Rehearsal
 from bot.escalation.lines.helplines import put_in_use, shipped_helplines
+from bot.gate import ConsentGate
 from bot.groups import wake as groups
 from bot.groups.posts.library import check_library
 from bot.groups.visit import ROOM as GROUPS
@@ -39,10 +41,23 @@ from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
-from storage import deployment, estate, leases, outages, outbox, people, updates
+from storage import (
+    caring,
+    deployment,
+    estate,
+    invites,
+    leases,
+    outages,
+    outbox,
+    people,
+    told,
+    updates,
+    wrong_links,
+)
 from storage.database import is_unavailable
 from storage.holding import hold_free, the_only_one
 from storage.outbox import OutboxState
+from storage.tombstones import StonesUnwritable
 
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
@@ -235,15 +250,28 @@ class App:
         try:
             async with self.vault.database.transaction() as session:
                 await updates.forget_before(session, now - UPDATES_KEPT)
+                await told.keep_outcomes(session, now - MESSAGES_KEPT)
                 await outbox.reap(session, now - MESSAGES_KEPT)
+                await invites.forget_before(session, now - MESSAGES_KEPT)
+                await wrong_links.forget_before(session, now - STRANGERS_KEPT)
                 strangers = await people.strangers(session, now - STRANGERS_KEPT)
+                strangers += await caring.guests_of_nobody(session, now - STRANGERS_KEPT)
                 for person_id in await hold_free(session, strangers):
-                    await estate.erase(session, person_id)
+                    await estate.erase(session, person_id, now)
             await almanac.write_down(self.vault.database, now)
+            await self._pay_stones()
         except Exception as error:
             if not is_unavailable(error):
                 raise
             _log.warning("not_tidied", **traits(error))
+
+    async def _pay_stones(self) -> None:
+        """Write the tombstones that could not be written at their time."""
+        try:
+            async with self.vault.database.transaction() as session:
+                await self.vault.tombstones.pay(session)
+        except StonesUnwritable as error:
+            _log.error("tombstones_unwritable", reason=str(error))
 
 
 async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
@@ -305,6 +333,7 @@ def _premises(
         pacing,
         slots=SLOTS if not settings.paid_broadcast else PAID_SLOTS,
         witness=Unreachables(),
+        gate=ConsentGate(vault.database, clock),
         claims=role.sends,
         accounts=lambda: switchboard.accounts,
     )
@@ -326,10 +355,9 @@ def _limits(settings: Settings) -> Limits:
 
 def _wakes(premises: Premises) -> WakeLoop:
     vault, stir = premises.vault, premises.courier.wake
+    means = Means(vault.master, vault.tombstones)
     rooms: dict[str, WakesRoom] = {
-        room.name: RoomWaker(room.wake, vault.master, premises.signer)
-        for room in ROOMS
-        if room.wake is not None
+        room.name: RoomWaker(room.wake, means, premises.signer) for room in ROOMS if room.wake is not None
     }
     rooms |= {GROUPS: GroupWaker(groups.wake, vault.master, premises.signer)}
     return WakeLoop(vault.database, premises.clock, rooms, stir=stir, log_key=vault.master.derive("log"))

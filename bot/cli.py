@@ -87,7 +87,7 @@ def migrate() -> None:
     settings = _settings()
 
     async def work() -> None:
-        vault = await open_vault(settings.database_url, settings.key_file)
+        vault = await open_vault(settings.database_url, settings.key_file, settings.tombstones)
         await vault.close()
 
     _plainly(work())
@@ -105,7 +105,7 @@ def import_people(
     settings, tallies = _settings(), list[Tally]()
 
     async def work() -> None:
-        vault = await open_vault(settings.database_url, settings.key_file)
+        vault = await open_vault(settings.database_url, settings.key_file, settings.tombstones)
         try:
             now = SystemClock().now()
             tallies.append(await take_in(file, vault.database, vault.master, now, _complain))
@@ -141,7 +141,7 @@ def export_people(
         _refuse("Say --all to write everybody's data down in clear. A single person uses /export.")
 
     async def work() -> None:
-        vault = await open_vault(settings.database_url, settings.key_file)
+        vault = await open_vault(settings.database_url, settings.key_file, settings.tombstones)
         try:
             counts.append(await hand_over(file, vault.database, vault.master, SystemClock().now()))
         finally:
@@ -336,7 +336,7 @@ def remove_bot(
         await register.remove(settings, number, SystemClock().now())
         typer.echo(f"{number} is removed. A running deployment lets go of it within a few seconds.")
         if erase:
-            typer.echo(f"{await register.erase(settings, number)} people were erased.")
+            typer.echo(f"{await register.erase(settings, number, SystemClock().now())} people were erased.")
 
     try:
         _plainly(work())

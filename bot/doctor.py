@@ -1,7 +1,9 @@
 """`evenkeel doctor`: looks at everything the bot stands on, and changes nothing."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +17,7 @@ from storage.database import Database
 from storage.deployment import Deployment
 from storage.migration import pending
 from storage.sealing import KeyUnusable, read_key
+from storage.tombstones import beside
 
 DRILL_MISSING_AFTER = timedelta(days=8)  # a week, and a day for a bot that was down on Monday
 
@@ -62,6 +65,7 @@ async def _database(settings: Settings, now: datetime) -> list[Finding]:
         Finding("database", not behind, words),
         *_stored(stored),
         _key(settings, known.key_check if known else None),
+        _tombstones(settings.tombstones or beside(settings.key_file)),
         *_drill(settings, known, now),
     ]
 
@@ -101,6 +105,12 @@ def _key(settings: Settings, check: bytes | None) -> Finding:
     return Finding("key", True, "belongs to this database; keep a copy apart from it")
 
 
+def _tombstones(file: Path) -> Finding:
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        return Finding("tombstones", False, f"{file} cannot be written, so nobody can be erased")
+    return Finding("tombstones", True, f"{file} can be written; keep it with the key")
+
+
 def _helplines(settings: Settings, now: datetime) -> list[Finding]:
     try:
         lines = shipped_helplines(settings.helplines)
@@ -119,5 +129,5 @@ def _age(lines: Helplines, now: datetime) -> Finding:
 
 def _own(lines: Helplines) -> list[Finding]:
     """The operator's own countries, each with the earliest date on which something was verified."""
-    own = [f"{code} ({lines.countries[code].oldest})" for code in lines.overridden]
+    own = [f"{code} ({lines.countries[code].oldest_of_all})" for code in lines.overridden]
     return [Finding("your own helplines", True, ", ".join(own))] if own else []

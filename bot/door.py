@@ -1,10 +1,9 @@
 """The door: every update has its effect in one transaction, and is answered after the commit."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 import structlog
@@ -18,7 +17,7 @@ from bot.conversation.message import Action, Message
 from bot.conversation.rights import Rights, Unasked
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
-from bot.conversation.visit import Visit
+from bot.conversation.visit import Means, Visit
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
 from bot.escalation.handlers import keep_answer, record
 from bot.escalation.screening.tiers import Tier
@@ -30,11 +29,10 @@ from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
 from storage import groups, holding, outbox, people, updates
+from storage.bonds import Name
 from storage.database import WRITERS, Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
 from storage.people import Person
-from storage.sealing import MasterKey
-from storage.vocabulary import PersonState
 
 _log = structlog.get_logger(__name__)
 
@@ -68,7 +66,7 @@ class Door:
         self,
         database: Database,
         clock: Clock,
-        master: MasterKey,
+        means: Means,
         signer: Signer,
         router: Router,
         front: Front,
@@ -77,16 +75,12 @@ class Door:
         direct: CrisisPlatform,
         desk: Desk,
         members: Members,
-        link: Callable[[str], str | None],
     ) -> None:
-        """`direct` sends without the outbox: for the little that must be said when nothing can be stored.
-
-        `link` is the address of the private chat with us that begins with a word; None while it is not known.
-        """
-        self._database, self._clock, self._master, self._signer = database, clock, master, signer
+        """`direct` sends without the outbox: for the little that must be said when nothing can be stored."""
+        self._database, self._clock, self._means, self._signer = database, clock, means, signer
         self._router, self._front, self._courier = router, front, courier
         self._platform, self._direct, self._desk = platform, direct, desk
-        self._members, self._link = members, link
+        self._members = members
         self._warned: set[str] = set()
         self._behind: set[asyncio.Task[None]] = set()
         # A crowd at the door must not keep the courier and the wakes from the database.
@@ -157,7 +151,7 @@ class Door:
         place = (origin.platform, origin.account, origin.chat)
         await holding.hold_address(session, *place)
         group = await groups.meet(session, *place)
-        sealer = groups.sealer(self._master, group)
+        sealer = groups.sealer(self._means.master, group)
         topic = inbound.event.topic if isinstance(inbound.event, Words) else None
         visit = GroupVisit(
             session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=self._way(origin)
@@ -172,7 +166,7 @@ class Door:
     def _way(self, origin: Origin) -> Way:
         def way(goal: Action | str) -> str | None:
             word = goal if isinstance(goal, str) else self._signer.word(goal, origin.account)
-            return self._link(word)
+            return self._means.link(word)
 
         return way
 
@@ -180,16 +174,16 @@ class Door:
         origin, now = inbound.origin, self._clock.now()
         await holding.hold_address(session, origin.platform, origin.account, origin.chat)
         place = (origin.platform, origin.account, origin.chat)
-        known = await people.with_sealer(session, self._master, *place)
+        known = await people.with_sealer(session, self._means.master, *place)
         if known is None and isinstance(inbound.event, Left):
             return None
         if known is None:
             newcomer = _newcomer(inbound, now)
-            known = newcomer, await people.add(session, self._master, newcomer)
+            known = newcomer, await people.add(session, self._means.master, newcomer)
         person, sealer = known
         press = inbound.event if isinstance(inbound.event, Press) else None
-        sealer_of = partial(groups.sealer, self._master)
-        return Visit(session, person, sealer, now, press=press, rights=rights, sealer_of=sealer_of)
+        name = Name(origin.name, origin.username)
+        return Visit(session, person, sealer, now, press=press, name=name, given=self._means, rights=rights)
 
     async def _effects(self, visit: Visit, inbound: Inbound) -> None:
         alert: Alert | None = self._front.alert(inbound.update_id)
@@ -209,7 +203,7 @@ class Door:
     async def _is_kept(self, visit: Visit, alert: Alert) -> bool:
         """Whether what brought up the card was meant for something else as well."""
         if alert.source is Source.ITEM:
-            return visit.person.state is not PersonState.NEW
+            return visit.person.state.settled
         return alert.tier is Tier.GENTLE and await self._router.meant_for_others(visit)
 
     async def _keep_item(self, visit: Visit, inbound: Inbound) -> None:
@@ -229,11 +223,12 @@ class Door:
         if visit.farewell is not None:
             return []
         await visit.session.flush()
-        await post.supersede([visit])
-        await post.set_timers([visit])
+        await post.supersede([visit, *visit.beside])
+        await post.set_timers([visit, *visit.beside])
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(visit.session, rows)
-        return rows
+        await outbox.post(visit.session, await post.rows_of(visit.beside, self._signer))
+        return rows + await post.post_letters([visit], self._signer)
 
     def _after(self, inbound: Inbound, done: _Done) -> None:
         """Answer the button first, then hand the messages over."""

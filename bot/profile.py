@@ -6,7 +6,7 @@ from bot.groups.rules import COUNTRY, GROUP, NEXT
 from bot.rooms import summaries
 from bot.telegram.profile import Profile
 
-_IN_GROUPS = frozenset({"sos", "start", "help"})
+_IN_GROUPS = frozenset({"sos", "worried", "start", "help"})
 
 
 def profile() -> list[Profile]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.caregivers import wake as caregivers_wake
+from bot.caregivers.helping import recording
 from bot.checkins import handlers as checkins
 from bot.checkins import wake as checkins_wake
+from bot.conversation.errands import Errand
 from bot.conversation.facts import (
     CalmChanged,
     CameBack,
@@ -14,8 +17,10 @@ from bot.conversation.facts import (
     ClockChosen,
     DayEndChanged,
     DoseChanged,
+    DoseGiven,
     ExtraTaken,
     Fact,
+    OpenDosesWanted,
     Paused,
     QuestionnaireAnswered,
     QuietHoursSet,
@@ -24,10 +29,12 @@ from bot.conversation.facts import (
     Resumed,
     SettingsChanged,
     Settled,
+    SharingLooksUnusual,
     Travelled,
 )
 from bot.conversation.visit import Visit
 from bot.doses import changes as doses
+from bot.doses import helping
 from bot.doses import wake as doses_wake
 from bot.doses.cards import ROOM as DOSES
 from bot.escalation import handlers as escalation
@@ -35,14 +42,15 @@ from bot.escalation.care import followthrough as care
 from bot.escalation.gaps import wake as gaps
 from bot.escalation.noticing import usual
 from bot.escalation.noticing import wake as noticing
-from bot.medicines import clocks
+from bot.escalation.sharing import handlers as sharing
+from bot.medicines import clocks, pausing
 from bot.medicines import handlers as medicines
 from bot.medicines import wake as medicines_wake
 from bot.people import wake as people_wake
 from bot.questionnaires import handlers as questionnaires
 from bot.questionnaires import wake as questionnaires_wake
+from scheduler.localtime import zone
 from storage import timers
-from storage.vocabulary import PersonState
 
 Reaction = Callable[[Visit, Fact], Awaitable[None]]
 
@@ -55,8 +63,9 @@ async def _plan_doses(visit: Visit, _fact: Fact) -> None:
     await doses.plan_anew(visit)
 
 
-async def _look_back(visit: Visit, _fact: Fact) -> None:
-    await doses.look_back(visit)
+async def _look_back(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, Travelled):
+        await doses.look_back(visit, zone(fact.before))
 
 
 async def _show_clocks(visit: Visit, fact: Fact) -> None:
@@ -73,6 +82,7 @@ async def _count_by_another_day(visit: Visit, fact: Fact) -> None:
 
 async def _show_quiet(visit: Visit, _fact: Fact) -> None:
     await clocks.quiet_hours_set(visit)
+    await checkins.quiet_hours_set(visit)
 
 
 async def _show_day_end(visit: Visit, fact: Fact) -> None:
@@ -82,7 +92,7 @@ async def _show_day_end(visit: Visit, fact: Fact) -> None:
 
 async def _go_by_another_clock(visit: Visit, fact: Fact) -> None:
     if isinstance(fact, ClockChosen):
-        await doses.go_by_another_clock(visit, fact.regimen_id)
+        await doses.go_by_another_clock(visit, fact.regimen_id, zone(fact.before))
 
 
 async def _tell_zone_news(visit: Visit, _fact: Fact) -> None:
@@ -138,6 +148,14 @@ async def _let_be(visit: Visit, _fact: Fact) -> None:
     await care.let_be(visit)
 
 
+async def _hold_plans(visit: Visit, _fact: Fact) -> None:
+    await pausing.everything_paused(visit)
+
+
+async def _ask_about_plans(visit: Visit, _fact: Fact) -> None:
+    await pausing.everything_resumed(visit)
+
+
 async def _look_at_medicines(visit: Visit, _fact: Fact) -> None:
     await medicines_wake.wake([visit])
 
@@ -149,14 +167,41 @@ async def _notice(visit: Visit, _fact: Fact) -> None:
 async def _hold_back_notices(visit: Visit, fact: Fact) -> None:
     if visit.calm or isinstance(fact, Paused):
         await noticing.hold_back(visit)
+        sharing.hold_back(visit)
+
+
+async def _look_at_bonds(visit: Visit, _fact: Fact) -> None:
+    await caregivers_wake.wake([visit])
 
 
 async def _name_poison_line(visit: Visit, _fact: Fact) -> None:
     await escalation.name_poison_line(visit)
 
 
+async def _inform_about_sharing(visit: Visit, _fact: Fact) -> None:
+    await sharing.inform(visit)
+
+
 async def _look_for_gaps(visit: Visit, _fact: Fact) -> None:
     await gaps.wake([visit])
+
+
+async def _list_open_doses(visit: Visit, fact: Fact) -> None:
+    if not isinstance(fact, OpenDosesWanted) or (host := await visit.at(fact.person_id)) is None:
+        return
+    await look_first(host)
+    found = await helping.open_today(host, named=fact.named)
+    await recording.show_open(visit, fact.caring_id, found)
+
+
+async def _record_for(visit: Visit, fact: Fact) -> None:
+    if not isinstance(fact, DoseGiven) or (host := await visit.at(fact.person_id)) is None:
+        return
+    await look_first(host)
+    came_of_it = await helping.record(host, fact.dose_id, fact.by)
+    recorded = came_of_it is Errand.RECORDED
+    found = await helping.open_today(host, named=fact.named) if recorded else []
+    await recording.show_open(visit, fact.caring_id, found, came_of_it)
 
 
 REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
@@ -170,6 +215,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
     Paused: (
         _rest,
+        _hold_plans,
         _look_at_medicines,
         _plan_checkins,
         _plan_care,
@@ -180,11 +226,13 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     Resumed: (
         _go_on,
         _tell_zone_news,
+        _ask_about_plans,
         _look_at_medicines,
         _plan_checkins,
         _plan_care,
         _notice,
         _look_for_gaps,
+        _look_at_bonds,
     ),
     CameBack: (
         _plan_doses,
@@ -195,6 +243,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _notice,
         _look_for_gaps,
+        _look_at_bonds,
     ),
     CalmChanged: (
         _hold_back_checkins,
@@ -203,14 +252,18 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _plan_care,
         _hold_back_notices,
         _notice,
+        _look_at_bonds,
     ),
     CheckinTimeWanted: (_ask_checkin_time,),
     CareTeamSuggested: (_follow_through,),
     CareTeamNotNeeded: (_let_be,),
     DoseChanged: (usual.dose_changed,),
     ExtraTaken: (_name_poison_line,),
+    SharingLooksUnusual: (_inform_about_sharing,),
     CheckinAnswered: (_notice,),
     QuestionnaireAnswered: (_notice,),
+    OpenDosesWanted: (_list_open_doses,),
+    DoseGiven: (_record_for,),
 }
 
 
@@ -219,7 +272,7 @@ async def look_first(visit: Visit) -> None:
 
     Else a change that is heard first after an outage would pass over them: no row, and nobody is told.
     """
-    if visit.person.state is PersonState.NEW:
+    if not visit.person.state.settled:
         return
     if await timers.is_due(visit.session, visit.person.key, DOSES, visit.now):
         await doses_wake.wake([visit])
@@ -227,8 +280,10 @@ async def look_first(visit: Visit) -> None:
 
 
 async def react(visit: Visit) -> None:
-    """Let every room react to what this visit told, and to what the reactions tell in turn."""
+    """Let every room react to what this visit and those beside it told, and to what that tells in turn."""
     while visit.facts:
         fact = visit.facts.pop(0)
         for reaction in REACTIONS[type(fact)]:
             await reaction(visit, fact)
+    for each in visit.beside:
+        await react(each)

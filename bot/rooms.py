@@ -1,5 +1,6 @@
 """The rooms of the house, and /help, which lists what they offer."""
 
+from bot.caregivers.handlers import ROOM as CAREGIVERS
 from bot.checkins.handlers import ROOM as CHECKINS
 from bot.conversation.catalogs import Gettext
 from bot.conversation.help import help_row
@@ -11,17 +12,22 @@ from bot.escalation.care.handlers import ROOM as CARE
 from bot.escalation.gaps.wake import ROOM as GAPS
 from bot.escalation.handlers import ROOM as ESCALATION
 from bot.escalation.noticing.handlers import ROOM as NOTICES
+from bot.escalation.sharing.handlers import ROOM as SHARING
 from bot.groups.handlers import ROOM as GROUPS
 from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
 from bot.questionnaires.handlers import ROOM as QUESTIONNAIRES
 from bot.reports.handlers import ROOM as REPORTS
+from storage.vocabulary import PersonState
 
 
 async def show_help(visit: Visit, _words: str) -> None:
     """Answer /help."""
-    text = wording.help_text(visit.gettext, summaries(visit.gettext))
+    offered = summaries(visit.gettext)
+    if visit.person.state is PersonState.GUEST:
+        offered = [line for line in offered if _COMMANDS[line[0]].serves(PersonState.GUEST)]
+    text = wording.help_text(visit.gettext, offered)
     visit.say(Message(text, (help_row(visit.gettext),)))
 
 
@@ -38,25 +44,24 @@ ROOMS: tuple[Room, ...] = (
     NOTICES,
     GAPS,
     CARE,
+    CAREGIVERS,
+    SHARING,
     GROUPS,
     HELP,
 )
 
-COMMANDS = frozenset(name for room in ROOMS for name in room.commands)
+_COMMANDS = {name: command for room in ROOMS for name, command in room.commands.items()}
+COMMANDS = frozenset(_COMMANDS)
 
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
-    "today", "sos", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq", "streak",
-    "undo", "settings", "pause", "resume", "group", "privacy", "export", "delete", "help", "start", "cancel",
+    "today", "sos", "worried", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq",
+    "streak", "undo", "caregivers", "caring", "tell", "settings", "pause", "resume", "group", "privacy",
+    "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 
 def summaries(_: Gettext) -> list[tuple[str, str]]:
     """Every command of the menu with its summary, in order."""
-    offered = {
-        name: command.summary(_)
-        for room in ROOMS
-        for name, command in room.commands.items()
-        if command.summary is not None
-    }
+    offered = {name: command.summary(_) for name, command in _COMMANDS.items() if command.summary is not None}
     return [(name, offered[name]) for name in _MENU]

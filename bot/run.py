@@ -56,7 +56,7 @@ async def _vault(
     None when we were told to stop meanwhile. A wrong key or a folder that cannot be written is raised.
     """
     try:
-        return await open_vault(settings.database_url, settings.key_file)
+        return await open_vault(settings.database_url, settings.key_file, settings.tombstones)
     except DatabaseUnusable as error:
         if not existed(settings.database_url) or not watched(settings):
             raise

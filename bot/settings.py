@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         default=Path("var/evenkeel.key"),
         description="The master key, made on the first run. Keep a copy apart from the database.",
     )
+    tombstones: Path | None = Field(
+        default=None,
+        description="What was erased or revoked, so that no restored backup undoes it. Keep it with the key; "
+        "beside the key if not set.",
+    )
     http_listen: str = Field(default="127.0.0.1:8080", description="Address and port of the health page.")
     webhook_url: str | None = Field(
         default=None,

@@ -9,6 +9,7 @@ from bot.vault import InUse
 from bot.web.listening import PortTaken
 from storage.database import DatabaseUnusable
 from storage.sealing import KeyUnusable
+from storage.tombstones import StonesUnwritable
 
 PLAIN_TROUBLE = (
     AlreadyPolled,
@@ -20,4 +21,5 @@ PLAIN_TROUBLE = (
     InUse,
     DatabaseUnusable,
     KeyUnusable,
+    StonesUnwritable,
 )

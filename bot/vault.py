@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from scheduler.localtime import tzdata_version
@@ -13,7 +14,11 @@ from storage import deployment
 from storage.database import Database, DatabaseUnusable
 from storage.deployment import Deployment
 from storage.migration import migrate, pending
+from storage.replay import replay
 from storage.sealing import KeyUnusable, MasterKey, read_key, read_or_create_key
+from storage.tombstones import Tombstones, beside
+
+_log = structlog.get_logger(__name__)
 
 
 class InUse(Exception):
@@ -26,6 +31,7 @@ class Vault:
 
     database: Database
     master: MasterKey
+    tombstones: Tombstones
     lock: int | None
 
     async def close(self) -> None:
@@ -35,26 +41,29 @@ class Vault:
             os.close(self.lock)
 
 
-async def open_vault(database_url: str, key_file: Path) -> Vault:
-    """Open, migrate, and check the key.
+async def open_vault(database_url: str, key_file: Path, tombstones: Path | None = None) -> Vault:
+    """Open, migrate, check the key, and do again what the tombstones say: the database may be a restored one.
 
     A new database gets a new key. A database whose key is missing or wrong is an error, never a new key.
-    Raises KeyUnusable, DatabaseUnusable or InUse, each with a plain sentence.
+    Without a file of `tombstones` it is the one beside the key.
+    Raises KeyUnusable, DatabaseUnusable, StonesUnwritable or InUse, each with a plain sentence.
     """
     database = Database(database_url)
     lock = _lock(database.path)
     try:
         await _migrated(database)
         master = await _with_key(database, key_file)
+        stones = _tombstones(key_file, master, tombstones)
+        await _replayed(database, stones)
     except BaseException:
         await database.close()
         if lock is not None:
             os.close(lock)
         raise
-    return Vault(database, master, lock)
+    return Vault(database, master, stones, lock)
 
 
-async def open_beside(database_url: str, key_file: Path) -> Vault:
+async def open_beside(database_url: str, key_file: Path, tombstones: Path | None = None) -> Vault:
     """The vault for a command that has little to do, also while another process has this database open.
 
     It holds no lock: one transaction at a time is all it may do. A new database is made, an old one
@@ -63,8 +72,9 @@ async def open_beside(database_url: str, key_file: Path) -> Vault:
     database = Database(database_url)
     try:
         if not existed(database_url) or await pending(database):
-            await _made(database_url, key_file)
-        return Vault(database, await _with_key(database, key_file), None)
+            await _made(database_url, key_file, tombstones)
+        master = await _with_key(database, key_file)
+        return Vault(database, master, _tombstones(key_file, master, tombstones), None)
     except SQLAlchemyError as error:
         await database.close()
         raise _unusable(database, error) from error
@@ -73,9 +83,22 @@ async def open_beside(database_url: str, key_file: Path) -> Vault:
         raise
 
 
-async def _made(database_url: str, key_file: Path) -> None:
-    vault = await open_vault(database_url, key_file)
+async def _made(database_url: str, key_file: Path, tombstones: Path | None) -> None:
+    vault = await open_vault(database_url, key_file, tombstones)
     await vault.close()
+
+
+def _tombstones(key_file: Path, master: MasterKey, path: Path | None) -> Tombstones:
+    return Tombstones(path or beside(key_file), master)
+
+
+async def _replayed(database: Database, tombstones: Tombstones) -> None:
+    try:
+        done = await replay(database, tombstones)
+    except SQLAlchemyError as error:
+        raise _unusable(database, error) from error
+    if done:
+        _log.warning("tombstones_replayed", count=done)
 
 
 def in_use(database_url: str) -> bool:

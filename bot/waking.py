@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import post
 from bot.conversation.room import Wake
 from bot.conversation.tokens import Signer
-from bot.conversation.visit import Visit
+from bot.conversation.visit import Means, Visit
 from bot.groups.visit import GroupVisit
 from bot.reactions import react
 from scheduler.wakes import Woken
@@ -22,15 +22,17 @@ class RoomWaker:
     """Wakes one room for a batch of people, in a constant number of statements besides the room's own."""
 
     wake_room: Wake
-    master: MasterKey
+    means: Means
     signer: Signer
 
     async def wake(self, session: AsyncSession, subject_ids: list[int], now: datetime) -> Woken:
         """Run the room's wake and post what it said."""
         found = await people.by_ids(session, subject_ids)
-        sealers = await people.sealers(session, self.master, subject_ids)
+        sealers = await people.sealers(session, self.means.master, subject_ids)
         visits = [
-            Visit(session, person, sealers[key], now) for key, person in found.items() if key in sealers
+            Visit(session, person, sealers[key], now, given=self.means)
+            for key, person in found.items()
+            if key in sealers
         ]
         await self.wake_room(visits)
         for visit in visits:
@@ -38,6 +40,7 @@ class RoomWaker:
         await session.flush()
         await post.supersede(visits)
         await outbox.post(session, await post.rows_of(visits, self.signer))
+        await post.post_letters(visits, self.signer)
         return Woken([setting for visit in visits for setting in visit.settings])
 
 

@@ -133,7 +133,7 @@ async def opened(
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), TRY_AGAIN_SECONDS)
         try:
-            vault = await open_vault(settings.database_url, settings.key_file)
+            vault = await open_vault(settings.database_url, settings.key_file, settings.tombstones)
         except DatabaseUnusable:
             continue
         _log.info("database_opened_again")

@@ -39,6 +39,7 @@ from scheduler.outcomes import (
 from scheduler.pacing import Beyond, Pacing, Surplus
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
+from storage.grants import Grant
 from storage.leases import Claimed, Held
 from storage.outbox import LANES, Address, OutboxKind, OutboxState, Posting
 from storage.sealing import CannotOpen, MasterKey, Sealer
@@ -64,7 +65,8 @@ _log = structlog.get_logger(__name__)
 class Parcel:
     """One message on its way out. `body` is JSON; `again` marks a copy after one that may have arrived.
 
-    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it.
+    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it. `grant`: on
+    whose consent it rests.
     """
 
     row_id: int
@@ -77,6 +79,7 @@ class Parcel:
     target: str | None
     again: bool
     surplus: bool = False
+    grant: Grant | None = None
 
 
 class Platform(Protocol):
@@ -88,7 +91,7 @@ class Platform(Protocol):
 
 
 class Gate(Protocol):
-    """Asked again just before a message leaves; consent may have ended since it was claimed."""
+    """Asked again just before a message that needs consent leaves; it may have ended since the claim."""
 
     async def may_send(self, parcel: Parcel) -> bool: ...
 
@@ -163,9 +166,12 @@ class Courier:
         self._stirred.set()
 
     def lease(self, rows: Iterable[Posting]) -> list[Posting]:
-        """The same rows, to be posted as already under way from here; `offer` them after the commit."""
+        """The same rows, to be posted as already under way from here; `offer` them after the commit.
+
+        What rests on somebody's consent is left to be claimed, because the claim asks for it.
+        """
         until = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
-        return [outbox.lease_to(row, self.token, until) for row in rows]
+        return [row if row.consent_id else outbox.lease_to(row, self.token, until) for row in rows]
 
     def offer(self, rows: Iterable[Posting], sealer: Sealer) -> None:
         """Send leased rows straight after their commit; without a free slot they go back into the outbox.
@@ -425,8 +431,10 @@ class Courier:
         return landing
 
     async def _ask_gate(self, parcel: Parcel) -> Landing | None:
-        if self._gate is None:
+        if parcel.grant is None:
             return None
+        if self._gate is None:
+            return Withheld()
         try:
             async with asyncio.timeout(GATE_SECONDS):
                 return None if await self._gate.may_send(parcel) else Withheld()
@@ -548,6 +556,7 @@ def _open(row: Claimed, sealer: Sealer, *, surplus: bool) -> Parcel:
         target=row.target,
         again=row.copies > 0,
         surplus=surplus,
+        grant=row.grant,
     )
 
 

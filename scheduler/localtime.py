@@ -71,7 +71,7 @@ def instant(day: date, at: time, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> d
 
     None when the day of the calendar that shows it does not exist in `zone`.
     """
-    return _instant(calendar_day(day, at, day_ends), at.replace(fold=0), zone)
+    return _instant(calendar_day(day, at, day_ends), at.replace(fold=0) if at.fold else at, zone)
 
 
 def calendar_day(day: date, at: time, day_ends: time = MIDNIGHT) -> date:

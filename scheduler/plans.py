@@ -3,7 +3,8 @@
 A step holds from its own first day until the day before the next one. What is taken in it may take turns
 from dose to dose ("10 mg, 20 mg"); the words are not known here, only how many there are.
 
-Whatever asks when doses are due asks here: a *course* is a plain timing or a plan.
+Whatever asks when doses are due, and until when each may be taken, asks here: a *course* is a plain timing
+or a plan.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,6 @@ from scheduler import timing as timings
 from scheduler.localtime import MIDNIGHT
 from scheduler.timing import (
     UNBOUNDED,
-    WINDOW_CAP,
     AsNeeded,
     Bounds,
     Cycle,
@@ -31,10 +31,10 @@ from scheduler.timing import (
     Timing,
 )
 from scheduler.timing.days import days, times_on
-from scheduler.timing.planning import half_way
 
 MOST_STEPS = 40
 MOST_TURNS = 8
+WINDOW_CAP = timedelta(hours=4)
 _LOOK_AHEAD = timedelta(days=3 * 366)
 _DAY = timedelta(days=1)
 _EDGE = timedelta(days=3)  # further than any clock, day end and gap can be from UTC together
@@ -157,9 +157,10 @@ def half_gap(
     bounds: Bounds = UNBOUNDED,
 ) -> timedelta | None:
     """Half of the time from a dose to the next later one of any step; None when none is due `within`."""
-    if not isinstance(course, Plan):
-        return timings.half_gap(course, zone, dose, within, day_ends=day_ends, bounds=bounds)
-    return half_way(dose, _following(course, zone, dose.due_at, 1, day_ends, bounds), within)
+    later = following(course, zone, dose.due_at, 1, day_ends=day_ends, bounds=bounds)
+    if not later or later[0].due_at > dose.due_at + within:
+        return None
+    return (later[0].due_at - dose.due_at) / 2
 
 
 def window_end(
@@ -172,8 +173,12 @@ def window_end(
     bounds: Bounds = UNBOUNDED,
 ) -> datetime:
     """Until when a dose may be taken late: half way to the next one, at most `cap` after it is due."""
-    half = half_gap(course, zone, dose, within=2 * cap, day_ends=day_ends, bounds=bounds)
-    return dose.due_at + (cap if half is None else half)
+    return dose.due_at + window(half_gap(course, zone, dose, day_ends=day_ends, bounds=bounds), cap)
+
+
+def window(half: timedelta | None, cap: timedelta = WINDOW_CAP) -> timedelta:
+    """How long a dose may be taken late that has so much time half way to the next one; None: none comes."""
+    return cap if half is None else min(half, cap)
 
 
 def place(
@@ -256,4 +261,7 @@ def _doses_before(step: Step, zone: ZoneInfo, dose: Planned, day_ends: time) -> 
     begun = datetime.combine(step.since - _EDGE, MIDNIGHT, UTC)
     bounds = Bounds(step.since)
     before = timings.planned(timing, zone, after=begun, until=dose.due_at, day_ends=day_ends, bounds=bounds)
+    if isinstance(timing, Interval) and timing.waking is None:  # evenly, so that nothing has to be counted
+        first = next(before, dose)
+        return (dose.due_at - first.due_at) // timedelta(hours=timing.hours)
     return sum(each.due_at < dose.due_at for each in before)

@@ -153,7 +153,9 @@ def day_counts(doses: Iterable[DueDose]) -> list[DayCount]:
     """The counts of each medicine and day; a day that comes to nothing is left out."""
     found: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
     for dose in doses:
-        found[dose.regimen_id, dose.day].update(_counts_as(dose))
+        words = found[dose.regimen_id, dose.day]
+        for word in _counts_as(dose):
+            words[word] += 1
     return [DayCount(regimen_id, day, **words) for (regimen_id, day), words in found.items() if words]
 
 

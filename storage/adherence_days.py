@@ -4,7 +4,7 @@ A row says nothing that the doses of its day do not say; whatever changes a dose
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
@@ -58,6 +58,11 @@ _EMPTYING = delete(AdherenceDay).where(
     col(AdherenceDay.regimen_id) == bindparam("of_regimen"),
     col(AdherenceDay.day) == bindparam("on"),
 )
+# Every medicine with every day is more than is asked for, but pairs would find no index on SQLite.
+_AROUND = select(Dose).where(
+    col(Dose.regimen_id).in_(bindparam("regimens", expanding=True)),
+    col(Dose.slot_date).in_(bindparam("days", expanding=True)),
+)
 _COUNTED = tuple(field.name for field in fields(DayCount))
 
 
@@ -84,12 +89,8 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
 
 async def _counted(session: AsyncSession, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
     """What these days come to; without those that come to nothing."""
-    # Every medicine with every day is more than was asked for, but pairs would find no index on SQLite.
-    query = select(Dose).where(
-        col(Dose.regimen_id).in_({day.regimen_id for day in days}),
-        col(Dose.slot_date).in_({day.day for day in days}),
-    )
-    found = [dose for dose in await session.exec(query) if own_day(dose) in days]
+    wanted = {"regimens": list({day.regimen_id for day in days}), "days": list({day.day for day in days})}
+    found = [dose for dose in await session.exec(_AROUND, params=wanted) if own_day(dose) in days]
     owners = {day.regimen_id: day.person_id for day in days}
     rows = (row_of(owners[each.regimen_id], each) for each in day_counts(map(due_dose, found)))
     return {OwnDay(row["person_id"], row["regimen_id"], row["day"]): row for row in rows}
@@ -97,7 +98,7 @@ async def _counted(session: AsyncSession, days: Collection[OwnDay]) -> dict[OwnD
 
 def row_of(person_id: int, count: DayCount) -> dict[str, Any]:
     """A count as a row to be written."""
-    return {"person_id": person_id, "due": count.due, **asdict(count)}
+    return {"person_id": person_id, "due": count.due, **{name: getattr(count, name) for name in _COUNTED}}
 
 
 @cache

@@ -93,6 +93,7 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self._to_write, self._to_read = self._beginning("BEGIN IMMEDIATE"), self._beginning("BEGIN")
 
     def _connecting(self) -> dict[str, Any]:
         if not self.is_sqlite:
@@ -116,7 +117,7 @@ class Database:
         On SQLite it takes the write lock at once: a deferred transaction that turns from reading to
         writing fails immediately, whatever the busy timeout says.
         """
-        async with self._turn(), self._session("BEGIN IMMEDIATE") as session, session.begin():
+        async with self._turn(), _open(self._to_write) as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -132,12 +133,12 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session for reading; it never waits for a writer."""
-        async with self._session("BEGIN") as session:
+        async with _open(self._to_read) as session:
             yield session
 
-    def _session(self, begin: str) -> AsyncSession:
-        engine = self.engine.execution_options(sqlite_begin=begin) if self.is_sqlite else self.engine
-        return _open(engine)
+    def _beginning(self, begin: str) -> AsyncEngine:
+        """The engine, whose transactions on a file begin with these words."""
+        return self.engine.execution_options(sqlite_begin=begin) if self.is_sqlite else self.engine
 
     async def now(self) -> datetime:
         """The server's own clock, aware. PostgreSQL only."""

@@ -1,6 +1,6 @@
 """Doses: one planned taking each, and the append-only facts about it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.adherence import DueDose
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
+from storage.sealing import Sealer
 from storage.streaks import Taking
 from storage.vocabulary import DoseKind, DoseState, SkipReason
 
@@ -40,7 +41,7 @@ class Dose(SQLModel, table=True):
     `step` and `turn` say which amount of its version it has: the number of the step, and the place in the
     amounts that take turns, both counted from 0; None where the version has no steps. `moved_from` is the
     instant at which it was due before the person moved it. `time_said`: `taken_at` is what the person said,
-    not when they pressed.
+    not when they pressed. `recorded_by_sealed`: who recorded for the person that it was taken.
     """
 
     __tablename__ = "dose"
@@ -78,6 +79,7 @@ class Dose(SQLModel, table=True):
     turn: int | None = None
     moved_from: datetime | None = None
     time_said: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    recorded_by_sealed: bytes | None = None
 
     @property
     def key(self) -> int:
@@ -98,6 +100,18 @@ class DoseEvent(SQLModel, table=True):
     kind: str
     at: datetime
     detail: str | None = None
+    recorded_by_sealed: bytes | None = None
+
+
+def seal_recorder(sealer: Sealer, name: str) -> bytes:
+    """The name of who recorded a dose for somebody, sealed with the key of whose dose it is."""
+    return sealer.seal(Dose.__tablename__, "recorded_by_sealed", name)
+
+
+def open_recorder(sealer: Sealer, row: Dose | DoseEvent) -> str | None:
+    """Who recorded it for the person; None for whatever they did themselves."""
+    sealed = row.recorded_by_sealed
+    return sealer.open(Dose.__tablename__, "recorded_by_sealed", sealed) if sealed is not None else None
 
 
 # What every dose begins with.
@@ -173,6 +187,7 @@ _OF_PEOPLE = (
 )
 _OPEN = _OF_PEOPLE.where(Dose.state == DoseState.OPEN)
 _ON_CARDS = _OF_PEOPLE.where(col(Dose.card_id).in_(bindparam("cards", expanding=True)))
+_OWNED = select(Dose).where(Dose.id == bindparam("dose"), Dose.person_id == bindparam("person"))
 _UNTOLD = _OF_PEOPLE.where(Dose.state == DoseState.UNKNOWN, col(Dose.told_at).is_(None))
 
 
@@ -224,25 +239,41 @@ async def take_back_telling(
 
 
 async def rename(
-    session: AsyncSession, regimen_ids: Collection[int], between: tuple[time, time], by: timedelta
+    session: AsyncSession,
+    regimen_ids: Collection[int],
+    between: tuple[time, time],
+    by: timedelta,
+    belongs: Callable[[Dose], bool],
 ) -> list[Dose]:
     """Let doses with slot times `between` (the second one excluded) belong to another day, and return them.
 
-    They go in an order in which no slot takes the name of another on the way.
+    `belongs`: whether one bears a name that is to change. They go in an order in which no slot takes the name
+    of another on the way; one whose new name another dose has keeps its own.
     """
     first, end = between
     query = select(Dose).where(
         col(Dose.regimen_id).in_(regimen_ids), col(Dose.slot_time) >= first, col(Dose.slot_time) < end
     )
     rows = sorted(await session.exec(query), key=lambda dose: dose.slot_date, reverse=by > timedelta())
-    named = [{"dose": dose.key, "day": dose.slot_date + by} for dose in rows]
+    taken, renamed = {_name(dose) for dose in rows}, list[Dose]()
+    for dose in filter(belongs, rows):
+        name = _name(dose, by)
+        if name not in taken:
+            taken ^= {_name(dose), name}
+            renamed.append(dose)
+    named = [{"dose": dose.key, "day": dose.slot_date + by} for dose in renamed]
     if named:
         await session.flush()
         renaming = update(Dose).where(col(Dose.id) == bindparam("dose"))
         await (await session.connection()).execute(renaming.values(slot_date=bindparam("day")), named)
-    for dose, each in zip(rows, named, strict=True):
+    for dose, each in zip(renamed, named, strict=True):
         set_committed_value(dose, "slot_date", each["day"])
-    return rows
+    return renamed
+
+
+def _name(dose: Dose, by: timedelta = timedelta(0)) -> tuple[int, date, time, DoseKind]:
+    """What is unique of a dose, on another day."""
+    return dose.regimen_id, dose.slot_date + by, dose.slot_time, dose.kind
 
 
 async def last_answered(session: AsyncSession, person_id: int, since: datetime) -> Dose | None:
@@ -264,8 +295,7 @@ async def of_regimen_slot(session: AsyncSession, regimen_id: int, day: date, at:
 
 async def owned(session: AsyncSession, person_id: int, dose_id: int) -> Dose | None:
     """A dose, if it is this person's."""
-    query = select(Dose).where(Dose.id == dose_id, Dose.person_id == person_id)
-    return (await session.exec(query)).first()
+    return (await session.exec(_OWNED, params={"dose": dose_id, "person": person_id})).first()
 
 
 async def last_answered_of(session: AsyncSession, regimen_id: int) -> Dose | None:
@@ -289,6 +319,12 @@ async def takings(session: AsyncSession, person_id: int) -> list[Taking]:
 
 # When a dose was taken, as far as anybody knows.
 TAKEN_AROUND = func.coalesce(col(Dose.taken_at), col(Dose.due_at))
+_TAKEN_SINCE = (
+    select(Dose)
+    .where(col(Dose.regimen_id).in_(bindparam("regimens", expanding=True)), Dose.state == DoseState.TAKEN)
+    .where(bindparam("since", type_=TAKEN_AROUND.type) <= TAKEN_AROUND)
+    .order_by(TAKEN_AROUND, col(Dose.id))
+)
 
 
 async def last_taken(session: AsyncSession, regimen_ids: Collection[int]) -> dict[int, datetime]:
@@ -303,13 +339,8 @@ async def last_taken(session: AsyncSession, regimen_ids: Collection[int]) -> dic
 
 async def taken_since(session: AsyncSession, regimen_ids: Collection[int], since: datetime) -> list[Dose]:
     """What was taken of several regimens from an instant on, of whatever kind, in order of taking."""
-    query = (
-        select(Dose)
-        .where(col(Dose.regimen_id).in_(regimen_ids), Dose.state == DoseState.TAKEN)
-        .where(since <= TAKEN_AROUND)
-        .order_by(TAKEN_AROUND, col(Dose.id))
-    )
-    return list(await session.exec(query))
+    wanted = {"regimens": list(regimen_ids), "since": since}
+    return list(await session.exec(_TAKEN_SINCE, params=wanted))
 
 
 async def planned_of_regimens(
@@ -356,6 +387,12 @@ def due_dose(row: Dose) -> DueDose:
         row.taken_at,
         row.kind,
     )
+
+
+async def recorded_for(session: AsyncSession, person_id: int, first: date, last: date) -> list[Dose]:
+    """Doses that somebody recorded for the person, with slot dates from `first` to `last`, both included."""
+    query = select(Dose).where(Dose.person_id == person_id, col(Dose.slot_date).between(first, last))
+    return list(await session.exec(query.where(col(Dose.recorded_by_sealed).is_not(None))))
 
 
 async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) -> list[Dose]:

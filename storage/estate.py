@@ -1,20 +1,25 @@
 """A person's estate: every row about them, to hand over or to erase. A test walks the tables."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import delete, tuple_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import care, declarations, notices, safety_plans, stock, timers
+from storage import bonds, care, caring, declarations, invites, notices, safety_plans, stock, timers, told
 from storage.adherence_days import AdherenceDay
+from storage.bonds import Bond
 from storage.care import CareContact, CareFile
+from storage.caring import Caring
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.declarations import DeclaredFact
 from storage.dialogs import OpenDialog
 from storage.doses import Dose, DoseCard, DoseEvent
+from storage.holding import hold_people
+from storage.invites import Invite
 from storage.ledger import LedgerRow
 from storage.notes import DoseNote
 from storage.notices import Notice
@@ -24,7 +29,12 @@ from storage.plans import RegimenStep
 from storage.questionnaires import Questionnaire
 from storage.regimens import Regimen, RegimenVersion
 from storage.safety_plans import SafetyPlan
+from storage.scopes import BondScope, ScopeChange
 from storage.stock import Stock
+from storage.timers import Setting
+from storage.told import Told
+from storage.words import CaregiverWord
+from storage.wrong_links import WrongLink
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -47,6 +57,13 @@ ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
     CareFile,
     CrisisEvent,
     SafetyPlan,
+    Told,
+    CaregiverWord,
+    ScopeChange,
+    BondScope,
+    Bond,
+    Invite,
+    WrongLink,
     Consent,
 )
 
@@ -73,6 +90,13 @@ class Estate:
     care_file: CareFile | None
     crises: list[CrisisEvent]
     safety_plan: SafetyPlan | None
+    invites: list[Invite]
+    bonds: list[Bond]
+    scopes: list[BondScope]
+    scope_changes: list[ScopeChange]
+    told: list[Told]
+    words: list[CaregiverWord]
+    caring: list[Caring]
 
 
 async def read(session: AsyncSession, person_id: int) -> Estate:
@@ -114,6 +138,13 @@ async def read(session: AsyncSession, person_id: int) -> Estate:
         care_file=(await care.files(session, [person_id])).get(person_id),
         crises=await _rows(session, CrisisEvent, person_id),
         safety_plan=await safety_plans.of_person(session, person_id),
+        invites=await _rows(session, Invite, person_id),
+        bonds=await _rows(session, Bond, person_id),
+        scopes=list(await session.exec(select(BondScope).where(BondScope.person_id == person_id))),
+        scope_changes=await _rows(session, ScopeChange, person_id),
+        told=await _rows(session, Told, person_id),
+        words=await _rows(session, CaregiverWord, person_id),
+        caring=await caring.of_caregiver(session, person_id, ended=True),
     )
 
 
@@ -123,9 +154,14 @@ async def _rows(session: AsyncSession, table: type[Row], person_id: int) -> list
     return list(await session.exec(query))
 
 
-async def erase(session: AsyncSession, person_id: int) -> None:
-    """Destroy the person's key and delete every row about them."""
+async def erase(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """Destroy the person's key and delete every row about them.
+
+    What others remember of them stays with those others: whoever cares for them still has their own name for
+    them, and whom they cared for still has the log of what was sent.
+    """
     await session.flush()
+    await _leave_others(session, person_id, now)
     for table in ERASED_BY_PERSON:
         await session.exec(delete(table).where(table.__table__.c.person_id == person_id))  # type: ignore[attr-defined]
     owned = select(Regimen.id).where(Regimen.person_id == person_id)
@@ -139,3 +175,15 @@ async def erase(session: AsyncSession, person_id: int) -> None:
     await session.exec(sent)
     session.expunge_all()
     await session.exec(delete(Person).where(col(Person.id) == person_id))
+
+
+async def _leave_others(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """End what ties this person to others, on the others' side; they are looked at soon."""
+    cared_for = await bonds.people_of(session, person_id)
+    await hold_people(session, cared_for)
+    await told.keep_outcomes_of(session, person_id)
+    await bonds.let_go(session, person_id, now)
+    await timers.put(session, [Setting(key, bonds.ROOM, now) for key in cared_for])
+    await session.exec(delete(Caring).where(col(Caring.caregiver_id) == person_id))
+    await caring.let_go(session, person_id)
+    await invites.forget_opener(session, person_id)

@@ -47,6 +47,19 @@ async def hold_address(session: AsyncSession, platform: str, account: str, ref: 
     await connection.execute(select(col(Person.id)).where(*where).with_for_update(key_share=True))
 
 
+async def hold_people(session: AsyncSession, person_ids: Sequence[int]) -> None:
+    """Wait until nobody else works on these people; they are held in the order of their ids.
+
+    Whoever works on a bond holds the person first, so that the two sides do not miss each other. Somebody who
+    holds one of the two already may stand in the other's way; the server then undoes one of them, to be done
+    again.
+    """
+    if not is_postgresql(session) or not person_ids:
+        return
+    known = select(col(Person.id)).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
+    await (await session.connection()).execute(known.with_for_update(key_share=True))
+
+
 async def hold_free(session: AsyncSession, person_ids: Sequence[int]) -> list[int]:
     """Of these people, in their order, those on whom nobody else works now. It waits for nobody.
 

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Row, Select, Update, and_, bindparam, func
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import groups
+from storage import grants, groups
 from storage.database import is_postgresql
+from storage.grants import Grant, Receipt
 from storage.outbox import (
     CLAIMABLE,
     LANES,
@@ -50,6 +51,7 @@ class Claimed:
     copies: int
     lease_token: str
     lease_until: datetime
+    grant: Grant | None = None
     group_id: int | None = None
 
 
@@ -93,7 +95,8 @@ async def claim(
     """Lease up to `limit` rows to `token`, in order of lane, then `not_before`, then id.
 
     From one lane of one chat only the first row is taken: the next one waits until it is settled.
-    `sends_only`: no edits and deletions.
+    `sends_only`: no edits and deletions. A message to a caregiver whose consent is not live in this very
+    transaction is not leased: it ends as WITHHELD.
     """
     chats, accounts, only = held or Held()
     wanted = {"now": now, "lanes": list(lanes), "chats": list(chats), "accounts": list(accounts)}
@@ -101,6 +104,8 @@ async def claim(
         wanted["only"] = list(only)
     statement = _to_claim(is_postgresql(session), only is not None, sends_only)
     found = await run(session, statement, wanted | {"most": limit})
+    if any(row.consent_id is not None for row in found):
+        found = await _consented(session, found, now)
     if not found:
         return []
     lease = {"ids": [row.id for row in found], "until": lease_until, "token": token}
@@ -167,7 +172,7 @@ _LEASED_COLUMNS = (
         for name in ("id", "person_id", "group_id", "platform", "account", "ref", "lane", "kind", "about")
     ),
     *(row_[name] for name in ("target", "body_sealed", "not_before", "not_after", "attempt", "copies")),
-    *(row_[name] for name in ("lease_token", "lease_until")),
+    *(row_[name] for name in ("lease_token", "lease_until", "consent_id", "scope")),
     _PERSON_KEY.c.wrapped,
 )
 _WITH_KEY = OUTBOX.outerjoin(_PERSON_KEY, _PERSON_KEY.c.person_id == row_.person_id)
@@ -187,6 +192,13 @@ _LEASING = (
         lease_until=bindparam("until", type_=row_.lease_until.type),
         lease_token=bindparam("token", type_=row_.lease_token.type),
     )
+)
+
+
+_WITHHOLDING = (
+    update(OUTBOX)
+    .where(_IN_IDS)
+    .values(state=OutboxState.WITHHELD, settled_at=bindparam("at", type_=row_.settled_at.type))
 )
 
 
@@ -245,6 +257,20 @@ async def _leases(session: AsyncSession, *where: ColumnElement[bool]) -> list[Cl
     return [_claimed(row, row.attempt, row.lease_token, row.lease_until) for row in found]
 
 
+async def _consented(session: AsyncSession, found: Sequence[Row[Any]], now: datetime) -> list[Row[Any]]:
+    """Those that rest on no consent, or on one that is live; the others end."""
+    receipts = {row.id: _receipt(row) for row in found if row.consent_id is not None}
+    live = await grants.live(session, receipts.values(), now)
+    withheld = [key for key, receipt in receipts.items() if receipt not in live]
+    if withheld:
+        await run(session, _WITHHOLDING, {"ids": withheld, "at": now})
+    return [row for row in found if row.id not in withheld]
+
+
+def _receipt(row: Row[Any]) -> Receipt:
+    return Receipt(Grant(row.consent_id, row.scope), row.person_id)
+
+
 def _written(settlement: Settlement) -> dict[str, Any]:
     new = {f"new_{name}": getattr(settlement, name) for name in _SETTLED_FIELDS}
     return {"row_id": settlement.row_id} | new
@@ -268,4 +294,5 @@ def _claimed(row: Row[Any], attempt: int, token: str, until: datetime) -> Claime
         copies=row.copies,
         lease_token=token,
         lease_until=until,
+        grant=Grant(row.consent_id, row.scope) if row.consent_id is not None else None,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -78,6 +79,8 @@ def _upgrade(connection: Connection) -> None:
         # Several workers may start at once; the others wait here, and find nothing left to do.
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     current = _current(connection)
+    if current == _scripts().get_current_head():
+        return
     known = {script.revision for script in _scripts().walk_revisions()}
     if current is not None and current not in known:
         raise DatabaseUnusable("The database was made by a newer version of Evenkeel.")
@@ -93,5 +96,7 @@ def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """The migrations of this version; reading them anew takes longer than looking at a database."""
     return ScriptDirectory.from_config(configuration())

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.doses import Dose
 from storage.sealing import Sealer
-from storage.vocabulary import NoteKind
+from storage.vocabulary import DoseKind, DoseState, NoteKind
 
 
 class DoseNote(SQLModel, table=True):
@@ -59,10 +59,14 @@ async def of_doses(
 async def between(
     session: AsyncSession, person_id: int, first: date, last: date
 ) -> list[tuple[DoseNote, Dose]]:
-    """A person's notes with doses of the days from `first` to `last`, both included, in order of day."""
+    """A person's notes with doses of the days from `first` to `last`, both included, in order of day.
+
+    An unplanned dose that was taken back is gone, and with it what was noted.
+    """
     query = (
         select(DoseNote, Dose)
         .join(Dose, col(Dose.id) == DoseNote.dose_id)
+        .where(or_(col(Dose.kind) == DoseKind.PLANNED, col(Dose.state) == DoseState.TAKEN))
         .where(DoseNote.person_id == person_id, col(Dose.slot_date).between(first, last))
         .order_by(col(Dose.slot_date), col(DoseNote.at), col(DoseNote.id))
     )

@@ -4,13 +4,17 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, NamedTuple
+from functools import cache
+from typing import Any, ClassVar, NamedTuple, cast
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
+from storage import regimens
 from storage.columns import LONG
+from storage.regimens import Regimen, RegimenVersion
 from storage.sealing import Sealer
 
 
@@ -68,14 +72,37 @@ async def put(session: AsyncSession, sealer: Sealer, version_id: int, steps: Seq
     await session.flush()
 
 
+async def of_people(
+    session: AsyncSession, person_ids: list[int], *, stopped: bool = False
+) -> list[tuple[Regimen, RegimenVersion, list[RegimenStep]]]:
+    """Regimens of several people with their newest version and its steps, oldest regimen first."""
+    found: dict[int, tuple[Regimen, RegimenVersion, list[RegimenStep]]] = {}
+    for regimen, version, step in await session.exec(_newest(stopped), params={"people": person_ids}):
+        steps = found.setdefault(regimen.key, (regimen, version, []))[2]
+        if step is not None:
+            steps.append(step)
+    return list(found.values())
+
+
+@cache
+def _newest(stopped: bool) -> Select[Regimen, RegimenVersion, RegimenStep | None]:
+    belongs = col(RegimenStep.version_id) == col(RegimenVersion.id)
+    joined = regimens.newest(stopped).outerjoin_from(RegimenVersion, RegimenStep, belongs)
+    query = joined.add_columns(RegimenStep).order_by(col(RegimenStep.number))
+    # The outer join makes the step optional, which the types cannot know.
+    return cast(Select[Regimen, RegimenVersion, RegimenStep | None], query)
+
+
+_OF_VERSIONS = (
+    select(RegimenStep)
+    .where(col(RegimenStep.version_id).in_(bindparam("versions", expanding=True)))
+    .order_by(col(RegimenStep.version_id), col(RegimenStep.number))
+)
+
+
 async def of_versions(session: AsyncSession, version_ids: Sequence[int]) -> dict[int, list[RegimenStep]]:
     """The steps of several versions, in their order; a version without steps has no entry."""
-    query = (
-        select(RegimenStep)
-        .where(col(RegimenStep.version_id).in_(version_ids))
-        .order_by(col(RegimenStep.version_id), col(RegimenStep.number))
-    )
     found: dict[int, list[RegimenStep]] = defaultdict(list)
-    for step in await session.exec(query):
+    for step in await session.exec(_OF_VERSIONS, params={"versions": list(version_ids)}):
         found[step.version_id].append(step)
     return dict(found)

@@ -21,9 +21,9 @@ class Regimen(SQLModel, table=True):
     `home_zone` is set when the medicine follows home time; None means local time, wherever the person is.
     `for_mood`: it counts when the pattern of mood and doses is looked at; a vitamin does not.
     `last_taken_at`: the instant of the last taking, as far as the doses tell; what hours are counted from.
-    `paused_at`: when the pause began that still holds. `step_told_for`: the first day of the step of the plan
-    of which the person has heard, be it that it is as they wrote or that they were asked; `step_ask_at`: when
-    to ask them once more.
+    `paused_at`: when the pause began that still holds, be it one of everything. `step_told_for`: the first
+    day of the step of the plan of which the person has heard, be it that it is as they wrote or that they
+    were asked; `step_ask_at`: when to ask them once more.
     """
 
     __tablename__ = "regimen"
@@ -97,12 +97,13 @@ async def of_people(
     session: AsyncSession, person_ids: list[int], *, stopped: bool = False
 ) -> list[tuple[Regimen, RegimenVersion]]:
     """Regimens of several people with their newest version, oldest regimen first."""
-    return list(await session.exec(_newest(stopped), params={"people": person_ids}))
+    return list(await session.exec(newest(stopped), params={"people": person_ids}))
 
 
 @cache
-def _newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
-    newest = (
+def newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
+    """Asks for the regimens of `people` with their newest version, oldest regimen first."""
+    number = (
         select(RegimenVersion.number)
         .where(RegimenVersion.regimen_id == col(Regimen.id))
         .order_by(col(RegimenVersion.number).desc())
@@ -112,7 +113,7 @@ def _newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
     )
     query = (
         select(Regimen, RegimenVersion)
-        .where(RegimenVersion.regimen_id == col(Regimen.id), RegimenVersion.number == newest)
+        .where(RegimenVersion.regimen_id == col(Regimen.id), RegimenVersion.number == number)
         .where(col(Regimen.person_id).in_(bindparam("people", expanding=True)))
         .order_by(col(Regimen.id))
     )

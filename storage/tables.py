@@ -3,8 +3,10 @@
 from sqlmodel import SQLModel
 
 import storage.adherence_days
+import storage.bonds
 import storage.bots
 import storage.care
+import storage.caring
 import storage.checkins
 import storage.crises
 import storage.declarations
@@ -14,6 +16,7 @@ import storage.doses
 import storage.group_posts
 import storage.groups
 import storage.inbox
+import storage.invites
 import storage.ledger
 import storage.notes
 import storage.notices
@@ -24,9 +27,14 @@ import storage.plans
 import storage.questionnaires
 import storage.regimens
 import storage.safety_plans
+import storage.scopes
 import storage.stock
 import storage.timers
+import storage.told
+import storage.tombstones
 import storage.updates
+import storage.words
+import storage.wrong_links
 import storage.zones  # noqa: F401 - imported for its table, like all of these
 
 metadata = SQLModel.metadata

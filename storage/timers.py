@@ -1,11 +1,13 @@
 """Timers: one per subject and room, a hint when that room should look at the subject again."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import Index, Insert, delete, tuple_, update
+from sqlalchemy import Index, Insert, and_, bindparam, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -36,9 +38,17 @@ class Setting:
     subject_kind: str = "person"
 
 
+class Due(NamedTuple):
+    """A timer that has run out."""
+
+    subject_kind: str
+    subject_id: int
+    room: str
+
+
 async def due(
     session: AsyncSession, now: datetime, limit: int, passing_over: Collection[str] = ()
-) -> list[Timer]:
+) -> list[Due]:
     """The earliest timers of one room (that of the earliest of all) and one kind of subject.
 
     Some rooms may be passed over. On PostgreSQL the timers are locked until the transaction ends, and those
@@ -48,13 +58,13 @@ async def due(
     if first is None:
         return []
     query = (
-        select(Timer)
+        select(Timer.subject_kind, Timer.subject_id, Timer.room)
         .where(Timer.fire_at <= now, Timer.room == first.room, Timer.subject_kind == first.subject_kind)
         .order_by(col(Timer.fire_at), col(Timer.subject_id))
         .limit(limit)
     )
     # SQLite has no row locks, and leaves these words out of the statement.
-    return list(await session.exec(query.with_for_update(skip_locked=True)))
+    return [Due(*row) for row in await session.exec(query.with_for_update(skip_locked=True))]
 
 
 async def _next_of(session: AsyncSession, now: datetime, passing_over: Collection[str]) -> Timer | None:
@@ -63,11 +73,18 @@ async def _next_of(session: AsyncSession, now: datetime, passing_over: Collectio
     return (await session.exec(ordered)).first()
 
 
+# Asked at every press, and therefore built once.
+_RUN_OUT = (
+    select(Timer.room)
+    .where(Timer.subject_kind == "person", Timer.subject_id == bindparam("person"))
+    .where(Timer.room == bindparam("room"), Timer.fire_at <= bindparam("now"))
+)
+
+
 async def is_due(session: AsyncSession, person_id: int, room: str, now: datetime) -> bool:
     """True when a person's timer of a room has run out and nobody has looked yet."""
-    mine = (Timer.subject_kind == "person", Timer.subject_id == person_id, Timer.room == room)
-    query = select(Timer.room).where(*mine, Timer.fire_at <= now)
-    return (await session.exec(query)).first() is not None
+    mine = {"person": person_id, "room": room, "now": now}
+    return (await session.exec(_RUN_OUT, params=mine)).first() is not None
 
 
 async def earliest(session: AsyncSession, rooms: Collection[str] | None = None) -> datetime | None:
@@ -99,11 +116,18 @@ def _setting(on_server: bool) -> Insert:
     )
 
 
-async def _clear(session: AsyncSession, keys: Sequence[tuple[str, int, str]]) -> None:
-    if not keys:
+async def _clear(session: AsyncSession, keys: Iterable[tuple[str, int, str]]) -> None:
+    """Clear these timers, the subjects of a room together: by a list of keys SQLite would read them all."""
+    subjects: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for kind, subject, room in keys:
+        subjects[kind, room].append(subject)
+    if not subjects:
         return
-    timer = tuple_(col(Timer.subject_kind), col(Timer.subject_id), col(Timer.room))
-    await (await session.connection()).execute(delete(Timer).where(timer.in_(keys)))
+    timers = (
+        and_(col(Timer.subject_kind) == kind, col(Timer.room) == room, col(Timer.subject_id).in_(of_room))
+        for (kind, room), of_room in subjects.items()
+    )
+    await (await session.connection()).execute(delete(Timer).where(or_(*timers)))
 
 
 async def stir_all(session: AsyncSession, now: datetime) -> None:

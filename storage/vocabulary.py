@@ -4,11 +4,20 @@ from enum import StrEnum
 
 
 class PersonState(StrEnum):
-    """Where a person stands with the bot."""
+    """Where a person stands with the bot.
+
+    GUEST: agreed to be somebody's caregiver, and never to be reminded of anything.
+    """
 
     NEW = "new"
+    GUEST = "guest"
     ACTIVE = "active"
     PAUSED = "paused"
+
+    @property
+    def settled(self) -> bool:
+        """They finished onboarding: consent, zone and country are known."""
+        return self in (PersonState.ACTIVE, PersonState.PAUSED)
 
 
 class RegimenState(StrEnum):
@@ -93,3 +102,63 @@ class GroupState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     GONE = "gone"
+
+
+class BondState(StrEnum):
+    """AGREED waits for the person's word that this is whom they meant. Only a LIVE bond lets anything out."""
+
+    AGREED = "agreed"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Ending(StrEnum):
+    """How a bond ended.
+
+    PERSON: the person ended it. DENIED: the person said that this is somebody else. CAREGIVER: the caregiver
+    left. GONE: the caregiver erased everything. EXPIRED: nobody renewed it, or nobody confirmed it.
+    REPLACED: the two made a new one.
+    """
+
+    PERSON = "person"
+    DENIED = "denied"
+    CAREGIVER = "caregiver"
+    GONE = "gone"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+
+
+class Scope(StrEnum):
+    """What a caregiver may learn, or do; each is off until the person switches it on."""
+
+    DOSE_NOT_RECORDED = "dose_not_recorded"
+    WEEKLY_COUNT = "weekly_count"
+    PATTERN_NOTICED = "pattern_noticed"
+    LOW_MOOD = "low_mood"
+    NEED_YOU = "need_you"
+    MAY_RECORD = "may_record"
+    MAY_TELL = "may_tell"
+
+
+class Review(StrEnum):
+    """Whether the person is asked before something is sent, and what silence means then."""
+
+    OFF = "off"
+    SEND = "send"
+    HOLD = "hold"
+
+
+class ReviewState(StrEnum):
+    """What became of one message that the person was to look at first."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class WordState(StrEnum):
+    """Whether the person keeps a word of a caregiver. One that was discarded is gone."""
+
+    NEW = "new"
+    KEPT = "kept"

@@ -53,9 +53,7 @@ def about(checkin: Checkin) -> str:
     return f"checkin:{checkin.key}"
 
 
-def question(
-    visit: Visit, checkin: Checkin, not_after: datetime | None = None, *, quiet: bool = False
-) -> Message:
+def question(visit: Visit, checkin: Checkin, not_after: datetime | None = None) -> Message:
     """The next open question of a check-in, or the thanks when there is none."""
     answers = answers_of(visit, checkin)
     item = rules.next_item(checkin.form, answers)
@@ -63,12 +61,11 @@ def question(
         text = wording.thanks(visit.gettext, checkin.day)
         return Message(text, (help_row(visit.gettext),), about=about(checkin))
     return Message(
-        wording.ask(visit.gettext, checkin.form, item, checkin.day),
+        wording.ask(visit.gettext, checkin.form, item, checkin.day, over=checkin.day < visit.today),
         _choices(visit, checkin, item, bool(answers)),
         lane=Lane.CHECKIN if not_after else Lane.REPLY,
         not_after=not_after,
         about=about(checkin),
-        silent=quiet,
     )
 
 

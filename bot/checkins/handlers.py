@@ -9,6 +9,7 @@ from bot.conversation.facts import CheckinAnswered, SettingsChanged
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message, Picture
 from bot.conversation.room import Command, Conversation, Room
+from bot.conversation.text import Text, paragraphs
 from bot.conversation.visit import Visit
 from storage import checkins
 from storage.checkins import Checkin
@@ -156,8 +157,22 @@ async def end_time(visit: Visit, answers: dict[str, Any]) -> None:
 async def _keep_time(visit: Visit, at: time | None) -> None:
     visit.person.checkin_at, visit.person.checkin_since = at, visit.now
     say = wording.comes_no_more(visit.gettext) if at is None else wording.comes_at(visit.gettext, at)
-    visit.show(Message(say))
+    visit.show(Message(paragraphs(say, _in_quiet(visit))))
     visit.tell(SettingsChanged())
+
+
+def _in_quiet(visit: Visit) -> Text:
+    """What quiet hours do to the check-in; empty where they do nothing."""
+    held = rules.hold(wake.habit(visit, ()), visit.now)
+    at = visit.person.checkin_at
+    return wording.in_quiet(visit.gettext, at, held) if held is not None and at is not None else Text("")
+
+
+async def quiet_hours_set(visit: Visit) -> None:
+    """React to other quiet hours: say so when the check-in's time lies in them."""
+    told = _in_quiet(visit)
+    if told.plain:
+        visit.say(Message(told))
 
 
 async def ask_time(visit: Visit) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.conversation.quiet import QuietHours
+from bot.conversation.quiet import QuietHours, comes_at
 from bot.conversation.spans import Spans, fell_into
-from scheduler.localtime import MIDNIGHT, instant, local_day
+from scheduler.localtime import MIDNIGHT, instant, local, local_day
 from storage.scores import SHORT_ITEM
 from storage.vocabulary import CheckinForm
 
@@ -49,15 +49,37 @@ class Habit:
     def due_on(self, day: date) -> datetime | None:
         """When the check-in of a day comes: at its time, or when quiet hours end that hold just then.
 
-        Where that would be too late it comes at its time, without a sound.
+        None when it would have closed by then, and for a time that had passed when it was chosen.
         """
-        due = instant(day, self.at, self.zone, self.day_ends) if self.at is not None else None
-        ended = self.quiet.until(due) if self.quiet is not None and due is not None else None
-        return ended if due is not None and ended is not None and ended < due + STILL_WORTH_ASKING else due
+        own = instant(day, self.at, self.zone, self.day_ends) if self.at is not None else None
+        if own is None or (self.since is not None and own < self.since):
+            return None
+        return comes_at(self.quiet, own, own + OPEN_FOR)
 
     def day_of(self, moment: datetime) -> date:
         """The person's own day at a moment."""
         return local_day(moment, self.zone, self.day_ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The check-in's time lies in quiet hours: it waits `until` they end (local), be it on the `next_day`.
+
+    `until` None: it would have closed by then, so that none comes.
+    """
+
+    until: time | None
+    next_day: bool = False
+
+
+def hold(habit: Habit, now: datetime) -> Hold | None:
+    """What quiet hours do to the check-ins to come; None when their time lies outside them."""
+    day = habit.day_of(now) + timedelta(days=1)
+    own = instant(day, habit.at, habit.zone, habit.day_ends) if habit.at is not None else None
+    if own is None or habit.quiet is None or habit.quiet.until(own) is None:
+        return None
+    due = habit.due_on(day)
+    return Hold(None) if due is None else Hold(local(due, habit.zone).time(), habit.day_of(due) != day)
 
 
 def item_at(form: CheckinForm, place: str) -> str | None:
@@ -79,14 +101,12 @@ def last_item(form: CheckinForm, answers: Mapping[str, int]) -> str | None:
 
 def asks_now(habit: Habit, now: datetime) -> date | None:
     """The local day whose check-in is to be asked at this moment, if any."""
-    if habit.at is None or _calm(habit, now):
+    if _calm(habit, now) or (habit.quiet is not None and habit.quiet.until(now) is not None):
         return None
     today = habit.day_of(now)
     for day in (today, today - timedelta(days=1)):
         due = habit.due_on(day)
-        if due is None or day in habit.done or (habit.since is not None and due < habit.since):
-            continue
-        if fell_into(due, habit.away):
+        if due is None or day in habit.done or fell_into(due, habit.away):
             continue
         if due <= now < due + STILL_WORTH_ASKING:
             return day
@@ -94,15 +114,19 @@ def asks_now(habit: Habit, now: datetime) -> date | None:
 
 
 def next_ask(habit: Habit, now: datetime) -> datetime | None:
-    """When to ask next, after `now`; days that have a check-in and the hours after a crisis are left out."""
-    if habit.at is None:
-        return None
+    """When to ask next, after `now`; days that have a check-in and the hours after a crisis are left out.
+
+    Yesterday's may still be held by quiet hours, or be held by them because nobody looked at its time.
+    """
     today = habit.day_of(now)
-    for ahead in range(_DAYS_AHEAD):
+    for ahead in range(-1, _DAYS_AHEAD):
         day = today + timedelta(days=ahead)
         due = habit.due_on(day)
-        if due is not None and due > now and day not in habit.done and not _calm(habit, due):
-            return due
+        if due is None or day in habit.done:
+            continue
+        comes = comes_at(habit.quiet, max(due, now), due + STILL_WORTH_ASKING)
+        if comes is not None and comes > now and not _calm(habit, comes):
+            return comes
     return None
 
 

@@ -8,7 +8,6 @@ from bot.checkins import card, rules, wording
 from bot.checkins.rules import Habit
 from bot.conversation.away import absences
 from bot.conversation.message import Message
-from bot.conversation.quiet import quiet_until
 from bot.conversation.spans import Spans
 from bot.conversation.visit import Visit
 from scheduler.breath import unhurried
@@ -68,9 +67,7 @@ async def _ask(visits: Sequence[Visit], wanted: Mapping[int, Habit]) -> list[Che
     visits[0].session.add_all(fresh)
     await visits[0].session.flush()
     async for visit, checkin in unhurried(asked):
-        person = visit.person
-        quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
-        visit.say(card.question(visit, checkin, checkin.expires_at, quiet=quiet))
+        visit.say(card.question(visit, checkin, checkin.expires_at))
     return fresh
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from bot.checkins.rules import HIGHEST, ITEMS
+from bot.checkins.rules import HIGHEST, ITEMS, Hold
 from bot.conversation.calendar import clock, day_name
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs
@@ -11,8 +11,10 @@ from storage.scores import SHORT_ITEM
 from storage.vocabulary import CheckinForm
 
 
-def question(_: Gettext, item: str) -> str:
-    """The question of an item, about the whole day."""
+def question(_: Gettext, item: str, *, over: bool = False) -> str:
+    """The question of an item, about the whole day; `over`: it is asked on a later one."""
+    if item == "sleep" and over:
+        return _("How well did you sleep in the night before that day?")
     return {
         "down": _("Thinking of the whole day: how down, depressed or hopeless did you feel?"),
         "interest": _("How little interest or pleasure did you have in doing things?"),
@@ -32,14 +34,14 @@ def scale(_: Gettext, item: str) -> str:
     return _("0 = not at all, 10 = extremely")
 
 
-def ask(_: Gettext, form: CheckinForm, item: str, day: date) -> Text:
-    """One question of a check-in."""
+def ask(_: Gettext, form: CheckinForm, item: str, day: date, *, over: bool = False) -> Text:
+    """One question of a check-in; `over`: its day is over."""
     if form is CheckinForm.SHORT:
         heading = bold(_("Check-in, the short way"))
     else:
         number = _("{number} of {count}").format(number=ITEMS.index(item) + 1, count=len(ITEMS))
         heading = compose("{title} · {number}", title=bold(_("Check-in")), number=number)
-    return lines(heading + f" · {day_name(_, day)}", question(_, item), scale(_, item))
+    return lines(heading + f" · {day_name(_, day)}", question(_, item, over=over), scale(_, item))
 
 
 def thanks(_: Gettext, day: date) -> Text:
@@ -124,6 +126,24 @@ def comes_at(_: Gettext, at: time) -> Text:
         _("I'll ask you once a day at {time}. Answer when you like, or not at all. /mood shows the answers."),
         time=bold(clock(at)),
     )
+
+
+def in_quiet(_: Gettext, at: time, held: Hold) -> Text:
+    """The check-in's time lies in the quiet hours."""
+    if held.until is None:
+        told = _(
+            "Your quiet hours go on so long after {time} that no check-in would come. Please choose another time."
+        )
+        return compose(told, time=clock(at))
+    told = (
+        _(
+            "Your check-in at {time} lies in your quiet hours: it waits until {until} on the next day, and asks "
+            "about the day before."
+        )
+        if held.next_day
+        else _("Your check-in at {time} lies in your quiet hours: it waits until {until}.")
+    )
+    return compose(told, time=clock(at), until=clock(held.until))
 
 
 def comes_no_more(_: Gettext) -> Text:

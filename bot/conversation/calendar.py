@@ -44,6 +44,11 @@ def weekdays(_: Gettext, days: Sequence[int]) -> str:
     return joined(_, [weekday(_, day) for day in days])
 
 
+def day_count(_: Gettext, count: int) -> str:
+    """So many days: "1 day", "3 days"."""
+    return _("1 day") if count == 1 else _("{count} days").format(count=count)
+
+
 def day_name(_: Gettext, day: date) -> str:
     """A date in a few letters: "Tue 14 Jan"."""
     return f"{weekday(_, day.weekday())} {day.day} {_month(_, day)}"

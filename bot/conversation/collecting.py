@@ -10,7 +10,10 @@ from typing import NamedTuple
 from bot.conversation.catalogs import Gettext
 from bot.conversation.inbound import Press
 from bot.conversation.message import Message
+from bot.conversation.tokens import owner_at, owner_of_group
+from storage.groups import Group
 from storage.outbox import OutboxKind
+from storage.people import Person
 from storage.sealing import Sealer
 
 
@@ -36,6 +39,18 @@ class Addressee(NamedTuple):
     account: str
     ref: str
     owner: str
+
+    @classmethod
+    def person(cls, person: Person) -> "Addressee":
+        """Somebody in their private chat."""
+        where = (person.platform, person.account, person.ref)
+        return cls(person.key, None, *where, owner_at(person.account, person.ref))
+
+    @classmethod
+    def group(cls, group: Group) -> "Addressee":
+        """A group, where everybody reads it."""
+        where = (group.platform, group.account, group.ref)
+        return cls(None, group.key, *where, owner_of_group(group.account, group.key))
 
 
 class Collecting:
@@ -71,7 +86,10 @@ class Collecting:
             self.say(message)
 
     def edit(self, target: str, message: Message) -> None:
-        """Edit a message of ours in place."""
+        """Edit a message of ours in place; of several edits of one message, the last one counts."""
+        self.orders[:] = [
+            order for order in self.orders if order.kind is not OutboxKind.EDIT or order.target != target
+        ]
         self.orders.append(Order(OutboxKind.EDIT, message, target=target))
 
     def wake(self, room: str, at: datetime | None) -> None:

@@ -101,6 +101,14 @@ class CareTeamNotNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingLooksUnusual:
+    """Something about how this person shares with a caregiver looks unusual. It accuses nobody.
+
+    Told at the person's own visit, as often as it is seen: who reacts knows how seldom to speak of it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class ExtraTaken:
     """The person recorded a dose beyond the plan, or beyond their limits, or soon after another one."""
 
@@ -112,6 +120,32 @@ class DoseChanged:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDosesWanted:
+    """A helper wants to see what is open today of whom they care for: of `person_id`, who lets them.
+
+    `caring_id`: the helper's own entry for them. `named`: they may see the names of medicines.
+    """
+
+    caring_id: int
+    person_id: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoseGiven:
+    """A helper says that a dose of `person_id`, who lets them record it, was taken now.
+
+    `by`: the helper, as the platform calls them; empty when it told nothing.
+    """
+
+    caring_id: int
+    person_id: int
+    named: bool
+    dose_id: int
+    by: str
+
+
 Fact = (
     CheckinAnswered
     | QuestionnaireAnswered
@@ -119,6 +153,7 @@ Fact = (
     | CareTeamNotNeeded
     | DoseChanged
     | ExtraTaken
+    | SharingLooksUnusual
     | Settled
     | RegimensChanged
     | RegimenEnded
@@ -132,4 +167,6 @@ Fact = (
     | CameBack
     | CalmChanged
     | CheckinTimeWanted
+    | OpenDosesWanted
+    | DoseGiven
 )

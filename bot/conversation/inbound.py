@@ -10,6 +10,7 @@ class Origin:
     """Where something was said and by whom. `chat` and `sender` are the platform's references.
 
     `sender` is also the reference of the private chat with them; it is empty when nobody is known to be one.
+    `name` and `username` are what the platform calls them, as they wish it.
     """
 
     platform: str
@@ -18,6 +19,8 @@ class Origin:
     sender: str
     private: bool = True
     language: str | None = None
+    name: str = ""
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)

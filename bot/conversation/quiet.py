@@ -1,4 +1,9 @@
-"""Quiet hours: when the bot makes no sound. Pure."""
+"""Quiet hours: when the bot makes no sound. Pure.
+
+What comes by itself and falls into them is held, looked at again while they last, and comes once when they
+end, unless it is stale by then. A dose is never dropped for that: see `bot.doses.due`. What somebody asks for
+themselves is not held, and a crisis knows no quiet hours.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -35,3 +40,14 @@ class QuietHours:
     def until(self, moment: datetime) -> datetime | None:
         """The end of the quiet hours that hold at a moment; None outside them."""
         return quiet_until(moment, self.zone, self.start, self.end)
+
+
+def comes_at(quiet: QuietHours | None, wanted: datetime, stale_from: datetime) -> datetime | None:
+    """When something wanted at an instant comes: then, or at the end of the quiet hours that hold then.
+
+    None when it is stale by that end.
+    """
+    ended = quiet.until(wanted) if quiet is not None else None
+    if ended is None:
+        return wanted
+    return ended if ended < stale_from else None

@@ -8,6 +8,7 @@ from bot.conversation.catalogs import Gettext
 from bot.conversation.dialogs import Dialog
 from bot.conversation.text import Text
 from bot.conversation.visit import Visit
+from storage.vocabulary import PersonState
 
 CommandHandler = Callable[[Visit, str], Awaitable[None]]
 ButtonHandler = Callable[[Visit, str], Awaitable[None]]
@@ -17,11 +18,21 @@ Wake = Callable[[list[Visit]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its handler, its line in the platform's menu, and whether it works before consent."""
+    """A command: its handler, its line in the platform's menu, and for whom it works.
+
+    `before_consent`: for everybody; `for_guests`: for whoever is a caregiver only, too.
+    """
 
     handler: CommandHandler
     summary: Callable[[Gettext], str] | None = None
     before_consent: bool = False
+    for_guests: bool = False
+
+    def serves(self, state: PersonState) -> bool:
+        """Whether it works for somebody in this state."""
+        if state is PersonState.GUEST:
+            return self.before_consent or self.for_guests
+        return state.settled or self.before_consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +54,23 @@ class Conversation:
 class Room:
     """One subject. `buttons` are the verbs of its tokens; `open_buttons` also work before consent.
 
-    `links` are the verbs of links to the private chat; they work before consent, and for anybody.
+    `guest_buttons` also work for who is a caregiver only. `links` are the beginnings of what a link of ours
+    holds, `signed_links` the verbs of those that we sign; whoever opens one, in any state, is answered by its
+    handler.
     """
 
     name: str
     commands: Mapping[str, Command] = field(default_factory=dict)
     buttons: Mapping[str, ButtonHandler] = field(default_factory=dict)
     open_buttons: frozenset[str] = frozenset()
-    links: Mapping[str, ButtonHandler] = field(default_factory=dict)
+    guest_buttons: frozenset[str] = frozenset()
+    links: Mapping[str, CommandHandler] = field(default_factory=dict)
+    signed_links: Mapping[str, ButtonHandler] = field(default_factory=dict)
     conversations: tuple[Conversation, ...] = ()
     wake: Wake | None = None
+
+    def admits(self, verb: str, state: PersonState) -> bool:
+        """Whether a button works for somebody in this state."""
+        if state is PersonState.GUEST:
+            return verb in self.open_buttons or verb in self.guest_buttons
+        return state.settled or verb in self.open_buttons

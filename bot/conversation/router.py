@@ -1,13 +1,13 @@
 """The router: which room answers an update. Everything happens in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 
 from bot.conversation import dialogs, wording
 from bot.conversation.facts import CameBack
 from bot.conversation.inbound import Event, Left, Place, Press, Returned, Unreadable, Words
 from bot.conversation.message import Action, Message
-from bot.conversation.room import Command, Conversation, Room
+from bot.conversation.room import Command, CommandHandler, Conversation, Room
 from bot.conversation.tokens import Signer, owner_at
 from bot.conversation.visit import Visit
 from storage.vocabulary import PersonState
@@ -25,8 +25,10 @@ class Router:
         self._signer = signer
         self.commands: dict[str, Command] = {}
         self.conversations: dict[str, Conversation] = {}
+        self.links: dict[str, CommandHandler] = {}
         for room in self.rooms.values():
             _add_all(self.commands, room.commands.items())
+            _add_all(self.links, room.links.items())
             _add_all(self.conversations, ((c.dialog.name, c) for c in room.conversations))
 
     async def route(self, visit: Visit, event: Event, presser: str) -> None:
@@ -66,17 +68,23 @@ class Router:
 
     async def _command(self, visit: Visit, text: str) -> None:
         head, _, rest = text[1:].partition(" ")
-        name = head.partition("@")[0].lower()
-        if name == "start" and (action := self._signer.read_word(rest.strip(), visit.person.account)):
-            await self.rooms[action.room].links[action.verb](visit, action.argument)
-            return
+        name, words = head.partition("@")[0].lower(), rest.strip()
         command = self.commands.get(name)
         if command is None:
             visit.say(Message(wording.unknown_command(visit.gettext)))
-        elif visit.person.state is PersonState.NEW and not command.before_consent:
-            visit.say(Message(wording.please_start(visit.gettext)))
+        elif name == "start" and (opened := self._link(visit, words)) is not None:
+            await opened
+        elif not command.serves(visit.person.state):
+            _turn_away(visit)
         else:
-            await command.handler(visit, rest.strip())
+            await command.handler(visit, words)
+
+    def _link(self, visit: Visit, payload: str) -> Awaitable[None] | None:
+        """The answer to a link of ours that was opened; None for anything else."""
+        if (action := self._signer.read_word(payload, visit.person.account)) is not None:
+            return self.rooms[action.room].signed_links[action.verb](visit, action.argument)
+        handler = next((h for prefix, h in self.links.items() if payload.startswith(prefix)), None)
+        return handler(visit, payload) if handler is not None else None
 
     async def _press(self, visit: Visit, press: Press, presser: str) -> None:
         person = visit.person
@@ -94,8 +102,8 @@ class Router:
         handler = room.buttons.get(action.verb) if room else None
         if room is None or handler is None:
             visit.toast = wording.not_yours(visit.gettext)
-        elif visit.person.state is PersonState.NEW and action.verb not in room.open_buttons:
-            visit.say(Message(wording.please_start(visit.gettext)))
+        elif not room.admits(action.verb, visit.person.state):
+            _turn_away(visit)
         else:
             await handler(visit, action.argument)
 
@@ -110,8 +118,8 @@ class Router:
         stored = await visit.place()
         if stored is not None:
             await self._advance(visit, *stored, reply)
-        elif visit.person.state is PersonState.NEW:
-            visit.say(Message(wording.please_start(visit.gettext)))
+        elif not visit.person.state.settled:
+            _turn_away(visit)
         else:
             visit.say(Message(wording.not_understood(visit.gettext)))
 
@@ -143,6 +151,13 @@ class Router:
                     await conversation.stopped(visit, text)
                 else:
                     visit.show(Message(text))
+
+
+def _turn_away(visit: Visit) -> None:
+    """Say what somebody has to do first who is not settled here."""
+    guest = visit.person.state is PersonState.GUEST
+    text = wording.for_people_only(visit.gettext) if guest else wording.please_start(visit.gettext)
+    visit.say(Message(text))
 
 
 def _leave_answered(visit: Visit, dialog: dialogs.Dialog, place: dialogs.Place) -> None:

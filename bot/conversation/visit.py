@@ -4,7 +4,7 @@ Nothing leaves before the transaction has committed: the visit only collects.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,27 +17,47 @@ from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.facts import Fact
 from bot.conversation.inbound import Press
+from bot.conversation.letters import FALLBACK_ZONE, Letter, Receiver
 from bot.conversation.message import Message
 from bot.conversation.quiet import QuietHours
 from bot.conversation.rights import Rights
-from bot.conversation.tokens import owner_at
 from scheduler.localtime import local_day, zone
 from storage import dialogs as open_dialogs
-from storage.groups import Group
+from storage import people
+from storage.bonds import NAMELESS, Name
+from storage.grants import Grant
+from storage.holding import hold_people
 from storage.people import Person
-from storage.sealing import Sealer
+from storage.sealing import MasterKey, Sealer
 from storage.timers import Setting
+from storage.told import Told
+from storage.tombstones import Tombstones
 
-FALLBACK_ZONE = "UTC"
 DIALOG_RESTS = timedelta(hours=6)
+
+
+def _no_address(_payload: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a visit has besides its person: the keys of others, and what is kept outside the database.
+
+    `link`: the address whose opening sends "/start payload"; None while the bot's name is not known.
+    """
+
+    master: MasterKey
+    tombstones: Tombstones
+    link: Callable[[str], str | None] = _no_address
 
 
 @dataclass(slots=True)
 class Visit(Collecting):
-    """What a handler or a wake has in hand.
+    """What a handler or a wake has in hand. `name` is what the platform calls whoever is here.
 
     `rights`: what the platform said of this person in groups. `homes`: the references of groups whose
-    country they changed. `sealer_of` opens the fields of a group; a wake has none.
+    country they changed.
     """
 
     session: AsyncSession
@@ -51,9 +71,19 @@ class Visit(Collecting):
     superseded: list[str] = field(default_factory=list)
     toast: str | None = None
     farewell: Message | None = None
+    letters: list[Letter] = field(default_factory=list)
+    beside: list["Visit"] = field(default_factory=list)
+    name: Name = NAMELESS
+    given: Means | None = None
     rights: Rights = field(default_factory=Rights)
     homes: set[str] = field(default_factory=set)
-    sealer_of: Callable[[Group], Sealer] | None = None
+
+    @property
+    def means(self) -> Means:
+        """The keys of others. Raises ValueError in a visit that only reads."""
+        if self.given is None:
+            raise ValueError("this visit has nothing but its person")
+        return self.given
 
     @property
     def gettext(self) -> Gettext:
@@ -87,6 +117,31 @@ class Visit(Collecting):
             return None
         return QuietHours(self.zone, person.quiet_from, person.quiet_until)
 
+    async def receivers(self, ids: Collection[int]) -> dict[int, Receiver]:
+        """Those of these people who are here, by id: to write letters to them, or to seal what is theirs."""
+        found = await people.by_ids(self.session, list(ids))
+        sealers = await people.sealers(self.session, self.means.master, list(ids))
+        return {key: Receiver(person, sealers[key]) for key, person in found.items() if key in sealers}
+
+    async def at(self, person_id: int) -> "Visit | None":
+        """A visit at somebody else's, in the same moment and transaction; None for whoever is not here.
+
+        What is said there goes to them. Nobody else works on them until the commit.
+        """
+        there = next((each for each in self.beside if each.person.key == person_id), None)
+        if there is None:
+            await hold_people(self.session, [person_id])
+            host = (await self.receivers([person_id])).get(person_id)
+            if host is None:
+                return None
+            there = Visit(self.session, host.person, host.sealer, self.now, given=self.given)
+            self.beside.append(there)
+        return there
+
+    def letter(self, to: Receiver, message: Message, grant: Grant, told: Told | None = None) -> None:
+        """Write to somebody else; it leaves if the consent holds then. `told` is kept if it is posted."""
+        self.letters.append(Letter(to, message, grant, told))
+
     def supersede(self, about: str) -> None:
         """What is still pending about this thing must not go out any more."""
         self.superseded.append(about)
@@ -98,9 +153,7 @@ class Visit(Collecting):
     @property
     def addressee(self) -> Addressee:
         """The person."""
-        person = self.person
-        where = (person.platform, person.account, person.ref)
-        return Addressee(person.key, None, *where, owner_at(person.account, person.ref))
+        return Addressee.person(self.person)
 
     @property
     def settings(self) -> list[Setting]:

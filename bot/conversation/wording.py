@@ -8,6 +8,16 @@ def please_start(_: Gettext) -> Text:
     return compose(_("Please begin with /start. For help in a crisis, send /sos at any time."))
 
 
+def for_people_only(_: Gettext) -> Text:
+    """For whoever is here as a caregiver only."""
+    return compose(
+        _(
+            "You are here as a caregiver. /caring shows whom you care for, /settings your settings, and /sos brings "
+            "help at any time. If you want to be reminded of a medicine of your own, send /start."
+        )
+    )
+
+
 def not_yours(_: Gettext) -> str:
     return _("That button is no longer in use.")
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.doses import cards, life, wording
 from bot.doses.book import Book, become, open_book, read_copies, read_takings
-from bot.doses.wake import is_waiting, next_wake, note
-from storage import adherence_days
+from bot.doses.wake import note, wakes_after
+from storage import adherence_days, doses
 from storage.adherence_days import own_day
 from storage.doses import Dose
 from storage.vocabulary import DoseKind, DoseState, PersonState, RegimenState, SkipReason
@@ -16,6 +16,14 @@ def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None =
     now = book.visit.now
     become(dose, life.answered(book.standing(dose), state, now, reason=reason, taken_at=now))
     note(book.visit, dose, state.value, reason.value if reason else None)
+
+
+def record_for(book: Book, dose: Dose, by: str) -> None:
+    """Somebody whom the person lets do it says that it was taken now."""
+    now, sealed = book.visit.now, doses.seal_recorder(book.visit.sealer, by)
+    standing = book.standing(dose)
+    become(dose, life.answered(standing, DoseState.TAKEN, now, taken_at=now, recorded_by_sealed=sealed))
+    note(book.visit, dose, DoseState.TAKEN.value, recorded_by=sealed)
 
 
 def record_taken(book: Book, dose: Dose, at: datetime | None) -> None:
@@ -80,8 +88,7 @@ async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
         await cards.refresh(book, card_id, on_card=on_card)
-    # What falls due in the very moment of the answer still waits to be looked at.
-    book.visit.wake(cards.ROOM, book.visit.now if is_waiting(book) else next_wake(book))
+    book.visit.wake(cards.ROOM, wakes_after(book))
 
 
 def already(book: Book, dose: Dose) -> str | None:

@@ -9,7 +9,7 @@ from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.doses.asneeded import Allowed, AtMaximum, Check, TooSoon
 from bot.doses.book import ShownDose
-from bot.doses.wording import medicine
+from bot.doses.wording import medicine, short
 from scheduler.localtime import local
 
 
@@ -345,6 +345,55 @@ def just_a_note(_: Gettext) -> str:
 
 def note_kept(_: Gettext, dose: str) -> Text:
     return compose(_("Written down with {dose}. /today and /report show it."), dose=said(dose))
+
+
+def note_button(_: Gettext, words: str) -> str:
+    """A note on a button; long words are cut here, never in the text."""
+    return _("Note: {words}").format(words=short(words))
+
+
+def noted(_: Gettext, words: str, *, side_effect: bool) -> Text:
+    """One note on its page."""
+    kind = _("A side effect that you noted:") if side_effect else _("Your note:")
+    return paragraphs(kind, compose("“{words}”", words=said(words)))
+
+
+def change_note(_: Gettext) -> str:
+    return _("Change it")
+
+
+def delete_note(_: Gettext) -> str:
+    return _("Delete it")
+
+
+def ask_note_anew(_: Gettext, words: str) -> Text:
+    return paragraphs(
+        compose(_("It says: “{words}”"), words=said(words)),
+        compose(_("How shall it read? In your own words, up to {most} letters."), most=500),
+    )
+
+
+def really_delete_note(_: Gettext, note: Text) -> Text:
+    return paragraphs(
+        note,
+        _("Shall I delete it? It is then gone from your record, from reports and from exports."),
+    )
+
+
+def yes_delete_note(_: Gettext) -> str:
+    return _("Yes, delete it")
+
+
+def note_deleted(_: Gettext) -> str:
+    return _("Deleted.")
+
+
+def note_gone(_: Gettext) -> str:
+    return _("That note is no longer there.")
+
+
+def note_is_gone(_: Gettext) -> Text:
+    return compose(note_gone(_))
 
 
 def note_line(_: Gettext, words: str, *, side_effect: bool) -> Text:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
@@ -23,8 +23,7 @@ from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import DoseState, RegimenState
 
 # The columns of a dose that may change, and how to read them all.
-_CHANGING = tuple(each.name for each in fields(Standing))
-_changing = attrgetter(*_CHANGING)
+_changing = attrgetter(*Standing._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class ShownDose:
     because its medicine has other times now.
 
     `number` is the medicine's place in /meds: what tells it apart where its name is not shown. `place`: whose
-    clock names the slot, where that is not the person's own.
+    clock names the slot, where that is not the person's own. `recorded_by`: the helper who recorded it, empty
+    where the platform did not tell their name.
     """
 
     dose: Dose
@@ -59,6 +59,7 @@ class ShownDose:
     moved_to: time | None = None
     retimed: bool = False
     place: str = ""
+    recorded_by: str | None = None
 
     @property
     def day(self) -> date:
@@ -167,6 +168,7 @@ class Book:
             moved_to=self.clock(dose.due_at) if dose.moved_from is not None else None,
             retimed=medicine is not None and self._is_retimed(medicine, dose),
             place=place_name(dose.zone) if dose.zone != self.visit.zone.key else "",
+            recorded_by=doses.open_recorder(self.visit.sealer, dose),
         )
 
     def _taken_on(self, dose: Dose) -> date | None:
@@ -218,11 +220,10 @@ async def open_books(visits: Sequence[Visit]) -> list[Book]:
     session = visits[0].session
     books = {visit.person.key: Book(visit) for visit in visits}
     ids = list(books)
-    rows = await regimens.of_people(session, ids, stopped=True)
-    steps = await _read_steps({version.key: books[regimen.person_id] for regimen, version in rows})
-    for regimen, version in rows:
+    for regimen, version, steps in await plans.of_people(session, ids, stopped=True):
         book = books[regimen.person_id]
-        book.medicines[regimen.key] = medicine_of(book, regimen, version, steps.get(version.key, ()))
+        _open_amounts(book, steps)
+        book.medicines[regimen.key] = medicine_of(book, regimen, version, steps)
     await _read_open_doses(visits, books)
     found = list(books.values())
     await read_takings(found)
@@ -235,15 +236,20 @@ async def open_book(visit: Visit) -> Book:
     return (await open_books([visit]))[0]
 
 
-async def _read_steps(versions: Mapping[int, Book]) -> dict[int, list[RegimenStep]]:
-    """Read the steps of versions, each given with its book, and open their amounts there."""
+async def read_steps(versions: Mapping[int, Book]) -> dict[int, list[RegimenStep]]:
+    """The steps of versions, each given with its book, where their amounts are opened."""
     if not versions:
         return {}
     found = await plans.of_versions(next(iter(versions.values())).visit.session, list(versions))
     for key, steps in found.items():
-        book = versions[key]
-        book.amounts[key] = [plans.open_amounts(book.visit.sealer, step) for step in steps]
+        _open_amounts(versions[key], steps)
     return found
+
+
+def _open_amounts(book: Book, steps: Sequence[RegimenStep]) -> None:
+    """The amounts of the steps of one version, if it has any."""
+    if steps:
+        book.amounts[steps[0].version_id] = [plans.open_amounts(book.visit.sealer, step) for step in steps]
 
 
 async def _read_open_doses(visits: Sequence[Visit], books: dict[int, Book]) -> None:
@@ -301,7 +307,7 @@ async def read_amounts(shown: Iterable[tuple[Book, Sequence[Dose]]]) -> None:
         session = next(iter(wanted.values())).visit.session
         for version in await regimens.versions_by_key(session, list(wanted)):
             wanted[version.key].earlier[version.key] = version
-        await _read_steps(wanted)
+        await read_steps(wanted)
 
 
 async def read_copies(books: Mapping[int, Book]) -> None:
@@ -317,8 +323,7 @@ async def read_copies(books: Mapping[int, Book]) -> None:
 
 def become(dose: Dose, standing: Standing) -> None:
     """Let a row follow what the rules made of its dose."""
-    for name in _CHANGING:
-        value = getattr(standing, name)
+    for name, value in zip(Standing._fields, standing, strict=True):
         if getattr(dose, name) != value:
             setattr(dose, name, value)
 

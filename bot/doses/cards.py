@@ -11,7 +11,7 @@ from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text, paragraphs
 from bot.conversation.visit import Visit
 from bot.doses import asking, wording
-from bot.doses.book import Book, about_card, read_amounts, read_copies
+from bot.doses.book import Book, ShownDose, about_card, read_amounts, read_copies
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import doses
@@ -22,8 +22,8 @@ from storage.vocabulary import DoseState, SkipReason
 
 ROOM = "doses"
 # Where a question about a dose was asked, so that its answer shows the same again: on its card (of one dose,
-# of several), or in a list of /today.
-CARD, SEVERAL, LIST = "c", "s", "l"
+# of several, one after another of several), or in a list of /today.
+CARD, SEVERAL, EACH, LIST = "c", "s", "e", "l"
 MOST_LISTED = 12  # a message is read, not studied; /today and the export hold the rest
 
 
@@ -94,9 +94,19 @@ def choices(book: Book, shown: Sequence[Dose]) -> Choices:
     card = str(still[0].card_id)
     return (
         (Choice(wording.all_taken(_), Action(ROOM, "all", card), "success"),),
-        *((_button(wording.taken_one(_, book.shown(dose)), "taken", str(dose.key)),) for dose in still),
+        *(
+            (_button(wording.taken_one(_, *told_apart(book, dose, still)), "taken", str(dose.key)),)
+            for dose in still
+        ),
         (_button(wording.snooze(_), "snoozeall", card), _button(wording.skip(_), "skipone", card)),
     )
+
+
+def told_apart(book: Book, dose: Dose, among: Sequence[Dose]) -> tuple[ShownDose, str]:
+    """A dose with the slot to be named on its button: where several of its medicine are among them."""
+    shown = book.shown(dose)
+    several = sum(each.regimen_id == dose.regimen_id for each in among) > 1
+    return shown, wording.slot_label(book.visit.gettext, shown, book.visit.today) if several else ""
 
 
 def _after_taking(book: Book, done: Sequence[Dose]) -> Choices:

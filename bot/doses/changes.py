@@ -1,6 +1,7 @@
 """What other rooms' facts mean for doses: plan anew, withdraw, rest, go on."""
 
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, life, rules, wake
@@ -13,6 +14,8 @@ from storage import adherence_days, doses
 from storage.adherence_days import own_day
 from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState
+
+_SECOND = timedelta(seconds=1)
 
 
 async def plan_anew(visit: Visit) -> None:
@@ -28,8 +31,10 @@ async def plan_anew(visit: Visit) -> None:
 
 
 def _take_up(book: Book, dose: Dose) -> None:
-    """What is still to be taken is taken in the amount that holds now."""
+    """What is still to be taken is taken in the amount that holds now, unless that begins later."""
     medicine = book.medicines[dose.regimen_id]
+    if rules.is_before(medicine.timing, dose.slot_date):
+        return
     slot = Planned(Slot(dose.slot_date, dose.slot_time), dose.due_at)
     dose.version_id = medicine.version.key
     dose.step, dose.turn = place(
@@ -58,7 +63,7 @@ def _fresh(visit: Visit, dose: Dose) -> bool:
     return any(order.message.about == thing for order in visit.orders)
 
 
-async def look_back(visit: Visit) -> None:
+async def look_back(visit: Visit, before: ZoneInfo) -> None:
     """In another zone a slot may have passed by the clock that nobody was asked about: plan it now.
 
     Who travels east skips hours. A slot that has its dose already keeps it, so nothing comes twice.
@@ -67,18 +72,21 @@ async def look_back(visit: Visit) -> None:
     for medicine in book.medicines.values():
         regimen = medicine.regimen
         if regimen.home_zone is None:
-            since = rules.looks_back_from(regimen.planned_through, regimen.created_at, visit.now)
+            since = rules.looks_back_from(book.view(medicine), before, regimen.created_at, visit.now)
             regimen.planned_through = since
 
 
-async def go_by_another_clock(visit: Visit, regimen_id: int) -> None:
+async def go_by_another_clock(visit: Visit, regimen_id: int, other: ZoneInfo) -> None:
     """The person chose another clock for a medicine: a dose asked for by the one before waits for its time.
 
-    What the new clock has passed already, without a dose, is planned now.
+    `other`: of the two clocks in question the one that is not the person's own. What the new clock has passed
+    already, without a dose, is planned now.
     """
     book = await open_book(visit)
-    regimen = book.medicines[regimen_id].regimen
-    regimen.planned_through = rules.looks_back_from(regimen.planned_through, regimen.created_at, visit.now)
+    medicine = book.medicines[regimen_id]
+    regimen, chosen = medicine.regimen, book.view(medicine)
+    before = visit.zone if chosen.zone is other else other
+    regimen.planned_through = rules.looks_back_from(chosen, before, regimen.created_at, visit.now)
     view = next((view for view in book.views() if view.regimen_id == regimen_id), None)
     if view is None:
         return
@@ -87,6 +95,8 @@ async def go_by_another_clock(visit: Visit, regimen_id: int) -> None:
         new = rules.named(view, Slot(dose.slot_date, dose.slot_time))
         if dose.regimen_id == regimen_id and new is not None and new.planned.due_at > visit.now:
             asked |= {dose.card_id: book} if dose.card_id is not None else {}
+            # The card of the clocks compares from before this dose, whose time is still to come.
+            regimen.planned_through = min(regimen.planned_through, dose.due_at - _SECOND)
             _put_back(dose, new)
     await cards.refresh_all(asked)
 
@@ -101,10 +111,17 @@ async def count_by_another_day(visit: Visit, before: time) -> None:
     views = (book.view(medicine) for medicine in book.medicines.values())
     named = [view.regimen_id for view in views if rules.keeps_its_moments(view, before, visit.now)]
     between, days = (min(before, ends), max(before, ends)), -1 if before < ends else 1
-    renamed = await doses.rename(visit.session, named, between, timedelta(days=days))
+    renamed = await doses.rename(
+        visit.session, named, between, timedelta(days=days), lambda dose: _is_named_by(before, dose)
+    )
     now = {adherence_days.own_day(dose) for dose in renamed}
     was = {day._replace(day=day.day - timedelta(days=days)) for day in now}
     await adherence_days.refresh(visit.session, now | was)
+
+
+def _is_named_by(day_ends: time, dose: Dose) -> bool:
+    slot = Slot(dose.slot_date, dose.slot_time)
+    return rules.is_named_by(day_ends, slot, dose.moved_from or dose.due_at, zone(dose.zone))
 
 
 def _put_back(dose: Dose, new: NewDose) -> None:

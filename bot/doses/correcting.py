@@ -1,11 +1,10 @@
 """How a dose really was: recorded from the list, corrected, or recorded for a day when nobody asked."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
-from bot.doses import answers, asking, cards, day, past, rules, taking, wording
+from bot.doses import answers, asking, cards, day, day_wording, noting, past, rules, taking, wording
 from bot.doses.book import Book, become, open_book, slot_of
 from bot.doses.cards import LIST
 from bot.doses.taking import Press, owned
@@ -67,7 +66,7 @@ async def record_slot(visit: Visit, argument: str) -> None:
         )
         dose = await _written(book, new) if new is not None else None
         if dose is not None:
-            become(dose, replace(book.standing(dose), state=DoseState.WITHDRAWN))
+            become(dose, book.standing(dose)._replace(state=DoseState.WITHDRAWN))
     if dose is None or dose.person_id != visit.person.key:
         visit.toast = wording.no_longer_planned(visit.gettext)
         return
@@ -78,25 +77,24 @@ async def ask_correction(visit: Visit, argument: str) -> None:
     """Ask how it really was."""
     book, dose = await owned(visit, argument)
     if dose is not None:
-        visit.show(
-            Message(wording.correct_question(visit.gettext, book.shown(dose)), _corrections(book, dose))
-        )
+        written = await noting.buttons(visit, dose)
+        question = day_wording.correct_question(visit.gettext, book.shown(dose))
+        visit.show(Message(question, _corrections(book, dose, written)))
 
 
-def _corrections(book: Book, dose: Dose) -> Choices:
+def _corrections(book: Book, dose: Dose, written: Choices) -> Choices:
     _, visit, key = book.visit.gettext, book.visit, str(dose.key)
     planned = dose.kind is DoseKind.PLANNED
-    rows: list[tuple[Choice, ...]] = [(_to(wording.was_taken(_), "when", f"{key}.{LIST}"),)]
+    rows: list[tuple[Choice, ...]] = [(_to(day_wording.was_taken(_), "when", f"{key}.{LIST}"),)]
     if planned:
-        rows.append((_to(wording.was_skipped(_), "wasskip", key),))
-    rows.append((_to(wording.was_not_taken(_), "was", f"{key}.not"),))
+        rows.append((_to(day_wording.was_skipped(_), "wasskip", key),))
+    rows.append((_to(day_wording.was_not_taken(_), "was", f"{key}.not"),))
     if dose.state is DoseState.TAKEN:
         note = _to(asking.add_note(_), "note", f"{key}.{LIST}")
         more = _to(asking.one_more(_), "extra", Press(dose.key, LIST, visit.now).argument())
         rows.append((more, note) if planned else (note,))
     day_of = f"{dose.slot_date:{past.DAY_FORM}}"
-    rows.append((_to(wording.back(_), "day", day_of),))
-    return tuple(rows)
+    return (*rows, *written, (_to(wording.back(_), "day", day_of),))
 
 
 def _to(label: str, verb: str, argument: str) -> Choice:
@@ -121,7 +119,7 @@ async def correct(visit: Visit, argument: str) -> None:
         await answers.correct(book, dose, DoseState.MISSED)
     else:
         await answers.correct(book, dose, DoseState.SKIPPED, SkipReason(verb))
-    visit.toast = wording.corrected(visit.gettext)
+    visit.toast = day_wording.corrected(visit.gettext)
     await taking.show(book, LIST, dose)
 
 

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
-from bot.doses import asking, cards, past, rules, wanted, wording
+from bot.doses import asking, cards, day_wording, helping_wording, past, rules, wanted, wording
 from bot.doses.book import Book, ShownDose, open_book, read_amounts, slot_of
 from bot.doses.past import DAY_FORM
 from scheduler.timing import Planned, Slot
-from storage import doses, notes
+from storage import doses, notes, words
 from storage.doses import Dose
 from storage.vocabulary import DoseKind, DoseState, NoteKind, PersonState
 
@@ -49,12 +49,18 @@ async def today(visit: Visit, _words: str) -> None:
     _ = visit.gettext
     listed = await _lines(book)
     needed = await wanted.read(book)
-    text = paragraphs(_yesterday_text(book, listed), _today_text(book, listed, needed), wanted.text(needed))
-    if visit.person.state is PersonState.PAUSED:
-        text = paragraphs(wording.paused_now(_), text)
+    text = paragraphs(
+        _yesterday_text(book, listed),
+        _today_text(book, listed, needed),
+        wanted.text(needed),
+        await _said_by_others(visit, visit.today),
+    )
+    paused = visit.person.state is PersonState.PAUSED
+    if paused:
+        text = paragraphs(day_wording.paused_now(_), text)
     rows = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
     more = [_to(asking.earlier(_), "day", f"{visit.today - _DAY:{DAY_FORM}}")]
-    if any(_can_move(line, visit.today) for line in listed):
+    if not paused and any(_can_move(line, visit.today) for line in listed):
         more.append(_to(asking.move_doses(_), "move"))
     visit.show(Message(text, (*rows, *wanted.buttons(needed), tuple(more), help_row(_))))
 
@@ -64,12 +70,20 @@ def _can_move(line: Line, today: date) -> bool:
     return dose.state is DoseState.OPEN and dose.kind is DoseKind.PLANNED and dose.slot_date == today
 
 
+async def _said_by_others(visit: Visit, day: date) -> Text:
+    """What caregivers told that day and the person kept; empty when there is nothing."""
+    near = datetime.combine(day, time(12), visit.zone).astimezone(UTC)
+    kept = await words.kept(visit.session, visit.sealer, visit.person.key, near - 2 * _DAY, near + 2 * _DAY)
+    of_day = [each for each in kept if visit.day_of(each.at) == day]
+    return lines(*(helping_wording.said_by(visit.gettext, each.by, each.text) for each in of_day))
+
+
 def _yesterday_text(book: Book, listed: list[Line]) -> Text:
     """What yesterday left without an answer; empty when there is nothing."""
     earlier = [line for line in listed if line.shown.dose.slot_date < book.visit.today]
     if not earlier:
         return Text("")
-    heading = wording.yesterday_heading(book.visit.gettext, earlier[0].shown.dose.slot_date)
+    heading = day_wording.yesterday_heading(book.visit.gettext, earlier[0].shown.dose.slot_date)
     return lines(heading, *(_line_text(book, line) for line in earlier))
 
 
@@ -77,8 +91,8 @@ def _today_text(book: Book, listed: list[Line], needed: Sequence[wanted.Wanted])
     visit = book.visit
     of_today = [line for line in listed if line.shown.dose.slot_date == visit.today]
     if not of_today:
-        return wording.nothing_today(visit.gettext) if not needed else Text("")
-    heading = wording.today_heading(visit.gettext, visit.today)
+        return day_wording.nothing_today(visit.gettext) if not needed else Text("")
+    heading = day_wording.today_heading(visit.gettext, visit.today)
     return lines(heading, *(_line_text(book, line) for line in of_today))
 
 
@@ -138,9 +152,9 @@ def _line_text(book: Book, line: Line) -> Text:
     if line.before is not None:
         state = asking.no_record(_)
     elif line.planned is not None or (not state and shown.dose.due_at > book.visit.now):
-        state = wording.upcoming(_)
+        state = day_wording.upcoming(_)
     mark = wording.mark(DoseState.UNKNOWN if _is_blank(line) else shown.dose.state)
-    text = wording.today_line(_, shown, wording.medicine(_, shown), mark, state)
+    text = day_wording.today_line(_, shown, wording.medicine(_, shown), mark, state)
     return asking.with_notes(text, line.notes)
 
 
@@ -160,10 +174,10 @@ def _button(visit: Visit, line: Line, name: str) -> Choice:
     if line.before is not None:
         return _to(asking.record_slot(_, when, wording.short(name)), "slot", slot)
     if dose.state is DoseState.OPEN:
-        return _to(wording.log_now(_, when, name), "log", slot)
+        return _to(day_wording.log_now(_, when, name), "log", slot)
     if wording.is_blank(dose):
         return _to(asking.record_slot(_, when, wording.short(name)), "correct", str(dose.key))
-    return _to(wording.correct(_, when, name), "correct", str(dose.key))
+    return _to(day_wording.correct(_, when, name), "correct", str(dose.key))
 
 
 def _to(label: str, verb: str, argument: str = "") -> Choice:
@@ -186,7 +200,7 @@ async def _page(visit: Visit, day: date) -> None:
     listed = _in_order([*await _of_rows(book, rows), *shown])
     heading = asking.day_heading(_, day, visit.today)
     told = [_line_text(book, line) for line in listed] or [asking.nothing_that_day(_)]
-    text = lines(heading, *told)
+    text = paragraphs(lines(heading, *told), await _said_by_others(visit, day))
     buttons = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
     visit.show(Message(text, (*buttons, *_ways(visit, day), help_row(_))))
 

@@ -23,20 +23,21 @@ def _zone(context: Context) -> ZoneInfo:
     return zone(context.zone or "UTC")
 
 
-def _clock_said(reply: Reply) -> Understood[time] | Ambiguous[time] | None:
+def _clock_said(context: Context, reply: Reply) -> time | Read:
+    """One time of the day, typed or chosen; else what follows from what was said."""
     if reply.option is not None:
-        return Understood(time.fromisoformat(reply.option))
-    reading = read_clock(reply.text or "")
-    return reading if isinstance(reading, Understood | Ambiguous) else None
+        return time.fromisoformat(reply.option)
+    match read_clock(reply.text or ""):
+        case Understood(value=at):
+            return at
+        case Ambiguous(options=options):
+            return Got({_OPTIONS: [clock(at) for at in options]}, then="which")
+    return Again(asking.not_a_clock(context.gettext))
 
 
 def _ask_which(context: Context, answers: Answers) -> Prompt:
     options = tuple(Option(at, at) for at in answers[_OPTIONS])
     return Prompt(asking.which_clock(context.gettext), (options,))
-
-
-def _unclear(reading: Ambiguous[time]) -> Read:
-    return Got({_OPTIONS: [clock(at) for at in reading.options]}, then="which")
 
 
 # When it was taken
@@ -47,13 +48,11 @@ def _ask_taken_at(context: Context, answers: Answers) -> Prompt:
 
 
 def _read_taken_at(context: Context, answers: Answers, reply: Reply) -> Read:
-    reading = _clock_said(reply)
-    if reading is None:
-        return Again(asking.not_a_clock(context.gettext))
-    if isinstance(reading, Ambiguous):
-        return _unclear(reading)
+    said = _clock_said(context, reply)
+    if not isinstance(said, time):
+        return said
     due_at = datetime.fromisoformat(answers["due"])
-    at = moving.taken_at(reading.value, due_at, _zone(context), context.now)
+    at = moving.taken_at(said, due_at, _zone(context), context.now)
     if at is None:
         return Again(asking.still_to_come(context.gettext))
     return Got({AT: at.isoformat()})
@@ -93,14 +92,12 @@ def _ask_move(context: Context, answers: Answers) -> Prompt:
 
 
 def _read_move(context: Context, answers: Answers, reply: Reply) -> Read:
-    reading = _clock_said(reply)
-    if reading is None:
-        return Again(asking.not_a_clock(context.gettext))
-    if isinstance(reading, Ambiguous):
-        return _unclear(reading)
+    said = _clock_said(context, reply)
+    if not isinstance(said, time):
+        return said
     day, at, due_at = answers["slot"]
     one = Planned(Slot(date.fromisoformat(day), time.fromisoformat(at)), datetime.fromisoformat(due_at))
-    found = moving.moved_to(reading.value, one, _room(answers), _zone(context))
+    found = moving.moved_to(said, one, _room(answers), _zone(context))
     if found is None:
         return Again(asking.outside(context.gettext, *_edges(context, answers)))
     return Got({AT: found.isoformat()})
@@ -160,6 +157,10 @@ def _read_kind(context: Context, _answers: Answers, reply: Reply) -> Read:
     return Got({KIND: NoteKind(reply.option).value})
 
 
-NOTE = Dialog(
-    "note", (Step("words", _ask_note, _read_note, then="kind"), Step("kind", _ask_kind, _read_kind))
-)
+def _ask_note_anew(context: Context, answers: Answers) -> Prompt:
+    return Prompt(asking.ask_note_anew(context.gettext, answers[WORDS]))
+
+
+_KIND = Step("kind", _ask_kind, _read_kind)
+NOTE = Dialog("note", (Step("words", _ask_note, _read_note, then="kind"), _KIND))
+NOTE_ANEW = Dialog("renote", (Step("words", _ask_note_anew, _read_note, then="kind"), _KIND))

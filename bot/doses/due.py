@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
-from bot.conversation.quiet import QuietHours
+from bot.conversation.quiet import QuietHours, comes_at
 from storage.vocabulary import DoseState
 
 LATE_AFTER = timedelta(minutes=5)
@@ -20,12 +21,12 @@ class Delivery(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class DoseView:
+class DoseView(NamedTuple):
     """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted.
 
-    `spread`: how much later than due the first reminder comes. `reachable`: the person can be written to.
-    `heard`: false when we were away while the dose could be answered.
+    `wished`: at that time because the person put it off until then. `spread`: how much later than due the
+    first reminder comes. `reachable`: the person can be written to. `heard`: false when we were away while
+    the dose could be answered.
     """
 
     dose_id: int
@@ -38,6 +39,7 @@ class DoseView:
     spread: timedelta = timedelta(0)
     reachable: bool = True
     heard: bool = True
+    wished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,16 @@ def step(doses: Sequence[DoseView], nudging: Nudging, now: datetime) -> Step:
 def ask_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime | None:
     """When this dose wants to be asked for next; None when it was asked for often enough.
 
-    Nobody is asked who cannot be reached. A reminder that could not be delivered does not count. A repeat,
-    ours or one that the person asked for, waits until the quiet hours are over; by then the window may be,
-    and it is dropped.
+    Nobody is asked who cannot be reached. A reminder that could not be delivered does not count. A repeat of
+    ours waits until the quiet hours are over; by then the window may be, and it is dropped. What the person
+    asked for is not held.
     """
     if not dose.reachable:
         return None
     if dose.asked == 0 or dose.delivery is Delivery.FAILED:
         return _first_at(dose, nudging, now)
-    if dose.next_ask_at is None:
-        return None
+    if dose.next_ask_at is None or dose.wished:
+        return dose.next_ask_at
     return max(dose.next_ask_at, nudging.quiet_until(max(dose.next_ask_at, now)) or dose.next_ask_at)
 
 
@@ -104,8 +106,9 @@ def _first_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime:
     One whose window would be over comes at its own time, without a sound: dropped, the dose would be lost.
     """
     wanted = dose.due_at + dose.spread
-    held = nudging.quiet_until(max(wanted, now))
-    return wanted if held is None or held >= dose.window_end else max(wanted, held)
+    earliest = max(wanted, now)
+    comes = comes_at(nudging.quiet, earliest, dose.window_end)
+    return wanted if comes in {None, earliest} else comes
 
 
 def next_nudge(asked: int, nudging: Nudging, now: datetime) -> datetime | None:

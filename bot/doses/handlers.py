@@ -1,7 +1,6 @@
 """Buttons and commands about doses."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Conversation, Room
@@ -13,7 +12,9 @@ from bot.doses import (
     cards,
     correcting,
     day,
+    day_wording,
     dialogs,
+    helping,
     needing,
     noting,
     past,
@@ -77,7 +78,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
         return
     offers = _ways_to_snooze(book, still)
     if not offers:
-        visit.toast = _why_no_snooze(book, still)
+        visit.toast = wording.no_snooze(visit.gettext)
         return
     card = still[0].card_id or 0
     label = wording.snooze_label
@@ -92,18 +93,7 @@ async def _offer_snooze(book: Book, still: Sequence[Dose]) -> None:
 
 
 def _ways_to_snooze(book: Book, still: Sequence[Dose]) -> tuple[rules.Snooze, ...]:
-    return rules.snoozes(book.visit.now, book.visit.zone, _snooze_limit(still), book.visit.quiet)
-
-
-def _why_no_snooze(book: Book, still: Sequence[Dose]) -> str:
-    """The next dose is too near, or quiet hours are."""
-    _, visit = book.visit.gettext, book.visit
-    by_day = rules.snoozes(visit.now, visit.zone, _snooze_limit(still))
-    return wording.no_snooze_in_quiet(_) if by_day else wording.no_snooze(_)
-
-
-def _snooze_limit(still: Sequence[Dose]) -> datetime:
-    return min(dose.snooze_limit for dose in still)
+    return rules.snoozes(book.visit.now, book.visit.zone, min(dose.snooze_limit for dose in still))
 
 
 async def snooze(visit: Visit, argument: str) -> None:
@@ -116,11 +106,13 @@ async def snooze(visit: Visit, argument: str) -> None:
         return
     chosen = next((offer for offer in _ways_to_snooze(book, still) if offer.kind == kind), None)
     if chosen is None:
-        visit.toast = _why_no_snooze(book, still)
+        visit.toast = wording.no_snooze(visit.gettext)
     else:
         for dose in still:
             answers.put_off(book, dose, chosen.until)
-        visit.toast = wording.snoozed(visit.gettext, chosen.until.astimezone(visit.zone).time())
+        at = chosen.until.astimezone(visit.zone).time()
+        in_quiet = visit.quiet is not None and visit.quiet.until(chosen.until) is not None
+        visit.toast = wording.snoozed(visit.gettext, at, in_quiet=in_quiet)
     await answers.after(book, *still, on_card=True)
 
 
@@ -152,7 +144,8 @@ async def offer_skip_one(visit: Visit, argument: str) -> None:
     rows = [
         (
             Choice(
-                wording.skip_one(visit.gettext, book.shown(dose)), Action(cards.ROOM, "skip", str(dose.key))
+                wording.skip_one(visit.gettext, *cards.told_apart(book, dose, still)),
+                Action(cards.ROOM, "skip", str(dose.key)),
             ),
         )
         for dose in still
@@ -192,12 +185,12 @@ async def undo(visit: Visit, _words: str) -> None:
     """Take the last answer back."""
     dose = await doses.last_answered(visit.session, visit.person.key, visit.now - rules.UNDO_WITHIN)
     if dose is None:
-        visit.say(Message(wording.nothing_to_undo(visit.gettext)))
+        visit.say(Message(day_wording.nothing_to_undo(visit.gettext)))
         return
     book = await open_book(visit)
     await answers.reopen(book, dose)
     await read_amounts([(book, [dose])])
-    say = wording.undone if dose.state is DoseState.OPEN else wording.undone_closed
+    say = day_wording.undone if dose.state is DoseState.OPEN else day_wording.undone_closed
     visit.say(Message(lines(say(visit.gettext, book.shown(dose)))))
     await answers.after(book, dose, on_card=True)
 
@@ -225,6 +218,10 @@ ROOM = Room(
         "when": taking.ask_when,
         "at": taking.set_time,
         "note": noting.ask,
+        "noted": noting.show,
+        "renote": noting.ask_anew,
+        "unnote": noting.ask_delete,
+        "unnoted": noting.delete,
         "log": correcting.log,
         "slot": correcting.record_slot,
         "correct": correcting.ask_correction,
@@ -240,11 +237,13 @@ ROOM = Room(
         "by": shifting.move_by,
         "moveat": shifting.ask_clock,
         "movecard": shifting.from_card,
+        "takeback": helping.take_back,
     },
     conversations=(
         Conversation(dialogs.TAKEN_AT, taking.end_taken_at),
         Conversation(dialogs.PAST_DAY, correcting.end_past_day),
         Conversation(dialogs.NOTE, noting.keep),
+        Conversation(dialogs.NOTE_ANEW, noting.change),
         Conversation(dialogs.MOVE_TO, shifting.end_move),
     ),
     wake=wake.wake,

@@ -3,8 +3,8 @@
 A dose's life goes from one standing to the next; rows follow in answers.py, wake.py and changes.py.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.doses.due import Delivery, DoseView, Nudging, next_nudge
 from bot.doses.rules import window_after_snooze
@@ -13,12 +13,12 @@ from storage.vocabulary import DoseState, SkipReason
 ANSWERABLE = frozenset({DoseState.OPEN, DoseState.MISSED, DoseState.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a dose stands: all of it that may change. Its fields bear the names of the row's columns.
 
     `asked` counts the reminders of this round; `reached`: one of them, or of an earlier round, arrived.
     `told_at`: when the person was told that we could not ask. `time_said`: the person said when it was taken.
+    `recorded_by_sealed`: a helper said that it was taken.
     """
 
     window_end: datetime
@@ -32,6 +32,7 @@ class Standing:
     snoozed_until: datetime | None = None
     told_at: datetime | None = None
     time_said: bool = False
+    recorded_by_sealed: bytes | None = None
 
 
 def seen(
@@ -56,6 +57,7 @@ def seen(
         spread,
         reachable,
         heard,
+        wished=dose.snoozed_until is not None,
     )
 
 
@@ -63,7 +65,7 @@ def arrived(dose: Standing, delivery: Delivery) -> Standing:
     """The same dose, with what became of its newest reminder taken in."""
     if dose.reached or not dose.asked or delivery is not Delivery.ARRIVED:
         return dose
-    return replace(dose, reached=True)
+    return dose._replace(reached=True)
 
 
 # What the person does
@@ -77,18 +79,19 @@ def answered(
     reason: SkipReason | None = None,
     taken_at: datetime | None = None,
     time_said: bool = False,
+    recorded_by_sealed: bytes | None = None,
 ) -> Standing:
-    """The person's answer. `taken_at`: when a dose was really taken; None when that is not known.
+    """The answer. `taken_at`: when a dose was really taken; None when that is not known.
 
-    One that ended unanswered may still be answered.
+    `recorded_by_sealed`: it is a helper's answer. One that ended unanswered may still be answered.
     """
-    return replace(
-        dose,
+    return dose._replace(
         state=state,
         ended_at=now,
         reason=reason,
         taken_at=taken_at if state is DoseState.TAKEN else None,
         time_said=time_said and state is DoseState.TAKEN,
+        recorded_by_sealed=recorded_by_sealed,
         next_ask_at=None,
         snoozed_until=None,
     )
@@ -96,12 +99,12 @@ def answered(
 
 def timed(dose: Standing, taken_at: datetime | None) -> Standing:
     """The person says when a dose was taken; None when they do not know."""
-    return replace(dose, taken_at=taken_at, time_said=taken_at is not None)
+    return dose._replace(taken_at=taken_at, time_said=taken_at is not None)
 
 
 def moved(dose: Standing, window_end: datetime) -> Standing:
     """The person moved it: it is asked for at its new time as if it never had been."""
-    return replace(dose, window_end=window_end, asked=0, reached=False, next_ask_at=None, snoozed_until=None)
+    return dose._replace(window_end=window_end, asked=0, reached=False, next_ask_at=None, snoozed_until=None)
 
 
 def corrected(
@@ -125,8 +128,7 @@ def corrected(
 
 def put_off(dose: Standing, until: datetime) -> Standing:
     """Ask again at `until`; the window stays open for a while after it."""
-    return replace(
-        dose,
+    return dose._replace(
         snoozed_until=until,
         next_ask_at=until,
         asked=1,  # a new round, in which the reminder that the person asked for is the first repeat
@@ -139,13 +141,13 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 
     A dose of a medicine that is no longer taken (`still_taken`) stays withdrawn.
     """
-    blank = replace(dose, taken_at=None, time_said=False, reason=None)
+    blank = dose._replace(taken_at=None, time_said=False, reason=None, recorded_by_sealed=None)
     if not still_taken:
-        return replace(blank, state=DoseState.WITHDRAWN)
+        return blank._replace(state=DoseState.WITHDRAWN)
     if dose.window_end > now:
         again = next_nudge(1, nudging, now) if dose.asked else None
-        return replace(blank, state=DoseState.OPEN, ended_at=None, next_ask_at=again)
-    return replace(blank, state=DoseState.MISSED if dose.reached else DoseState.UNKNOWN, told_at=now)
+        return blank._replace(state=DoseState.OPEN, ended_at=None, next_ask_at=again)
+    return blank._replace(state=DoseState.MISSED if dose.reached else DoseState.UNKNOWN, told_at=now)
 
 
 # What we and time do
@@ -154,14 +156,14 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 def reminded(dose: Standing, nudging: Nudging, now: datetime) -> Standing:
     """One more reminder goes out now."""
     asked = dose.asked + 1
-    return replace(dose, asked=asked, snoozed_until=None, next_ask_at=next_nudge(asked, nudging, now))
+    return dose._replace(asked=asked, snoozed_until=None, next_ask_at=next_nudge(asked, nudging, now))
 
 
 def postponed(dose: Standing, at: datetime) -> Standing:
     """The reminder before has not left yet: the next one waits until `at`."""
-    return replace(dose, next_ask_at=at)
+    return dose._replace(next_ask_at=at)
 
 
 def ended(dose: Standing, state: DoseState, now: datetime) -> Standing:
     """It ended by itself: MISSED or UNKNOWN, as due.py says; WITHDRAWN by a pause, a stop or an edit."""
-    return replace(dose, state=state, ended_at=now)
+    return dose._replace(state=state, ended_at=now)

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import instant, local
-from scheduler.timing import WINDOW_CAP, Planned, Slot
+from scheduler.plans import WINDOW_CAP
+from scheduler.timing import Planned, Slot
 
 FURTHEST = timedelta(hours=12)
 AT_LEAST = timedelta(hours=1)

@@ -1,18 +1,16 @@
 """Days that are over: slots that were planned when nobody asked, and the way to any day."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 from bot.conversation.visit import Visit
 from bot.doses import dialogs, rules
-from bot.doses.book import Book, Medicine
+from bot.doses.book import Book, Medicine, medicine_of, read_steps
 from bot.doses.rules import NewDose
-from scheduler.timing import Slot, from_data
+from scheduler.timing import Slot
 from storage import regimens
-from storage.regimens import RegimenVersion
 
 DAY_FORM = "%y%m%d"
 
@@ -28,32 +26,38 @@ async def unrecorded(book: Book, day: date, have: Collection[tuple[int, Slot]]) 
     The first version holds for the days before it, too: it was taken before it was written down here.
     """
     visit, found = book.visit, list[NewDose]()
-    versions: dict[int, list[RegimenVersion]] = {}
-    for regimen, version in await regimens.versions_of_people(visit.session, [visit.person.key]):
-        versions.setdefault(regimen.key, []).append(version)
-    for key, medicine in book.medicines.items():
-        for new in _of_medicine(book, medicine, versions[key], day):
+    for key, held in (await _history(book)).items():
+        for new in _of_medicine(book, held, day):
             if (key, new.planned.slot) not in have and new.planned.due_at <= visit.now:
-                book.earlier |= {version.key: version for version in versions[key]}
+                book.earlier |= {each.version.key: each.version for each in held}
                 found.append(new)
     return found
 
 
-def _of_medicine(
-    book: Book, medicine: Medicine, versions: Sequence[RegimenVersion], day: date
-) -> list[NewDose]:
-    """The slots of a day by each version, as long as it held."""
-    stopped = medicine.regimen.stopped_at
+async def _history(book: Book) -> dict[int, list[Medicine]]:
+    """Each medicine as it was by each of its versions, with its plan if it had one, oldest first."""
+    rows = await regimens.versions_of_people(book.visit.session, [book.visit.person.key])
+    steps = await read_steps({version.key: book for _, version in rows})
+    found: dict[int, list[Medicine]] = {}
+    for regimen, version in rows:
+        medicine = medicine_of(book, regimen, version, steps.get(version.key, ()))
+        found.setdefault(regimen.key, []).append(medicine)
+    return found
+
+
+def _of_medicine(book: Book, held: Sequence[Medicine], day: date) -> list[NewDose]:
+    """The slots of a day by each version of a medicine, as long as it held."""
+    stopped = held[0].regimen.stopped_at
     if stopped is not None and book.visit.day_of(stopped) < day:
         return []
     found = []
-    for number, (version, following) in enumerate(pairwise([*versions, None])):
-        if version is None:
+    for number, (medicine, following) in enumerate(pairwise([*held, None])):
+        if medicine is None:
             continue
-        view = book.view(replace(medicine, version=version, timing=from_data(version.timing)))
+        view = book.view(medicine)
         for planned in rules.slots_of_day(view, day):
-            begun = number == 0 or version.since <= planned.due_at
-            over = following is not None and following.since <= planned.due_at
+            begun = number == 0 or medicine.version.since <= planned.due_at
+            over = following is not None and following.version.since <= planned.due_at
             if begun and not over and (stopped is None or planned.due_at < stopped):
                 found.append(rules.new_dose(view, planned))
     return found

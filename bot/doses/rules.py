@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.conversation.quiet import QuietHours
-from scheduler.localtime import MIDNIGHT, instant, local
-from scheduler.plans import Course, following, half_gap, place, planned, window_end
-from scheduler.timing import UNBOUNDED, WINDOW_CAP, Bounds, Interval, Planned, Slot
+from scheduler.localtime import MIDNIGHT, calendar_day, instant, local
+from scheduler.plans import WINDOW_CAP, Course, Plan, following, half_gap, place, planned, window
+from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot
 
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
 UNDO_WITHIN = timedelta(hours=12)
 TONIGHT = time(20, 0)
 _MANY = 32
+_SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class RegimenView:
+class RegimenView(NamedTuple):
     """What planning needs to know of a regimen. `planned_through`: its doses exist up to this instant.
 
     `timing`: with steps, the plan that they make.
@@ -76,9 +76,9 @@ def _fallen_due(regimen: RegimenView, now: datetime) -> Iterable[NewDose]:
 def new_dose(regimen: RegimenView, slot: Planned) -> NewDose:
     """The window and the snooze limit of a planned slot."""
     day_ends, bounds = regimen.day_ends, regimen.bounds
-    end = window_end(regimen.timing, regimen.zone, slot, day_ends=day_ends, bounds=bounds)
     half = half_gap(regimen.timing, regimen.zone, slot, day_ends=day_ends, bounds=bounds)
     step, turn = place(regimen.timing, regimen.zone, slot, day_ends=day_ends)
+    end = slot.due_at + window(half)
     return NewDose(regimen, slot, end, end if half is None else slot.due_at + half, step, turn)
 
 
@@ -109,8 +109,14 @@ def counted(timing: Course, last_taken_at: datetime | None) -> Course:
 
 
 def has_slot(regimen: RegimenView, slot: Slot) -> bool:
-    """True when the regimen, as it is now, names this slot."""
-    return any(planned.slot == slot for planned in slots_of_day(regimen, slot.day))
+    """True when the regimen, as it is now, names this slot, or begins later and says nothing of its day."""
+    named = (planned.slot == slot for planned in slots_of_day(regimen, slot.day))
+    return is_before(regimen.timing, slot.day) or any(named)
+
+
+def is_before(course: Course, day: date) -> bool:
+    """Whether a plan begins later than an own day: a dose of that day is what it was."""
+    return isinstance(course, Plan) and day < course.steps[0].since
 
 
 def named(regimen: RegimenView, slot: Slot) -> NewDose | None:
@@ -128,26 +134,49 @@ def keeps_its_moments(regimen: RegimenView, before: time, now: datetime) -> bool
     return [dose.due_at for dose in old] == [dose.due_at for dose in new]
 
 
+def is_named_by(day_ends: time, slot: Slot, due_at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a dose bears the name that it has when the own day ends then; it may be older than that end."""
+    return local(due_at, zone).date() == calendar_day(slot.day, slot.at, day_ends)
+
+
 def goes_on_from(planned_through: datetime, now: datetime) -> datetime:
     """From when doses fall due after a look or a pause: what lies before was seen, or was never due."""
     return max(planned_through, now)
 
 
-def looks_back_from(planned_through: datetime, began: datetime, now: datetime) -> datetime:
-    """From when doses fall due in another zone, for a medicine that `began` then and follows local time.
+def looks_back_from(regimen: RegimenView, before: ZoneInfo, began: datetime, now: datetime) -> datetime:
+    """From when doses fall due by another clock than `before`, for a medicine that `began` then.
 
-    A slot may have passed by the clock that nobody was asked about: who travels east skips hours. A change
-    of times that holds from later on stays as it was.
+    Who travels east skips hours: a slot may have passed by the new clock that nobody was asked about. One
+    that had passed by the clock before was asked about, or lay in a pause, and is not due again. A change of
+    times that holds from later on stays as it was.
     """
-    return planned_through if planned_through > now else max(began, now - WINDOW_CAP)
+    through, since = regimen.planned_through, max(began, now - WINDOW_CAP)
+    if through > now:
+        return through
+    span = planned(
+        regimen.timing,
+        regimen.zone,
+        after=since,
+        until=through,
+        day_ends=regimen.day_ends,
+        bounds=regimen.bounds,
+    )
+    skipped = (slot.due_at for slot in span if not _had_passed(slot.slot, before, regimen))
+    first = next(skipped, None)
+    return max(through, since) if first is None else first - _SECOND
 
 
-def snoozes(
-    now: datetime, zone: ZoneInfo, limit: datetime, quiet: QuietHours | None = None
-) -> tuple[Snooze, ...]:
+def _had_passed(slot: Slot, zone: ZoneInfo, regimen: RegimenView) -> bool:
+    """Whether a slot had been due by the clock of `zone`, as far as the regimen is planned."""
+    due_at = instant(slot.day, slot.at, zone, regimen.day_ends)
+    return due_at is not None and due_at <= regimen.planned_through
+
+
+def snoozes(now: datetime, zone: ZoneInfo, limit: datetime) -> tuple[Snooze, ...]:
     """The ways to put a dose off that end before the limit (half way to its next slot).
 
-    None ends in quiet hours, when nothing is asked again.
+    Also into quiet hours: the person chooses the time, and knows what they want.
     """
     evening = instant(local(now, zone).date(), TONIGHT, zone)
     offers = [
@@ -156,8 +185,7 @@ def snoozes(
     ]
     if evening is not None and evening > now + timedelta(hours=1):
         offers.append(Snooze("tonight", evening))
-    loud = (offer for offer in offers if quiet is None or quiet.until(offer.until) is None)
-    return tuple(offer for offer in loud if offer.until <= limit)
+    return tuple(offer for offer in offers if offer.until <= limit)
 
 
 def window_after_snooze(window_end: datetime, until: datetime) -> datetime:

@@ -15,7 +15,7 @@ from bot.doses.wake import note
 from scheduler.timing import Planned, Slot
 from storage import doses
 from storage.doses import Dose
-from storage.vocabulary import DoseKind, DoseState
+from storage.vocabulary import DoseKind, DoseState, PersonState
 
 _OFFERED_HOURS = (1, 2, 3)
 _DAY_HOURS = (1, 2, -1)
@@ -43,8 +43,10 @@ class Movable:
 
 
 async def movable(book: Book) -> list[Movable]:
-    """What is open today or still to come, in order."""
+    """What is open today or still to come, in order; nothing in a pause, when nothing is due."""
     visit, found = book.visit, list[Movable]()
+    if visit.person.state is PersonState.PAUSED:
+        return found
     rows = {
         (row.regimen_id, Slot(row.slot_date, row.slot_time)): row
         for row in await doses.of_day(visit.session, visit.person.key, visit.today)

@@ -7,7 +7,7 @@ from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message, Picture
 from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
-from bot.doses import wording
+from bot.doses import streak_wording
 from storage import doses
 from storage.streaks import COMPANION_DAYS, DayMark, day_marks, streak
 
@@ -17,10 +17,10 @@ _DRAWN = {DayMark.OPEN: "none"}
 async def show(visit: Visit, _words: str) -> None:
     """Answer /streak. In the quiet hours after a crisis, and in a low week, there are no numbers."""
     if not visit.person.streak_shown:
-        visit.say(Message(wording.streak_off(visit.gettext)))
+        visit.say(Message(streak_wording.streak_off(visit.gettext)))
         return
     if await no_streaks([visit]):
-        visit.say(Message(wording.resting_now(visit.gettext)))
+        visit.say(Message(streak_wording.resting_now(visit.gettext)))
         return
     history = await doses.takings(visit.session, visit.person.key)
     visit.say(_message(visit, day_marks(history)))
@@ -29,18 +29,18 @@ async def show(visit: Visit, _words: str) -> None:
 def _message(visit: Visit, marks: Mapping[date, DayMark]) -> Message:
     _ = visit.gettext
     found = streak(marks, visit.today)
-    legend = wording.streak_legend(_)
+    legend = streak_wording.streak_legend(_)
     days = [visit.today - timedelta(days=back) for back in reversed(range(COMPANION_DAYS))]
     drawn = [
         (day, _DRAWN.get(marks.get(day, DayMark.NONE), marks.get(day, DayMark.NONE).value)) for day in days
     ]
-    words = wording.streak(_, found.length, found.resting, found.taken, found.of)
+    words = streak_wording.streak(_, found.length, found.resting, found.taken, found.of)
     told = {state: [day for day, shown in drawn if shown == state] for state in legend}
     if not any(told.values()):
         return Message(words)
-    text = paragraphs(words, wording.streak_twin(_, told))
+    text = paragraphs(words, streak_wording.streak_twin(_, told))
     picture = {
-        "title": wording.streak_title(_, found.taken, found.of),
+        "title": streak_wording.streak_title(_, found.taken, found.of),
         "days": [{"day": day.isoformat(), "state": state} for day, state in drawn],
         "legend": legend,
     }

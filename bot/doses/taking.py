@@ -11,7 +11,7 @@ from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
 from bot.doses import answers, asking, cards, day, dialogs, guard, moving, rules, unplanned, wording
 from bot.doses.book import Book, open_book, read_amounts
-from bot.doses.cards import CARD, LIST
+from bot.doses.cards import CARD, EACH, LIST
 from bot.doses.guard import Logged, Recent
 from scheduler.timing import Slot
 from storage import doses
@@ -78,18 +78,22 @@ async def take_now(book: Book, dose: Dose, where: str) -> None:
 
 
 async def take_all(book: Book, still: Sequence[Dose]) -> None:
-    """Record everything that is open on a card; the first that must be asked about stays open for that."""
+    """Record everything that is open on a card; what must be asked about stays open for that, one by one."""
     visit = book.visit
-    asked = [(dose, recent) for dose in still if (recent := await near(book, dose, visit.now)) is not None]
-    unsure = {dose.key for dose, _ in asked}
-    taken = [dose for dose in still if dose.key not in unsure]
-    for dose in taken:
-        answers.record(book, dose, DoseState.TAKEN)
+    asked: list[tuple[Dose, Recent]] = []
+    taken: list[Dose] = []
+    for dose in still:  # in turn: two of one medicine may be near each other
+        recent = await near(book, dose, visit.now)
+        if recent is not None:
+            asked.append((dose, recent))
+        else:
+            answers.record(book, dose, DoseState.TAKEN)
+            taken.append(dose)
     if taken:
         visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
         await answers.after(book, *taken, on_card=not asked)
     for dose, recent in asked[:1]:
-        await _ask_same(book, dose, recent, visit.now, CARD)
+        await _ask_same(book, dose, recent, visit.now, EACH)
 
 
 async def show(book: Book, where: str, *changed: Dose) -> None:
@@ -143,6 +147,28 @@ async def _ask_same(book: Book, dose: Dose, recent: Recent, at: datetime, where:
         await cards.refresh(book, dose.card_id, rows, question=text, on_card=True)
 
 
+async def _go_on(book: Book, press: Press, dose: Dose) -> None:
+    """After the answer about a dose: show where it was asked, or ask about the next one in doubt."""
+    await show(book, press.where, dose)
+    following = await _next_in_doubt(book, press, dose)
+    if following is not None:
+        await _ask_same(book, *following, press.at, EACH)
+
+
+async def _next_in_doubt(book: Book, press: Press, dose: Dose) -> tuple[Dose, Recent] | None:
+    """Of the doses that a person said they took all, the next one on the card that must be asked about."""
+    if press.where != EACH or dose.card_id is None:
+        return None
+    visit = book.visit
+    shown = await doses.of_cards(visit.session, [visit.person.key], [dose.card_id])
+    place = [each.key for each in shown].index(dose.key)
+    for each in shown[place + 1 :]:
+        recent = await near(book, each, press.at) if each.state is DoseState.OPEN else None
+        if recent is not None:
+            return each, recent
+    return None
+
+
 def _button(label: str, verb: str, argument: str) -> Choice:
     return Choice(label, Action(cards.ROOM, verb, argument))
 
@@ -153,7 +179,7 @@ async def same(visit: Visit, argument: str) -> None:
     book, dose = await owned(visit, press.key)
     if dose is not None:
         visit.toast = asking.nothing_new(visit.gettext)
-        await show(book, press.where, dose)
+        await _go_on(book, press, dose)
 
 
 async def this_too(visit: Visit, argument: str) -> None:
@@ -169,7 +195,7 @@ async def this_too(visit: Visit, argument: str) -> None:
             visit.gettext, asking.moment(visit.gettext, press.at, visit.zone, visit.today)
         )
         visit.tell(ExtraTaken())
-    await show(book, press.where, dose)
+    await _go_on(book, press, dose)
 
 
 async def extra(visit: Visit, argument: str) -> None:
@@ -181,12 +207,12 @@ async def extra(visit: Visit, argument: str) -> None:
     added = await unplanned.put(book, dose.regimen_id, DoseKind.EXTRA, press.at)
     if added is None:
         visit.toast = asking.nothing_new(visit.gettext)
-        await show(book, press.where, dose)
+        await _go_on(book, press, dose)
         return
     visit.toast = asking.extra_recorded(visit.gettext)
     visit.tell(ExtraTaken())
     await answers.after(book, added)
-    await show(book, press.where, dose)
+    await _go_on(book, press, dose)
 
 
 # When it really was

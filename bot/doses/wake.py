@@ -80,9 +80,10 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
     now, nudging = book.visit.now, book.nudging()
     repeat = any(dose.asked for dose in asked)
     late = not repeat and due.is_late([book.dose_view(dose) for dose in asked], nudging, now)
+    wished = any(dose.snoozed_until is not None for dose in asked)
     for dose in asked:
         become(dose, life.reminded(book.standing(dose), nudging, now))
-    return Ask(book, asked, late=late, repeat=repeat, quiet=book.quiet_until() is not None)
+    return Ask(book, asked, late=late, repeat=repeat, quiet=book.quiet_until() is not None and not wished)
 
 
 async def _note_reminders(asks: Sequence[Ask]) -> None:
@@ -185,26 +186,33 @@ def untold_in(about: str | None) -> tuple[int, int] | None:
     return int(first), int(last)
 
 
-def is_waiting(book: Book) -> bool:
-    """True when a dose is to be asked for or has ended, and nobody has looked at it yet."""
+def wakes_after(book: Book) -> datetime | None:
+    """When this room wants to look at this person, who answered just now.
+
+    At once, if a dose is to be asked for or has ended in the very moment and nobody has looked at it yet.
+    """
     visit = book.visit
     if visit.person.state is not PersonState.ACTIVE:
-        return False
-    found = _step(book)
-    return bool(found.ask or found.end)
+        return None
+    step = _step(book)
+    return visit.now if step.ask or step.end else _soonest(book, step)
 
 
 def next_wake(book: Book) -> datetime | None:
     """When this room wants to look at this person again, having looked at them now."""
-    if book.visit.person.state is not PersonState.ACTIVE:
-        return None
+    return _soonest(book, _step(book)) if book.visit.person.state is PersonState.ACTIVE else None
+
+
+def _soonest(book: Book, step: Step) -> datetime | None:
     # What is held back in quiet hours is looked at when they are over.
-    wishes = (_step(book).next_wake, rules.next_due(book.views(), book.visit.now), book.quiet_until())
+    wishes = (step.next_wake, rules.next_due(book.views(), book.visit.now), book.quiet_until())
     return min((at for at in wishes if at is not None), default=None)
 
 
-def note(visit: Visit, dose: Dose, kind: str, detail: str | None = None) -> None:
-    """Write down a fact about a dose."""
-    visit.session.add(
-        DoseEvent(dose_id=dose.key, person_id=visit.person.key, kind=kind, at=visit.now, detail=detail)
-    )
+def note(
+    visit: Visit, dose: Dose, kind: str, detail: str | None = None, recorded_by: bytes | None = None
+) -> None:
+    """Write down a fact about a dose. `recorded_by`: whose fact it is when it is not the person's, sealed."""
+    event = DoseEvent(dose_id=dose.key, person_id=visit.person.key, kind=kind, at=visit.now, detail=detail)
+    event.recorded_by_sealed = recorded_by
+    visit.session.add(event)

@@ -1,6 +1,6 @@
 """Every sentence about doses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, time
 
 from bot.conversation.calendar import clock, day_name, weekday
@@ -101,7 +101,7 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
     """Where a dose stands, in a few words; empty while it is open."""
     dose = shown.dose
     if dose.state is DoseState.TAKEN:
-        return _taken(_, shown)
+        return taken_state(_, shown) + _by_whom(_, shown)
     if dose.state is DoseState.SKIPPED:
         return _("skipped ({reason})").format(reason=reason_name(_, dose.reason))
     if dose.state is DoseState.OPEN and shown.snoozed_until is not None:
@@ -114,12 +114,12 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
         return _("times changed")
     return {
         DoseState.MISSED: _("not recorded"),
-        DoseState.UNKNOWN: _("I could not ask"),
+        DoseState.UNKNOWN: _("asked, but no answer could reach me") if dose.reached else _("I could not ask"),
         DoseState.WITHDRAWN: _("no longer planned"),
     }.get(dose.state, "")
 
 
-def _taken(_: Gettext, shown: ShownDose) -> str:
+def taken_state(_: Gettext, shown: ShownDose) -> str:
     extra = shown.dose.kind is DoseKind.EXTRA
     if shown.taken_at is None:
         return _("extra, taken") if extra else _("taken")
@@ -130,6 +130,17 @@ def _taken(_: Gettext, shown: ShownDose) -> str:
     if extra:
         return _("extra, taken at {time}").format(time=clock(shown.taken_at))
     return _("taken at {time}").format(time=clock(shown.taken_at))
+
+
+def _by_whom(_: Gettext, shown: ShownDose) -> str:
+    if shown.recorded_by is None:
+        return ""
+    return _(", recorded by {name}").format(name=helper(_, shown.recorded_by))
+
+
+def helper(_: Gettext, name: str) -> str:
+    """Somebody who recorded a dose for the person, as the platform calls them."""
+    return said(name).plain if name else _("your caregiver")
 
 
 def reason_name(_: Gettext, reason: SkipReason | None) -> str:
@@ -210,10 +221,9 @@ def back(_: Gettext) -> str:
     return _("Back")
 
 
-def taken_one(_: Gettext, shown: ShownDose) -> str:
+def taken_one(_: Gettext, shown: ShownDose, slot: str = "") -> str:
     """The label of one of several doses' buttons; a name is cut here, never in the text."""
-    name = shown.name or numbered(_, shown.number)
-    return _("Taken: {name}").format(name=short(name))
+    return _("Taken: {name}").format(name=_one_of_several(_, shown, slot))
 
 
 def numbered(_: Gettext, number: int) -> str:
@@ -221,9 +231,14 @@ def numbered(_: Gettext, number: int) -> str:
     return _("medicine {number}").format(number=number)
 
 
-def skip_one(_: Gettext, shown: ShownDose) -> str:
-    name = shown.name or numbered(_, shown.number)
-    return _("Skip: {name}").format(name=short(name))
+def skip_one(_: Gettext, shown: ShownDose, slot: str = "") -> str:
+    return _("Skip: {name}").format(name=_one_of_several(_, shown, slot))
+
+
+def _one_of_several(_: Gettext, shown: ShownDose, slot: str) -> str:
+    """What a dose is called on a button, with its slot where the name does not tell it from another one."""
+    name = short(shown.name or numbered(_, shown.number))
+    return f"{slot} {name}" if slot else name
 
 
 def short(name: str) -> str:
@@ -262,7 +277,11 @@ def no_longer_planned(_: Gettext) -> str:
     return _("This dose is no longer planned, so nothing was recorded.")
 
 
-def snoozed(_: Gettext, at: time) -> str:
+def snoozed(_: Gettext, at: time, *, in_quiet: bool) -> str:
+    if in_quiet:
+        return _(
+            "I'll ask again at {time}, with a sound although your quiet hours have begun by then."
+        ).format(time=clock(at))
     return _("I'll ask again at {time}.").format(time=clock(at))
 
 
@@ -270,162 +289,18 @@ def no_snooze(_: Gettext) -> str:
     return _("The next dose is too near to put this one off.")
 
 
-def no_snooze_in_quiet(_: Gettext) -> str:
-    return _("That would be in your quiet hours, when I do not ask again.")
-
-
-def today_heading(_: Gettext, day: date) -> Text:
-    return bold(compose(_("Today, {day}"), day=day_name(_, day)))
-
-
-def nothing_today(_: Gettext) -> Text:
-    return compose(_("No dose is planned for today. /meds shows your medicines, /add adds one."))
-
-
-def today_line(_: Gettext, shown: ShownDose, name: Text, mark: str, state: str) -> Text:
-    line = compose("{mark} {time} {name}", mark=mark, time=_within_day(_, shown), name=name)
-    return line + (f": {state}" if state else "")
-
-
-def _within_day(_: Gettext, shown: ShownDose) -> str:
+def within_day(_: Gettext, shown: ShownDose) -> str:
     """A slot under the name of its own day, with its weekday in the night that the calendar counts to the next."""
     if shown.day == shown.dose.slot_date:
         return at(_, shown)
     return f"{weekday(_, shown.day.weekday())} {at(_, shown)}"
 
 
-def upcoming(_: Gettext) -> str:
-    return _("later today")
-
-
-def yesterday_heading(_: Gettext, day: date) -> Text:
-    return bold(compose(_("Yesterday, {day}"), day=day_name(_, day)))
-
-
-def paused_now(_: Gettext) -> Text:
-    return compose(_("Everything is paused, so no reminder comes. /resume goes on."))
-
-
 def slot_label(_: Gettext, shown: ShownDose, today: date) -> str:
     """A slot on a button: "08:00", or "Mon 21:00" when it is not today's."""
     if shown.dose.slot_date == today:
-        return _within_day(_, shown)
+        return within_day(_, shown)
     return f"{weekday(_, shown.day.weekday())} {at(_, shown)}"
-
-
-def log_now(_: Gettext, when: str, name: str) -> str:
-    return _("Taken: {time} {name}").format(time=when, name=short(name) if name else "").strip()
-
-
-def correct(_: Gettext, when: str, name: str) -> str:
-    return _("Correct: {time} {name}").format(time=when, name=short(name) if name else "").strip()
-
-
-def correct_question(_: Gettext, shown: ShownDose) -> Text:
-    return compose(
-        _("{day}, {time}, {name}. How was it really?"),
-        day=day_name(_, shown.day),
-        time=at(_, shown),
-        name=medicine(_, shown),
-    )
-
-
-def was_taken(_: Gettext) -> str:
-    return _("I took it")
-
-
-def was_skipped(_: Gettext) -> str:
-    return _("I skipped it")
-
-
-def was_not_taken(_: Gettext) -> str:
-    return _("I did not take it")
-
-
-def corrected(_: Gettext) -> str:
-    return _("Corrected.")
-
-
-def nothing_to_undo(_: Gettext) -> Text:
-    return compose(
-        _(
-            "There is nothing recorded in the last 12 hours to undo. /today lets you correct any dose, on any day."
-        )
-    )
-
-
-def undone(_: Gettext, shown: ShownDose) -> Text:
-    return compose(
-        _("Undone: {day}, {time}, {name} is open again."),
-        day=day_name(_, shown.day),
-        time=at(_, shown),
-        name=medicine(_, shown),
-    )
-
-
-def undone_closed(_: Gettext, shown: ShownDose) -> Text:
-    return compose(
-        _("Undone: {day}, {time}, {name} is no longer recorded."),
-        day=day_name(_, shown.day),
-        time=at(_, shown),
-        name=medicine(_, shown),
-    )
-
-
-def streak_title(_: Gettext, count: int, of: int) -> str:
-    if of == 1:
-        return _("{count} of 1 day").format(count=count)
-    return _("{count} of the last {of} days").format(count=count, of=of)
-
-
-def streak(_: Gettext, length: int, resting: bool, count: int, of: int) -> Text:
-    """The streak with its companion; a pause is a pause, not a failure."""
-    companion = compose(_("Every dose recorded as taken on {days}."), days=bold(streak_title(_, count, of)))
-    if of == 0:
-        return compose(_("Your streak begins with your first recorded day."))
-    if resting:
-        now = compose(
-            _("Your streak of {days} is resting. One day happens to everyone."), days=days(_, length)
-        )
-    elif length == 0:
-        now = compose(_("A new streak begins with the next full day."))
-    else:
-        now = compose(_("Your streak: {days}."), days=bold(days(_, length)))
-    return paragraphs(now, companion)
-
-
-def days(_: Gettext, count: int) -> str:
-    return _("1 day") if count == 1 else _("{count} days").format(count=count)
-
-
-def streak_legend(_: Gettext) -> dict[str, str]:
-    return {
-        "taken": _("all taken"),
-        "partly": _("partly"),
-        "skipped": _("skipped"),
-        "unrecorded": _("not recorded"),
-        "unknown": _("could not ask"),
-    }
-
-
-def streak_twin(_: Gettext, days_by_state: Mapping[str, Sequence[date]]) -> Text:
-    """The picture in words: how many days were taken, and which days were something else."""
-    legend = streak_legend(_)
-    taken = days(_, len(days_by_state.get("taken", ())))
-    others = [
-        f"{legend[state]}: {', '.join(day_name(_, day) for day in listed)}"
-        for state, listed in days_by_state.items()
-        if listed and state != "taken"
-    ]
-    return lines(_("The picture in words, for the last four weeks:"), f"{legend['taken']}: {taken}", *others)
-
-
-def streak_off(_: Gettext) -> Text:
-    return compose(_("Streaks are switched off. /settings can bring them back. /today shows your doses."))
-
-
-def resting_now(_: Gettext) -> Text:
-    return compose(_("No numbers today. They will still be there when you want them."))
 
 
 def taken_back(_: Gettext) -> Text:

@@ -5,11 +5,12 @@ from bot.conversation.message import Message
 from bot.drill.scenes import Scene
 from bot.escalation.crisis.alert import Alert
 from bot.escalation.lines.helplines import FINDERS, Helplines
-from bot.escalation.rules import GROUND, PLAN, REACH, in_language
+from bot.escalation.rules import GROUND, PLAN, REACH, SOS, in_language
 from bot.escalation.screening.tiers import Tier
 from bot.escalation.wording import what_i_am
 
 BUTTONS = (PLAN, REACH, GROUND)
+BUTTONS_OF_THE_GUIDE = (SOS, GROUND)
 
 
 def wrong_with(scene: Scene, alert: Alert | None, card: Message | None, helplines: Helplines) -> list[str]:
@@ -17,7 +18,8 @@ def wrong_with(scene: Scene, alert: Alert | None, card: Message | None, helpline
     if alert is None or card is None:
         return ["no card"]
     found = {
-        "not taken for urgent": alert.tier is not Tier.URGENT,
+        "not taken for urgent": alert.tier is not Tier.URGENT and not scene.guide,
+        "taken for urgent": alert.tier is Tier.URGENT and scene.guide,
         "the language is wrong": alert.language != scene.language,
         "does not say what it is": what_i_am(safety(scene.language)) not in card.text.plain,
         "the numbers are missing": not all(
@@ -35,7 +37,8 @@ def _numbers(scene: Scene, helplines: Helplines) -> tuple[str, ...]:
 
 
 def _wanted(scene: Scene) -> set[str]:
-    return {in_language(token, scene.language, scene.chosen) for token in BUTTONS}
+    buttons = BUTTONS_OF_THE_GUIDE if scene.guide else BUTTONS
+    return {in_language(token, scene.language, scene.chosen) for token in buttons}
 
 
 def _offered(card: Message) -> set[object]:

@@ -1,4 +1,4 @@
-"""What a drill plays: a cry in every language, the help button, /sos, and a country far from home.
+"""What a drill plays: a cry in every language, the help button, /sos, /worried, and a country far from home.
 
 Each becomes an update as Telegram would send it.
 """
@@ -20,7 +20,7 @@ Update = dict[str, Any]
 class Scene:
     """One cry: `text` is typed, or else `token` is pressed. `language` and `country` are the right card's.
 
-    `country` is None for a card without one.
+    `country` is None for a card without one. `guide`: it asks how to help somebody else, which is not urgent.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Scene:
     country: str | None
     text: str = ""
     token: str = ""
+    guide: bool = False
 
     @property
     def said(self) -> str:
@@ -52,6 +53,7 @@ def scenes(helplines: Helplines, home: Home | None) -> list[Scene]:
         *typed,
         Scene("help button", language, here, token=SOS),
         Scene("/sos", language, here, text="/sos"),
+        Scene("/worried", language, here, text="/worried", guide=True),
         Scene("another country", "en", away, token=in_language(country_token(away), "en")),
     ]
 

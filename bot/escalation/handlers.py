@@ -24,7 +24,6 @@ from bot.escalation.screening.tiers import Tier
 from scheduler.lanes import Lane
 from storage import crises
 from storage.crises import CrisisEvent
-from storage.vocabulary import PersonState
 
 
 async def record(visit: Visit, alert: Alert) -> None:
@@ -57,7 +56,7 @@ async def keep_answer(visit: Visit, event: Event) -> None:
 
 
 def _event(visit: Visit, alert: Alert) -> CrisisEvent:
-    follows = alert.outlook is Outlook.OWN and visit.person.state is not PersonState.NEW
+    follows = alert.outlook is Outlook.OWN and visit.person.state.settled
     return CrisisEvent(
         person_id=visit.person.key,
         at=visit.now,
@@ -130,6 +129,7 @@ ROOM = Room(
     commands={
         "sos": Command(answered_already, wording.sos_summary, before_consent=True),
         "crisis": Command(answered_already, before_consent=True),
+        "worried": Command(answered_already, wording.worried_summary, before_consent=True),
         "plan": Command(planner.show, planning_wording.plan_summary),
     },
     buttons={

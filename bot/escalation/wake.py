@@ -12,7 +12,6 @@ from bot.escalation.followup.rules import Hours
 from bot.escalation.planning.editing import ROOM
 from storage import crises
 from storage.crises import CrisisEvent
-from storage.vocabulary import PersonState
 
 
 async def wake(visits: list[Visit]) -> None:
@@ -36,7 +35,7 @@ def hours(visit: Visit) -> Hours:
 def _look(visit: Visit, events: Sequence[CrisisEvent], last_asked: datetime | None) -> None:
     wanted = {event.key: event.follow_up_at for event in events if event.follow_up_at is not None}
     step = followup.step(tuple(wanted.values()), last_asked, hours(visit), visit.now)
-    if step.drop or visit.person.state is PersonState.NEW:
+    if step.drop or not visit.person.state.settled:
         for event in events:
             event.follow_up_at = None
     elif step.ask and visit.person.reachable:

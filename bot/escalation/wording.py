@@ -43,7 +43,7 @@ def card(_: Translate, facts: CardFacts) -> Message:
     """The full card: what to do now, who can listen, and what this program is."""
     return _crisis(
         paragraphs(
-            _danger(_, facts),
+            danger(_, facts),
             _("You do not have to get through this alone. Who could be with you now?"),
             _resources(_, facts),
             what_i_am(_),
@@ -65,7 +65,7 @@ def gentle(_: Translate, facts: CardFacts) -> Message:
         paragraphs(
             bold(_("That sounds heavy. Is it about ending your life?")),
             _("You can answer, or not. This help is here either way."),
-            _danger(_, facts),
+            danger(_, facts),
             _resources(_, facts),
             what_i_am(_),
         ),
@@ -84,7 +84,7 @@ def dismissed(_: Translate, facts: CardFacts) -> Message:
         paragraphs(
             _("Thank you for telling me. I would rather ask once too often."),
             _("Heavy days are hard enough. If it changes, these numbers are still here."),
-            _danger(_, facts),
+            danger(_, facts),
             _resources(_, facts),
             what_i_am(_),
         ),
@@ -97,7 +97,7 @@ def unsaid(_: Translate, facts: CardFacts) -> Message:
     return _crisis(
         paragraphs(
             _("That is all right. You do not have to say."),
-            _danger(_, facts),
+            danger(_, facts),
             _("If you want to talk, these people listen, whatever it is about."),
             _resources(_, facts),
             what_i_am(_),
@@ -107,7 +107,10 @@ def unsaid(_: Translate, facts: CardFacts) -> Message:
 
 
 def helper_steps(_: Translate, facts: CardFacts, opening: str = "") -> Message:
-    """Five steps for somebody who worries about another person."""
+    """Five steps for somebody who worries about another person, and what helps when nothing is urgent.
+
+    The steps are those that the NIMH and others teach; docs/safety.md names the sources.
+    """
     return _crisis(
         paragraphs(
             opening,
@@ -115,15 +118,29 @@ def helper_steps(_: Translate, facts: CardFacts, opening: str = "") -> Message:
             bold(_("If you are worried about someone:")),
             lines(
                 _("1. Ask them directly: “Are you considering suicide?”"),
+                _("Asking does not put the thought into their head."),
                 _("2. Listen, and do not judge."),
+                _("You need no answers. Do not promise to keep it secret."),
                 compose(_("3. If their life is in danger, call {number}."), number=_number(_, facts)),
                 _("4. Stay with them until help is there."),
                 _("5. Move weapons, medicines and other harmful things out of reach."),
             ),
+            _when_calm(_),
             _resources(_, facts),
             what_i_am(_),
         ),
         ((_button(_("It is about me"), SOS, facts),), (_ground(_, facts),), *_places(_, facts)),
+    )
+
+
+def _when_calm(_: Translate) -> Text:
+    return paragraphs(
+        bold(_("If they are not in danger now:")),
+        lines(
+            _("• Offer to be there while they call a crisis line, their doctor or their care team."),
+            _("• Say when you will be in touch again, and do it."),
+            _("• You can call a crisis line, too: for advice, or for yourself."),
+        ),
     )
 
 
@@ -142,7 +159,7 @@ def grounding(_: Translate, facts: CardFacts) -> Message:
                 _("7. Breathe out slowly once more."),
             ),
             _("You can do it again as often as you like."),
-            _danger(_, facts),
+            danger(_, facts),
             what_i_am(_),
         ),
         (*own_steps(_, facts), (the_numbers(_, facts),)),
@@ -154,7 +171,7 @@ def plan_closed(_: Translate, facts: CardFacts) -> Message:
     return _crisis(
         paragraphs(
             _("I cannot open your plan right now. Please try again in a little while."),
-            _danger(_, facts),
+            danger(_, facts),
             _resources(_, facts),
             what_i_am(_),
         ),
@@ -175,17 +192,21 @@ def countries(_: Translate, helplines: Helplines, page: int, language: str = SOU
     )
 
 
-def in_group(_: Translate, facts: CardFacts, link: str | None = None) -> Message:
+def in_group(_: Translate, facts: CardFacts, link: str | None = None, *, worried: bool = False) -> Message:
     """A short line that everybody may read: no name, no quote, nothing that points at anyone.
 
     `facts` are those of the group's country, if it is known; `link` opens a private chat. The button is always
-    there: if it were not, everybody could see who has a private chat with us.
+    there: if it were not, everybody could see who has a private chat with us. `worried`: the guide for helpers
+    was asked for.
     """
     number = _number(_, facts)
+    more = _("Write /sos to me in a private chat for numbers near you.")
+    if worried:
+        more = _("Write /worried to me in a private chat for how to help somebody, with numbers near you.")
     return _crisis(
         paragraphs(
             compose(_("For everyone here: if a life is in danger now, call {number}."), number=number),
-            _("Write /sos to me in a private chat for numbers near you."),
+            more,
             _resources(_, replace(facts, lines=facts.lines[:_GROUP_LINES])),
             what_i_am(_),
         ),
@@ -212,7 +233,7 @@ def extra_dose(_: Translate, facts: CardFacts) -> Message:
     """A dose too many: the number to call, and who can say what it means. No advice of our own."""
     return _crisis(
         paragraphs(
-            _danger(_, facts),
+            danger(_, facts),
             _("A poison centre, a pharmacist or a doctor can say what an extra dose means. I cannot."),
             _("If there is more behind it, these buttons are here for that."),
             what_i_am(_),
@@ -221,7 +242,8 @@ def extra_dose(_: Translate, facts: CardFacts) -> Message:
     )
 
 
-def _danger(_: Translate, facts: CardFacts) -> Text:
+def danger(_: Translate, facts: CardFacts) -> Text:
+    """Whom to call in danger, always with its country."""
     number = _number(_, facts)
     if facts.overdose:
         return compose(_("If you have taken too much of a medicine, call {number} now."), number=number)
@@ -311,3 +333,7 @@ def _country_rows(_: Translate, page: CountryPage, language: str) -> Choices:
 
 def sos_summary(_: Translate) -> str:
     return _("help in a crisis, at once")
+
+
+def worried_summary(_: Translate) -> str:
+    return _("how to help somebody in a crisis")

@@ -159,7 +159,7 @@ ROOM = Room(
     commands={"group": Command(begin, setup.group_summary, before_consent=True)},
     buttons=BUTTONS,
     open_buttons=frozenset(BUTTONS),  # whoever runs a group need not take a medicine
-    links={"open": come_by_link},
+    signed_links={"open": come_by_link},
     conversations=(
         Conversation(dialogs.ZONE, end_zone, forbidden=forbidden),
         Conversation(dialogs.COUNTRY, end_country, forbidden=forbidden),

@@ -10,10 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.inbound import Press
+from bot.conversation.letters import FALLBACK_ZONE
 from bot.conversation.message import Action, Message
 from bot.conversation.rights import Rights
-from bot.conversation.tokens import owner_of_group
-from bot.conversation.visit import FALLBACK_ZONE
 from scheduler.localtime import zone
 from storage import outbox
 from storage.groups import Group
@@ -63,9 +62,7 @@ class GroupVisit(Collecting):
     @property
     def addressee(self) -> Addressee:
         """The group."""
-        group = self.group
-        where = (group.platform, group.account, group.ref)
-        return Addressee(None, group.key, *where, owner_of_group(group.account, group.key))
+        return Addressee.group(self.group)
 
     @property
     def settings(self) -> list[Setting]:

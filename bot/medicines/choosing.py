@@ -21,7 +21,7 @@ from bot.conversation.times import (
     read_first_day,
     read_waking,
 )
-from bot.medicines import rules, wording
+from bot.medicines import choosing_wording, rules
 from bot.medicines.answers import (
     COUNTED,
     DAYS,
@@ -79,15 +79,15 @@ _FRESH: dict[str, Any] = {
 
 def ask_kind(context: Context, _answers: Answers) -> Prompt:
     _ = context.gettext
-    buttons = [Option(label, kind) for kind, label in wording.kinds(_).items()]
-    return Prompt(wording.ask_kind(_), _rows(buttons, 1))
+    buttons = [Option(label, kind) for kind, label in choosing_wording.kinds(_).items()]
+    return Prompt(choosing_wording.ask_kind(_), _rows(buttons, 1))
 
 
 def read_kind(context: Context, answers: Answers, reply: Reply) -> Read:
     if reply.text is not None:
         return read_phrase(context, answers, reply.text)
     if reply.option not in _BEGINNINGS:
-        return Again(wording.tap_one(context.gettext))
+        return Again(choosing_wording.tap_one(context.gettext))
     step, pattern = _BEGINNINGS[reply.option]
     return Got({**_FRESH, PATTERN: pattern or None}, then=step)
 
@@ -98,8 +98,8 @@ def read_kind(context: Context, answers: Answers, reply: Reply) -> Read:
 def ask_days(context: Context, answers: Answers) -> Prompt:
     _, chosen = context.gettext, [int(day) for day in answers.get(DAYS, ())]
     days = [Option(ticked(weekday(_, day), day in chosen), str(day)) for day in range(_A_WEEK)]
-    rows = (tuple(days[:4]), tuple(days[4:]), (Option(wording.done(_), DONE, "primary"),))
-    return Prompt(wording.ask_days(_, chosen), rows)
+    rows = (tuple(days[:4]), tuple(days[4:]), (Option(choosing_wording.done(_), DONE, "primary"),))
+    return Prompt(choosing_wording.ask_days(_, chosen), rows)
 
 
 def read_days(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -110,7 +110,7 @@ def read_days(context: Context, answers: Answers, reply: Reply) -> Read:
     if reply.option != DONE:
         return _toggle(context, answers, reply, DAYS, range(_A_WEEK), "days")
     if not chosen:
-        return Again(wording.choose_a_day(context.gettext))
+        return Again(choosing_wording.choose_a_day(context.gettext))
     pattern = answers.get(PATTERN)
     if pattern is None:
         times = getattr(from_data(answers[TIMING]), "times", ())
@@ -122,8 +122,8 @@ def read_days(context: Context, answers: Answers, reply: Reply) -> Read:
 def ask_month_days(context: Context, answers: Answers) -> Prompt:
     _, chosen = context.gettext, [int(day) for day in answers.get(DAYS, ())]
     days = [Option(ticked(str(day), day in chosen), str(day)) for day in range(1, 32)]
-    rows = (*_rows(days, _A_WEEK), (Option(wording.done(_), DONE, "primary"),))
-    return Prompt(wording.ask_month_days(_, sorted(chosen)), rows)
+    rows = (*_rows(days, _A_WEEK), (Option(choosing_wording.done(_), DONE, "primary"),))
+    return Prompt(choosing_wording.ask_month_days(_, sorted(chosen)), rows)
 
 
 def read_month_days(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -133,7 +133,7 @@ def read_month_days(context: Context, answers: Answers, reply: Reply) -> Read:
         return _toggle(context, answers, reply, DAYS, range(1, 32), "month_days")
     chosen = sorted(int(day) for day in answers.get(DAYS, ()))
     if not chosen:
-        return Again(wording.choose_a_day(context.gettext))
+        return Again(choosing_wording.choose_a_day(context.gettext))
     return Got({PATTERN: {**answers[PATTERN], "days": chosen}}, then="times")
 
 
@@ -142,40 +142,40 @@ def _toggle(
 ) -> Read:
     """One button of many switched on or off."""
     if reply.option is None or reply.option not in map(str, allowed):
-        return Again(wording.tap_one(context.gettext))
+        return Again(choosing_wording.tap_one(context.gettext))
     return Got({key: rules.toggled(list(answers.get(key, ())), reply.option)}, then=step)
 
 
 def ask_every_days(context: Context, _answers: Answers) -> Prompt:
-    return _ask_number(wording.ask_every_days(context.gettext), rules.OFFERED_DAYS)
+    return _ask_number(choosing_wording.ask_every_days(context.gettext), rules.OFFERED_DAYS)
 
 
 def read_every_days(context: Context, answers: Answers, reply: Reply) -> Read:
+    return _read_every(context, answers, reply, LONGEST_DAYS, then="start")
+
+
+def _read_every(context: Context, answers: Answers, reply: Reply, longest: int, then: str) -> Read:
+    """Every so many days or weeks, from a button or typed; else a phrase that says all."""
     number = _number(reply)
     if number is None:
         return read_phrase(context, answers, reply.text or "")
-    if not 2 <= number <= LONGEST_DAYS:
-        return Again(wording.number_refused(context.gettext, 2, LONGEST_DAYS))
-    return Got({PATTERN: {**answers[PATTERN], "n": number}}, then="start")
+    if not 2 <= number <= longest:
+        return Again(choosing_wording.number_refused(context.gettext, 2, longest))
+    return Got({PATTERN: {**answers[PATTERN], "n": number}}, then=then)
 
 
 def ask_every_weeks(context: Context, _answers: Answers) -> Prompt:
-    return _ask_number(wording.ask_every_weeks(context.gettext), rules.OFFERED_WEEKS)
+    return _ask_number(choosing_wording.ask_every_weeks(context.gettext), rules.OFFERED_WEEKS)
 
 
 def read_every_weeks(context: Context, answers: Answers, reply: Reply) -> Read:
-    number = _number(reply)
-    if number is None:
-        return read_phrase(context, answers, reply.text or "")
-    if not 2 <= number <= LONGEST_WEEKS:
-        return Again(wording.number_refused(context.gettext, 2, LONGEST_WEEKS))
-    return Got({PATTERN: {**answers[PATTERN], "n": number}}, then="days")
+    return _read_every(context, answers, reply, LONGEST_WEEKS, then="days")
 
 
 def ask_cycle(context: Context, _answers: Answers) -> Prompt:
     _ = context.gettext
-    buttons = [Option(wording.cycle(_, on, off), f"{on}-{off}") for on, off in rules.OFFERED_CYCLES]
-    return Prompt(wording.ask_cycle(_), _rows(buttons, 2))
+    buttons = [Option(choosing_wording.cycle(_, on, off), f"{on}-{off}") for on, off in rules.OFFERED_CYCLES]
+    return Prompt(choosing_wording.ask_cycle(_), _rows(buttons, 2))
 
 
 def read_cycle(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -185,21 +185,21 @@ def read_cycle(context: Context, answers: Answers, reply: Reply) -> Read:
         return read_phrase(context, answers, reply.text or "")
     on, off = map(int, numbers)
     if not (1 <= on <= LONGEST_DAYS and 1 <= off <= LONGEST_DAYS):
-        return Again(wording.number_refused(context.gettext, 1, LONGEST_DAYS))
+        return Again(choosing_wording.number_refused(context.gettext, 1, LONGEST_DAYS))
     return Got({PATTERN: {**answers[PATTERN], "on_days": on, "off_days": off}}, then="start")
 
 
 def ask_start(context: Context, answers: Answers) -> Prompt:
     _ = context.gettext
-    buttons = (Option(wording.today(_), "0"), Option(wording.tomorrow(_), "1"))
-    return Prompt(wording.ask_start(_, cycle=answers[PATTERN]["kind"] == "cycle"), (buttons,))
+    buttons = (Option(choosing_wording.today(_), "0"), Option(choosing_wording.tomorrow(_), "1"))
+    return Prompt(choosing_wording.ask_start(_, cycle=answers[PATTERN]["kind"] == "cycle"), (buttons,))
 
 
 def read_start(context: Context, answers: Answers, reply: Reply) -> Read:
     """From which day a pattern counts; a date that has just passed without a year is that one."""
     start = _first_day(context, reply)
     if start is None:
-        return Again(wording.not_a_date(context.gettext))
+        return Again(choosing_wording.not_a_date(context.gettext))
     pattern = answers[PATTERN]
     if pattern["kind"] == "every_n_weeks":
         start = first_on(frozenset(pattern["days"]), start)
@@ -222,7 +222,7 @@ def _first_day(context: Context, reply: Reply) -> date | None:
 
 
 def ask_hours(context: Context, _answers: Answers) -> Prompt:
-    return _ask_number(wording.ask_hours(context.gettext), rules.OFFERED_HOURS)
+    return _ask_number(choosing_wording.ask_hours(context.gettext), rules.OFFERED_HOURS)
 
 
 def read_hours(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -230,30 +230,30 @@ def read_hours(context: Context, answers: Answers, reply: Reply) -> Read:
     if number is None:
         return read_phrase(context, answers, reply.text or "")
     if not SHORTEST_HOURS <= number <= LONGEST_HOURS:
-        return Again(wording.number_refused(context.gettext, SHORTEST_HOURS, LONGEST_HOURS))
+        return Again(choosing_wording.number_refused(context.gettext, SHORTEST_HOURS, LONGEST_HOURS))
     return Got({HOURS: number}, then="counted")
 
 
 def ask_counted(context: Context, _answers: Answers) -> Prompt:
     _ = context.gettext
-    rows = ((Option(wording.from_due(_), _DUE),), (Option(wording.from_taken(_), _TAKEN),))
-    return Prompt(wording.ask_counted(_), rows)
+    rows = ((Option(choosing_wording.from_due(_), _DUE),), (Option(choosing_wording.from_taken(_), _TAKEN),))
+    return Prompt(choosing_wording.ask_counted(_), rows)
 
 
 def read_counted(context: Context, _answers: Answers, reply: Reply) -> Read:
     if reply.option not in (_DUE, _TAKEN):
-        return Again(wording.tap_one(context.gettext))
+        return Again(choosing_wording.tap_one(context.gettext))
     return Got({COUNTED: reply.option}, then="waking")
 
 
 def ask_waking(context: Context, _answers: Answers) -> Prompt:
     _ = context.gettext
-    rows = [(Option(wording.day_and_night(_), _ALWAYS),)]
+    rows = [(Option(choosing_wording.day_and_night(_), _ALWAYS),)]
     rows += [
-        (Option(wording.waking(_, begins, ends), f"{begins:%H%M}-{ends:%H%M}"),)
+        (Option(choosing_wording.waking(_, begins, ends), f"{begins:%H%M}-{ends:%H%M}"),)
         for begins, ends in rules.OFFERED_WAKING
     ]
-    return Prompt(wording.ask_waking(_), tuple(rows))
+    return Prompt(choosing_wording.ask_waking(_), tuple(rows))
 
 
 def read_waking_hours(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -267,7 +267,7 @@ def read_waking_hours(context: Context, answers: Answers, reply: Reply) -> Read:
         case Understood(pair):
             return _awake(context, answers, pair)
         case Ambiguous():
-            return Again(wording.not_a_timing(context.gettext, Why.MORNING_OR_EVENING))
+            return Again(choosing_wording.not_a_timing(context.gettext, Why.MORNING_OR_EVENING))
         case _:
             return read_phrase(context, answers, reply.text or "")
 
@@ -275,7 +275,7 @@ def read_waking_hours(context: Context, answers: Answers, reply: Reply) -> Read:
 def _awake(context: Context, answers: Answers, waking: tuple[time, time]) -> Read:
     said = EveryHours(answers[HOURS], None, answers[COUNTED], waking)
     if not said.fits:
-        return Again(wording.not_a_timing(context.gettext, Why.NOT_AWAKE))
+        return Again(choosing_wording.not_a_timing(context.gettext, Why.NOT_AWAKE))
     return onward(context, answers, Reading(said, period_in(answers)))
 
 
@@ -284,8 +284,8 @@ def _awake(context: Context, answers: Answers, waking: tuple[time, time]) -> Rea
 
 def ask_gap(context: Context, _answers: Answers) -> Prompt:
     _ = context.gettext
-    buttons = [Option(wording.gap(_, hours), str(hours)) for hours in rules.OFFERED_GAPS]
-    return Prompt(wording.ask_gap(_), _rows(buttons, 4))
+    buttons = [Option(choosing_wording.gap(_, hours), str(hours)) for hours in rules.OFFERED_GAPS]
+    return Prompt(choosing_wording.ask_gap(_), _rows(buttons, 4))
 
 
 def read_gap(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -293,14 +293,14 @@ def read_gap(context: Context, answers: Answers, reply: Reply) -> Read:
     if number is None:
         return read_phrase(context, answers, reply.text or "")
     if number > LONGEST_GAP_HOURS:
-        return Again(wording.number_refused(context.gettext, 0, LONGEST_GAP_HOURS))
+        return Again(choosing_wording.number_refused(context.gettext, 0, LONGEST_GAP_HOURS))
     if answers.get(MAXIMUM) is None:
         return Got({GAP: number}, then="maximum")
     return to_card(context, answers, AsNeeded(number, answers[MAXIMUM]), period_in(answers))
 
 
 def ask_maximum(context: Context, _answers: Answers) -> Prompt:
-    return _ask_number(wording.ask_maximum(context.gettext), rules.OFFERED_MAXIMA)
+    return _ask_number(choosing_wording.ask_maximum(context.gettext), rules.OFFERED_MAXIMA)
 
 
 def read_maximum(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -308,7 +308,7 @@ def read_maximum(context: Context, answers: Answers, reply: Reply) -> Read:
     if number is None:
         return read_phrase(context, answers, reply.text or "")
     if not 1 <= number <= MOST_TIMES_A_DAY:
-        return Again(wording.number_refused(context.gettext, 1, MOST_TIMES_A_DAY))
+        return Again(choosing_wording.number_refused(context.gettext, 1, MOST_TIMES_A_DAY))
     return to_card(context, answers, AsNeeded(answers[GAP], number), period_in(answers))
 
 

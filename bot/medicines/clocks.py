@@ -9,7 +9,7 @@ from bot.conversation.facts import ClockChosen
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text, as_text, lines, paragraphs, said
 from bot.conversation.visit import Visit
-from bot.medicines import rules, travel, travel_wording, wording
+from bot.medicines import plan_rules, rules, travel, travel_wording, wording
 from bot.medicines.quiet import hushed
 from bot.medicines.shelf import Medicine, shelf, zone_of
 from bot.medicines.travel import Change
@@ -75,7 +75,7 @@ async def _choose(visit: Visit, argument: str, *, home: bool) -> None:
     key, _, short = argument.partition(".")
     before = travel.marked(short)
     found = next((m for m in await shelf(visit) if m.regimen.key == int(key)), None)
-    if found is None or before is None or not travel.follows_the_clock(found.timing):
+    if found is None or before is None or not travel.follows_the_clock(found.course):
         visit.toast = wording.gone(visit.gettext)
         return
     found.regimen.home_zone = before.key if home else None
@@ -102,7 +102,7 @@ async def _card(
     buttons = [
         (entry.button(old),)
         for entry, old in zip(listed, olds, strict=True)
-        if travel.follows_the_clock(entry.medicine.timing)
+        if travel.follows_the_clock(entry.medicine.course)
     ]
     listing = (Choice(travel_wording.my_medicines(visit.gettext), Action(ROOM, "list")),)
     return Message(paragraphs(heading, *texts), (*buttons, listing))
@@ -166,21 +166,36 @@ class _Entry:
     def told(self, old: ZoneInfo) -> Text:
         """Which clock it goes by, and what that changes against the old one."""
         _, here, medicine, say = self.visit.gettext, self.visit.zone, self.medicine, travel_wording
-        if not travel.follows_the_clock(medicine.timing):
-            return say.goes_on(_, self.title, medicine.timing, self._upcoming(), here)
+        timing = medicine.timing_on(self.visit.today)
+        if not travel.follows_the_clock(timing):
+            return say.goes_on(_, self.title, timing, self._upcoming(), here)
         if medicine.regimen.home_zone is not None:
             home = zone_of(self.visit, medicine.regimen)
-            return say.keeps(_, self.title, medicine.timing, home, self._upcoming(), here)
+            return say.keeps(_, self.title, timing, home, self._upcoming(), here)
         if old.key == here.key:
-            return say.goes_along(_, self.title, medicine.timing)
-        change = self._compared(old, here)
-        return say.follows(_, self.title, change, old, here, self.visit.now, self.visit.person.day_ends_at)
+            return say.goes_along(_, self.title, timing)
+        change, day_ends = self._compared(old, here), self.visit.person.day_ends_at
+        told = say.follows(_, self.title, change, old, here, self.visit.now, day_ends)
+        return lines(told, self._next_step(change, old, here))
+
+    def _next_step(self, change: Change, old: ZoneInfo, new: ZoneInfo) -> Text:
+        """What it changes for the step that begins soon; empty when none does, or when that was told."""
+        visit, plan = self.visit, self.medicine.plan
+        number = plan.begins_soon(visit.today) if plan is not None else None
+        if plan is None or number is None:
+            return Text("")
+        since, ends = plan.steps[number].since, visit.person.day_ends_at
+        if change.after is not None and change.after.slot.day >= since:
+            return Text("")
+        before, then = (plan_rules.first_of(plan, number, clock, ends) for clock in (old, new))
+        first = Change(before, then)
+        return travel_wording.next_step(visit.gettext, since, first, old, new, visit.now, ends)
 
     def told_of_quiet(self) -> list[Text]:
         """A line for each time of it that lies in the quiet hours."""
         visit, medicine = self.visit, self.medicine
         found = hushed(
-            medicine.timing,
+            medicine.course,
             zone_of(visit, medicine.regimen),
             visit.quiet,
             visit.now,
@@ -191,14 +206,14 @@ class _Entry:
 
     def _upcoming(self) -> Planned | None:
         """The next dose by the clock it keeps; None for one that hangs on when it is taken."""
-        if rules.counts_from_taking(self.medicine.timing):
+        if rules.counts_from_taking(self.medicine.timing_on(self.visit.today)):
             return None
         home = zone_of(self.visit, self.medicine.regimen)
         return self._compared(home, home).after
 
     def _compared(self, old: ZoneInfo, new: ZoneInfo) -> Change:
         return travel.compare(
-            self.medicine.timing,
+            self.medicine.course,
             old,
             new,
             _planned(self.last),
@@ -211,11 +226,11 @@ class _Entry:
     def told_of_day(self, before: time) -> Text:
         """What another end of the day changes; empty when nothing does."""
         visit, medicine, ends = self.visit, self.medicine, self.visit.person.day_ends_at
-        if not travel.follows_the_clock(medicine.timing):
+        if not travel.follows_the_clock(medicine.course):
             return Text("")
         goes_by = zone_of(visit, medicine.regimen)
         change = travel.by_another_day(
-            medicine.timing,
+            medicine.course,
             goes_by,
             (before, ends),
             _planned(self.last),

@@ -19,7 +19,7 @@ from bot.conversation.dialogs import (
 )
 from bot.conversation.text import clean
 from bot.conversation.times import Ambiguous, NotUnderstood, Understood, Why, read_dates
-from bot.medicines import choosing, phrases, plan_wording, rules, wording
+from bot.medicines import choosing, choosing_wording, phrases, plan_wording, rules, wording
 from bot.medicines.answers import (
     AMOUNT,
     DAYS,
@@ -97,12 +97,12 @@ def read_first_amount(context: Context, answers: Answers, reply: Reply) -> Read:
 def ask_times(context: Context, answers: Answers) -> Prompt:
     _, pattern = context.gettext, answers.get(PATTERN)
     question = (
-        wording.ask_times_on_weekdays(_)
+        choosing_wording.ask_times_on_weekdays(_)
         if _is_weekend(answers)
-        else wording.ask_times(_, typed=pattern is None)
+        else choosing_wording.ask_times(_, typed=pattern is None)
     )
     prompt = _ask_clocks(context, answers, question, TIMES)
-    other = ((Option(wording.other_days(_), _KIND),),) if pattern is None else ()
+    other = ((Option(choosing_wording.other_days(_), _KIND),),) if pattern is None else ()
     return Prompt(prompt.text, (*prompt.options, *other))
 
 
@@ -121,7 +121,7 @@ def read_times(context: Context, answers: Answers, reply: Reply) -> Read:
 
 def _times_chosen(context: Context, answers: Answers, chosen: Sequence[time]) -> Read:
     if not chosen:
-        return Again(wording.choose_a_time(context.gettext))
+        return Again(choosing_wording.choose_a_time(context.gettext))
     if _is_weekend(answers):
         return Got({TIMES: [f"{at:%H%M}" for at in chosen]}, then="weekend")
     timing = rules.on_pattern(answers.get(PATTERN) or {"kind": "daily"}, chosen)
@@ -139,13 +139,13 @@ def _typed_times(
         case Understood(value):
             return chosen(context, answers, value)
         case Ambiguous():
-            return Again(wording.not_a_timing(context.gettext, Why.MORNING_OR_EVENING))
+            return Again(choosing_wording.not_a_timing(context.gettext, Why.MORNING_OR_EVENING))
         case _:
             return phrases.read_phrase(context, answers, text)
 
 
 def ask_weekend(context: Context, answers: Answers) -> Prompt:
-    return _ask_clocks(context, answers, wording.ask_times_at_weekends(context.gettext), WEEKEND)
+    return _ask_clocks(context, answers, choosing_wording.ask_times_at_weekends(context.gettext), WEEKEND)
 
 
 def read_weekend(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -159,7 +159,7 @@ def read_weekend(context: Context, answers: Answers, reply: Reply) -> Read:
 
 def _weekend_chosen(context: Context, answers: Answers, chosen: Sequence[time]) -> Read:
     if not chosen:
-        return Again(wording.choose_a_time(context.gettext))
+        return Again(choosing_wording.choose_a_time(context.gettext))
     usual = [clock_in(value) for value in answers[TIMES]]
     return Got(with_timing(rules.weekend_timing(usual, chosen)), then="confirm")
 
@@ -175,8 +175,10 @@ def _ask_clocks(context: Context, answers: Answers, question: str, key: str) -> 
         tuple(Option(choosing.ticked(f"{at:%H:%M}", f"{at:%H%M}" in chosen), f"{at:%H%M}") for at in row)
         for row in rules.OFFERED_TIMES
     ]
-    rows.append((Option(wording.done(_), choosing.DONE, "primary"),))
-    return Prompt(wording.with_chosen(_, question, [clock_in(value) for value in chosen]), tuple(rows))
+    rows.append((Option(choosing_wording.done(_), choosing.DONE, "primary"),))
+    return Prompt(
+        choosing_wording.with_chosen(_, question, [clock_in(value) for value in chosen]), tuple(rows)
+    )
 
 
 def ask_confirm(context: Context, answers: Answers) -> Prompt:
@@ -198,7 +200,7 @@ def ask_confirm(context: Context, answers: Answers) -> Prompt:
     rows = [(Option(yes, _YES, "success"),), (Option(wording.change_times(_), _CHANGE),)]
     if isinstance(timing, Daily):
         rows.append((Option(wording.some_days(_), _SOME_DAYS),))
-    rows.append((Option(wording.dates(_), _DATES),))
+    rows.append((Option(choosing_wording.dates(_), _DATES),))
     rows.append((Option(wording.cancel(_), _CANCEL),))
     return Prompt(text, tuple(rows))
 
@@ -215,12 +217,12 @@ def read_confirm(context: Context, _answers: Answers, reply: Reply) -> Read:
             return Got({}, then="dates")
         case "cancel":
             return Stop(wording.nothing_changed(context.gettext))
-    return Again(wording.tap_one(context.gettext))
+    return Again(choosing_wording.tap_one(context.gettext))
 
 
 def ask_dates(context: Context, _answers: Answers) -> Prompt:
     _ = context.gettext
-    return Prompt(wording.ask_dates(_), ((Option(wording.no_limits(_), _NONE),),))
+    return Prompt(choosing_wording.ask_dates(_), ((Option(choosing_wording.no_limits(_), _NONE),),))
 
 
 def read_dates_reply(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -232,8 +234,8 @@ def read_dates_reply(context: Context, answers: Answers, reply: Reply) -> Read:
     if isinstance(reading, Understood):
         return phrases.to_card(context, answers, timing, reading.value)
     if isinstance(reading, NotUnderstood):
-        return Again(wording.not_a_timing(context.gettext, reading.why))
-    return Again(wording.date_with_year(context.gettext))
+        return Again(choosing_wording.not_a_timing(context.gettext, reading.why))
+    return Again(choosing_wording.date_with_year(context.gettext))
 
 
 _DATES_STEP = Step("dates", ask_dates, read_dates_reply)

@@ -9,6 +9,7 @@ from bot.conversation.visit import Visit
 from bot.medicines import (
     clocks,
     dialogs,
+    pausing,
     plan_dialogs,
     plan_handlers,
     plan_wording,
@@ -52,7 +53,9 @@ async def meds(visit: Visit, _words: str) -> None:
 
 async def change_times(visit: Visit, argument: str) -> None:
     found = await found_medicine(visit, argument)
-    if found is not None:
+    if found is not None and found.plan is not None:
+        await show_one(visit, argument)  # an old button: its plan is what can be changed now
+    elif found is not None:
         since = await held_since(visit, found)
         days = with_bounds(found.bounds)
         await visit.open(dialogs.CHANGE_TIMES, {**_known(found), **days, HOLDS_FROM: since.isoformat()})
@@ -79,6 +82,9 @@ async def end_times(visit: Visit, answers: dict[str, Any]) -> None:
     found = await found_medicine(visit, str(answers["regimen"]))
     if found is None:
         return
+    if found.plan is not None:  # written meanwhile; other times would change nothing of it
+        await show_one(visit, str(found.regimen.key))
+        return
     found.regimen.planned_through = await held_since(visit, found)
     changed = await put_version(visit, found, answers)
     visit.tell(RegimenEnded(found.regimen.key))
@@ -100,7 +106,11 @@ async def end_words(visit: Visit, answers: dict[str, Any]) -> None:
 async def pause(visit: Visit, argument: str) -> None:
     found = await found_medicine(visit, argument)
     if found is not None:
-        found.regimen.state, found.regimen.paused_at = RegimenState.PAUSED, visit.now
+        # A pause of everything may have stopped it before.
+        found.regimen.state, found.regimen.paused_at = (
+            RegimenState.PAUSED,
+            found.regimen.paused_at or visit.now,
+        )
         visit.tell(RegimenEnded(found.regimen.key))
         visit.tell(RegimensChanged())
         await show_one(visit, argument)
@@ -172,6 +182,8 @@ ROOM = Room(
         "asplanned": plan_handlers.as_planned,
         "before": plan_handlers.step_before,
         "later": plan_handlers.ask_later,
+        "pausepush": pausing.push,
+        "pausekeep": pausing.keep_dates,
         "stock": stock_handlers.show_stock,
         "stockleft": stock_handlers.count_again,
         "stockdose": stock_handlers.change_per_dose,

@@ -13,7 +13,7 @@ from bot.conversation.times import (
     read_clock,
     read_timing,
 )
-from bot.medicines import rules, wording
+from bot.medicines import choosing_wording, rules, wording
 from bot.medicines.answers import (
     COUNTED,
     GAP,
@@ -43,7 +43,7 @@ def read_phrase(context: Context, answers: Answers, text: str) -> Read:
     """What follows from a phrase: the card, a choice, or the question that it leaves open."""
     match read_timing(text, today(context)):
         case NotUnderstood(why):
-            return Again(wording.not_a_timing(context.gettext, why))
+            return Again(choosing_wording.not_a_timing(context.gettext, why))
         case Ambiguous(options, phrase):
             return _offer(context, answers, options, phrase)
         case understood:
@@ -59,7 +59,7 @@ def _offer(context: Context, answers: Answers, options: tuple[Reading, ...], phr
         if timing is not None
     ]
     if not kept:
-        return Again(wording.date_with_year(context.gettext))
+        return Again(choosing_wording.date_with_year(context.gettext))
     return Got({OPTIONS: kept, PHRASE: phrase}, then="which")
 
 
@@ -100,7 +100,7 @@ def _bounds(context: Context, answers: Answers, timing: Timing, period: Period) 
 
 
 def ask_first(context: Context, answers: Answers) -> Prompt:
-    return Prompt(wording.ask_first(context.gettext, answers[HOURS], answers.get(COUNTED, "due")))
+    return Prompt(choosing_wording.ask_first(context.gettext, answers[HOURS], answers.get(COUNTED, "due")))
 
 
 def read_first(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -132,8 +132,8 @@ def offered(context: Context, named: Sequence[str], phrase: str) -> Prompt:
     rows = [
         (Option(str(number + 1) if numbered else words, str(number)),) for number, words in enumerate(named)
     ]
-    rows.append((Option(wording.write_anew(_), _NONE),))
-    return Prompt(wording.which_one(_, phrase, named if numbered else ()), tuple(rows))
+    rows.append((Option(choosing_wording.write_anew(_), _NONE),))
+    return Prompt(choosing_wording.which_one(_, phrase, named if numbered else ()), tuple(rows))
 
 
 def read_which(context: Context, answers: Answers, reply: Reply) -> Read:
@@ -142,5 +142,5 @@ def read_which(context: Context, answers: Answers, reply: Reply) -> Read:
     if reply.option == _NONE:
         return Got({}, then="times")
     if reply.option is None or not reply.option.isdigit() or int(reply.option) >= len(answers[OPTIONS]):
-        return Again(wording.tap_one(context.gettext))
+        return Again(choosing_wording.tap_one(context.gettext))
     return Got(answers[OPTIONS][int(reply.option)], then="confirm")

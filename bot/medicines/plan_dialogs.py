@@ -19,6 +19,7 @@ from bot.conversation.dialogs import (
 )
 from bot.conversation.periods import ALWAYS
 from bot.conversation.readings import options_of
+from bot.conversation.text import Text, as_text
 from bot.conversation.times import (
     Ambiguous,
     EveryHours,
@@ -27,17 +28,18 @@ from bot.conversation.times import (
     read_first_day,
     read_timing,
 )
-from bot.medicines import plan_rules, plan_wording, rules, wording
+from bot.medicines import choosing_wording, plan_rules, plan_wording, rules, wording
 from bot.medicines.answers import NAME, clock_in, here, today
 from bot.medicines.phrases import offered
 from bot.medicines.plan_rules import SaidPlan, SaidStep
 from scheduler.localtime import instant
 from scheduler.plans import MOST_STEPS
 from scheduler.plans import Step as PlanStep
-from scheduler.timing import UNBOUNDED, Daily, Timing, from_data, to_data
+from scheduler.timing import UNBOUNDED, AsNeeded, Daily, Timing, from_data, to_data
 
 STEPS, UNTIL = "steps", "until"  # what is kept in the end
 NOW = "now"  # the step that holds until a plan begins: what the medicine was before
+BEFORE = "before"  # the timing that the medicine had, be it one that cannot be a step
 BY_DAYS = "by_days"
 _SINCE, _AMOUNTS = "since", "amounts"  # of the step that is being written
 _DATES, _OPTIONS, _PHRASE = "dates", "timings", "words"  # what an unclear date or phrase may mean
@@ -86,7 +88,7 @@ def _begins(context: Context, before: date | None, since: date) -> Read:
 def ask_which_date(context: Context, answers: Answers) -> Prompt:
     _ = context.gettext
     rows = [(Option(plan_wording.dated(_, date.fromisoformat(day)), day),) for day in answers[_DATES]]
-    rows.append((Option(wording.write_anew(_), _NONE),))
+    rows.append((Option(choosing_wording.write_anew(_), _NONE),))
     return Prompt(plan_wording.which_date(_), tuple(rows))
 
 
@@ -134,7 +136,7 @@ def read_times(context: Context, answers: Answers, reply: Reply) -> Read:
     since = date.fromisoformat(answers[_SINCE])
     match read_timing(reply.text or "", since):
         case NotUnderstood(why):
-            return Again(wording.not_a_timing(context.gettext, why))
+            return Again(choosing_wording.not_a_timing(context.gettext, why))
         case Ambiguous(options, phrase):
             settled = [_settled(context, option, since) for option in options]
             kept = [to_data(each) for each in settled if each is not None]
@@ -220,7 +222,7 @@ def read_more(context: Context, answers: Answers, reply: Reply) -> Read:
             return Got({STEPS: answers[STEPS][:-1]}, then="plan_date")
         case "cancel":
             return Stop(wording.nothing_changed(_))
-    return Again(wording.tap_one(_))
+    return Again(choosing_wording.tap_one(_))
 
 
 def ask_end(context: Context, _answers: Answers) -> Prompt:
@@ -252,11 +254,22 @@ def ask_confirm(context: Context, answers: Answers) -> Prompt:
         (Option(plan_wording.one_more(_), _MORE), Option(plan_wording.from_the_start(_), _ANEW)),
         (Option(wording.cancel(_), _CANCEL),),
     )
-    as_now = len(plan.steps) > len(answers[STEPS])
-    text = plan_wording.preview(
-        _, answers[NAME], plan, firsts, here(context), context.day_ends, as_now=as_now
+    remark = (
+        as_text(plan_wording.first_is_now(_))
+        if len(plan.steps) > len(answers[STEPS])
+        else nothing_until(context, answers)
     )
+    text = plan_wording.preview(_, answers[NAME], plan, firsts, here(context), context.day_ends, remark)
     return Prompt(text, rows)
+
+
+def nothing_until(context: Context, answers: Answers) -> Text:
+    """Said where nothing is planned before a later beginning, as what there was cannot be a step."""
+    before, since = answers.get(BEFORE), written(answers).steps[0].since
+    timing = from_data(before) if before is not None else None
+    if timing is None or rules.plans_itself(timing) or since <= today(context):
+        return Text("")
+    return plan_wording.nothing_until(context.gettext, since, as_needed=isinstance(timing, AsNeeded))
 
 
 def read_confirm(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -269,7 +282,7 @@ def read_confirm(context: Context, _answers: Answers, reply: Reply) -> Read:
             return Got({STEPS: [], UNTIL: None}, then="plan_date")
         case "cancel":
             return Stop(wording.nothing_changed(context.gettext))
-    return Again(wording.tap_one(context.gettext))
+    return Again(choosing_wording.tap_one(context.gettext))
 
 
 def whole(context: Context, answers: Answers) -> SaidPlan:

@@ -5,11 +5,21 @@ from typing import Any
 
 from bot.conversation.facts import RegimenEnded, RegimensChanged
 from bot.conversation.message import Action, Choice, Message
+from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
-from bot.medicines import dialogs, plan_dialogs, plan_rules, plan_wording, wording
+from bot.medicines import (
+    dialogs,
+    pausing_wording,
+    plan_dialogs,
+    plan_rules,
+    plan_wording,
+    stock_handlers,
+    wording,
+)
 from bot.medicines.plan_rules import ASKS_AGAIN, SaidPlan
 from bot.medicines.screen import ROOM_NAME, button, found_medicine, show_one
 from bot.medicines.shelf import Medicine, put_plan
+from scheduler.timing import to_data
 from storage.vocabulary import RegimenState
 
 
@@ -18,6 +28,8 @@ async def write_plan(visit: Visit, argument: str) -> None:
     found = await found_medicine(visit, argument)
     if found is not None:
         known = {dialogs.NAME: found.name, "regimen": found.regimen.key}
+        before = found.timing if found.plan is None else None
+        known |= {plan_dialogs.BEFORE: to_data(before) if before is not None else None}
         await visit.open(plan_dialogs.WRITE, plan_dialogs.known(known, found.as_step(visit.today)))
 
 
@@ -25,18 +37,22 @@ async def end_write(visit: Visit, answers: dict[str, Any]) -> None:
     """Keep the plan; what is open under the old timing no longer counts."""
     found = await found_medicine(visit, str(answers["regimen"]))
     if found is not None:
-        await _keep(visit, found, plan_dialogs.whole(visit.context(), answers))
-        visit.show(Message(plan_wording.kept(visit.gettext, found.name)))
+        kept = await keep(visit, found, plan_dialogs.whole(visit.context(), answers))
+        more, rows = await stock_handlers.offer_amounts(visit, kept)
+        until = plan_dialogs.nothing_until(visit.context(), answers)
+        visit.show(Message(paragraphs(plan_wording.kept(visit.gettext, found.name), until, more), rows))
 
 
-async def _keep(visit: Visit, found: Medicine, plan: SaidPlan) -> Medicine:
+async def keep(visit: Visit, found: Medicine, plan: SaidPlan) -> Medicine:
+    """Keep a plan; what is open under the one before no longer counts."""
     kept = await put_plan(visit, found, plan)
     visit.tell(RegimenEnded(found.regimen.key))
     visit.tell(RegimensChanged())
     return kept
 
 
-async def _found_plan(visit: Visit, argument: str) -> tuple[Medicine, SaidPlan] | None:
+async def found_plan(visit: Visit, argument: str) -> tuple[Medicine, SaidPlan] | None:
+    """The plan that a button is about; a note is shown when there is none any more."""
     found = await found_medicine(visit, argument)
     if found is None:
         return None
@@ -48,24 +64,24 @@ async def _found_plan(visit: Visit, argument: str) -> tuple[Medicine, SaidPlan] 
 
 async def ask_push(visit: Visit, argument: str) -> None:
     """By how many days? The person says it."""
-    about = await _found_plan(visit, argument)
+    about = await found_plan(visit, argument)
     if about is not None:
         await visit.open(plan_dialogs.PUSH, {"regimen": about[0].regimen.key})
 
 
 async def end_push(visit: Visit, answers: dict[str, Any]) -> None:
-    about = await _found_plan(visit, str(answers["regimen"]))
+    about = await found_plan(visit, str(answers["regimen"]))
     if about is None:
         return
     found, plan = about
     later = plan_rules.pushed(plan, visit.today, answers[plan_dialogs.BY_DAYS])
-    await _keep(visit, found, later)
+    await keep(visit, found, later)
     visit.show(Message(plan_wording.pushed(visit.gettext, found.name, later, visit.today)))
 
 
 async def ask_end(visit: Visit, argument: str) -> None:
     """End the plan? The step of now goes on."""
-    about = await _found_plan(visit, argument)
+    about = await found_plan(visit, argument)
     if about is not None:
         _, (found, plan) = visit.gettext, about
         yes = button(plan_wording.yes_end(_), "planended", found)
@@ -74,10 +90,10 @@ async def ask_end(visit: Visit, argument: str) -> None:
 
 
 async def end_plan(visit: Visit, argument: str) -> None:
-    about = await _found_plan(visit, argument)
+    about = await found_plan(visit, argument)
     if about is not None:
         found, plan = about
-        await _keep(visit, found, plan_rules.without_later(plan, visit.today))
+        await keep(visit, found, plan_rules.without_later(plan, visit.today))
         await show_one(visit, argument)
 
 
@@ -95,11 +111,11 @@ async def resume(visit: Visit, argument: str) -> None:
         return
     _ = visit.gettext
     rows = (
-        (button(plan_wording.where_you_were(_), "where", found),),
-        (button(plan_wording.keep_dates(_), "dates", found),),
+        (button(pausing_wording.where_you_were(_), "where", found),),
+        (button(pausing_wording.keep_dates(_), "dates", found),),
         (button(wording.back(_), "one", found),),
     )
-    visit.show(Message(plan_wording.how_resume(_, found.name, since), rows))
+    visit.show(Message(pausing_wording.how_resume(_, found.name, since), rows))
 
 
 def paused_since(visit: Visit, found: Medicine) -> date | None:
@@ -118,7 +134,7 @@ async def go_on(visit: Visit, found: Medicine) -> None:
 
 async def go_on_where(visit: Visit, argument: str) -> None:
     """Go on where the pause began: what had not begun comes later by as many days."""
-    about = await _found_plan(visit, argument)
+    about = await found_plan(visit, argument)
     if about is None:
         return
     found, plan = about
@@ -130,7 +146,7 @@ async def go_on_where(visit: Visit, argument: str) -> None:
 
 async def go_on_by_dates(visit: Visit, argument: str) -> None:
     """Go on by the dates of the plan, whatever the pause was: the person has just chosen the step of now."""
-    about = await _found_plan(visit, argument)
+    about = await found_plan(visit, argument)
     if about is not None:
         found, plan = about
         found.regimen.step_told_for = plan.steps[plan.current(visit.today)].since
@@ -142,7 +158,7 @@ async def go_on_by_dates(visit: Visit, argument: str) -> None:
 
 async def _asked_about(visit: Visit, argument: str) -> tuple[Medicine, SaidPlan, int] | None:
     """The step that a question was about, if the plan still has it and is in it."""
-    about = await _found_plan(visit, argument.partition(".")[0])
+    about = await found_plan(visit, argument.partition(".")[0])
     if about is None:
         return None
     found, plan = about
@@ -168,7 +184,7 @@ async def step_before(visit: Visit, argument: str) -> None:
         return
     found, plan, number = about
     later = plan_rules.held_back(plan, number, visit.today)
-    await _keep(visit, found, later)
+    await keep(visit, found, later)
     _, named = visit.gettext, not visit.person.discreet
     push = Choice(plan_wording.push_back(_), Action(ROOM_NAME, "push", str(found.regimen.key)))
     visit.show(Message(plan_wording.held_back(_, later, visit.today, named=named), ((push,),)))

@@ -16,9 +16,10 @@ from storage.vocabulary import DoseState
 LONGEST_PUSH = 366
 LATEST_STEP = timedelta(days=3 * 366)
 EARLIEST_STEP = timedelta(days=366)
+SOON = timedelta(days=7)
 ASKS_AT = time(10)
 ASKS_AGAIN = timedelta(days=1)
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 _AROUND = timedelta(days=40)
 _RECORDED = frozenset({DoseState.TAKEN, DoseState.SKIPPED})
 
@@ -52,6 +53,16 @@ class SaidPlan:
     def is_over(self, today: date) -> bool:
         """Whether its last day has passed."""
         return self.until is not None and self.until < today
+
+    def begins_soon(self, today: date) -> int | None:
+        """The number of the next step, if it begins within a week."""
+        found = (n for n, step in enumerate(self.steps) if timedelta() < step.since - today <= SOON)
+        return next(found, None)
+
+    def amounts_from(self, today: date) -> tuple[str, ...]:
+        """The amounts of the step of today and of those to come, each once, in their order."""
+        steps = self.steps[self.current(today) :]
+        return tuple(dict.fromkeys(amount for step in steps for amount in step.amounts))
 
     @property
     def by_hours(self) -> bool:
@@ -87,7 +98,7 @@ def first_doses(said: SaidPlan, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> li
     """The first doses of each step with their amounts: as many as take turns, for the preview."""
     found = []
     for number, step in enumerate(said.steps):
-        after = datetime.combine(step.since, MIDNIGHT, zone) - 2 * _DAY
+        after = datetime.combine(step.since, MIDNIGHT, zone) - 2 * DAY
         span = planned(said.plan, zone, after=after, until=after + _AROUND, day_ends=day_ends)
         own = (dose for dose in span if said.plan.step_on(dose.slot.day) == number)
         found.append(
@@ -122,7 +133,7 @@ def held_back(said: SaidPlan, number: int, today: date) -> SaidPlan:
     It begins tomorrow at the earliest, so everything moves by the days that lie between.
     """
     since = said.steps[number].since
-    return pushed(said, since - _DAY, (today + _DAY - since).days)
+    return pushed(said, since - DAY, (today + DAY - since).days)
 
 
 def without_later(said: SaidPlan, today: date) -> SaidPlan:
@@ -133,6 +144,12 @@ def without_later(said: SaidPlan, today: date) -> SaidPlan:
 def has_later(said: SaidPlan, today: date) -> bool:
     """Whether something of the plan is still to come, so that it can be pushed back."""
     return any(step.since > today for step in said.steps) or (said.until is not None and said.until >= today)
+
+
+def next_change(said: SaidPlan, today: date) -> date:
+    """When the next step begins, or else the last day: what a plan that `has_later` is pushed back from."""
+    firsts = (step.since for step in said.steps if step.since > today)
+    return min(firsts, default=said.until or today)
 
 
 # Whether a step was really begun
@@ -148,10 +165,17 @@ def around(said: SaidPlan, number: int, zone: ZoneInfo, day_ends: time = MIDNIGH
     return before + [dose for dose in doses if dose.slot.day >= since][:1]
 
 
+def first_of(said: SaidPlan, number: int, zone: ZoneInfo, day_ends: time = MIDNIGHT) -> Planned | None:
+    """The first dose of a step; None for one without any."""
+    since = said.steps[number].since
+    own = (dose for dose in around(said, number, zone, day_ends) if dose.slot.day >= since)
+    return next(own, None)
+
+
 def asks_at(since: date, first: Planned | None, zone: ZoneInfo) -> datetime | None:
     """When somebody may be asked whether a step has begun: the morning after its first dose."""
     day = max(since, first.slot.day) if first is not None else since
-    return instant(day + _DAY, ASKS_AT, zone)
+    return instant(day + DAY, ASKS_AT, zone)
 
 
 def is_unsure(

@@ -162,12 +162,11 @@ def preview(
     firsts: Sequence[Sequence[tuple[Planned, str]]],
     zone: ZoneInfo,
     day_ends: time = MIDNIGHT,
-    *,
-    as_now: bool = False,
+    remark: Text | str = "",
 ) -> Text:
     """The whole plan with the first doses of each step, to be looked at before it is kept.
 
-    `as_now`: its first step is what the medicine is until what was written begins.
+    `remark`: what holds until what was written begins.
     """
     steps = (
         lines(step_line(_, number, step), *(_dose(_, planned, amount, day_ends) for planned, amount in own))
@@ -176,10 +175,31 @@ def preview(
     return paragraphs(
         bold(said(name)),
         *steps,
-        lines(_("The first step is how you take it now.") if as_now else "", end_line(_, plan)),
+        lines(remark, end_line(_, plan)),
         compose(_("Time zone: {zone}"), zone=zone.key.replace("_", " ")),
         _("Please compare it with what your prescriber wrote. Is that right?"),
     )
+
+
+def first_is_now(_: Gettext) -> str:
+    return _("The first step is how you take it now.")
+
+
+def nothing_until(_: Gettext, since: date, *, as_needed: bool) -> Text:
+    """Before a plan that begins later there is nothing, as what the medicine was cannot be a step."""
+    told = (
+        _(
+            "Until {day} nothing is planned for it, and /today does not offer it: what you take when you "
+            "need it cannot be a step of a plan. If you go on taking it until then, add it as a medicine of "
+            "its own."
+        )
+        if as_needed
+        else _(
+            "Until {day} I do not remind you of it: hours that count from when you take it cannot be a step "
+            "of a plan. If you go on taking it until then, add it as a medicine of its own."
+        )
+    )
+    return compose(told, day=bold(dated(_, since)))
 
 
 def _dose(_: Gettext, planned: Planned, amount: str, day_ends: time) -> Text:
@@ -292,25 +312,6 @@ def really_end(_: Gettext, plan: SaidPlan, today: date) -> Text:
 
 def yes_end(_: Gettext) -> str:
     return _("Yes, drop the later steps")
-
-
-def how_resume(_: Gettext, name: str, since: date) -> Text:
-    return paragraphs(
-        compose(
-            _("{name} has been paused since {day}. How does the plan go on?"),
-            name=bold(said(name)),
-            day=day_name(_, since),
-        ),
-        _("If you are not sure, please ask your prescriber or a pharmacist first."),
-    )
-
-
-def where_you_were(_: Gettext) -> str:
-    return _("Go on where I was")
-
-
-def keep_dates(_: Gettext) -> str:
-    return _("Keep the dates")
 
 
 # Whether a step has begun

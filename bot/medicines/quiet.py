@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.quiet import QuietHours
 from scheduler.localtime import MIDNIGHT, local
-from scheduler.timing import UNBOUNDED, Bounds, Planned, Timing, following, window_end
+from scheduler.plans import Course, following, window_end
+from scheduler.timing import UNBOUNDED, Bounds, Planned
 
 _MANY = 14
 
@@ -19,7 +20,7 @@ class Hush:
 
 
 def hush(
-    timing: Timing,
+    course: Course,
     zone: ZoneInfo,
     quiet: QuietHours | None,
     dose: Planned,
@@ -31,13 +32,13 @@ def hush(
     ended = quiet.until(dose.due_at) if quiet is not None else None
     if quiet is None or ended is None:
         return None
-    if ended >= window_end(timing, zone, dose, day_ends=day_ends, bounds=bounds):
+    if ended >= window_end(course, zone, dose, day_ends=day_ends, bounds=bounds):
         return Hush(None)
     return Hush(local(ended, quiet.zone).time())
 
 
 def hushed(
-    timing: Timing,
+    course: Course,
     zone: ZoneInfo,
     quiet: QuietHours | None,
     after: datetime,
@@ -47,8 +48,8 @@ def hushed(
 ) -> dict[time, Hush]:
     """The times of the doses to come that lie in quiet hours, each once."""
     found: dict[time, Hush] = {}
-    for dose in following(timing, zone, after, _MANY, day_ends=day_ends, bounds=bounds):
-        silent = hush(timing, zone, quiet, dose, day_ends=day_ends, bounds=bounds)
+    for dose in following(course, zone, after, _MANY, day_ends=day_ends, bounds=bounds):
+        silent = hush(course, zone, quiet, dose, day_ends=day_ends, bounds=bounds)
         if silent is not None:
             found.setdefault(dose.slot.at, silent)
     return found

@@ -16,7 +16,7 @@ from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot, Timing,
 from storage import doses, plans, regimens
 from storage.plans import NewStep, RegimenStep
 from storage.regimens import Regimen, RegimenVersion
-from storage.vocabulary import RegimenState
+from storage.vocabulary import PersonState, RegimenState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Medicine:
     def course(self) -> Course:
         """What says when its doses are due."""
         return self.plan.plan if self.plan is not None else self.timing
+
+    def timing_on(self, today: date) -> Timing:
+        """The timing that holds today: in a plan, that of its step."""
+        return self.plan.steps[self.plan.current(today)].timing if self.plan is not None else self.timing
 
     def as_step(self, today: date) -> SaidStep | None:
         """What holds today, as a step before a plan that begins later; None where it cannot be one."""
@@ -61,11 +65,9 @@ async def shelves(visits: Sequence[Visit]) -> list[list[Medicine]]:
     """Every medicine of several people that was not stopped, oldest first."""
     session, found = visits[0].session, {visit.person.key: list[Medicine]() for visit in visits}
     by_person = {visit.person.key: visit for visit in visits}
-    rows = await regimens.of_people(session, list(by_person))
-    steps = await plans.of_versions(session, [version.key for _, version in rows]) if rows else {}
-    for regimen, version in rows:
+    for regimen, version, steps in await plans.of_people(session, list(by_person)):
         visit = by_person[regimen.person_id]
-        found[regimen.person_id].append(_opened(visit, regimen, version, steps.get(version.key, ())))
+        found[regimen.person_id].append(_opened(visit, regimen, version, steps))
     return [found[visit.person.key] for visit in visits]
 
 
@@ -82,6 +84,7 @@ async def put_new(visit: Visit, answers: dict[str, Any]) -> Medicine:
         _settle_home(visit, regimen, from_data(answers[dialogs.TIMING]))
     else:
         _settle_plan(visit, regimen, plan)
+        regimen.paused_at = visit.now if visit.person.state is PersonState.PAUSED else None
     visit.session.add(regimen)
     await visit.session.flush()
     return await _write(visit, regimen, 1, answers, plan)
@@ -102,6 +105,8 @@ async def put_plan(visit: Visit, old: Medicine, plan: SaidPlan) -> Medicine:
     """Store a plan as the next version, as the person has just seen it."""
     old.regimen.planned_through = await held_since(visit, old)
     _settle_plan(visit, old.regimen, plan)
+    if not old.paused and old.regimen.paused_at is not None:
+        old.regimen.paused_at = visit.now  # within a pause of everything: what is pushed back is this plan
     return await _write(visit, old.regimen, old.number + 1, {dialogs.NAME: old.name}, plan)
 
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot.conversation.dialogs import Again, Answers, Context, Dialog, Got, Option, Prompt, Read, Reply, Step
-from bot.conversation.message import Message
+from bot.conversation.message import Choices, Message
+from bot.conversation.text import Text
 from bot.conversation.visit import Visit
 from bot.medicines import dialogs, stock_rules, stock_wording, wake, wording
 from bot.medicines.screen import button, found_medicine, show_one
@@ -14,6 +15,7 @@ from storage import stock
 from storage.stock import Stock
 
 _LEFT, _PER_DOSE, _LEAD = "left", "per_dose", "lead_days"
+_AMOUNTS, _TAKES = "amounts", "takes"  # of a plan: its amounts, and what a dose of each takes
 _NONE = "0"
 _LEAST = Decimal("0.001")
 
@@ -29,15 +31,24 @@ def _read_left(context: Context, _answers: Answers, reply: Reply) -> Read:
     return Got({_LEFT: str(number)})
 
 
-def _ask_per_dose(context: Context, _answers: Answers) -> Prompt:
-    return Prompt(stock_wording.ask_per_dose(context.gettext))
+def _ask_per_dose(context: Context, answers: Answers) -> Prompt:
+    """For a plan with several amounts: one after another."""
+    amounts = answers[_AMOUNTS]
+    if len(amounts) < 2:
+        return Prompt(stock_wording.ask_per_dose(context.gettext))
+    return Prompt(stock_wording.ask_per_amount(context.gettext, amounts, amounts[len(answers[_TAKES])]))
 
 
-def _read_per_dose(context: Context, _answers: Answers, reply: Reply) -> Read:
+def _read_per_dose(context: Context, answers: Answers, reply: Reply) -> Read:
     number = stock_rules.read_number(reply.text or "", least=_LEAST)
     if number is None:
         return Again(stock_wording.per_dose_refused(context.gettext))
-    return Got({_PER_DOSE: str(number)})
+    amounts, takes = answers[_AMOUNTS], dict(answers[_TAKES])
+    if amounts:
+        takes[amounts[len(takes)]] = str(number)
+    if len(takes) < len(amounts):
+        return Got({_TAKES: takes}, then=_PER_DOSE)
+    return Got({_TAKES: takes, _PER_DOSE: takes[amounts[0]] if amounts else str(number)})
 
 
 def _ask_lead(context: Context, _answers: Answers) -> Prompt:
@@ -92,11 +103,28 @@ async def show_stock(visit: Visit, argument: str) -> None:
         (button(stock_wording.change_lead(_), "stocklead", found),),
         (button(stock_wording.off(_), "stockoff", found), button(wording.back(_), "one", found)),
     )
-    visit.show(Message(stock_wording.page(_, found.name, supply), rows))
+    visit.show(Message(stock_wording.page(_, found.name, supply, _amounts(visit, found)), rows))
+
+
+def _amounts(visit: Visit, found: Medicine) -> tuple[str, ...]:
+    """The amounts of a plan, from the step of today on; none for a plain medicine."""
+    return found.plan.amounts_from(visit.today) if found.plan is not None else ()
+
+
+async def offer_amounts(visit: Visit, found: Medicine) -> tuple[Text, Choices]:
+    """Where what is left is counted, and nobody said what a dose of some amount of the plan takes: ask."""
+    supply = (await supplies([visit], [[found]])).get(found.regimen.key)
+    if supply is None or not supply.unsaid(_amounts(visit, found)):
+        return Text(""), ()
+    _ = visit.gettext
+    rows = ((button(stock_wording.change_per_dose(_), "stockdose", found),),)
+    return stock_wording.amounts_unsaid(_), rows
 
 
 async def _open(visit: Visit, dialog: Dialog, found: Medicine) -> None:
-    await visit.open(dialog, {dialogs.NAME: found.name, "regimen": found.regimen.key})
+    amounts = list(_amounts(visit, found))
+    known = {dialogs.NAME: found.name, "regimen": found.regimen.key, _AMOUNTS: amounts, _TAKES: {}}
+    await visit.open(dialog, known)
 
 
 async def count_again(visit: Visit, argument: str) -> None:
@@ -123,6 +151,8 @@ async def end_count(visit: Visit, answers: dict[str, Any]) -> None:
     if about is None:
         return
     found, supply = about
+    said = {amount: Decimal(number) for amount, number in answers[_TAKES].items()}
+    kept = {**supply.per_amount, **said} if supply is not None else said
     row = Stock(
         regimen_id=found.regimen.key,
         person_id=visit.person.key,
@@ -133,6 +163,7 @@ async def end_count(visit: Visit, answers: dict[str, Any]) -> None:
         if _PER_DOSE in answers or supply is None
         else supply.row.per_dose,
         lead_days=answers[_LEAD] if _LEAD in answers or supply is None else supply.row.lead_days,
+        per_amount_sealed=stock.seal_per_amount(visit.sealer, kept),
     )
     await stock.put(visit.session, row)
     await wake.wake([visit])

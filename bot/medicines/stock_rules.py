@@ -1,13 +1,14 @@
 """Until when a medicine lasts, and when to say that it runs out. Pure."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import MIDNIGHT, instant
-from scheduler.plans import Course, planned
-from scheduler.timing import UNBOUNDED, AsNeeded, Bounds
+from scheduler.plans import Course, Plan, place, planned
+from scheduler.timing import UNBOUNDED, AsNeeded, Bounds, Planned
 
 MOST = Decimal(10_000)
 LONGEST_LEAD = 90
@@ -30,11 +31,23 @@ def read_number(text: str, *, least: Decimal = Decimal(0)) -> Decimal | None:
     return number if exact and number >= least else None
 
 
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What a dose takes of what is left: `usual`, or in a plan so much for each amount of each step."""
+
+    usual: Decimal
+    by_step: Sequence[Sequence[Decimal]] = ()
+
+    def of(self, step: int | None, turn: int | None) -> Decimal:
+        """What a dose of this step takes; `turn` is the place of its amount among those that take turns."""
+        return self.usual if step is None else self.by_step[step][turn or 0]
+
+
 def run_out(
     course: Course,
     zone: ZoneInfo,
     left: Decimal,
-    per_dose: Decimal,
+    takes: Takes,
     now: datetime,
     *,
     day_ends: time = MIDNIGHT,
@@ -44,12 +57,33 @@ def run_out(
 
     What is taken as needed is reckoned at its daily maximum. None when all doses of three years are covered.
     """
-    covered = int(left // per_dose)
     if isinstance(course, AsNeeded):
+        covered = int(left // takes.usual)
         return (now + timedelta(days=covered // course.daily_maximum)).astimezone(zone).date()
     ahead = planned(course, zone, after=now, until=now + _LOOK_AHEAD, day_ends=day_ends, bounds=bounds)
-    first_without = next(islice(ahead, covered, None), None)
-    return first_without.slot.day if first_without is not None else None
+    for dose, (step, turn) in _placed(course, zone, ahead, day_ends):
+        needed = takes.of(step, turn)
+        if needed > left:
+            return dose.slot.day
+        left -= needed
+    return None
+
+
+def _placed(
+    course: Course, zone: ZoneInfo, doses: Iterable[Planned], day_ends: time
+) -> Iterator[tuple[Planned, tuple[int | None, int | None]]]:
+    """Doses that follow each other, with the step and the turn of each; looked up once for each step."""
+    turns: dict[int, int] = {}
+    for dose in doses:
+        step = course.step_on(dose.slot.day) if isinstance(course, Plan) else None
+        if not isinstance(course, Plan) or step is None:
+            yield dose, (None, None)
+            continue
+        if step in turns:
+            turns[step] += 1
+        else:
+            turns[step] = place(course, zone, dose, day_ends=day_ends)[1] or 0
+        yield dose, (step, turns[step] % course.steps[step].turns)
 
 
 def tells_at(runs_out: date, lead_days: int, zone: ZoneInfo) -> datetime | None:

@@ -1,5 +1,6 @@
 """Every sentence about what is left of a medicine."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -30,17 +31,34 @@ def line(_: Gettext, supply: Supply) -> Text:
     return lines(left, compose(_("From {day} on there is not enough."), day=day_name(_, supply.runs_out)))
 
 
-def page(_: Gettext, name: str, supply: Supply) -> Text:
-    """Everything about what is left of one medicine."""
+def page(_: Gettext, name: str, supply: Supply, amounts: Sequence[str] = ()) -> Text:
+    """Everything about what is left of one medicine; `amounts` are those of a plan."""
     return paragraphs(
         bold(said(name)),
-        lines(
-            line(_, supply),
-            compose(_("Each dose takes {per_dose}."), per_dose=number(supply.row.per_dose)),
-            remind_line(_, supply.row.lead_days),
-        ),
+        lines(line(_, supply), *_per_dose(_, supply, amounts), remind_line(_, supply.row.lead_days)),
         _("I count down with every dose that you record as taken, from what you told me."),
     )
+
+
+def _per_dose(_: Gettext, supply: Supply, amounts: Sequence[str]) -> Iterator[Text]:
+    usual = number(supply.row.per_dose)
+    if not any(amount in supply.per_amount for amount in amounts) or len(amounts) == 1:
+        taken = supply.per_amount.get(amounts[0], supply.row.per_dose) if amounts else supply.row.per_dose
+        yield compose(_("Each dose takes {per_dose}."), per_dose=number(taken))
+        return
+    for amount in amounts:
+        told = supply.per_amount.get(amount)
+        name = amount_name(_, amount)
+        if told is not None:
+            yield compose(_("A dose of {amount} takes {number}."), amount=name, number=number(told))
+        else:
+            unsaid = _("A dose of {amount}: not said yet, I reckon with {number}.")
+            yield compose(unsaid, amount=name, number=usual)
+
+
+def amount_name(_: Gettext, amount: str) -> Text:
+    """An amount in the person's words."""
+    return said(amount) if amount else compose(_("an amount that you left out"))
 
 
 def remind_line(_: Gettext, lead_days: int) -> Text:
@@ -60,6 +78,27 @@ def ask_left(_: Gettext, name: str) -> Text:
 
 def ask_per_dose(_: Gettext) -> Text:
     return compose(_("How many of these does each dose take? Write the number; a half is ½ or 0.5."))
+
+
+def ask_per_amount(_: Gettext, amounts: Sequence[str], amount: str) -> Text:
+    """The same for a plan: of each of its amounts."""
+    intro = _("Your plan has {count} amounts, so I ask for each of them.") if amount == amounts[0] else ""
+    return paragraphs(
+        compose(intro, count=len(amounts)) if intro else "",
+        compose(
+            _("How many of these does a dose of {amount} take? Write the number; a half is ½ or 0.5."),
+            amount=bold(amount_name(_, amount)),
+        ),
+    )
+
+
+def amounts_unsaid(_: Gettext) -> Text:
+    return compose(
+        _(
+            "I count what is left of it. How much does a dose of each amount take? Until you say it, I "
+            "reckon with what one took before."
+        )
+    )
 
 
 def ask_lead(_: Gettext) -> Text:

@@ -9,7 +9,8 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import MIDNIGHT, all_zones, zone
-from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot, Timing, following
+from scheduler.plans import Course, Plan, following
+from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot
 
 SHORTEST_SHARE, LONGEST_SHARE = 0.75, 1.5
 # A dose so many usual gaps ago says nothing of the next one: a pause lies between.
@@ -42,7 +43,7 @@ class Change:
 
 
 def compare(
-    timing: Timing,
+    course: Course,
     old: ZoneInfo,
     new: ZoneInfo,
     last: Planned | None,
@@ -58,14 +59,14 @@ def compare(
     their dose already, that of `last` among them.
     """
     taken = {*booked, *([last.slot] if last is not None else ())}
-    before, _ = _next(timing, old, after, taken, day_ends, bounds)
-    then, kept = _next(timing, new, after, taken, day_ends, bounds)
-    gap, usual = _gaps(timing, old, last, before, then, day_ends, bounds)
+    before, _ = _next(course, old, after, taken, day_ends, bounds)
+    then, kept = _next(course, new, after, taken, day_ends, bounds)
+    gap, usual = _gaps(course, old, last, before, then, day_ends, bounds)
     return Change(before, then, gap, usual, _warning(gap, usual), kept)
 
 
 def by_another_day(
-    timing: Timing,
+    course: Course,
     zone: ZoneInfo,
     ends: tuple[time, time],
     last: Planned | None,
@@ -83,28 +84,28 @@ def by_another_day(
     before = next(
         (
             planned
-            for planned in following(timing, zone, after, _LOOK_AHEAD, day_ends=old, bounds=bounds)
+            for planned in following(course, zone, after, _LOOK_AHEAD, day_ends=old, bounds=bounds)
             if planned.due_at not in had
         ),
         None,
     )
     taken = {planned.slot for planned in booked}
-    then, kept = _next(timing, zone, after, taken, new, bounds)
-    gap, usual = _gaps(timing, zone, last, before, then, old, bounds)
+    then, kept = _next(course, zone, after, taken, new, bounds)
+    gap, usual = _gaps(course, zone, last, before, then, old, bounds)
     return Change(before, then, gap, usual, _warning(gap, usual), kept)
 
 
 def _next(
-    timing: Timing, zone: ZoneInfo, after: datetime, taken: Collection[Slot], day_ends: time, bounds: Bounds
+    course: Course, zone: ZoneInfo, after: datetime, taken: Collection[Slot], day_ends: time, bounds: Bounds
 ) -> tuple[Planned | None, tuple[Planned, ...]]:
     """The first slot without a dose, and those before it that have one."""
-    ahead = following(timing, zone, after, _LOOK_AHEAD, day_ends=day_ends, bounds=bounds)
+    ahead = following(course, zone, after, _LOOK_AHEAD, day_ends=day_ends, bounds=bounds)
     kept = tuple(takewhile(lambda planned: planned.slot in taken, ahead))
     return (ahead[len(kept)] if len(kept) < len(ahead) else None), kept
 
 
 def _gaps(
-    timing: Timing,
+    course: Course,
     old: ZoneInfo,
     last: Planned | None,
     before: Planned | None,
@@ -114,7 +115,7 @@ def _gaps(
 ) -> tuple[timedelta | None, timedelta | None]:
     """The gap from the last dose to the next one, and the usual gap."""
     usually = (
-        following(timing, old, last.due_at, 1, day_ends=day_ends, bounds=bounds) if last is not None else ()
+        following(course, old, last.due_at, 1, day_ends=day_ends, bounds=bounds) if last is not None else ()
     )
     if last is None or before is None or then is None or not usually:
         return None, None
@@ -132,9 +133,13 @@ def _warning(gap: timedelta | None, usual: timedelta | None) -> Warned | None:
     return Warned.LONG if gap > LONGEST_SHARE * usual else None
 
 
-def follows_the_clock(timing: Timing) -> bool:
-    """Whether a change of clock moves its doses: hours that really pass go on by day and by night."""
-    return not isinstance(timing, Interval) or timing.waking is not None
+def follows_the_clock(course: Course) -> bool:
+    """Whether a change of clock moves its doses: hours that really pass go on by day and by night.
+
+    A plan does not if one of its steps does not: its doses are named by one clock.
+    """
+    timings = [step.timing for step in course.steps] if isinstance(course, Plan) else [course]
+    return all(not isinstance(timing, Interval) or timing.waking is not None for timing in timings)
 
 
 def mark(key: str) -> str:

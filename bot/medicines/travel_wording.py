@@ -1,6 +1,6 @@
 """Every sentence about medicines and clocks: which one each goes by, and what another one changes."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.calendar import clock, day_name, described, place_name
@@ -52,6 +52,17 @@ def follows(
         *(_kept(_, kept, new, day_ends) for kept in change.kept if kept.due_at > now),
         _by_new(_, change.after, new, now, day_ends),
         _warning(_, change, old),
+    )
+
+
+def next_step(
+    _: Gettext, since: date, first: Change, old: ZoneInfo, new: ZoneInfo, now: datetime, day_ends: time
+) -> Text:
+    """The first dose of the step of a plan that begins soon, by the old clock and by the new one."""
+    return lines(
+        compose(_("From {day} on the plan has its next step. Its first dose:"), day=day_name(_, since)),
+        _by_old(_, first.before, old, new),
+        _by_new(_, first.after, new, now, day_ends),
     )
 
 

@@ -127,12 +127,8 @@ def _next_step_at(visit: Visit, found: Medicine, plan: SaidPlan) -> datetime | N
     zone, day_ends = zone_of(visit, found.regimen), visit.context().day_ends
     for number, step in enumerate(plan.steps):
         if step.since > visit.today:
-            first = [
-                dose
-                for dose in plan_rules.around(plan, number, zone, day_ends)
-                if dose.slot.day >= step.since
-            ]
-            return plan_rules.asks_at(step.since, first[0] if first else None, visit.zone)
+            first = plan_rules.first_of(plan, number, zone, day_ends)
+            return plan_rules.asks_at(step.since, first, visit.zone)
     return None
 
 

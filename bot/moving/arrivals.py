@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.moving.columns import BadLine, instant, values
+from bot.moving.columns import BadLine, instant, number, values
 from scheduler.localtime import UnknownZone, zone
 from scheduler.timing import from_data
 from storage.checkins import Checkin
@@ -56,17 +56,25 @@ class Medicine:
 
     row: Row
     versions: Sequence[Version]
-    stock: Row | None
+    stock: Sealed | None
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDose:
-    """A dose that has ended, or that no planning would bring back; the version it is of, events and notes."""
+    """A dose that has ended, or that no planning would bring back; the version it is of, events and notes.
 
-    row: Row
+    It and its events are sealed with the name of the helper who recorded them, or None.
+    """
+
+    dose: Sealed
     version: int
-    events: Sequence[Row]
+    events: Sequence[Sealed]
     notes: Sequence[Sealed]
+
+    @property
+    def row(self) -> Row:
+        """The dose itself."""
+        return self.dose.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,15 @@ def _medicine(given: Mapping[str, Any], doses: Sequence[Any], left_at: datetime)
     if not versions:
         raise BadLine("a medicine without a version")
     stock = given.get("stock")
-    return Medicine(row, versions, values(Stock, stock) if stock is not None else None)
+    return Medicine(row, versions, _stock(stock) if stock is not None else None)
+
+
+def _stock(given: Mapping[str, Any]) -> Sealed:
+    try:
+        per_amount = {amount: number(takes) for amount, takes in given.get("per_amount", {}).items()}
+    except ValueError:
+        raise BadLine("stock: per_amount is not understood") from None
+    return Sealed(values(Stock, given), per_amount)
 
 
 def _version(given: Mapping[str, Any]) -> Version:
@@ -201,7 +217,9 @@ def _doses(
 
     One that was moved, or has a note, stays open: planned anew it would be without.
     """
-    events_of = _by_dose((each["dose_id"], values(DoseEvent, each)) for each in events)
+    events_of = _by_dose(
+        (each["dose_id"], Sealed(values(DoseEvent, each), _recorder(each))) for each in events
+    )
     notes_of = _by_dose(
         (each["dose_id"], Sealed(values(DoseNote, each), _words(each, "content"))) for each in notes
     )
@@ -216,8 +234,13 @@ def _doses(
             if row["moved_from"] is None and key not in notes_of:
                 continue
             row |= _NOT_ASKED
-        found.append(KeptDose(row, was, events_of.get(key, []), notes_of.get(key, [])))
+        dose = Sealed(row, _recorder(each))
+        found.append(KeptDose(dose, was, events_of.get(key, []), notes_of.get(key, [])))
     return found
+
+
+def _recorder(given: Mapping[str, Any]) -> str | None:
+    return _words(given, "recorded_by") if "recorded_by" in given else None
 
 
 def _by_dose(found: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:

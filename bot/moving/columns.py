@@ -80,7 +80,7 @@ def _reader(annotation: Any) -> Callable[[Any], Any]:
         datetime: instant,
         date: date.fromisoformat,
         time: time.fromisoformat,
-        Decimal: _decimal,
+        Decimal: number,
     }
     return readers.get(kind) or _exactly(kind)
 
@@ -93,7 +93,7 @@ def instant(text: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def _decimal(text: str) -> Decimal:
+def number(text: str) -> Decimal:
     """A number of up to three decimals that is not negative. Raises ValueError."""
     try:
         found = Decimal(text)

@@ -10,17 +10,19 @@ from sqlalchemy import insert, select, tuple_
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.moving.arrivals import Arrival, Row
+from bot.moving.arrivals import Arrival, Row, Sealed
 from storage import (
     adherence_days,
     care,
     declarations,
+    doses,
     notes,
     notices,
     numbers,
     plans,
     regimens,
     safety_plans,
+    stock,
     timers,
 )
 from storage.adherence import DueDose, day_counts
@@ -107,7 +109,9 @@ class _Batch:
             regimen = next(self._ids[Regimen])
             self._put(Regimen, {"id": regimen, "person_id": key, **medicine.row})
             if medicine.stock is not None:
-                self._put(Stock, {"regimen_id": regimen, "person_id": key, **medicine.stock})
+                per_amount = stock.seal_per_amount(sealer, medicine.stock.content)
+                mine = {"regimen_id": regimen, "person_id": key, "per_amount_sealed": per_amount}
+                self._put(Stock, {**mine, **medicine.stock.row})
             for version in medicine.versions:
                 number = next(self._ids[RegimenVersion])
                 homes[version.was] = (regimen, number)
@@ -126,10 +130,10 @@ class _Batch:
         for dose in arrival.doses:
             number, (regimen, version_id) = next(self._ids[Dose]), homes[dose.version]
             home = {"id": number, "person_id": key, "regimen_id": regimen, "version_id": version_id}
-            self._put(Dose, {**home, **dose.row})
+            self._put(Dose, {**home, **_recorded(sealer, dose.dose)})
             due.append(_due(regimen, dose.row))
             of_dose = {"dose_id": number, "person_id": key}
-            self._put(DoseEvent, *({**of_dose, **row} for row in dose.events))
+            self._put(DoseEvent, *({**of_dose, **_recorded(sealer, event)} for event in dose.events))
             for note in dose.notes:
                 sealed = notes.seal_content(sealer, note.content)
                 self._put(DoseNote, {**of_dose, **note.row, "content_sealed": sealed})
@@ -164,6 +168,12 @@ def _sealed_answers(sealer: Sealer, table: type[Checkin] | type[Questionnaire], 
     if answers is None:
         return None
     return sealer.seal(str(table.__tablename__), "answers_sealed", json.dumps(answers))
+
+
+def _recorded(sealer: Sealer, each: Sealed) -> Row:
+    """A dose or a fact about one. Every row has the column, so that they go in one statement."""
+    sealed = doses.seal_recorder(sealer, each.content) if each.content is not None else None
+    return {**each.row, "recorded_by_sealed": sealed}
 
 
 def _due(regimen: int, row: Row) -> DueDose:

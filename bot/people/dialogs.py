@@ -17,7 +17,7 @@ from bot.conversation.dialogs import (
     Stop,
 )
 from bot.conversation.times import Ambiguous, Understood, read_clock, read_shown_clock, read_times
-from bot.people import rules, wording
+from bot.people import privacy_wording, rules, settings_wording, wording
 from bot.people.places import zone_of_place
 from scheduler.localtime import local, zone
 
@@ -35,7 +35,7 @@ def ask_consent(context: Context, answers: Answers) -> Prompt:
         (speak,) if in_full else (more, speak),
         (Option(wording.disagree(_), _NO),),
     )
-    return Prompt(wording.privacy_and_question(_) if in_full else wording.welcome(_), rows)
+    return Prompt(privacy_wording.privacy_and_question(_) if in_full else wording.welcome(_), rows)
 
 
 def read_consent(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -136,7 +136,10 @@ def ask_which_country(context: Context, answers: Answers) -> Prompt:
 
 
 def ask_quiet(context: Context, _answers: Answers) -> Prompt:
-    return Prompt(wording.ask_quiet(context.gettext), ((Option(wording.quiet_off(context.gettext), _NONE),),))
+    return Prompt(
+        settings_wording.ask_quiet(context.gettext),
+        ((Option(settings_wording.quiet_off(context.gettext), _NONE),),),
+    )
 
 
 def read_quiet(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -144,16 +147,16 @@ def read_quiet(context: Context, _answers: Answers, reply: Reply) -> Read:
         return Got({"from": None, "until": None})
     clocks = [read_times(words) for words in rules.two_halves(reply.text or "")]
     if len(clocks) != 2:
-        return Again(wording.quiet_refused(context.gettext))
+        return Again(settings_wording.quiet_refused(context.gettext))
     start, end = (clock.value[0] if isinstance(clock, Understood) else None for clock in clocks)
     if start is None or end is None or start == end:
-        return Again(wording.quiet_refused(context.gettext))
+        return Again(settings_wording.quiet_refused(context.gettext))
     return Got({"from": start.isoformat(), "until": end.isoformat()})
 
 
 def ask_nudge_count(context: Context, _answers: Answers) -> Prompt:
     row = tuple(Option(str(count), str(count)) for count in rules.NUDGE_COUNTS)
-    return Prompt(wording.ask_nudge_count(context.gettext), (row,))
+    return Prompt(settings_wording.ask_nudge_count(context.gettext), (row,))
 
 
 def read_nudge_count(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -165,7 +168,7 @@ def read_nudge_count(context: Context, _answers: Answers, reply: Reply) -> Read:
 
 def ask_nudge_minutes(context: Context, _answers: Answers) -> Prompt:
     row = tuple(Option(str(minutes), str(minutes)) for minutes in rules.NUDGE_MINUTES)
-    return Prompt(wording.ask_nudge_minutes(context.gettext), (row,))
+    return Prompt(settings_wording.ask_nudge_minutes(context.gettext), (row,))
 
 
 def read_nudge_minutes(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -177,8 +180,10 @@ def read_nudge_minutes(context: Context, _answers: Answers, reply: Reply) -> Rea
 
 def ask_spread(context: Context, _answers: Answers) -> Prompt:
     _ = context.gettext
-    rows = tuple((Option(wording.spread_choice(_, most), str(most)),) for most in rules.SPREAD_MINUTES)
-    return Prompt(wording.ask_spread(_), rows)
+    rows = tuple(
+        (Option(settings_wording.spread_choice(_, most), str(most)),) for most in rules.SPREAD_MINUTES
+    )
+    return Prompt(settings_wording.ask_spread(_), rows)
 
 
 def read_spread(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -189,8 +194,12 @@ def read_spread(context: Context, _answers: Answers, reply: Reply) -> Read:
 
 
 def ask_day_end(context: Context, _answers: Answers) -> Prompt:
-    ends = [Option(wording.day_end_option(context.gettext, at), f"{at:%H:%M}") for at in rules.DAY_ENDS]
-    return Prompt(wording.ask_day_end(context.gettext), tuple(tuple(ends[i : i + 4]) for i in (0, 4)))
+    ends = [
+        Option(settings_wording.day_end_option(context.gettext, at), f"{at:%H:%M}") for at in rules.DAY_ENDS
+    ]
+    return Prompt(
+        settings_wording.ask_day_end(context.gettext), tuple(tuple(ends[i : i + 4]) for i in (0, 4))
+    )
 
 
 def read_day_end(context: Context, _answers: Answers, reply: Reply) -> Read:
@@ -202,7 +211,7 @@ def read_day_end(context: Context, _answers: Answers, reply: Reply) -> Read:
         case _:
             ends = None
     if ends is None:
-        return Again(wording.day_end_refused(context.gettext))
+        return Again(settings_wording.day_end_refused(context.gettext))
     return Got({"ends": f"{ends:%H:%M}"})
 
 

@@ -11,14 +11,14 @@ from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.text import Text
 from bot.conversation.visit import Visit
-from bot.people import dialogs, erasure, settings, wake, wording
+from bot.people import dialogs, erasure, privacy_wording, settings, wake, wording
 from storage import estate, people
 from storage.vocabulary import PersonState
 
 
 async def start(visit: Visit, _words: str) -> None:
-    """Begin, or greet who is here already."""
-    if visit.person.state is PersonState.NEW:
+    """Begin, or greet who is here already. A caregiver may become somebody who is reminded, too."""
+    if not visit.person.state.settled:
         await visit.open(dialogs.START, {"language": visit.person.language})
     else:
         visit.say(Message(wording.already_here(visit.gettext), (help_row(visit.gettext),)))
@@ -38,8 +38,11 @@ async def end_start(visit: Visit, answers: dict[str, Any]) -> None:
 
 
 async def refuse(visit: Visit, text: Text) -> None:
-    """The person did not agree: nothing is kept, not even that they were here."""
-    await estate.erase(visit.session, visit.person.key)
+    """The person did not agree: nothing is kept, not even that they were here. A caregiver stays one."""
+    if visit.person.state is PersonState.GUEST:
+        visit.show(Message(wording.still_caregiver(visit.gettext)))
+        return
+    await estate.erase(visit.session, visit.person.key, visit.now)
     visit.farewell = Message(text)
 
 
@@ -66,7 +69,7 @@ async def resume(visit: Visit, _words: str) -> None:
 
 async def privacy(visit: Visit, _words: str) -> None:
     """What is kept, and the person's rights."""
-    visit.say(Message(wording.privacy(visit.gettext)))
+    visit.say(Message(privacy_wording.privacy(visit.gettext)))
 
 
 async def cancel(visit: Visit, _words: str) -> None:
@@ -80,7 +83,7 @@ async def cancel(visit: Visit, _words: str) -> None:
 
 COMMANDS = {
     "start": Command(start, wording.start_summary, before_consent=True),
-    "settings": Command(settings.settings, wording.settings_summary),
+    "settings": Command(settings.settings, wording.settings_summary, for_guests=True),
     "pause": Command(pause, wording.pause_summary),
     "resume": Command(resume, wording.resume_summary),
     "privacy": Command(privacy, wording.privacy_summary, before_consent=True),
@@ -101,6 +104,7 @@ ROOM = Room(
         "keep": erasure.keep,
     },
     open_buttons=frozenset({"erase", "erased", "keep"}),
+    guest_buttons=frozenset({"set", "settings", "speak"}),
     wake=wake.wake,
     conversations=(
         Conversation(dialogs.START, end_start, refuse),

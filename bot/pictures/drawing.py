@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot.pictures import painting
 from bot.pictures.mood import draw_mood
 from bot.pictures.pattern import draw_pattern
+from bot.pictures.qr import draw_qr
 from bot.pictures.streak import draw_streak
 from bot.pictures.summary import lay_out
 
@@ -15,6 +16,7 @@ PICTURES: Final[dict[str, Drawer]] = {
     "streak": draw_streak,
     "mood": draw_mood,
     "pattern": draw_pattern,
+    "qr": draw_qr,
     "visit_summary": lambda data: painting.png(lay_out(data)),
 }
 

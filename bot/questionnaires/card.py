@@ -55,9 +55,7 @@ def about(row: Questionnaire) -> str:
     return f"phq:{row.key}"
 
 
-def question(
-    visit: Visit, row: Questionnaire, not_after: datetime | None = None, *, quiet: bool = False
-) -> Message:
+def question(visit: Visit, row: Questionnaire, not_after: datetime | None = None) -> Message:
     """The next open item, or the thanks when there is none."""
     instrument, answers = instrument_of(row), answers_of(visit, row)
     item = next_item(instrument, answers)
@@ -69,7 +67,6 @@ def question(
         lane=Lane.CHECKIN if not_after else Lane.REPLY,
         not_after=not_after,
         about=about(row),
-        silent=quiet,
     )
 
 

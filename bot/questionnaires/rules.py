@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.conversation.quiet import QuietHours
+from bot.conversation.quiet import QuietHours, comes_at
 from bot.conversation.spans import Spans, fell_into
 from scheduler.localtime import MIDNIGHT, instant, local_day
 
@@ -44,20 +44,29 @@ class Habit:
 
 def asks_now(habit: Habit, now: datetime) -> bool:
     """True when it is to be asked at this moment."""
-    due = _due_on(habit, habit.day_of(now))
-    if due is None or (habit.calm_until is not None and now < habit.calm_until):
+    if _calm(habit, now) or (habit.quiet is not None and habit.quiet.until(now) is not None):
         return False
-    return due <= now < due + STILL_WORTH_ASKING and not fell_into(due, habit.away)
+    today = habit.day_of(now)
+    dues = (_due_on(habit, day) for day in (today, today - timedelta(days=1)))
+    return any(
+        due is not None and due <= now < due + STILL_WORTH_ASKING and not fell_into(due, habit.away)
+        for due in dues
+    )
 
 
 def next_ask(habit: Habit, now: datetime) -> datetime | None:
     """When to ask next, after `now`."""
     today = habit.day_of(now)
-    for ahead in range(_DAYS_AHEAD):
+    for ahead in range(-1, _DAYS_AHEAD):
         due = _due_on(habit, today + timedelta(days=ahead))
-        if due is not None and due > now and not (habit.calm_until and due < habit.calm_until):
-            return due
+        comes = comes_at(habit.quiet, max(due, now), due + STILL_WORTH_ASKING) if due is not None else None
+        if comes is not None and comes > now and not _calm(habit, comes):
+            return comes
     return None
+
+
+def _calm(habit: Habit, at: datetime) -> bool:
+    return habit.calm_until is not None and at < habit.calm_until
 
 
 def _due_on(habit: Habit, day: date) -> datetime | None:
@@ -66,8 +75,7 @@ def _due_on(habit: Habit, day: date) -> datetime | None:
     due = instant(day, habit.at, habit.zone, habit.day_ends)
     if due is None or (habit.since is not None and due < habit.since):
         return None
-    ended = habit.quiet.until(due) if habit.quiet is not None else None
-    return ended if ended is not None and ended < due + STILL_WORTH_ASKING else due
+    return comes_at(habit.quiet, due, due + OPEN_FOR)
 
 
 def worth_a_talk(total: int, items: int) -> bool:

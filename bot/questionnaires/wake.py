@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from bot.conversation.away import absences
 from bot.conversation.message import Message
-from bot.conversation.quiet import quiet_until
 from bot.conversation.spans import Spans
 from bot.conversation.visit import Visit
 from bot.questionnaires import card, rules, wording
@@ -95,9 +94,7 @@ async def _ask(visits: Sequence[Visit]) -> list[Questionnaire]:
         visits[0].session.add_all(fresh)
         await visits[0].session.flush()
     async for visit, row in unhurried(asked):
-        person = visit.person
-        quiet = quiet_until(visit.now, visit.zone, person.quiet_from, person.quiet_until) is not None
-        visit.say(card.question(visit, row, row.expires_at, quiet=quiet))
+        visit.say(card.question(visit, row, row.expires_at))
     return fresh
 
 

@@ -42,6 +42,7 @@ def data(_: Gettext, summary: Summary, language: str = SOURCE_LANGUAGE) -> dict[
             {**_listed(sections.notices(_, summary)), "worth": 2},
             _listed(sections.side_effects(_, summary)),
             *([_listed(sections.notes(_, summary))] if summary.notes else []),
+            *([_listed(sections.others(_, summary))] if summary.said or summary.recorded else []),
         ],
     }
 

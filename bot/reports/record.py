@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import groupby, pairwise
 from typing import Any
 
 from bot.conversation.visit import Visit
 from bot.reports import rules
-from bot.reports.rules import Note, Record, Regimen, Result, Version
+from bot.reports.rules import Note, Record, Regimen, Result, Said, Version
 from scheduler.plans import held
 from scheduler.timing import from_data
 from storage import (
@@ -23,6 +23,7 @@ from storage import (
     plans,
     questionnaires,
     regimens,
+    words,
 )
 from storage.plans import RegimenStep
 from storage.regimens import RegimenVersion
@@ -47,6 +48,8 @@ async def read(visit: Visit) -> Record:
         results=await _results(visit, first),
         notices=[notices.open_content(visit.sealer, row) for row in await notices.of_people(session, [key])],
         plans=await _plans(visit),
+        said=await _said(visit, first),
+        recorders=await _recorders(visit, first),
     )
 
 
@@ -94,6 +97,17 @@ async def _notes(visit: Visit, first: date) -> list[Note]:
         Note(dose.slot_date, dose.regimen_id, notes.open_content(visit.sealer, row), row.kind)
         for row, dose in rows
     ]
+
+
+async def _said(visit: Visit, first: date) -> list[Said]:
+    since = datetime.combine(first, time(), visit.zone).astimezone(UTC)
+    kept = await words.kept(visit.session, visit.sealer, visit.person.key, since, visit.now)
+    return [Said(visit.day_of(each.at), each.by, each.text) for each in kept]
+
+
+async def _recorders(visit: Visit, first: date) -> list[str]:
+    rows = await doses.recorded_for(visit.session, visit.person.key, first, visit.today)
+    return [doses.open_recorder(visit.sealer, row) or "" for row in rows]
 
 
 async def _declared_changes(visit: Visit) -> list[date]:

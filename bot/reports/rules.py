@@ -1,6 +1,7 @@
 """What goes into a visit summary: the record of a period, picked and put in order. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -126,10 +127,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a caregiver told, on its day, and the person kept; `by` is empty where they have no name."""
+
+    on: date
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What was read: everything of the period, sorted by nothing but time.
 
-    `skips`: the days and regimens of doses that were skipped because of side effects.
+    `skips`: the days and regimens of doses that were skipped because of side effects. `recorders`: who
+    recorded a dose for the person, once for each.
     """
 
     today: date
@@ -142,11 +153,16 @@ class Record:
     plans: Mapping[str, Any] | None = None
     skips: Iterable[tuple[date, int]] = ()
     notes: Iterable[Note] = ()
+    said: Iterable[Said] = ()
+    recorders: Iterable[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Everything that the page says. `named`: it says the names and amounts of the medicines."""
+    """Everything that the page says. `named`: it says the names and amounts of the medicines.
+
+    `recorded`: who recorded doses for the person, and how many.
+    """
 
     first: date
     today: date
@@ -163,6 +179,8 @@ class Summary:
     notices: tuple[Noticed, ...]
     side_effects: tuple[tuple[date, int], ...]
     notes: tuple[Note, ...]
+    said: tuple[Said, ...]
+    recorded: tuple[tuple[str, int], ...]
 
 
 def first_day(today: date) -> date:
@@ -196,6 +214,8 @@ def summary(record: Record, *, named: bool) -> Summary:
         notices=tuple(_notices(record.notices, first)),
         side_effects=_side_effects(record.skips, numbers),
         notes=_notes(record, shown, numbers, named=named),
+        said=_said(record, shown, named=named),
+        recorded=tuple(sorted(Counter(record.recorders).items())),
     )
 
 
@@ -295,6 +315,13 @@ def _notes(
         if note.number in numbers
     )
     return tuple(sorted(kept, key=lambda note: note.on, reverse=True))
+
+
+def _said(record: Record, shown: Sequence[Regimen], *, named: bool) -> tuple[Said, ...]:
+    """The words of others, newest first, under the same rule of names."""
+    names = set() if named else {version.name for regimen in shown for version in regimen.versions}
+    kept = (replace(each, words=_short(without_names(each.words, names))) for each in record.said)
+    return tuple(sorted(kept, key=lambda each: each.on, reverse=True))
 
 
 def _short(words: str) -> str:

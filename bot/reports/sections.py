@@ -132,6 +132,13 @@ def notes(_: Gettext, summary: Summary) -> Section:
     )
 
 
+def others(_: Gettext, summary: Summary) -> Section:
+    """What others said and recorded: theirs, and named as theirs."""
+    recorded = (wording.recorded_by(_, name, count) for name, count in summary.recorded)
+    said_by = (wording.said_by(_, each) for each in summary.said)
+    return Section(wording.others_title(_), (*recorded, *said_by))
+
+
 def notices(_: Gettext, summary: Summary) -> Section:
     return Section(
         wording.notices_title(_),

@@ -26,6 +26,7 @@ def text(_: Gettext, summary: Summary, longest: int = LONGEST) -> Text:
         sections.results(_, summary),
         sections.side_effects(_, summary),
         *([sections.notes(_, summary)] if summary.notes else []),
+        *([sections.others(_, summary)] if summary.said or summary.recorded else []),
         sections.notices(_, summary),
     ]
     heading = _heading(_, summary)

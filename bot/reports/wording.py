@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.conversation.calendar import clock, described, full_date
+from bot.conversation.calendar import clock, day_count, described, full_date
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, as_text, bold, compose, lines, said
-from bot.reports.rules import Appointment, Change, ChangeKind, Medicine, Note, Noticed, Result, Version
+from bot.reports.rules import Appointment, Change, ChangeKind, Medicine, Note, Noticed, Result, Said, Version
 from storage.adherence import Adherence, Share
 from storage.vocabulary import NoteKind
 
@@ -163,7 +163,7 @@ def all_medicines(_: Gettext) -> Text:
 
 def figure_names(_: Gettext) -> list[str]:
     """The heads of the columns, each with its definition in `figures_note`."""
-    return [_("Doses taken"), _("Full days"), _("In time"), _("Longest gap"), _("Not asked")]
+    return [_("Doses taken"), _("Full days"), _("In time"), _("Longest gap"), _("Unknown")]
 
 
 def figures(_: Gettext, found: Adherence) -> list[str]:
@@ -194,7 +194,7 @@ def _planned_in_words(_: Gettext, name: Text, found: Adherence) -> Text:
     return compose(
         _(
             "{medicine}: doses taken {taking}; full days {correct}; in time {timing}; longest gap {gap}; "
-            "not asked {unknown}"
+            "unknown {unknown}"
         ),
         medicine=name,
         taking=share(_, found.taking),
@@ -213,7 +213,7 @@ def _timing(_: Gettext, found: Adherence) -> str:
 
 def _gap(_: Gettext, found: Adherence) -> str:
     """Without a day on which a dose was known to be taken or not there is none to measure."""
-    return days(_, found.longest_gap) if found.correct_dosing.of else _no_figure(_)
+    return day_count(_, found.longest_gap) if found.correct_dosing.of else _no_figure(_)
 
 
 def share(_: Gettext, part: Share) -> str:
@@ -221,10 +221,6 @@ def share(_: Gettext, part: Share) -> str:
     if part.percent is None:
         return _no_figure(_)
     return _("{part} of {of} ({percent} %)").format(part=part.part, of=part.of, percent=part.percent)
-
-
-def days(_: Gettext, count: int) -> str:
-    return _("1 day") if count == 1 else _("{count} days").format(count=count)
 
 
 def _no_figure(_: Gettext) -> str:
@@ -237,9 +233,9 @@ def figures_note(_: Gettext, found: Adherence) -> str:
         "Doses taken: of the doses due. Full days: days with every dose taken, of the days with doses due. "
         "In time: from two hours before to four hours after a dose was due (less when the next one is near, "
         "more when the person put it off), of the doses taken at a known time. Longest gap: days in a row with "
-        "doses due and none taken. Not asked: the program could not ask for them; they count nowhere else. "
-        "Left out: doses skipped on a doctor's word, withdrawn by a pause or an edit, or still open, and "
-        "medicines taken as needed."
+        "doses due and none taken. Unknown: the program could not ask for them, or no answer could reach it; "
+        "they count nowhere else. Left out: doses skipped on a doctor's word, withdrawn by a pause or an edit, "
+        "or still open, and medicines taken as needed."
     )
     untimed = (
         _("Of {count} doses taken the time is not known.").format(count=found.untimed)
@@ -341,6 +337,27 @@ def note(_: Gettext, one: Note, name: Text) -> Text:
         else "{day}, {medicine}: “{words}”"
     )
     return compose(template, day=full_date(_, one.on), medicine=name, words=said(one.words))
+
+
+def others_title(_: Gettext) -> str:
+    return _("Said and recorded by others")
+
+
+def said_by(_: Gettext, one: Said) -> Text:
+    """A caregiver's words, as theirs."""
+    template = _("{day}, said by {name}: “{words}”")
+    return compose(template, day=full_date(_, one.on), name=_other(_, one.by), words=said(one.words))
+
+
+def recorded_by(_: Gettext, name: str, count: int) -> Text:
+    template = (
+        _("1 dose was recorded by {name}") if count == 1 else _("{count} doses were recorded by {name}")
+    )
+    return compose(template, name=_other(_, name), count=count)
+
+
+def _other(_: Gettext, name: str) -> Text:
+    return said(name) if name else as_text(_("a caregiver"))
 
 
 def none_recorded(_: Gettext) -> str:

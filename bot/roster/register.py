@@ -131,7 +131,7 @@ async def remove(settings: Settings, account: str, now: datetime) -> None:
         await _copy(settings, vault)
 
 
-async def erase(settings: Settings, account: str, patience: float = LETTING_GO_SECONDS) -> int:
+async def erase(settings: Settings, account: str, now: datetime, patience: float = LETTING_GO_SECONDS) -> int:
     """Erase everybody who talked to a bot that was removed; how many.
 
     Running workers get `patience` seconds to let go of it, so that none stores anything afterwards.
@@ -144,8 +144,9 @@ async def erase(settings: Settings, account: str, patience: float = LETTING_GO_S
             async with vault.database.transaction() as session:
                 ids = await people.of_account(session, PLATFORM, account, _AT_A_TIME)
                 held = await hold_free(session, ids)
-                for person_id in held:
-                    await estate.erase(session, person_id)
+                for person in (await people.by_ids(session, held)).values():
+                    await vault.tombstones.lay_for(person, now)
+                    await estate.erase(session, person.key, now)
                 if not ids:
                     for group in await groups.of_account(session, PLATFORM, account):
                         await outbox.forget_group(session, group.key)
@@ -238,7 +239,7 @@ async def _insist(work: Callable[[], Awaitable[None]]) -> None:
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Vault]:
-    vault = await open_beside(settings.database_url, settings.key_file)
+    vault = await open_beside(settings.database_url, settings.key_file, settings.tombstones)
     try:
         yield vault
     except SQLAlchemyError as error:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot.conversation.visit import Means
 from bot.door import Door
 from bot.drill.rehearsal import Rehearsal, operator
 from bot.drill.witness import Witness
@@ -128,7 +129,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
     door = Door(
         vault.database,
         clock,
-        vault.master,
+        Means(vault.master, vault.tombstones, links.start),
         premises.signer,
         premises.router,
         front,
@@ -137,11 +138,10 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         direct,
         Desk(premises.helplines.codes),
         members,
-        links.start,
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)
     secret = webhook_secret(vault.master, account.number)
-    inbox = Inbox(vault.database, vault.master, clock, account.number, turns, front.answered)
+    inbox = Inbox(vault.database, vault.master, clock, account.number, turns, front.call_for)
     heard = intake(settings, account, turns, secret, premises.webhooks, inbox)
     herald = Herald(vault.database, clock, vault.master, premises.signer, members, PLATFORM, account.number)
     station = Station(account, sender, links, turns, door, heard, herald)

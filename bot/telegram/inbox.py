@@ -54,11 +54,14 @@ class Inbox:
         clock: Clock,
         account: str,
         turns: Turns,
-        is_cry: Callable[[int], bool],
+        call_for: Callable[[int], str | None],
     ) -> None:
-        """`is_cry`: an update was answered as a cry for help, so that its words are not stored."""
+        """`call_for`: the bare command in place of an update that was answered as a cry for help, else None.
+
+        Its words are not stored.
+        """
         self._database, self._master, self._clock = database, master, clock
-        self._account, self._turns, self._is_cry = account, turns, is_cry
+        self._account, self._turns, self._call_for = account, turns, call_for
         self._followed: set[int] = set()
         self._handled: set[int] = set()
         self._keeping: asyncio.Task[None] | None = None
@@ -104,7 +107,8 @@ class Inbox:
                 self.follow(number, one)
 
     def _body(self, update_id: int, update: Update) -> Update:
-        return without_words(update) if self._is_cry(update_id) else update
+        call = self._call_for(update_id)
+        return update if call is None else without_words(update, call)
 
     def _ended(self, update_id: int, turn: asyncio.Task[None]) -> None:
         self._followed.discard(update_id)
@@ -134,10 +138,10 @@ class Inbox:
             self._handled -= handled
 
 
-def without_words(update: Update) -> Update:
+def without_words(update: Update, call: str) -> Update:
     """A cry for help as a bare call for it: what somebody wrote in a crisis is stored nowhere."""
     for part in _PARTS:
         if isinstance(message := update.get(part), dict):
             bare = {name: message[name] for name in _WHO_AND_WHERE if name in message}
-            return {"update_id": update["update_id"], "message": {**bare, "text": "/sos"}}
+            return {"update_id": update["update_id"], "message": {**bare, "text": call}}
     return update

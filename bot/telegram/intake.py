@@ -105,6 +105,8 @@ def _origin(account: str, chat: Chat | User | None, sender: User | None) -> Orig
         sender=str(sender.id) if sender and sender.id not in _NOBODY else "",
         private=isinstance(chat, User) or (chat is not None and chat.type == Chat.PRIVATE),
         language=_text_or_none(sender.language_code) if sender else None,
+        name=_legible(" ".join(filter(None, (sender.first_name, sender.last_name)))) if sender else "",
+        username=_legible(sender.username or "") if sender else "",
     )
 
 

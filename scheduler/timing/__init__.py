@@ -34,7 +34,7 @@ from scheduler.timing.kinds import (
     Weekly,
     of_week,
 )
-from scheduler.timing.planning import WINDOW_CAP, following, half_gap, planned, window_end
+from scheduler.timing.planning import following, planned
 
 __all__ = [
     "LONGEST_DAYS",
@@ -44,7 +44,6 @@ __all__ = [
     "MOST_TIMES_A_DAY",
     "SHORTEST_HOURS",
     "UNBOUNDED",
-    "WINDOW_CAP",
     "AsNeeded",
     "Bounds",
     "CountedFrom",
@@ -62,9 +61,7 @@ __all__ = [
     "Weekly",
     "following",
     "from_data",
-    "half_gap",
     "of_week",
     "planned",
     "to_data",
-    "window_end",
 ]

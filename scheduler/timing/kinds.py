@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MOST_TIMES_A_DAY = 24
 LONGEST_DAYS = 366
@@ -18,8 +18,7 @@ CountedFrom = Literal["due", "taken"]
 Times = tuple[time, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """One local date and wall-clock time that a timing names.
 
     The date is the person's own day: to somebody whose day ends at 04:00, (Monday, 01:00) is an hour after
@@ -30,8 +29,7 @@ class Slot:
     at: time
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """A slot and the instant, aware and in UTC, at which it is due."""
 
     slot: Slot

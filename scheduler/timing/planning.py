@@ -1,11 +1,10 @@
-"""When the doses of a timing are due, and until when each may be taken.
+"""When the doses of a timing are due.
 
 `day_ends` is the wall-clock time, from 00:00 to 06:00, until which the person's own day lasts into the next
 of the calendar; `bounds` are the first and the last own day with doses.
 """
 
-import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -15,7 +14,6 @@ from scheduler.localtime import MIDNIGHT, calendar_day, instant, local, local_da
 from scheduler.timing.days import days, every, times_on
 from scheduler.timing.kinds import UNBOUNDED, AsNeeded, Bounds, Interval, OnDays, Planned, Slot, Timing
 
-WINDOW_CAP = timedelta(hours=4)
 _LOOK_AHEAD = timedelta(days=3 * 366)
 _DAY = timedelta(days=1)
 _EDGE = timedelta(days=3)  # further than any clock, day end and gap can be from UTC together
@@ -55,40 +53,6 @@ def following(
 ) -> tuple[Planned, ...]:
     """The next `count` slots due later than `after` (aware); fewer when three years hold no more."""
     return _following(timing, zone, after, count, day_ends, bounds)
-
-
-def half_gap(
-    timing: Timing,
-    zone: ZoneInfo,
-    dose: Planned,
-    within: timedelta = _LOOK_AHEAD,
-    *,
-    day_ends: time = MIDNIGHT,
-    bounds: Bounds = UNBOUNDED,
-) -> timedelta | None:
-    """Half of the time from a dose to the next later one of this timing; None when none is due `within`."""
-    return half_way(dose, _following(timing, zone, dose.due_at, 1, day_ends, bounds), within)
-
-
-def half_way(dose: Planned, later: Sequence[Planned], within: timedelta) -> timedelta | None:
-    """Half of the time from a dose to the first of these; None when none of them is due `within`."""
-    if not later or later[0].due_at > dose.due_at + within:
-        return None
-    return (later[0].due_at - dose.due_at) / 2
-
-
-def window_end(
-    timing: Timing,
-    zone: ZoneInfo,
-    planned: Planned,
-    cap: timedelta = WINDOW_CAP,
-    *,
-    day_ends: time = MIDNIGHT,
-    bounds: Bounds = UNBOUNDED,
-) -> datetime:
-    """Until when a dose may be taken late: half way to the next one, at most `cap` after it is due."""
-    half = half_gap(timing, zone, planned, within=2 * cap, day_ends=day_ends, bounds=bounds)
-    return planned.due_at + (cap if half is None else half)
 
 
 @lru_cache(maxsize=4096)  # when thousands are woken in one minute, most of them ask for the same few
@@ -186,7 +150,7 @@ def _planned_on_days(
     timing: OnDays, zone: ZoneInfo, after: datetime, until: datetime, day_ends: time
 ) -> Iterator[Planned]:
     """The slots of the days around the span; one day more at each end, as slots can move across midnight."""
-    first, last = local_day(after, zone, day_ends) - _DAY, local_day(until, zone, day_ends) + _DAY
+    first, last = local_day(after, zone, day_ends) - _DAY, until.date() + _EDGE
     for due_at, slot in _in_due_order(days(timing, first, last), timing, zone, day_ends):
         if due_at > until:
             return
@@ -200,15 +164,22 @@ def _in_due_order(
     """Slots with their instants, by instant.
 
     A skipped 02:50 becomes 03:50 and lets 03:10 pass, sometimes across midnight. No gap in an existing day
-    reaches further than that, so a slot is safe to hand out once the day after its own is in the heap.
+    reaches further than that, so a slot is safe to hand out once the day after its own is known.
     """
-    waiting: list[tuple[datetime, Slot]] = []
+    waiting: tuple[tuple[datetime, Slot], ...] = ()
     for day in named:
-        for at in times_on(timing, day):
-            due_at = instant(day, at, zone, day_ends)
-            if due_at is not None:
-                heapq.heappush(waiting, (due_at, Slot(day, at)))
-        while waiting and waiting[0][1].day < day:
-            yield heapq.heappop(waiting)
-    while waiting:
-        yield heapq.heappop(waiting)
+        due = _on_day(timing, zone, day, day_ends)
+        if waiting and due and waiting[-1] > due[0]:
+            both = sorted(waiting + due)
+            safe = next(place for place, (_, slot) in enumerate(both) if slot.day == day)
+            waiting, due = tuple(both[:safe]), tuple(both[safe:])
+        yield from waiting
+        waiting = due
+    yield from waiting
+
+
+@lru_cache(maxsize=4096)  # each look at a person asks for the same few days several times
+def _on_day(timing: OnDays, zone: ZoneInfo, day: date, day_ends: time) -> tuple[tuple[datetime, Slot], ...]:
+    """The slots of one of the dates that the timing names, by instant; none where there is no such day."""
+    found = ((instant(day, at, zone, day_ends), Slot(day, at)) for at in times_on(timing, day))
+    return tuple(sorted((due_at, slot) for due_at, slot in found if due_at is not None))

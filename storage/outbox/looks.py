@@ -1,11 +1,12 @@
 """What became of messages: which are before the person's eyes, and how many are where."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.outbox.rows import Address, OutboxKind, OutboxState, Shown, row_, run
+from storage.outbox.rows import UNDER_WAY, Address, OutboxKind, OutboxState, Shown, row_, run
 
 
 async def delivered_about(session: AsyncSession, person_id: int, about: str) -> list[Shown]:
@@ -34,6 +35,23 @@ async def never_left(session: AsyncSession, person_id: int, about: str) -> bool:
     left = or_(row_.state.in_(maybe), row_.message_ref.is_not(None), row_.copies > 0)
     rows = await run(session, select(left.label("left")).where(*said))
     return bool(rows) and not any(row.left for row in rows)
+
+
+async def last_said(session: AsyncSession, person_id: int, about: str) -> datetime | None:
+    """When something was last said about a thing that has reached the person, or still may.
+
+    It is known for as long as the outbox keeps what was sent.
+    """
+    maybe = (*UNDER_WAY, OutboxState.DELIVERED, OutboxState.UNSURE)
+    query = select(func.max(row_.created_at).label("said_at")).where(
+        row_.person_id == person_id,
+        row_.about == about,
+        row_.kind == OutboxKind.SEND,
+        row_.state.in_(maybe),
+    )
+    [row] = await run(session, query)
+    said_at: datetime | None = row.said_at
+    return said_at
 
 
 async def counts(session: AsyncSession) -> Mapping[OutboxState, int]:

@@ -24,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.groups import Group
 from storage.people import Person
+from storage.vocabulary import Scope
 
 LANES = range(7)
 HEAD_LANE = 0  # crisis: waits for nothing and nobody
@@ -68,6 +69,8 @@ class OutboxRow(SQLModel, table=True):
     `body_sealed` is the message as JSON, sealed with the key of that person or group (table "outbox",
     column "body_sealed").
     `attempt` counts leases, `copies` counts sends that may have reached the person.
+    `consent_id` names the bond, and `scope` what of it, on which a message to a caregiver rests; it is no
+    foreign key, because a bond that is gone is a consent that is gone.
     """
 
     __tablename__ = "outbox"
@@ -116,6 +119,8 @@ class OutboxRow(SQLModel, table=True):
     lease_token: str | None = None
     message_ref: str | None = None
     settled_at: datetime | None = None
+    consent_id: int | None = Field(default=None, sa_type=LONG)
+    scope: Scope | None = Field(default=None, sa_type=word(Scope))
 
 
 @dataclass(slots=True)
@@ -145,6 +150,8 @@ class Posting:
     copies: int = 0
     lease_until: datetime | None = None
     lease_token: str | None = None
+    consent_id: int | None = None
+    scope: Scope | None = None
     id: int | None = None
 
     @property

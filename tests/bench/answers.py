@@ -12,7 +12,7 @@ from tests.bench.process import started
 from tests.bench.scale import Scale, due_now
 from tests.bench.sink.handle import Sink, Times, sink
 from tests.bench.speech import Update, shown, tap, words
-from tests.drill.stage import says_card
+from tests.drill.stage import answers
 from tests.drill.variants import Cry, variants
 
 TAPS_A_SECOND, UPDATES_A_SECOND, CRIES_A_SECOND = 10, 100, 5
@@ -102,7 +102,7 @@ def _cards(times: Times, crying: dict[int, tuple[int, Cry]]) -> dict[int, float]
     for arrival in times.of("sendMessage"):
         said.setdefault(arrival.chat, []).append((arrival.at, arrival.words))
     cards = {
-        number: [at for at, text in said.get(str(chat), ()) if says_card(text, cry.language)]
+        number: [at for at, text in said.get(str(chat), ()) if answers(text, cry)]
         for number, (chat, cry) in crying.items()
     }
     return {number: found[0] for number, found in cards.items() if found}

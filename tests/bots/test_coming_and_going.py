@@ -126,7 +126,7 @@ async def test_erasing_the_people_of_a_removed_bot_leaves_those_of_the_others(bo
     await both.one.settle_in()
     await both.two.settle_in()
     await both.remove()
-    assert await register.erase(both.house.settings, SECOND_NUMBER, patience=0) == 1
+    assert await register.erase(both.house.settings, SECOND_NUMBER, both.house.clock.now(), patience=0) == 1
     async with both.app.vault.database.reading() as session:
         assert list(await session.exec(select(Person.account))) == [FIRST_NUMBER]
     assert [each.account for each in await register.entries(both.house.settings)] == [FIRST_NUMBER]

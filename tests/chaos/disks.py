@@ -57,13 +57,12 @@ async def unwritable(folder: Path, name: str, seed: int, people: int, seconds: f
             await load.crowd()
             await asyncio.sleep(0.5)
             acknowledged = load.tap(10)
-            await asyncio.sleep(0.5)
+            await load.heard()
             async with TROUBLES[name](one, worker, where):
-                before = load.unread
                 made = load.tap(DURING)
                 load.next_slot()
                 await asyncio.sleep(seconds)
-                waiting, alive = load.unread - before, worker.alive
+                waiting, alive = load.unread, worker.alive
             await load.finish()
             alive = alive and worker.alive
             count = await oracle.count(one.log, one.database, load.expected)

@@ -94,6 +94,12 @@ class Load:
         """Updates that the bot has not acknowledged."""
         return len(self.yard.standin.world.updates.pending)
 
+    async def heard(self) -> None:
+        """Until the bot has acknowledged every update."""
+        async with asyncio.timeout(CROWD_SECONDS):
+            while self.unread:
+                await asyncio.sleep(0.005)
+
     async def move(self) -> bool:
         """Wait until the bot sends something; when it has nothing to do, let time pass. True if it sends."""
         if await self._sends(STILL):

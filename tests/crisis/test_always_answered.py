@@ -19,7 +19,7 @@ from tests.chaos.population import populate
 from tests.stories.life import House, Life, house, plain
 
 EVENING = datetime(2026, 3, 5, 20, 0, tzinfo=UTC)
-CRIES = ("i want to kill myself", "/sos", "I am going to end my life tonight")
+CRIES = ("i want to kill myself", "/sos", "/worried", "I am going to end my life tonight")
 CARD = "I am a program. Nobody reads this live."
 GROUP_LINE = "For everyone here: if a life is in danger now"
 
@@ -49,7 +49,7 @@ async def answered(life: Life, cry: str, presser: int | None = None) -> float:
 
 
 async def drill(life: Life, what: str) -> None:
-    """Three cries; prints and bounds the time."""
+    """A cry of every kind; prints and bounds the time."""
     times = [await answered(life, cry) for cry in CRIES]
     print(f"\ncrisis answered, {what}: median {statistics.median(times):.0f} ms, most {max(times):.0f} ms")
     assert statistics.median(times) < 1000

@@ -24,6 +24,7 @@ PLAN = Plan(("I stop answering the phone", "a warm shower", "", "", "", ""), (Co
 WHAT_I_AM = "I am a program. Nobody reads this live. You can keep writing here, and the help stays."
 DANGER = "If your life is in danger now, call {number}."
 LINK = "https://t.me/evenkeel_bot?start=sos"
+GUIDE = "If you are worried about someone:"
 
 
 @dataclass
@@ -75,8 +76,8 @@ class Scene:
             self._answer_press,
             was_seen=self._was_seen,
             open_plan=self._open_plan,
-            link=lambda word: self.link if word == "sos" else None,
-            commands=frozenset({"sos", "crisis", "start", "add"}),
+            link=lambda word: self.link and self.link.replace("=sos", f"={word}"),
+            commands=frozenset({"sos", "crisis", "worried", "start", "add"}),
             shared=self.shared,
         )
 
@@ -287,6 +288,59 @@ async def test_a_cry_in_a_group_brings_a_public_line_and_a_private_card(scene: S
     [line], [card] = scene.platform.to(GROUP), scene.platform.to(ALEX)
     assert line.startswith("For everyone here: if a life is in danger now, call your local emergency number")
     assert "911 (United States)" in card
+
+
+async def test_whoever_is_worried_gets_the_guide_with_the_numbers_of_their_own_country(scene: Scene) -> None:
+    inbound = await scene.says("/worried")
+    assert GUIDE in scene.last()
+    assert "911 (United States)" in scene.last()
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    assert (alert.source, alert.outlook) == (Source.COMMAND, Outlook.OTHER)
+    scene.homes[ALEX] = Home("GB", "en")
+    scene.front.remember(private(), Home("GB", "en"))
+    await scene.says("/worried")
+    assert "999 or 112 (United Kingdom)" in scene.last()
+
+
+async def test_a_stranger_gets_the_guide_without_any_number_that_may_be_wrong() -> None:
+    scene = Scene()
+    await scene.says("/worried")
+    assert GUIDE in scene.last()
+    assert "your local emergency number" in scene.last()
+
+
+async def test_in_a_group_the_guide_goes_to_who_asked_and_the_group_reads_numbers_alone(scene: Scene) -> None:
+    scene.homes[GROUP] = Home("DE", "en")
+    await scene.says("/worried", in_group())
+    [line], [guide] = scene.platform.to(GROUP), scene.platform.to(ALEX)
+    assert line.startswith("For everyone here: if a life is in danger now, call 112 (Germany).")
+    assert "Write /worried to me in a private chat" in line
+    assert GUIDE not in line
+    assert GUIDE in guide
+    assert "911" in guide
+    [message] = [message for chat, message in scene.platform.sent if chat == GROUP]
+    assert [choice.action for row in message.choices for choice in row] == [
+        Link(LINK.replace("sos", "worried"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "call"),
+    [
+        (CRY, "/sos"),
+        ("/sos", "/sos"),
+        ("/worried about Anna", "/worried"),
+        ("my friend wants to kill herself", "/worried"),
+        ("hello", None),
+    ],
+)
+async def test_what_was_answered_can_be_kept_as_a_bare_command(
+    scene: Scene, words: str, call: str | None
+) -> None:
+    """Answered anew after a crash, a worry about somebody else must not become a cry of one's own."""
+    inbound = await scene.says(words)
+    assert scene.front.call_for(inbound.update_id) == call
 
 
 async def test_nothing_of_the_persons_home_shows_in_the_group(scene: Scene) -> None:

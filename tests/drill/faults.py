@@ -16,7 +16,7 @@ from tests.drill.crowd import queue, settle
 from tests.drill.figures import Figures, figures
 from tests.drill.fulldisk import disk
 from tests.drill.stage import FIRST, Stage, side_by_side, stage, until
-from tests.drill.variants import Cry, variants
+from tests.drill.variants import Cry, variants, worried
 from tests.postgres import own_server
 
 ROUND = 80
@@ -61,6 +61,20 @@ async def database_locked(folder: Path, count: int) -> Figures:
                 assert one.uncommitted == len(group), "the lock kept nothing from being stored"
             await _recovered(one)
         return figures("database locked", one.answers, "BEGIN EXCLUSIVE by another process")
+
+
+async def helpers_asking(folder: Path, count: int) -> Figures:
+    """The database is held as before, and everybody, half of them unknown, asks how to help somebody else."""
+    async with _home(folder, count - count // 2) as (one, criers):
+        chats = [chat for chat, _ in criers] + [STRANGERS + number for number in range(count // 2)]
+        helpers = list(zip(chats, worried(count), strict=True))
+        for first in range(0, count, ROUND):
+            group = helpers[first : first + ROUND]
+            async with locked(folder / "demo.db"):
+                await one.cry_out(group)
+                assert one.uncommitted == len(group), "the lock kept nothing from being stored"
+            await _recovered(one)
+        return figures("/worried, database locked", one.answers, "BEGIN EXCLUSIVE; half have no account")
 
 
 @asynccontextmanager
@@ -198,6 +212,7 @@ FAULTS: dict[str, Fault] = {
     for fault in (
         all_well,
         database_locked,
+        helpers_asking,
         disk_full,
         postgresql_stopped,
         reminders_queued,

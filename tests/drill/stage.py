@@ -27,9 +27,11 @@ AT_ONCE = 4
 START_SECONDS = 60.0
 
 
-def says_card(text: str, language: str) -> bool:
-    """True for a card in this language."""
-    return what_i_am(safety(language)) in text
+def answers(text: str, cry: Cry) -> bool:
+    """True for the answer that this cry asks for, in its language."""
+    _ = safety(cry.language)
+    guide = _("If you are worried about someone:") in text
+    return what_i_am(_) in text and guide == cry.guide
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ class Stage:
 
         def cards() -> list[float]:
             since = self.stopwatch.heard.get(chat, [])[before:]
-            return [heard.at for heard in since if says_card(heard.text, cry.language)]
+            return [heard.at for heard in since if answers(heard.text, cry)]
 
         try:
             await until(lambda: bool(cards()), PATIENCE)

@@ -27,7 +27,7 @@ from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.homes import Home
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.screening.tiers import Tier
-from bot.escalation.wording import card
+from bot.escalation.wording import card, helper_steps
 from bot.web.listening import listen
 from storage import deployment
 from storage.crises import CrisisEvent
@@ -37,7 +37,7 @@ from tests.stories.life import ALEX, House, house, plain
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 3, 5, 20, 0, tzinfo=UTC)
-SCENES = len(LANGUAGE_NAMES) + 3
+SCENES = len(LANGUAGE_NAMES) + 4
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_the_operator_sees_real_cards_between_two_plain_messages(home: Hou
 async def test_every_card_has_both_of_its_times(home: House) -> None:
     report = await rehearsal_of(home).play()
     for result in report.results:
-        assert result.tier == "urgent"
+        assert result.tier == ("gentle" if result.name == "/worried" else "urgent")
         assert result.handed_ms is not None
         assert result.accepted_ms is not None
         assert 0 <= result.handed_ms <= result.accepted_ms
@@ -267,6 +267,18 @@ def test_everything_that_can_be_wrong_with_a_card_is_found() -> None:
     assert wrong_with(SCENE, RIGHT, bare, HELPLINES) == ["buttons are missing"]
     mute = replace(right, text=Text(""))
     assert wrong_with(SCENE, RIGHT, mute, HELPLINES) == ["does not say what it is", "the numbers are missing"]
+
+
+def test_the_guide_for_helpers_is_right_and_a_card_in_its_place_is_not() -> None:
+    asked = next(scene for scene in scenes(HELPLINES, HERE) if scene.name == "/worried")
+    facts = rules.card_for(HELPLINES, "US", date(2026, 11, 24), None, "de")
+    calm = replace(RIGHT, tier=Tier.GENTLE)
+    assert wrong_with(asked, calm, helper_steps(safety("de"), facts), HELPLINES) == []
+    assert wrong_with(asked, RIGHT, card_of("US", "de"), HELPLINES) == [
+        "taken for urgent",
+        "buttons are missing",
+    ]
+    assert "buttons are missing" in wrong_with(SCENE, RIGHT, helper_steps(safety("de"), facts), HELPLINES)
 
 
 @pytest.mark.parametrize("code", HELPLINES.codes)

@@ -13,10 +13,11 @@ SEED = 20_261_124
 
 @dataclass(frozen=True, slots=True)
 class Cry:
-    """A text that the screen calls urgent, and its language."""
+    """A text that the screen calls urgent, and its language; or a call for the guide for helpers."""
 
     text: str
     language: str
+    guide: bool = False
 
 
 def _plain(text: str) -> str:
@@ -65,6 +66,11 @@ def variants(count: int) -> list[Cry]:
     if len(heard) < count:
         raise ValueError(f"there are only {len(heard)} cries")
     return heard[:count]
+
+
+def worried(count: int) -> list[Cry]:
+    """`count` people who ask how to help somebody else."""
+    return [Cry("/worried", "en", guide=True)] * count
 
 
 def _understood(cry: Cry) -> bool:

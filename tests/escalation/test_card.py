@@ -56,9 +56,9 @@ def country_of(code: str) -> Country:
 
 
 def all_numbers_of(country: Country) -> set[str]:
-    """Every number that a card of this country may hold: its own, and those in the names of its lines."""
+    """Every number that may be shown in this country: its own, and those in the names of its lines."""
     found = set(map(_digits, country.emergency))
-    for line in country.lines:
+    for line in country.every_line:
         found |= numbers_of(line) | shown_numbers(line.name)
     return found
 

@@ -12,6 +12,7 @@ from bot.escalation.screening.tiers import SOMEONE_ELSE, Finding, Tier
 
 ORIGIN = Origin("telegram", "bot", "501", "501")
 CARD = CrisisPress(Step.CARD)
+GUIDE = CrisisPress(Step.WORRIED)
 WISH = "i want to kill myself"
 GENTLE = Finding(Tier.GENTLE, ("dark",), "es")
 URGENT = Finding(Tier.URGENT, ("wish",), "de")
@@ -51,6 +52,55 @@ def test_a_slip_of_the_thumb_asks_for_the_card_unless_it_is_another_command(text
     assert cry_in(Words(text)) == Cry(Source.COMMAND, press=CARD)
     name = text[1:].split()[0].partition("@")[0].lower()
     assert cry_in(Words(text), name) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/worried", "/Worried", "/worried@evenkeel_bot", "/worried!", "//worried", "/ worried",
+     "/worried now what", "/worried\nabout my daughter", "/start worried", "/start@evenkeel_bot  Worried "],
+)  # fmt: skip
+def test_whoever_is_worried_about_somebody_asks_for_the_guide(text: str) -> None:
+    cry = cry_in(Words(text))
+    assert cry is not None
+    assert (cry.source, cry.press) == (Source.COMMAND, GUIDE)
+    assert cry.alert("de") == Alert(Source.COMMAND, Tier.GENTLE, language="de", outlook=Outlook.OTHER)
+
+
+@pytest.mark.parametrize(
+    "text", ["/woried", "/worred", "/worriedd", "/worry", "/worries about him", "/WORRYING"]
+)
+def test_a_slip_of_the_thumb_asks_for_the_guide_too_unless_it_is_another_command(text: str) -> None:
+    assert cry_in(Words(text)) == Cry(Source.COMMAND, press=GUIDE)
+    name = text[1:].split()[0].lower()
+    assert cry_in(Words(text), name) is None
+
+
+@pytest.mark.parametrize("text", ["worried", "I am worried", "/sorry", "/worked", "/married", "/add worried"])
+def test_other_words_of_worry_ask_for_no_guide(text: str) -> None:
+    assert cry_in(Words(text), "add") is None
+
+
+@pytest.mark.parametrize("text", [f"/worried {WISH}", f"/worry {WISH}", f"/worried because {WISH}"])
+def test_whoever_is_in_danger_themselves_gets_the_card_and_no_guide(text: str) -> None:
+    cry = cry_in(Words(text))
+    assert cry is not None
+    assert (cry.source, cry.press) == (Source.TEXT, None)
+    assert cry.outlook is Outlook.OWN
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("/worried my brother wants to kill himself", "en"),
+        ("/worried meine Tochter will sich umbringen", "de"),
+        ("/worried", ""),
+        ("/worried about my daughter", ""),
+    ],
+)
+def test_the_guide_speaks_the_language_of_what_is_written_about_somebody_else(
+    text: str, language: str
+) -> None:
+    assert cry_in(Words(text)) == Cry(Source.COMMAND, press=CrisisPress(Step.WORRIED, language=language))
 
 
 @pytest.mark.parametrize(

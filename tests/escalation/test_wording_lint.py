@@ -82,6 +82,7 @@ def everything_said(language: str) -> Iterator[Message]:
 def own_words(_: Gettext, language: str) -> Iterator[Message]:
     for code in (None, *HELPLINES.codes):
         facts = card_for(HELPLINES, code, TODAY, None, language)
+        yield wording.in_group(_, facts, "https://t.me/evenkeel_bot?start=worried", worried=True)
         for plan in PLANS:
             yield from (plan_wording.reach_message(_, plan, facts, tone) for tone in (1, 2, 3))
             if plan is not None:
@@ -176,9 +177,8 @@ def test_a_draft_fits_on_the_clipboard(language: str) -> None:
 def test_the_summaries_of_the_commands_are_short() -> None:
     for language in LANGUAGE_NAMES:
         _ = safety(language)
-        assert all(
-            3 <= len(words) <= 60 for words in (wording.sos_summary(_), planning_wording.plan_summary(_))
-        )
+        summaries = (wording.sos_summary(_), wording.worried_summary(_), planning_wording.plan_summary(_))
+        assert all(3 <= len(words) <= 60 for words in summaries)
 
 
 def test_every_sentence_goes_through_gettext() -> None:

@@ -10,16 +10,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col, select
 
 from bot.conversation.inbound import Event, Inbound, Origin, Press, Returned, Words
 from bot.conversation.message import Action
-from bot.conversation.visit import Visit
-from bot.doses import answers, cards, correcting, taking
+from bot.conversation.visit import Means, Visit
+from bot.doses import answers, cards, correcting, shifting, taking
+from bot.doses import dialogs as dose_dialogs
 from bot.doses.book import open_book
+from bot.doses.life import Standing
 from bot.doses.rules import slot_argument
-from bot.medicines import dialogs, handlers
+from bot.medicines import dialogs, handlers, plan_dialogs, plan_handlers
+from bot.medicines.plan_rules import as_answers, step_argument
+from bot.medicines.shelf import medicine
 from bot.people import settings
 from bot.reactions import look_first
 from bot.waking import RoomWaker
@@ -33,7 +38,7 @@ from storage.outbox import OutboxKind, OutboxRow, OutboxState
 from storage.people import Person
 from storage.regimens import Regimen
 from storage.timers import Timer
-from storage.vocabulary import DoseState
+from storage.vocabulary import DoseKind, DoseState
 from tests.transcripts.stage import ALEX, BOT, OWNER, Chat, Stage, prelude, stage
 from tests.years import deeds
 from tests.years.deeds import Deed
@@ -113,8 +118,11 @@ class Home:
                 await self._hear(Words("/pause"))
             case deeds.Resume(medicine=None):
                 await self._hear(Words("/resume"))
-            case deeds.Add() | deeds.ChangeTimes() | deeds.Travel():
+            case deeds.Add() | deeds.ChangeTimes() | deeds.Travel() | deeds.EndDaysAt() | deeds.KeepQuiet():
                 await self.visit(lambda visit: self._change(visit, deed))
+                await self._carry()
+            case deeds.WritePlan() | deeds.PushBack() | deeds.Move():
+                await self.visit(lambda visit: self._end_dialog(visit, deed))
                 await self._carry()
             case deeds.Answer(state=DoseState.TAKEN) | deeds.Log() | deeds.Correct(state=DoseState.TAKEN):
                 await self.visit(lambda visit: self._take(visit, deed))
@@ -131,7 +139,7 @@ class Home:
         await self._carry()
 
     def _press(self, action: Action) -> Press:
-        return Press(self.chat.signer.sign(action, OWNER), None, f"query-{self.updates}")
+        return Press(self.chat.signer.sign(action, OWNER), None, f"{ALEX}:{self.updates}")
 
     async def _button(self, deed: Deed) -> Action | None:
         """The button that says this; None when there is no such dose."""
@@ -142,6 +150,18 @@ class Home:
                 return self._about("resume", number)
             case deeds.Stop():
                 return self._about("stopped", deed.medicine)
+            case deeds.EndPlan():
+                return self._about("planended", deed.medicine)
+            case deeds.GoOn():
+                return self._about("where" if deed.where else "dates", deed.medicine)
+            case deeds.StepBefore():
+                return await self._step_before(self.regimens[deed.medicine - 1])
+            case deeds.ShiftDay():
+                return Action("doses", "by", f"all.{deed.hours}")
+            case deeds.TakeAsNeeded(medicine=number, anyway=anyway):
+                minute = int(self.clock.now().timestamp()) // 60
+                verb, more = ("anyway", minute) if anyway else ("want", "again")
+                return Action("doses", verb, f"{self.regimens[number - 1]}.{more}")
             case deeds.Answer() | deeds.PutOff() | deeds.Correct():
                 dose = await self.dose(deed.medicine, deed.slot)
                 return _on_dose(dose, deed) if dose is not None else None
@@ -174,6 +194,43 @@ class Home:
                 await handlers.end_times(visit, {**_answers(deed.timing), "regimen": regimen})
             case deeds.Travel():
                 await settings.end_zone(visit, {"zone": deed.zone.key, "country": visit.person.country})
+            case deeds.EndDaysAt():
+                await settings.end_day_end(visit, {"ends": deed.at.isoformat()})
+            case deeds.KeepQuiet():
+                begins, ends = deed.hours or (None, None)
+                hours = {"from": begins and begins.isoformat(), "until": ends and ends.isoformat()}
+                await settings.end_quiet(visit, hours)
+
+    async def _end_dialog(self, visit: Visit, deed: deeds.WritePlan | deeds.PushBack | deeds.Move) -> None:
+        regimen = self.regimens[deed.medicine - 1]
+        match deed:
+            case deeds.Move():
+                about = {"about": slot_argument(regimen, deed.slot), dose_dialogs.AT: deed.to.isoformat()}
+                await shifting.end_move(visit, about)
+            case deeds.PushBack():
+                await plan_handlers.end_push(visit, {"regimen": regimen, plan_dialogs.BY_DAYS: deed.days})
+            case deeds.WritePlan() if (found := await medicine(visit, regimen)) is not None:
+                known = {dialogs.NAME: found.name, "regimen": regimen}
+                plan, until = deed.plan, deed.plan.until
+                written = {
+                    plan_dialogs.STEPS: as_answers(plan.steps),
+                    plan_dialogs.UNTIL: until and until.isoformat(),
+                }
+                known = plan_dialogs.known(known, found.as_step(visit.today))
+                await plan_handlers.end_write(visit, known | written)
+
+    async def _step_before(self, regimen: int) -> Action | None:
+        """The button of the question which step it is, as it would be asked now."""
+        asked: list[Action] = []
+
+        async def ask(visit: Visit) -> None:
+            found = await medicine(visit, regimen)
+            if found is not None and found.plan is not None:
+                since = found.plan.steps[found.plan.current(visit.today)].since
+                asked.append(Action("meds", "before", step_argument(regimen, since)))
+
+        await self.visit(ask)
+        return asked[0] if asked else None
 
     async def visit(self, act: Callable[[Visit], Awaitable[None]]) -> None:
         """Let something act on the person as a room does: reactions, messages and timers follow."""
@@ -184,7 +241,7 @@ class Home:
 
         vault, now = self.stage.vault, self.clock.now()
         async with vault.database.transaction() as session:
-            waker = RoomWaker(wake, vault.master, self.chat.signer)
+            waker = RoomWaker(wake, Means(vault.master, vault.tombstones), self.chat.signer)
             person = (await session.exec(select(Person))).one()
             woken = await waker.wake(session, [person.key], now)
             await timers.put(session, list(woken.settings))
@@ -198,7 +255,8 @@ class Home:
 
     async def dose(self, medicine: int, slot: Slot) -> Dose | None:
         for dose in await self.doses():
-            if self.medicine_of(dose) == medicine and Slot(dose.slot_date, dose.slot_time) == slot:
+            named = self.medicine_of(dose), Slot(dose.slot_date, dose.slot_time), dose.kind
+            if named == (medicine, slot, DoseKind.PLANNED):
                 return dose
         return None
 
@@ -208,6 +266,18 @@ class Home:
 
     def medicine_of(self, dose: Dose) -> int:
         return self.regimens.index(dose.regimen_id) + 1
+
+    async def rows_by_slot(self) -> dict[Any, Any]:
+        """The doses as `Dose.row` of the made-up person tells them, by medicine, slot and kind."""
+
+        def told(dose: Dose) -> tuple[Any, ...]:
+            changing = (getattr(dose, name) for name in Standing._fields)
+            return dose.due_at, dose.snooze_limit, dose.moved_from, dose.step, dose.turn, *changing
+
+        return {
+            (self.medicine_of(dose), Slot(dose.slot_date, dose.slot_time), dose.kind): told(dose)
+            for dose in await self.doses()
+        }
 
     async def person(self) -> Person:
         async with self.stage.vault.database.reading() as session:

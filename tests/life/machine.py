@@ -2,33 +2,33 @@
 
 The rules of the machine are what a person can do and what can go wrong. After each of them the rows and the
 timer of the real house are what the rules of doses make of the same life (`tests.years.rooms`), and the
-witness of `tests.years.promises` has seen no promise broken. Rules for what is added later (moving a dose,
-plans, taking as needed, the end of the own day) go beside those of the record, and their deeds into
-`tests.years.deeds`.
+witness of `tests.years.promises` has seen no promise broken. Rules for what is added later go beside those of
+the record, and their deeds into `tests.years.deeds`.
 """
 
 import asyncio
 import tempfile
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import astuple
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.doses import rules
-from bot.doses.life import Standing
-from scheduler.localtime import local_day, zone
-from scheduler.timing import Daily, EveryNDays, Interval, PerWeekday, Timing, Weekly
+from bot.medicines.rules import weekend_timing
+from scheduler.localtime import zone
+from scheduler.timing import AsNeeded, Daily, EveryNDays, Interval, PerWeekday, Timing, Weekly
 from storage import adherence_days
 from storage.adherence import day_counts
 from storage.vocabulary import DoseState, RegimenState, SkipReason
 from tests.life.house import UNDER_WAY, again, home
 from tests.years import deeds
 from tests.years.deeds import Deed
+from tests.years.order import a_plan
 from tests.years.person import Dose, Person
 from tests.years.promises import Promises
 from tests.years.rooms import Rooms
@@ -38,7 +38,6 @@ MOST_COPIES = 3
 # Whether the dose book reads our outages yet, and whether every change of a dose counts its day anew.
 OUTAGES_ARE_READ = True
 DAYS_ARE_KEPT = True
-FIELDS = tuple(Standing.__dataclass_fields__)
 ZONES = (
     *("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "America/Los_Angeles"),
     *("Australia/Lord_Howe", "Asia/Beirut", "Pacific/Kiritimati"),
@@ -54,6 +53,8 @@ TIMINGS: tuple[Timing, ...] = (
     Interval(8, BEGINS, "due"),
     Interval(8, BEGINS, "taken"),
     Interval(4, BEGINS, "due", (time(7), time(23))),
+    weekend_timing((time(7),), (time(11), time(1))),
+    AsNeeded(4, 2),
 )
 Result = TypeVar("Result")
 
@@ -90,6 +91,17 @@ class Life(RuleBasedStateMachine):
         return [one.number for one in medicines if one.state is RegimenState.PAUSED]
 
     @property
+    def planned(self) -> list[int]:
+        """The medicines with a plan that are still on the shelf."""
+        kept = (one for one in self.person.medicines.values() if one.state is not RegimenState.STOPPED)
+        return [one.number for one in kept if one.plan is not None]
+
+    @property
+    def as_needed(self) -> list[int]:
+        medicines = self.person.medicines.values()
+        return [one.number for one in medicines if isinstance(one.course, AsNeeded)]
+
+    @property
     def reaches_us(self) -> bool:
         return not self.person.blocked
 
@@ -97,11 +109,18 @@ class Life(RuleBasedStateMachine):
         """The same deed in both houses."""
         self.rooms.do(deed, self.now)
         self.run(self.home.do(deed))
+        self.learn()
+
+    def learn(self) -> None:
+        """What another room of the house says may be refused, too, and so tell us that they are gone."""
+        if self.person.blocked and not self.run(self.home.person()).reachable:
+            self.person.reachable = False
 
     def look(self) -> None:
         if self.rooms.wake_at is not None and self.rooms.wake_at <= self.now:
             self.rooms.look(self.now)
         self.run(self.home.look())
+        self.learn()
 
     def wait_until(self, until: datetime) -> None:
         while self.rooms.wake_at is not None and self.rooms.wake_at <= until:
@@ -191,11 +210,67 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.reaches_us and not self.person.paused)
     @rule(number=which)
     def logs_early(self, number: int) -> None:
-        today = local_day(self.now, self.person.zone)
-        for view in self.person.views():
-            ahead = [one for one in rules.slots_of_day(view, today) if one.due_at > self.now]
-            if ahead and view.regimen_id == self.a_medicine(number):
-                self.do(deeds.Log(view.regimen_id, ahead[0].slot))
+        today = self.person.today(self.now)
+        for medicine in self.person.taken():
+            slots = rules.slots_of_day(self.person.view(medicine), today)
+            ahead = [one for one in slots if one.due_at > self.now]
+            if ahead and medicine.number == self.a_medicine(number):
+                self.do(deeds.Log(medicine.number, ahead[0].slot))
+
+    @precondition(lambda self: self.reaches_us and self.person.medicines)
+    @rule(number=which, by=st.sampled_from((-180, -45, 20, 60, 150, 400)))
+    def moves(self, number: int, by: int) -> None:
+        """One of today's doses, whether it has come or not; by more than may be, too."""
+        today = self.person.today(self.now)
+        slots = [
+            (medicine.number, planned)
+            for medicine in self.person.taken()
+            for planned in rules.slots_of_day(self.person.view(medicine), today)
+        ]
+        if slots:
+            medicine, planned = slots[number % len(slots)]
+            to = planned.due_at + timedelta(minutes=by)
+            self.do(deeds.Move(medicine, planned.slot, to))
+
+    @precondition(lambda self: self.reaches_us)
+    @rule(hours=st.sampled_from((1, 2, -1)))
+    def shifts_the_day(self, hours: int) -> None:
+        self.do(deeds.ShiftDay(hours))
+
+    @precondition(lambda self: self.reaches_us and self.as_needed)
+    @rule(anyway=st.booleans())
+    def takes_as_needed(self, anyway: bool) -> None:
+        self.do(deeds.TakeAsNeeded(self.as_needed[0], anyway))
+
+    @precondition(lambda self: self.reaches_us and self.person.medicines)
+    @rule(number=which, drawn=st.integers(0, 99))
+    def writes_a_plan(self, number: int, drawn: int) -> None:
+        if medicine := self.a_medicine(number):
+            self.do(deeds.WritePlan(medicine, a_plan(Random(drawn), self.now)))
+
+    @precondition(lambda self: self.reaches_us and self.planned)
+    @rule(number=which, days=st.integers(1, 9), way=st.sampled_from(("push", "before", "end")))
+    def changes_a_plan(self, number: int, days: int, way: str) -> None:
+        medicine = self.planned[number % len(self.planned)]
+        if way == "push":
+            self.do(deeds.PushBack(medicine, days))
+        else:
+            self.do(deeds.StepBefore(medicine) if way == "before" else deeds.EndPlan(medicine))
+
+    @precondition(lambda self: self.reaches_us and self.planned)
+    @rule(number=which, where=st.booleans())
+    def goes_on_with_a_plan(self, number: int, where: bool) -> None:
+        self.do(deeds.GoOn(self.planned[number % len(self.planned)], where))
+
+    @precondition(lambda self: self.reaches_us)
+    @rule(at=st.sampled_from((time(0), time(3), time(5, 30))))
+    def ends_the_day_at(self, at: time) -> None:
+        self.do(deeds.EndDaysAt(at))
+
+    @precondition(lambda self: self.reaches_us)
+    @rule(hours=st.sampled_from((None, (time(22), time(7)), (time(7), time(12)))))
+    def keeps_quiet(self, hours: tuple[time, time] | None) -> None:
+        self.do(deeds.KeepQuiet(hours))
 
     # What happens
 
@@ -252,23 +327,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_real_rows_are_what_the_rules_make_of_this_life(self) -> None:
-        stored = {
-            (self.home.medicine_of(dose), dose.slot_date, dose.slot_time): (
-                dose.due_at,
-                dose.snooze_limit,
-                *(getattr(dose, name) for name in FIELDS),
-            )
-            for dose in self.run(self.home.doses())
-        }
-        made_up = {
-            (dose.medicine, dose.slot.day, dose.slot.at): (
-                dose.due_at,
-                dose.snooze_limit,
-                *astuple(dose.standing),
-            )
-            for dose in self.person.doses.values()
-        }
-        assert stored == made_up
+        assert self.run(self.home.rows_by_slot()) == self.person.rows()
         woken = self.run(self.home.wake_at())
         assert woken == self.rooms.wake_at, (woken, self.rooms.wake_at, self.now)
 
@@ -288,7 +347,7 @@ class Life(RuleBasedStateMachine):
             person = await self.home.person()
             first, last = BEGINS.date() - timedelta(days=9), self.now.date() + timedelta(days=9)
             kept = await adherence_days.of_person(session, person.key, first, last)
-        counted = day_counts(dose.due_dose for dose in self.person.doses.values())
+        counted = day_counts(dose.due_dose for dose in self.person.all_doses())
         key = lambda count: (count.day, count.regimen_id)  # noqa: E731
         assert sorted(kept, key=key) == sorted(counted, key=key)
 

@@ -5,6 +5,7 @@ Longer: EVENKEEL_LIVES=500 .venv/bin/python -m pytest tests/life
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.life.machine import Life
@@ -16,4 +17,4 @@ Life.TestCase.settings = settings(
     stateful_step_count=15,
     suppress_health_check=[HealthCheck.too_slow],
 )
-test_a_life_in_any_order_breaks_no_promise = Life.TestCase
+test_a_life_in_any_order_breaks_no_promise = pytest.mark.timeout(60 * LIVES)(Life.TestCase)

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -114,8 +115,20 @@ def test_any_mood_can_be_drawn(values: list[float | None]) -> None:
     assert draw("mood", mood(values)).startswith(b"\x89PNG")
 
 
+def test_a_link_stands_in_the_picture_dot_by_dot_with_room_around_it() -> None:
+    link = "https://t.me/evenkeel_bot?start=cg_t9cCN4Ovdoj6d9T3Yi-2IA"
+    image = pixels(draw("qr", {"words": link})).convert("L")
+    dots = list(segno.make_qr(link, error="m").matrix)
+    edge = image.width // (len(dots) + 8)
+    assert image.width == image.height == edge * (len(dots) + 8)
+    for down, row in enumerate(dots):
+        for right, dark in enumerate(row):
+            middle = int((4.5 + right) * edge), int((4.5 + down) * edge)
+            assert (image.getpixel(middle) < 100) == bool(dark)  # type: ignore[operator]
+
+
 @pytest.mark.parametrize(
-    ("kind", "data"), [("fresco", {}), ("streak", {}), ("mood", {}), ("streak", streak([]))]
+    ("kind", "data"), [("fresco", {}), ("qr", {}), ("streak", {}), ("mood", {}), ("streak", streak([]))]
 )
 def test_what_cannot_be_drawn_says_so(kind: str, data: dict[str, Any]) -> None:
     with pytest.raises((KeyError, ValueError)):

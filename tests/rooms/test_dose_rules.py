@@ -1,6 +1,5 @@
 """The decision tables of doses, and what holds for every dose there could be."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from bot.conversation.quiet import QuietHours
 from bot.doses import life
 from bot.doses.due import Delivery, DoseView, Nudging, heard, is_late, next_nudge, step
 from bot.doses.life import Standing
-from bot.doses.rules import RegimenView, counted, next_due, snoozes
+from bot.doses.rules import RegimenView, counted, looks_back_from, next_due, snoozes
 from scheduler.timing import Daily, Interval
 from storage.vocabulary import DoseState
 from tests.rooms.tables import DAY, moment, rows
@@ -53,7 +52,24 @@ def test_what_an_outage_takes_from_a_dose(row: dict[str, Any]) -> None:
 def test_a_dose_that_fell_due_and_has_no_row_yet_is_the_next_to_wake_for() -> None:
     regimen = RegimenView(1, 1, Daily((DUE.time(),)), UTC_ZONE, planned_through=DUE - timedelta(hours=1))
     assert next_due([regimen], DUE + timedelta(seconds=1)) == DUE
-    assert next_due([replace(regimen, planned_through=DUE)], DUE) == DUE + timedelta(days=1)
+    assert next_due([regimen._replace(planned_through=DUE)], DUE) == DUE + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("slot", "found"),
+    [
+        ("08:00", "09:30"),  # 08:00 lay in the pause by the clock before, and is not due again
+        ("09:00", "09:30"),  # so did 09:00, when the pause had just ended
+        ("10:00", "07:59"),  # passed over by the flight: due at 08:00, and nobody was asked
+        ("12:00", "09:30"),  # still to come by the new clock, too
+    ],
+)
+def test_another_clock_looks_back_to_what_it_skipped_and_never_into_a_pause(slot: str, found: str) -> None:
+    """A pause until 09:30 in UTC, and the person is two hours further east at 09:45."""
+    there, paused_until = ZoneInfo("Etc/GMT-2"), moment("09:30")
+    view = RegimenView(1, 1, Daily((time.fromisoformat(slot),)), there, planned_through=paused_until)
+    since = looks_back_from(view, UTC_ZONE, moment("00:00"), moment("09:45"))
+    assert since.replace(second=0) == moment(found)
 
 
 def quiet_hours(span: str) -> QuietHours:
@@ -71,8 +87,7 @@ def said(found: Any) -> str:
 
 @rows("doses.toml", "snooze")
 def test_how_a_dose_can_be_put_off(row: dict[str, Any]) -> None:
-    quiet = quiet_hours(row["quiet"]) if "quiet" in row else None
-    offered = snoozes(moment(row["now"]), UTC_ZONE, moment(row["limit"]), quiet)
+    offered = snoozes(moment(row["now"]), UTC_ZONE, moment(row["limit"]))
     assert [f"{offer.kind} {offer.until:%H:%M}" for offer in offered] == row["offers"]
 
 
@@ -97,7 +112,7 @@ def first(row: dict[str, Any]) -> DoseView:
 def test_a_first_reminder_in_quiet_hours(row: dict[str, Any]) -> None:
     dose = first(row)
     if row.get("failed"):
-        dose = replace(dose, asked=1, next_ask_at=dose.due_at + TWENTY, delivery=Delivery.FAILED)
+        dose = dose._replace(asked=1, next_ask_at=dose.due_at + TWENTY, delivery=Delivery.FAILED)
     at = comes(dose, moment(row.get("back", row["due"])))
     assert at == moment(row["comes"])
     assert (QUIET.quiet_until(moment(row["comes"])) is None) is row["sound"]
@@ -105,7 +120,8 @@ def test_a_first_reminder_in_quiet_hours(row: dict[str, Any]) -> None:
 
 @rows("quiet.toml", "repeat")
 def test_a_repeat_in_quiet_hours(row: dict[str, Any]) -> None:
-    dose = replace(first(row), asked=1, next_ask_at=moment(row["wanted"]), delivery=Delivery.ARRIVED)
+    dose = first(row)._replace(asked=1, next_ask_at=moment(row["wanted"]), delivery=Delivery.ARRIVED)
+    dose = dose._replace(wished=row.get("wished", False))
     at = comes(dose, moment(row.get("back", row["due"])))
     assert at == (None if row["comes"] == "dropped" else moment(row["comes"]))
 
@@ -156,6 +172,7 @@ dose_views = st.builds(
     next_ask_at=st.none() | minutes,
     delivery=st.sampled_from(Delivery),
     was_delivered=st.booleans(),
+    spread=st.just(timedelta(0)),
     reachable=st.booleans(),
     heard=st.booleans(),
 )

@@ -9,7 +9,8 @@ from bot.conversation.quiet import QuietHours
 from bot.doses.due import DoseView, Nudging, ask_at
 from bot.medicines.quiet import Hush, hush, hushed
 from scheduler.localtime import local, zone
-from scheduler.timing import Daily, following, window_end
+from scheduler.plans import window_end
+from scheduler.timing import Daily, following
 
 BERLIN = zone("Europe/Berlin")
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)  # two nights before the clock goes forward

@@ -17,6 +17,7 @@ from bot.medicines.plan_rules import (
     held_back,
     is_unsure,
     may_begin,
+    next_change,
     pushed,
     without_later,
 )
@@ -179,3 +180,18 @@ def test_a_refill_is_told_in_the_morning_so_many_days_before_and_again_only_when
     assert not is_news(day, day)
     assert not is_news(day + timedelta(days=1), day), "a dose that was left out is no reason to say it again"
     assert is_news(day - timedelta(days=1), day)
+
+
+def test_a_pause_pushes_back_from_the_first_thing_that_had_not_begun() -> None:
+    assert next_change(PLAN, date(2026, 3, 1)) == date(2026, 3, 2)
+    assert next_change(PLAN, date(2026, 3, 2)) == date(2026, 3, 16)
+    ending = SaidPlan(PLAN.steps[:1], date(2026, 3, 20))
+    assert next_change(ending, date(2026, 3, 5)) == date(2026, 3, 20)
+    for plan, since in ((PLAN, date(2026, 3, 20)), (ending, date(2026, 3, 5))):
+        first = next_change(plan, since)
+        assert pushed(plan, first - timedelta(days=1), 4) == pushed(plan, since, 4) != plan
+
+
+def test_the_amounts_to_come_are_those_from_the_step_of_today_on_each_once() -> None:
+    assert PLAN.amounts_from(date(2026, 3, 1)) == ("50 mg", "25 mg")
+    assert PLAN.amounts_from(date(2026, 4, 1)) == ("25 mg",)

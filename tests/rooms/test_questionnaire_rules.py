@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.conversation.quiet import QuietHours
 from bot.questionnaires.instrument import INSTRUMENTS, next_item
 from bot.questionnaires.rules import Habit, asks_now, next_ask, worth_a_talk
 
@@ -52,6 +53,16 @@ def test_in_calm_hours_nothing_comes_and_the_next_day_it_does() -> None:
     assert not asks_now(habit, at(15, 19))
     assert next_ask(habit, at(15, 12)) == at(16, 19)
     assert asks_now(habit, at(16, 19))
+
+
+def test_in_quiet_hours_it_waits_for_their_end_be_it_on_the_next_day() -> None:
+    habit = Habit(time(23), BERLIN, MARCH_1, quiet=QuietHours(BERLIN, time(22), time(7)))
+    assert next_ask(habit, at(15, 12)) == next_ask(habit, at(15, 23, 30)) == at(16, 7)
+    assert not asks_now(habit, at(15, 23))
+    assert not asks_now(habit, at(16, 6, 59))
+    assert next_ask(habit, at(16, 6, 59)) == at(16, 7)
+    assert asks_now(habit, at(16, 7))
+    assert not asks_now(habit, at(16, 9))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.times import Understood, read_timing
-from bot.medicines.travel import compare, mark, marked
+from bot.medicines.plan_rules import SaidPlan, SaidStep
+from bot.medicines.travel import compare, follows_the_clock, mark, marked
+from bot.simulation import read_plan
 from scheduler.localtime import all_zones, local, zone
 from scheduler.timing import Daily, Planned, Slot, Timing, Weekly, planned
 from tests.rooms.tables import rows
@@ -69,6 +72,37 @@ def test_every_slot_of_the_new_clock_comes_or_was_had_and_none_comes_twice(
     assert came == {each.slot for each in found.kept} | {
         each.slot for each in until_then if each.due_at == found.after.due_at
     }
+
+
+def test_of_a_plan_the_step_in_force_is_compared_and_not_the_first_one() -> None:
+    old, new = zone("America/New_York"), zone("Europe/Berlin")
+    plan, _ = read_plan(["2026-03-01: 1: 8am", "2026-03-04: 1: 9pm", "2026-03-07: 1: 7am"], old)
+    last = Planned(slot("2026-03-05 21:00"), shown("2026-03-05 21:00", old))
+    found = compare(plan, old, new, last, last.due_at)
+    assert (found.before, found.after) == (
+        Planned(slot("2026-03-06 21:00"), shown("2026-03-06 21:00", old)),
+        Planned(slot("2026-03-06 21:00"), shown("2026-03-06 21:00", new)),
+    )
+    assert (found.gap, found.usual, found.warning) == (18 * HOUR, 24 * HOUR, None)
+    on_the_eve = Planned(slot("2026-03-06 21:00"), shown("2026-03-06 21:00", old))
+    found = compare(plan, old, new, on_the_eve, on_the_eve.due_at)
+    assert found.after == Planned(slot("2026-03-07 07:00"), shown("2026-03-07 07:00", new))
+    assert (found.gap, found.usual, found.warning) == (4 * HOUR, 10 * HOUR, "short")
+
+
+def test_a_plan_with_a_step_by_hours_does_not_follow_the_clock() -> None:
+    here = zone("Europe/Rome")
+    assert follows_the_clock(read_plan(["2026-03-01: 1: 8am", "2026-03-07: 1: 9am"], here)[0])
+    assert not follows_the_clock(
+        read_plan(["2026-03-01: 1: 8am", "2026-03-07: 1: every 8 hours from 6:00"], here)[0]
+    )
+
+
+@pytest.mark.parametrize(("today", "soon"), [(1, None), (2, 1), (8, 1), (9, None), (20, 2), (30, None)])
+def test_the_next_step_is_told_of_when_it_begins_within_a_week(today: int, soon: int | None) -> None:
+    firsts = (date(2026, 3, 1), date(2026, 3, 9), date(2026, 3, 21))
+    plan = SaidPlan(tuple(SaidStep(since, Daily((time(8),)), ("1",)) for since in firsts))
+    assert plan.begins_soon(date(2026, 3, today)) == soon
 
 
 def test_a_zone_on_a_button_is_known_again() -> None:

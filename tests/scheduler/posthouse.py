@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import SQLModel, col, select
 
+from bot.conversation.visit import Means
 from scheduler.clock import SteerableClock
 from scheduler.courier import Courier, Parcel
 from scheduler.lanes import Lane
@@ -22,6 +23,7 @@ from storage.database import Database
 from storage.outbox import OutboxKind, OutboxRow, OutboxState, Posting
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
+from storage.tombstones import Tombstones
 from tests import postgres
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -69,6 +71,11 @@ class PostHouse:
     pacing: Pacing = field(default_factory=Pacing)
     sealers: dict[int, Sealer] = field(default_factory=dict)
     refs: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def means(self) -> Means:
+        """What visits have; nothing is ever laid into this file of tombstones."""
+        return Means(self.master, Tombstones(Path("/nonexistent/tombstones"), self.master))
 
     def courier(self, **options: Any) -> Courier:
         """A courier as after a start of the process; unpaced unless told otherwise."""

@@ -16,6 +16,7 @@ from itertools import chain, pairwise
 from zoneinfo import ZoneInfo
 
 from scheduler.localtime import LATEST_DAY_END, MIDNIGHT, all_zones, clock_changes, local_day, zone
+from scheduler.plans import window_end
 from scheduler.timing import (
     AsNeeded,
     Cycle,
@@ -32,7 +33,6 @@ from scheduler.timing import (
     Weekly,
     following,
     planned,
-    window_end,
 )
 from tests.scheduler.naming import names
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 from sqlalchemy import delete
@@ -23,6 +24,7 @@ from scheduler.outcomes import (
 from storage import outbox, people
 from storage.outbox import Ended, OutboxState
 from storage.people import PersonKey
+from tests.caregivers.ties import DOSE, notice, tie, two
 from tests.scheduler.posthouse import ACCOUNT, PostHouse, running, until
 
 
@@ -151,8 +153,8 @@ async def test_an_expired_message_is_never_sent(house: PostHouse) -> None:
 
 
 async def test_a_message_that_grows_too_old_after_its_claim_is_not_sent(house: PostHouse) -> None:
-    ada = await house.person("1")
-    row = await house.write(ada, "take now", within=10)
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond, body="as of 09:00", within=10))
 
     class SlowGate:
         async def may_send(self, parcel: Parcel) -> bool:
@@ -165,11 +167,9 @@ async def test_a_message_that_grows_too_old_after_its_claim_is_not_sent(house: P
 
 
 async def test_consent_is_asked_again_just_before_sending(house: PostHouse) -> None:
-    ada = await house.person("1")
-    told, kept = (
-        await house.write(ada, "for you"),
-        await house.write(ada, "for your caregiver", Lane.CAREGIVER),
-    )
+    bond = await tie(house, *await two(house), DOSE)
+    told = await house.write(bond.person_id, "for you")
+    [kept] = await house.post(notice(house, bond, body="for your caregiver"))
 
     class NoCaregivers:
         async def may_send(self, parcel: Parcel) -> bool:
@@ -181,8 +181,8 @@ async def test_consent_is_asked_again_just_before_sending(house: PostHouse) -> N
 
 
 async def test_a_gate_that_breaks_lets_nothing_through(house: PostHouse) -> None:
-    ada = await house.person("1")
-    row = await house.write(ada, "x")
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond))
 
     class BrokenGate:
         async def may_send(self, parcel: Parcel) -> bool:
@@ -218,6 +218,28 @@ async def test_an_edit_of_a_message_that_never_left_is_void(house: PostHouse) ->
     await house.carry()
     assert house.platform.tried == []
     assert await house.state(edit) == OutboxState.SUPERSEDED
+
+
+async def test_what_was_last_said_about_a_thing_counts_unless_it_can_reach_nobody_any_more(
+    house: PostHouse,
+) -> None:
+    ada = await house.person("1")
+
+    async def last_said() -> datetime | None:
+        async with house.database.reading() as session:
+            return await outbox.last_said(session, ada, "sharing")
+
+    assert await last_said() is None
+    began = house.clock.now()
+    await house.write(ada, "another thing", about="card:1")
+    await house.write(ada, "words", about="sharing")
+    assert await last_said() == began
+    async with house.database.transaction() as session:
+        await outbox.supersede(session, [(ada, "sharing")], house.clock.now())
+    assert await last_said() is None
+    await house.write(ada, "words again", about="sharing")
+    await house.carry()
+    assert await last_said() == began
 
 
 async def test_an_older_edit_never_overwrites_a_newer_one(house: PostHouse) -> None:

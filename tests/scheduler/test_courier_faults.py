@@ -14,6 +14,7 @@ from scheduler.courier import Courier, Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome, Unsure
 from storage.outbox import OutboxState
+from tests.caregivers.ties import DOSE, notice, tie, two
 from tests.scheduler.posthouse import (
     PostHouse,
     kill_flights,
@@ -178,7 +179,8 @@ async def test_a_settlement_that_comes_after_its_lease_is_refused_and_counted(ho
 
 
 async def test_a_process_that_slept_past_its_lease_does_not_send(house: PostHouse) -> None:
-    [row] = await herd(house, 1)
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond))
 
     class SleepyGate:
         async def may_send(self, parcel: Parcel) -> bool:

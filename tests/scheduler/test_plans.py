@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.medicines.stock_rules import read_number, run_out
+from bot.medicines.stock_rules import Takes, read_number, run_out
 from bot.simulation import read_plan, simulate_plan
 from scheduler.localtime import instant, zone
 from scheduler.plans import (
@@ -82,7 +82,10 @@ def test_a_plan_that_is_pushed_back(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", TABLE["stock"], ids=why)
 def test_until_when_it_lasts(row: dict[str, Any]) -> None:
     plan, _ = read_plan(row["steps"], ROME, until=row.get("until"))
-    found = run_out(plan, ROME, Decimal(row["left"]), Decimal(row["per_dose"]), midnight(row["from"]))
+    per_dose = row["per_dose"]
+    by_step = [[Decimal(each) for each in step.split(", ")] for step in row.get("by_step", ())]
+    takes = Takes(Decimal(per_dose), by_step or [[Decimal(per_dose)] * step.turns for step in plan.steps])
+    found = run_out(plan, ROME, Decimal(row["left"]), takes, midnight(row["from"]))
     assert found == row.get("runs_out")
 
 
@@ -102,7 +105,7 @@ def test_the_window_of_the_last_dose_of_a_step_ends_half_way_to_the_first_one_of
 
 def test_as_needed_at_its_daily_maximum_lasts_so_long_at_least() -> None:
     now = midnight(date(2026, 3, 1))
-    assert run_out(AsNeeded(4, 3), ROME, Decimal(20), Decimal(1), now) == date(2026, 3, 7)
+    assert run_out(AsNeeded(4, 3), ROME, Decimal(20), Takes(Decimal(1)), now) == date(2026, 3, 7)
 
 
 @pytest.mark.parametrize(

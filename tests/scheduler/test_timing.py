@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scheduler.localtime import all_zones, instant, local, zone
+from scheduler.plans import half_gap, window_end
 from scheduler.timing import (
     AsNeeded,
     Bounds,
@@ -28,10 +29,8 @@ from scheduler.timing import (
     Weekly,
     following,
     from_data,
-    half_gap,
     planned,
     to_data,
-    window_end,
 )
 from tests.scheduler.naming import names
 

@@ -12,6 +12,7 @@ from bot.conversation.times import EveryHours, Reading, Understood, read_timing
 from bot.medicines.rules import settled
 from bot.simulation import simulate
 from scheduler.localtime import instant, local, zone
+from scheduler.plans import window_end
 from scheduler.timing import (
     UNBOUNDED,
     Bounds,
@@ -21,7 +22,6 @@ from scheduler.timing import (
     Timing,
     following,
     planned,
-    window_end,
 )
 
 TABLES = Path(__file__).parents[1] / "tables"

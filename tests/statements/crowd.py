@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import String, cast, delete, update
 
@@ -12,7 +13,8 @@ from bot.rooms import ROOMS
 from bot.waking import RoomWaker
 from scheduler.timing import Daily, to_data
 from scheduler.wakes import WakeLoop
-from storage import plans, regimens, timers
+from storage import bonds, plans, regimens, timers
+from storage.bonds import Bond, Name
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.doses import Dose
@@ -23,7 +25,7 @@ from storage.regimens import Regimen, RegimenVersion
 from storage.sealing import Sealer
 from storage.stock import Stock
 from storage.timers import Setting, Timer
-from storage.vocabulary import CheckinState, DoseState, PersonState
+from storage.vocabulary import BondState, CheckinState, DoseState, Ending, PersonState
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, START, PostHouse
 from tests.statements.counting import Told, statements
 from tests.storage.bigids import count_on_from
@@ -60,6 +62,9 @@ async def settle(house: PostHouse, count: int) -> list[int]:
         session.add_all([_stock(regimen) for regimen in taken])
         session.add_all([dose for each in zip(taken, versions, strict=True) for dose in _missed(*each)])
         session.add_all([row for person in everybody for row in _past(house.sealers[person.key], person.key)])
+        session.add_all(
+            [bond for person in everybody for bond in _bonds(house.sealers[person.key], person.key)]
+        )
     return [person.key for person in everybody]
 
 
@@ -149,6 +154,25 @@ def _past(sealer: Sealer, person_id: int) -> list[Checkin | CrisisEvent]:
     return [done, still, card]
 
 
+def _bonds(sealer: Sealer, person_id: int) -> list[Bond]:
+    """One to confirm, one to renew, one that runs out, and one whose caregiver has left."""
+    ends = {"expires_at": START + timedelta(days=3), "renew_ask_at": START}
+    kinds: list[dict[str, Any]] = [
+        {"state": BondState.AGREED, "expires_at": START + timedelta(days=1)},
+        {"state": BondState.LIVE, **ends},
+        {"state": BondState.LIVE, **ends, "expires_at": START},
+        {"state": BondState.ENDED, **ends, "ended_at": START, "ended_by": Ending.CAREGIVER},
+    ]
+    name = bonds.seal_name(sealer, Name("Anna Berg"))
+    since: dict[str, Any] = {
+        "state_since": LONG_AGO,
+        "agreed_at": LONG_AGO,
+        "agreed_text": "1",
+        "name_sealed": name,
+    }
+    return [Bond(person_id=person_id, **since, **kind) for kind in kinds]
+
+
 async def expect(house: PostHouse, people: Sequence[int], room: str) -> None:
     """One room wants to look at all of them now, and no other."""
     async with house.database.transaction() as session:
@@ -158,7 +182,7 @@ async def expect(house: PostHouse, people: Sequence[int], room: str) -> None:
 
 async def wake(house: PostHouse, room: str) -> list[Told]:
     """Wake everybody at whom the room wants to look by now; the statements that it took."""
-    rooms = {room: RoomWaker(_WAKES[room], house.master, Signer(b"key"))}
+    rooms = {room: RoomWaker(_WAKES[room], house.means, Signer(b"key"))}
     with statements(house.database) as told:
         assert await WakeLoop(house.database, house.clock, rooms, batch=MOST).tick() > 0
     return told

@@ -22,6 +22,7 @@ STAGES = (
     (5, "escalation", "asked after"),
     (5, "gaps", "told"),
     (5, "people", "told"),
+    (5, "caregivers", "asked, told"),
     (5, "notice", "looked at"),
     (5, "care", "looked at"),
     (30, "mood", "over, asked"),

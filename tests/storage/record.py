@@ -2,12 +2,29 @@
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.vault import Vault
-from storage import adherence_days, notes, outages, people, plans, stock, zones
+from storage import (
+    adherence_days,
+    bonds,
+    caring,
+    invites,
+    notes,
+    outages,
+    people,
+    plans,
+    scopes,
+    stock,
+    told,
+    words,
+    zones,
+)
+from storage.bonds import Bond, Name
+from storage.caring import Caring
 from storage.doses import Dose
 from storage.notes import DoseNote
 from storage.people import Person
@@ -15,7 +32,10 @@ from storage.plans import NewStep
 from storage.regimens import Regimen, RegimenVersion
 from storage.sealing import Sealer
 from storage.stock import Stock
-from storage.vocabulary import DoseKind, DoseState, NoteKind
+from storage.told import Told
+from storage.vocabulary import BondState, DoseKind, DoseState, NoteKind, Scope
+from storage.words import CaregiverWord
+from storage.wrong_links import WrongLink
 
 
 async def leave_a_record(vault: Vault, now: datetime) -> None:
@@ -26,6 +46,7 @@ async def leave_a_record(vault: Vault, now: datetime) -> None:
         person.day_ends_at = time(4)
         await _plan(session, sealer)
         await _taking(session, sealer, now)
+        await _sharing(session, sealer, now)
         await zones.keep(session, "2026a", {"America/New_York": []})
         await zones.bring_news(session, {person.key: {"tzdata": "2026b"}})
         await outages.alive(session, now - timedelta(days=1))
@@ -79,5 +100,34 @@ async def _taking(session: AsyncSession, sealer: Sealer, now: datetime) -> None:
         per_dose=Decimal("0.125"),
         lead_days=7,
         told_for=now.date(),
+        per_amount_sealed=stock.seal_per_amount(sealer, {"50 mg": Decimal("0.25")}),
     )
     await stock.put(session, half)
+
+
+async def _sharing(session: AsyncSession, sealer: Sealer, now: datetime) -> None:
+    """A caregiver with what passed between them, a link, and somebody cared for: here it is the same one."""
+    [person] = await session.exec(select(Person))
+    name = bonds.seal_name(sealer, Name("Anna Berg", "anna"))
+    bond = Bond(
+        person_id=person.key,
+        caregiver_id=person.key,
+        state=BondState.PAUSED,
+        state_since=now,
+        name_sealed=name,
+        agreed_at=now,
+        agreed_text="1",
+        expires_at=now + timedelta(days=90),
+    )
+    session.add(bond)
+    await session.flush()
+    await scopes.switch_on(session, bond, Scope.DOSE_NOT_RECORDED, now, delay=60, threshold=1)
+    mine: dict[str, Any] = {"bond_id": bond.key, "person_id": person.key}
+    said = told.seal_text(sealer, "As of 09:00, the 08:00 dose is not recorded.")
+    session.add(Told(**mine, kind=Scope.DOSE_NOT_RECORDED, text_sealed=said, made_at=now))
+    seen = words.seal_text(sealer, "Seemed very low today.")
+    session.add(CaregiverWord(**mine, text_sealed=seen, at=now))
+    cared_for = caring.seal_name(sealer, "Alex")
+    session.add(Caring(caregiver_id=person.key, bond_id=bond.key, name_sealed=cared_for, since=now))
+    await invites.make(session, person.key, bytes(16), now, now + timedelta(minutes=30))
+    session.add(WrongLink(person_id=person.key, at=now))

@@ -164,8 +164,8 @@ async def take_back_the_migration(house: PostHouse) -> None:
         if house.database.is_sqlite and raw is not None:
             await raw.execute("PRAGMA foreign_keys=OFF")
         async with connection.begin():
-            await connection.run_sync(lambda found: command.stamp(configuration(found), "0012"))
-            await connection.run_sync(lambda found: command.downgrade(configuration(found), "-1"))
+            await connection.run_sync(lambda found: command.stamp(configuration(found), "head"))
+            await connection.run_sync(lambda found: command.downgrade(configuration(found), "0011"))
         await connection.invalidate()
 
 

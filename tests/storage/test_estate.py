@@ -27,7 +27,8 @@ NOT_ABOUT_PEOPLE = {
         "outage",
     )
 }
-EMPTY_IN_ONE_HOUSE = {"ledger", "bot", "inbox"}  # of several workers, of several bots, of a crowd
+# Of several workers, of several bots, of a crowd, and of a file that cannot be written.
+EMPTY_IN_ONE_HOUSE = {"ledger", "bot", "inbox", "owed_stone"}
 
 
 async def counts(folder: Path) -> dict[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.unreachable import Unreachables
@@ -17,9 +17,9 @@ from storage.database import Database
 from storage.group_posts import GroupPost
 from storage.groups import Group
 from storage.migration import configuration, migrate
-from storage.outbox import OutboxState, Posting
+from storage.outbox import OUTBOX, OutboxState, Posting
 from storage.timers import Setting, earliest, put
-from storage.vocabulary import GroupKind, GroupState
+from storage.vocabulary import GroupKind, GroupState, Scope
 from tests import postgres
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
 
@@ -217,7 +217,7 @@ async def former(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     database = Database(url)
     await migrate(database)
     async with database.engine.begin() as connection:
-        await connection.run_sync(lambda found: command.downgrade(configuration(found), "0012"))
+        await connection.run_sync(lambda found: command.downgrade(configuration(found), "0015"))
         for statement in _FORMER:
             await connection.execute(text(statement))
     yield database
@@ -233,9 +233,10 @@ _FORMER = (
     "nudges, nudge_minutes, streak_shown) VALUES (7, 'telegram', '1', '77', '2026-03-01 00:00:00', 'active', "
     "true, 'en', false, 3, 20, true)",
     "INSERT INTO outbox (id, person_id, platform, account, ref, lane, kind, body_sealed, created_at, "
-    "not_before, state, attempt, copies, target_row) VALUES (41, 7, 'telegram', '1', '77', 1, 'send', '', "
-    "'2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', 0, 0, NULL), (42, 7, 'telegram', '1', '77', 1, "
-    "'edit', '', '2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', 0, 0, 41)",
+    "not_before, state, attempt, copies, target_row, consent_id, scope) VALUES (41, 7, 'telegram', '1', '77', "
+    "1, 'send', '', '2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', 0, 0, NULL, 3, 'low_mood'), "
+    "(42, 7, 'telegram', '1', '77', 1, 'edit', '', '2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', "
+    "0, 0, 41, NULL, NULL)",
 )
 
 
@@ -248,8 +249,18 @@ async def test_groups_and_messages_of_before_are_kept(former: Database) -> None:
             "-1005": ("FR", GroupKind.SUPERGROUP),
         }
         assert {group.state for group in found.values()} == {GroupState.NEW}
-        rows = (await session.exec(text("SELECT id, person_id, target_row FROM outbox ORDER BY id"))).all()  # type: ignore[call-overload]
-        assert [tuple(row) for row in rows] == [(41, 7, None), (42, 7, 41)]
+        kept = text("SELECT id, person_id, target_row, consent_id, scope FROM outbox ORDER BY id")
+        rows = (await session.exec(kept)).all()  # type: ignore[call-overload]
+        assert [tuple(row) for row in rows] == [(41, 7, None, 3, "low_mood"), (42, 7, 41, None, None)]
+
+
+async def test_a_message_to_a_group_rests_on_nobodys_consent(house: PostHouse) -> None:
+    """No room writes such a row; if one came to be, it would not be let out."""
+    await written(house, "a word")
+    async with house.database.transaction() as session:
+        await session.exec(update(OUTBOX).values(consent_id=3, scope=Scope.LOW_MOOD))
+    assert await house.claim() == []
+    assert [row.state for row in await house.rows()] == [OutboxState.WITHHELD]
 
 
 async def test_an_index_of_few_stays_one_of_few_when_a_file_writes_its_table_anew(

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import plans
+from storage import plans, regimens
 from storage.plans import NewStep
+from storage.regimens import RegimenVersion
 from storage.sealing import CannotOpen
 from tests.scheduler.posthouse import PostHouse
 from tests.statements.counting import statements
@@ -75,3 +77,30 @@ async def test_the_steps_of_many_versions_take_one_statement(house: PostHouse) -
             found = await plans.of_versions(session, versions)
     assert [len(found[version]) for version in versions] == [10, 10, 10]
     assert len(told) == 1
+
+
+async def test_medicines_come_with_the_steps_of_their_newest_version_in_one_statement(
+    house: PostHouse,
+) -> None:
+    ada, ben = await house.crowd(["7", "8"])
+    (bare, _), (stepped, first) = await medicine(house, ada), await medicine(house, ben)
+    async with house.database.transaction() as session:
+        await plans.put(session, house.sealers[ben], first, TAPER[:1])
+        newest = await _next_version(session, first)
+        await plans.put(session, house.sealers[ben], newest, TAPER)
+    with statements(house.database) as told:
+        async with house.database.reading() as session:
+            found = await plans.of_people(session, [ada, ben])
+    seen = [(one.key, version.number, [step.since for step in steps]) for one, version, steps in found]
+    assert seen == [(bare, 1, []), (stepped, 2, [date(2026, 3, 1), date(2026, 3, 15)])]
+    assert len(told) == 1
+
+
+async def _next_version(session: AsyncSession, version_id: int) -> int:
+    """The same words and timing as a version of their own; its id."""
+    [before] = await regimens.versions_by_key(session, [version_id])
+    fields = before.model_dump(exclude={"id"}) | {"number": before.number + 1}
+    after = RegimenVersion(**fields)
+    session.add(after)
+    await session.flush()
+    return after.key

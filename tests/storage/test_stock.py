@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from storage import stock
-from storage.stock import Stock
+from storage.stock import Stock, Taken
 from storage.vocabulary import DoseKind, DoseState
 from tests.scheduler.posthouse import START, PostHouse
 from tests.statements.counting import statements
@@ -28,9 +28,9 @@ async def put(house: PostHouse, row: Stock) -> None:
         await stock.put(session, row)
 
 
-async def taken(house: PostHouse, *regimens: int) -> dict[int, int]:
+async def taken(house: PostHouse, *regimens: int) -> list[Taken]:
     async with house.database.reading() as session:
-        return await stock.taken_since_counted(session, regimens)
+        return sorted(await stock.taken_since_counted(session, regimens), key=str)
 
 
 async def test_half_a_tablet_is_kept_exactly_and_as_whole_thousandths(house: PostHouse) -> None:
@@ -82,14 +82,39 @@ async def test_what_was_taken_since_the_count_is_counted_and_nothing_else(house:
         dose(anna, home, 4, state=DoseState.MISSED),
         dose(anna, home, 5, state=DoseState.SKIPPED),
         dose(anna, home, 6),
+        dose(anna, home, 7, step=0, turn=0, **done),
+        dose(anna, home, 8, step=1, turn=0, **done),
+        dose(anna, home, 9, step=1, turn=1, **done),
+        dose(anna, home, 10, step=1, turn=0, **done),
         dose(ben, bens, 2, **done),
     )
-    assert await taken(house, home[0], other[0], bens[0]) == {home[0]: 4, bens[0]: 1}
+    expected = [
+        Taken(*home, None, None, 4),
+        Taken(*home, 0, 0, 1),
+        Taken(*home, 1, 0, 2),
+        Taken(*home, 1, 1, 1),
+        Taken(*bens, None, None, 1),
+    ]
+    assert await taken(house, home[0], other[0], bens[0]) == sorted(expected, key=str)
+
+
+async def test_what_each_amount_takes_is_read_again_and_stands_nowhere_in_clear(house: PostHouse) -> None:
+    person = await house.person("7")
+    sealer, said = house.sealers[person], {"50 quokkas": Decimal(1), "25 quokkas": Decimal("0.5")}
+    regimen, _ = await medicine(house, person)
+    await put(house, counted(person, regimen, per_amount_sealed=stock.seal_per_amount(sealer, said)))
+    async with house.database.reading() as session:
+        [row] = await stock.of_people(session, [person])
+        stored = repr((await session.exec(text("SELECT * FROM stock"))).all())  # type: ignore[call-overload]
+    assert stock.open_per_amount(sealer, row) == said
+    assert "quokka" not in stored
+    assert stock.open_per_amount(sealer, counted(person, regimen)) == {}
+    assert stock.seal_per_amount(sealer, {}) is None
 
 
 def test_what_is_left_is_exact_and_never_less_than_nothing() -> None:
     kept = counted(1, 1, left=Decimal(1), per_dose=Decimal("0.3"))
-    assert [kept.after(taken) for taken in range(5)] == [
+    assert [kept.after(kept.per_dose * taken) for taken in range(5)] == [
         Decimal("1"), Decimal("0.7"), Decimal("0.4"), Decimal("0.1"), Decimal(0),
     ]  # fmt: skip
 
@@ -104,5 +129,5 @@ async def test_the_stock_of_many_people_takes_two_statements(house: PostHouse) -
         async with house.database.reading() as session:
             rows = await stock.of_people(session, people)
             since = await stock.taken_since_counted(session, [row.regimen_id for row in rows])
-    assert [row.after(since[row.regimen_id]) for row in rows] == [Decimal("29.5")] * len(people)
+    assert [(each.regimen_id, each.doses) for each in sorted(since)] == [(row.regimen_id, 1) for row in rows]
     assert len(told) == 2

@@ -1,10 +1,12 @@
 """Timers: one per subject and room, set and read many at a time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from storage import timers
 from storage.timers import Setting
 from tests.scheduler.posthouse import START, PostHouse
+from tests.statements.counting import plans, statements
 
 LATER = START + timedelta(hours=1)
 
@@ -45,6 +47,20 @@ async def test_a_thousand_timers_are_cleared_at_once(house: PostHouse) -> None:
     await put(house, *(Setting(n, "doses", START) for n in range(1_000)))
     await put(house, *(Setting(n, "doses", None) for n in range(999)))
     assert await due(house) == [("doses", 999)]
+
+
+async def test_clearing_finds_its_timers_by_the_index_and_reads_no_others(house: PostHouse) -> None:
+    crowd = [Setting(n, room, START) for n in range(500) for room in ("doses", "checkins")]
+    await put(house, *crowd)
+    for cleared in (crowd[:1], crowd[:100]):
+        with statements(house.database) as told:
+            await put(house, *(replace(each, fire_at=None) for each in cleared))
+        [clearing] = told
+        [plan] = await plans(house.database, told)
+        assert clearing.words.startswith("DELETE FROM timer")
+        if house.database.is_sqlite:  # a server weighs what it costs, and may read so few rows as they come
+            assert plan.count("SEARCH timer USING") == len({each.room for each in cleared})
+            assert "SCAN" not in plan
 
 
 async def test_forgetting_a_subject_clears_its_timers_in_every_room(house: PostHouse) -> None:

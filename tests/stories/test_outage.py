@@ -162,7 +162,7 @@ async def test_who_could_not_answer_for_most_of_the_window_is_not_blamed(home: H
     await home.open()
     await life.wait(minutes=6)
     await life.say("/today")
-    assert "13:00 Sertraline, 50 mg: I could not ask" in await life.last()
+    assert "13:00 Sertraline, 50 mg: asked, but no answer could reach me" in await life.last()
 
 
 async def test_who_had_nearly_all_of_the_window_to_answer_was_asked(home: House) -> None:

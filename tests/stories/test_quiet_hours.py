@@ -67,18 +67,23 @@ async def test_what_cannot_wait_comes_silently_and_is_not_repeated(home: House) 
     assert await sent(life) == [("22:30", "Time for Thu 5 Mar, 22:30", False)]
 
 
-async def test_a_time_to_put_it_off_to_is_not_offered_in_quiet_hours(home: House) -> None:
+async def test_what_was_put_off_into_quiet_hours_comes_with_a_sound_and_its_repeats_do_not_come(
+    home: House,
+) -> None:
     life = home.life
-    await life.add_medicine("Sertraline", "50 mg", "21:30")
+    await life.add_medicine("Sertraline", "50 mg", "21:50")
     await life.press("No, thank you")
-    await life.wait(hours=9, minutes=32)
+    await life.wait(hours=9, minutes=52)
     await life.press("Snooze")
-    assert await life.buttons() == ["15 minutes", "Move to another time", "Back"]
-    await life.press("Back")
-    await life.wait(minutes=20)
-    said = await life.press("Snooze")
+    assert await life.buttons() == ["15 minutes", "1 hour", "Move to another time", "Back"]
+    said = await life.press("1 hour")
     assert said is not None
-    assert "quiet hours" in said
+    assert said.startswith("I'll ask again at 22:52, with a sound")
+    await life.wait(hours=10)
+    assert await sent(life) == [
+        ("21:50", "Time for Thu 5 Mar, 21:50", True),
+        ("22:52", "Still open: Thu 5 Mar, 21:50", True),
+    ]
 
 
 async def test_what_we_were_away_for_is_told_in_the_morning(home: House) -> None:

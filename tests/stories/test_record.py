@@ -1,8 +1,10 @@
 """The record they can trust: what a move, an extra dose and a correction leave behind."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -107,3 +109,41 @@ async def test_looking_at_a_day_before_the_bot_was_there_leaves_nothing_that_cou
     [row] = await rows(played)
     assert (row.state, row.ended_at) == (DoseState.WITHDRAWN, None)
     assert "< Your streak begins with your first recorded day." in await play(played, "/streak")
+
+
+async def export(one: Stage) -> dict[str, Any]:
+    """What /export sends."""
+    await play(one, "/export")
+    files = [sheet.document.content for sheet in one.chat.shown.values() if sheet.document is not None]
+    exported: dict[str, Any] = json.loads(files[-1])
+    return exported
+
+
+async def test_a_note_that_was_changed_or_deleted_is_gone_from_the_report_and_from_the_export(
+    played: Stage,
+) -> None:
+    written = ("[Add a note]", "a quokka", "[Yes, a side effect]")
+    page = ("/today", "[Correct: 08:00 Sertraline]")
+    await play(played, "@ 08:01", "[Taken]", *written)
+    [note] = (await export(played))["dose_notes"]
+    assert (note["content"], note["kind"]) == ("a quokka", "side_effect")
+    await play(played, *page, "[Note: a quokka]", "[Change it]", "a numbat", "[No, just a note]")
+    told = await export(played)
+    [changed] = told["dose_notes"]
+    assert changed == {**note, "content": "a numbat", "kind": "note"}
+    assert "quokka" not in json.dumps(told)
+    assert not any("quokka" in line for line in await play(played, "/report"))
+    await play(played, *page, "[Note: a numbat]", "[Delete it]", "[Yes, delete it]")
+    told = await export(played)
+    assert told["dose_notes"] == []
+    assert "numbat" not in json.dumps(told)
+    assert not any("numbat" in line for line in await play(played, "/report"))
+
+
+async def test_what_was_noted_with_an_extra_dose_that_was_taken_back_is_not_reported(played: Stage) -> None:
+    await play(played, "@ 08:01", "[Taken]", "/today", "[Correct: 08:00 Sertraline]", "[I took one more]")
+    await play(played, "/today", "[Correct: 08:01 Sertraline]", "[Add a note]", "a numbat")
+    await play(played, "[No, just a note]")
+    assert any("numbat" in line for line in await play(played, "/report"))
+    await play(played, "/undo")
+    assert not any("numbat" in line for line in await play(played, "/report"))

@@ -130,7 +130,7 @@ async def test_six_weeks_become_one_page(tmp_path: Path) -> None:
             "· Sertraline, 50 mg: every day at 08:00; from 1 Mar 2026 until now",
             "· 17 Mar 2026: a dose or a medicine changed, as the person said",
             "doses taken 25 of 28 (89 %); full days 25 of 28 (89 %); in time 25 of 25 (100 %)",
-            "longest gap 2 days; not asked 0",
+            "longest gap 2 days; unknown 0",
             "Check-ins on 32 of 90 days",
             "· 23 Mar 2026\n· 22 Mar 2026",
             "· 12 Apr 2026: PHQ-2, sum 4 of 6",

@@ -27,7 +27,7 @@ from tests.telegram.mailbag import House, Updates, until
 from tests.telegram.wire import Wire
 
 NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
-CRIES = {150}
+CRIES = {150: "/sos", 151: "/worried"}
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ class Post:
         return Turns(self.house.front, self.house.handle, first_pause=0.02)
 
     def inbox(self, turns: Turns) -> Inbox:
-        return Inbox(self.database, self.master, self.clock, self.account.number, turns, CRIES.__contains__)
+        return Inbox(self.database, self.master, self.clock, self.account.number, turns, CRIES.get)
 
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:
@@ -203,9 +203,9 @@ def test_a_cry_keeps_who_and_where_and_nothing_else() -> None:
     message = {"message_id": 1, "date": 2, "chat": {"id": 3}, "from": {"id": 4}, "caption": "x", "photo": []}
     call = {"message_id": 1, "date": 2, "chat": {"id": 3}, "from": {"id": 4}, "text": "/sos"}
     for part in ("message", "edited_message"):
-        assert without_words({"update_id": 5, part: message}) == {"update_id": 5, "message": call}
+        assert without_words({"update_id": 5, part: message}, "/sos") == {"update_id": 5, "message": call}
     press = {"update_id": 5, "callback_query": {"id": "1", "data": "sealed"}}
-    assert without_words(press) == press
+    assert without_words(press, "/sos") == press
 
 
 async def test_the_file_shows_nothing_of_what_lies_in_the_inbox(post: Post) -> None:

@@ -64,8 +64,18 @@ def read(**update: Any) -> Inbound:
 
 def test_words_in_a_private_chat_come_with_their_origin() -> None:
     assert read(message=message(text="/today")) == Inbound(
-        9, Origin("telegram", "4000", "77", "77", private=True, language="it"), Words("/today")
+        9, Origin("telegram", "4000", "77", "77", private=True, language="it", name="Ada"), Words("/today")
     )
+
+
+def test_somebody_is_named_as_telegram_names_them() -> None:
+    names = {**ADA, "first_name": "Ada", "last_name": "L\ud83d", "username": "ada_l"}
+    press = {"id": "q", "from": names, "chat_instance": "1", "data": "x", "message": message()}
+    for origin in (
+        read(message=message(text="hi", **{"from": names})).origin,
+        read(callback_query=press).origin,
+    ):
+        assert (origin.name, origin.username) == ("Ada L\ufffd", "ada_l")
 
 
 def test_words_in_a_group_are_not_private() -> None:

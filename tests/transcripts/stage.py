@@ -7,18 +7,22 @@ How a transcript is written:
     @ 20:00                               time passes until the person's clock shows it next
     @ +20 min                             time passes
     @ away until 13:00                    time passes while we are out of order
-    > words                               what they say
+    @ sharing looks unusual               a room sees that, and tells it
+    > words                               what they say; ">>" and ">>>" are two others, see SPEAKERS
     > [Taken]                             they press the newest button of that name
     > (voice)                             they send something that is not text
     > (edits) words                       they edit a message; also (forwards)
     > (location 40.7, -74.0)              they share where they are
     > (presses the old [Taken])           they press a button of that name which is gone from the chat
-    > (follows [Set me up])               they follow the newest link of that name to the private chat
+    > (opens the link)                    they open the newest link to us that anybody was shown
+    > (opens the link before it)          they open the one before
+    > (follows [Set me up])               they follow the newest link of that name from their group to us
     >g words                              they write in their group, which they run
     >g Robin: words                       a member writes there; also (nobody:), an admin without a name
     >g (added)                            somebody adds the bot there; also (removed) and (silenced)
     > (runs the group no more)            somebody takes their rights there
-    < words                               we say; the rows of buttons stand below, with what they open or copy
+    < words                               we say; the rows of buttons stand below, with what they open or
+                                          copy. "<<" is said to whoever speaks with ">>"
     <~ words                              a message of ours is now this
     <- words                              a message of ours is gone
     <! words                              the little note that answers a press
@@ -37,17 +41,20 @@ from typing import TypeVar
 
 from sqlmodel import select
 
+from bot.conversation.facts import Fact, SharingLooksUnusual
 from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Place, Press, Unreadable, Words
 from bot.conversation.message import Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer, owner_at
+from bot.conversation.visit import Means, Visit
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
+from bot.gate import ConsentGate
 from bot.groups import wake as groups
 from bot.groups.desk import Desk
 from bot.rooms import COMMANDS, ROOMS
@@ -67,8 +74,7 @@ from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
 from storage.vocabulary import GroupKind
 
-ALEX, BOT = "501", "1000001"
-ROBIN, GROUP = "502", "-1005001"
+ALEX, ANNA, BEN, ROBIN, GROUP, BOT = "501", "502", "503", "504", "-1005001", "1000001"
 _WRITERS = {"Robin": ROBIN, "nobody": ""}
 OWNER = owner_at(BOT, ALEX)
 HOME = "America/New_York"
@@ -110,54 +116,82 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "@ 10:30",
     ),
 }
+# Who speaks with how many signs: their chat, and what the platform calls them.
+SPEAKERS = {
+    1: (ALEX, "Alex Smith", ""),
+    2: (ANNA, "Anna Berg", "anna_berg"),
+    3: (BEN, "Ben", ""),
+}
+_SIGNS = {ref: "<" * signs for signs, (ref, _name, _username) in SPEAKERS.items()} | {GROUP: "<g"}
 _INVISIBLE = re.compile("[\u2068\u2069\u2060]")
+_LINK = re.compile(r"(?<=start=)cg_[\w-]{22}")
+_SIGNED = re.compile(r"start=go_.*")  # no two plays have the same
 
 
 def plain(words: str) -> str:
-    """Words without the invisible marks around a person's own."""
-    return _INVISIBLE.sub("", words)
+    """Words without the invisible marks around a person's own, and without what is drawn by lot."""
+    return _LINK.sub("cg_…", _INVISIBLE.sub("", words))
 
 
 @dataclass(slots=True)
 class Chat:
-    """What the person sees, and what happened since the last look. The platform of the play."""
+    """What the person sees, and what happened since the last look. The platform of the play.
+
+    `others`: the chats of others, by their references. What happens there is told together.
+    """
 
     signer: Signer
+    ref: str = ALEX
     shown: dict[int, Sheet] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
     ever: list[tuple[int, Button]] = field(default_factory=list)
     number: int = 0
+    others: dict[str, "Chat"] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
     admins: set[str] = field(default_factory=lambda: {ALEX})
+
+    def of(self, ref: str) -> "Chat":
+        """The chat with somebody, or the group's."""
+        if ref == self.ref:
+            return self
+        other = Chat(self.signer, ref, happened=self.happened, links=self.links)
+        return self.others.setdefault(ref, other)
+
+    @property
+    def owner(self) -> str:
+        """Whose buttons these are."""
+        return owner_at(BOT, self.ref)
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """The courier's messages."""
+        return self.of(parcel.address.ref).take(parcel)
+
+    def take(self, parcel: Parcel) -> Outcome:
+        """A message for this chat."""
         target = int(parcel.target or 0)
         match parcel.kind:
             case OutboxKind.SEND:
-                return Delivered(str(self._appear(read_sheet(parcel.body), parcel.address.ref)))
+                return Delivered(str(self._appear(read_sheet(parcel.body))))
             case OutboxKind.EDIT if target in self.shown:
                 self._change(target, read_sheet(parcel.body))
             case OutboxKind.DELETE if target in self.shown:
-                self.happened += _block("<-", self.shown.pop(target).text.plain, [])
+                self._tell("-", self.shown.pop(target).text.plain, [])
         return Delivered(parcel.target)
 
     async def send(self, ref: str, message: Message, sign: object) -> bool:
         """The crisis path."""
-        self._appear(sheet_of(message, lambda action: self.signer.sign(action, OWNER)), ref)
+        chat = self.of(ref)
+        chat._appear(sheet_of(message, lambda action: self.signer.sign(action, chat.owner)))
         return True
 
     async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
         """The little note that answers a press."""
         if text:
-            self.happened += _block("<!", text, [])
+            self.of(query_id.partition(":")[0])._tell("!", text, [])
 
     async def is_admin(self, chat: str, person: str) -> bool | None:
         """Alex runs the group, unless that was taken from them."""
         return person in self.admins
-
-    def link(self, word: str) -> str | None:
-        """The address of the private chat."""
-        return f"https://t.me/evenkeel_demo_bot?start={word}"
 
     def find(self, label: str, *, gone: bool) -> tuple[int, str]:
         """The newest button of a name: where it stands, and its data."""
@@ -169,20 +203,24 @@ class Chat:
                 return number, button.data
         raise LookupError(f"there is no button [{label}]" + (" that has gone" if gone else ""))
 
-    def _appear(self, sheet: Sheet, ref: str) -> int:
+    def _appear(self, sheet: Sheet) -> int:
         self.number += 1
-        self.happened += _block("<g" if ref == GROUP else "<", sheet.text.plain, _below(sheet))
+        self._tell("", sheet.text.plain, _below(sheet))
         self._keep(self.number, sheet)
         return self.number
 
+    def _tell(self, mark: str, words: str, below: Iterable[str]) -> None:
+        self.happened += _block(_SIGNS[self.ref] + mark, words, below)
+
     def _change(self, number: int, sheet: Sheet) -> None:
         if (sheet.text, sheet.buttons) != (self.shown[number].text, self.shown[number].buttons):
-            self.happened += _block("<~", sheet.text.plain, _below(sheet))
+            self._tell("~", sheet.text.plain, _below(sheet))
         self._keep(number, sheet)
 
     def _keep(self, number: int, sheet: Sheet) -> None:
         self.shown[number] = sheet
         self.ever += [(number, button) for row in sheet.buttons for button in row]
+        self.links += [found for found in _LINK.findall(sheet.text.plain) if found not in self.links]
 
 
 def _block(sign: str, words: str, below: Iterable[str]) -> list[str]:
@@ -199,10 +237,11 @@ def _below(sheet: Sheet) -> list[str]:
 
 def _shown(button: Button) -> str:
     label = f"[{plain(button.label)}]"
-    data = re.sub("start=go_.*", "start=go_…", button.data)  # signed, so no two plays have the same
-    return {"press": label, "link": f"{label} → {data}", "copy": f"{label} copies “{button.data}”"}[
-        button.kind
-    ]
+    return {
+        "press": label,
+        "link": f"{label} → {_SIGNED.sub('start=go_…', button.data)}",
+        "copy": f"{label} copies “{plain(button.data)}”",
+    }[button.kind]
 
 
 def _notes(sheet: Sheet) -> list[str]:
@@ -247,20 +286,18 @@ class Stage:
 
     async def play(self, line: str) -> list[str]:
         """One line of the person's, or time that passes; what we did comes back as lines."""
-        if line.startswith("@ "):
+        if line == "@ sharing looks unusual":
+            await self._tell(SharingLooksUnusual())
+        elif line.startswith("@ "):
             await self._pass(line[2:])
         elif line.startswith(">g "):
             await self._do_in_group(line.removeprefix(">g "))
         else:
-            await self._do(line.removeprefix("> "))
-        happened, self.chat.happened = self.chat.happened, []
+            signs = line.partition(" ")[0] if line.startswith(">") else ">"
+            await self._do(line.removeprefix(f"{signs} "), len(signs))
+        happened = list(self.chat.happened)
+        self.chat.happened.clear()
         return happened
-
-    async def _do(self, deed: str) -> None:
-        if deed == "(runs the group no more)":
-            self.chat.admins.discard(ALEX)
-            return
-        await self._take(Origin("telegram", BOT, ALEX, ALEX, language="en"), self._event(deed))
 
     async def _do_in_group(self, deed: str) -> None:
         """With a topic: `>g #12 words`."""
@@ -278,31 +315,57 @@ class Stage:
         origin = Origin("telegram", BOT, GROUP, who, private=False, language="en")
         await self._take(origin, events.get(words, Words(words, topic=topic)))
 
+    async def _tell(self, fact: Fact) -> None:
+        """Tell a fact about the person, as a room does when it wakes."""
+
+        async def notice(visits: list[Visit]) -> None:
+            for visit in visits:
+                visit.tell(fact)
+
+        async with self.vault.database.transaction() as session:
+            person = await people.by_address(session, "telegram", BOT, ALEX)
+            assert person is not None
+            await RoomWaker(notice, Means(self.vault.master, self.vault.tombstones), self.chat.signer).wake(
+                session, [person.key], self.clock.now()
+            )
+        await self._settle()
+
+    async def _do(self, deed: str, speaker: int) -> None:
+        if deed == "(runs the group no more)":
+            self.chat.admins.discard(ALEX)
+            return
+        ref, name, username = SPEAKERS[speaker]
+        origin = Origin("telegram", BOT, ref, ref, language="en", name=name, username=username)
+        await self._take(origin, self._event(deed, self.chat.of(ref)))
+
     async def _take(self, origin: Origin, event: Event) -> None:
         self._updates += 1
         await self.turns.take(Inbound(self._updates, origin, event))
         await self._settle()
 
-    def _event(self, deed: str) -> Event:
+    def _event(self, deed: str, chat: Chat) -> Event:
         if found := re.fullmatch(r"\(presses the old \[(.+)]\)", deed):
-            return self._press(found[1], gone=True)
+            return self._press(chat, found[1], gone=True)
         if found := re.fullmatch(r"\[(.+)]", deed):
-            return self._press(found[1], gone=False)
+            return self._press(chat, found[1], gone=False)
+        if found := re.fullmatch(r"\(opens the link( before it)?\)", deed):
+            return Words(f"/start {self.chat.links[-2 if found[1] else -1]}")
         if found := re.fullmatch(r"\(location ([\d.-]+), ([\d.-]+)\)", deed):
             return Place(float(found[1]), float(found[2]))
         if found := re.fullmatch(r"\((edits|forwards)\) (.+)", deed):
             return Words(found[2], edited=found[1] == "edits", forwarded=found[1] == "forwards")
         if found := re.fullmatch(r"\(follows \[(.+)]\)", deed):
-            return Words("/start " + self.chat.find(found[1], gone=False)[1].partition("start=")[2])
+            _, url = self.chat.of(GROUP).find(found[1], gone=False)
+            return Words("/start " + url.partition("start=")[2])
         if found := re.fullmatch(r"\((voice|sticker|photo)\)", deed):
             return Unreadable(found[1])
         return Words(deed)
 
-    def _press(self, label: str, *, gone: bool) -> Press:
-        number, data = self.chat.find(label, gone=gone)
-        if action := self.chat.signer.read(data, OWNER):
+    def _press(self, chat: Chat, label: str, *, gone: bool) -> Press:
+        number, data = chat.find(label, gone=gone)
+        if action := self.chat.signer.read(data, chat.owner):
             self.verbs_seen.add(f"{action.room}.{action.verb}")
-        return Press(data, str(number), f"query-{self._updates}")
+        return Press(data, str(number), f"{chat.ref}:{self._updates}")
 
     async def _pass(self, span: str) -> None:
         away, span = span.startswith("away until "), span.removeprefix("away until ")
@@ -358,7 +421,19 @@ async def stage(
             sealer = (await people.sealers(session, vault.master, [person.key]))[person.key]
             return await plans.read(session, sealer, person.key)
 
-    courier = Courier(vault.database, clock, chat, vault.master, Pacing(), pace=False, witness=Unreachables())
+    means = Means(
+        vault.master, vault.tombstones, lambda payload: f"https://t.me/evenkeel_bot?start={payload}"
+    )
+    courier = Courier(
+        vault.database,
+        clock,
+        chat,
+        vault.master,
+        Pacing(),
+        pace=False,
+        witness=Unreachables(),
+        gate=ConsentGate(vault.database, clock),
+    )
     front = Front(
         shipped_helplines(),
         crisis,
@@ -372,7 +447,7 @@ async def stage(
     door = Door(
         vault.database,
         clock,
-        vault.master,
+        means,
         signer,
         Router(ROOMS, signer),
         front,
@@ -381,10 +456,9 @@ async def stage(
         crisis,
         Desk(shipped_helplines().codes),
         chat,
-        chat.link,
     )
     rooms: dict[str, WakesRoom] = {
-        room.name: RoomWaker(room.wake, vault.master, signer) for room in ROOMS if room.wake is not None
+        room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None
     }
     rooms["groups"] = GroupWaker(groups.wake, vault.master, signer)
     wakes = WakeLoop(vault.database, clock, rooms)
@@ -444,7 +518,7 @@ async def perform(script: str, folder: Path) -> Performance:
         for line in script.splitlines():
             if line.startswith("= "):
                 lines.append(line)
-            elif line.startswith(("> ", ">g ", "@ ")):
+            elif line.startswith((">", "@ ")):
                 lines += [line, *await played.play(line)]
             elif line.startswith("#"):
                 lines.append(line)

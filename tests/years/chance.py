@@ -19,7 +19,7 @@ from scheduler.timing import (
     Weekly,
 )
 from storage.vocabulary import DoseState, SkipReason
-from tests.years import deeds
+from tests.years import deeds, order
 from tests.years.deeds import Deed
 from tests.years.person import Dose, Person, Span
 
@@ -42,6 +42,7 @@ class Habits:
     undoes: float = 0.02
     corrects: float = 0.03
     early: float = 0.02
+    moves: float = 0.0
 
 
 @dataclass(slots=True)
@@ -56,8 +57,11 @@ class Fate:
     away: list[Span] = field(default_factory=list)
 
 
-def fate(chance: Random, length: timedelta = YEAR, eventful: float = 1.0) -> Fate:
-    """One person, drawn. `eventful`: how many times as much happens as in an ordinary year."""
+def fate(chance: Random, length: timedelta = YEAR, eventful: float = 1.0, orderly: bool = True) -> Fate:
+    """One person, drawn. `eventful`: how many times as much happens as in an ordinary year.
+
+    `orderly`: they move doses, follow plans, take as needed, and set their day and their quiet hours.
+    """
     begins = _FIRST + timedelta(minutes=chance.randrange(3 * 365 * 24 * 60))
     ends = begins + length
     person = Person(
@@ -74,6 +78,9 @@ def fate(chance: Random, length: timedelta = YEAR, eventful: float = 1.0) -> Fat
     for number in range(medicines):
         drawn.plan.append((begins + number * timedelta(minutes=7), deeds.Add(a_timing(chance, begins))))
     drawn.plan += _changes(chance, drawn, medicines, per_year)
+    if orderly:
+        drawn.habits.moves = chance.choice((0, 0.02, 0.05))
+        drawn.plan += order.kept(chance, begins, ends, medicines, per_year)
     drawn.plan.sort(key=lambda planned: planned[0])
     return drawn
 
@@ -168,6 +175,9 @@ def replies(chance: Random, habits: Habits, dose: Dose, now: datetime) -> list[t
     luck = chance.random()
     if luck < habits.snoozes:
         return [(soon, deeds.PutOff(*key, chance.choice(("15", "60", "tonight"))))]
+    if habits.moves and chance.random() < habits.moves:
+        to = (now + timedelta(minutes=chance.randrange(5, 300))).replace(second=0, microsecond=0)
+        return [(soon, deeds.Move(*key, to))]
     if luck > habits.answers:
         return []
     if chance.random() < habits.late:

@@ -1,9 +1,10 @@
 """What people do, and what happens to them: values, for the simulator and for the real rooms."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.medicines.plan_rules import SaidPlan
 from scheduler.timing import Slot, Timing
 from storage.vocabulary import DoseState, SkipReason
 
@@ -103,7 +104,82 @@ class Unblock:
     """They are back, and say so."""
 
 
-# Packages yet to come have a place here: Move, ShiftDay, TakeAsNeeded, ChangePlan, EndDaysAt.
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One dose of today goes to another time."""
+
+    medicine: int
+    slot: Slot
+    to: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftDay:
+    """What is left of today moves by some hours."""
+
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAsNeeded:
+    """One of a medicine as needed; `anyway`: beyond its limits, and the person says so."""
+
+    medicine: int
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WritePlan:
+    """A taper or a titration: from their days on, these steps."""
+
+    medicine: int
+    plan: SaidPlan
+
+
+@dataclass(frozen=True, slots=True)
+class PushBack:
+    """The steps of a plan that have not begun come later."""
+
+    medicine: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndPlan:
+    """The step of now goes on."""
+
+    medicine: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepBefore:
+    """Asked which step it is: still the one before."""
+
+    medicine: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """After a pause of a plan: where it was left, or by its dates."""
+
+    medicine: int
+    where: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndDaysAt:
+    """The own day ends at another time: night shifts."""
+
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class KeepQuiet:
+    """Other quiet hours, or none any more."""
+
+    hours: tuple[time, time] | None
+
+
 Deed = (
     Answer
     | PutOff
@@ -118,6 +194,16 @@ Deed = (
     | Travel
     | Block
     | Unblock
+    | Move
+    | ShiftDay
+    | TakeAsNeeded
+    | WritePlan
+    | PushBack
+    | EndPlan
+    | StepBefore
+    | GoOn
+    | EndDaysAt
+    | KeepQuiet
 )
 
 

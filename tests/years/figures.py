@@ -24,6 +24,7 @@ class Outcome:
     taken: int
     unknown: int
     broken: tuple[str, ...]
+    cpu_seconds: float
 
 
 @dataclass(slots=True)
@@ -39,14 +40,20 @@ class Figures:
     unknown: int = 0
     broken: int = 0
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     examples: list[str] = field(default_factory=list)
 
     @property
     def people_years_per_second(self) -> float:
         return round(self.people / self.seconds, 1) if self.seconds else 0.0
 
+    @property
+    def people_years_per_cpu_second(self) -> float:
+        return round(self.people / self.cpu_seconds, 1) if self.cpu_seconds else 0.0
+
     def count(self, one: Outcome) -> None:
         self.people += 1
+        self.cpu_seconds = round(self.cpu_seconds + one.cpu_seconds, 3)
         self.doses += one.doses
         self.reminders += one.reminders
         self.taken += one.taken
@@ -60,12 +67,14 @@ class Figures:
             "measured": MEASURED,
             **asdict(self),
             "people_years_per_second": self.people_years_per_second,
+            "people_years_per_cpu_second": self.people_years_per_cpu_second,
         }
 
     def __str__(self) -> str:
         return (
             f"{self.people} people-years (seed {self.seed}) in {self.seconds:.0f} s in {self.workers}"
-            f" processes: {self.people_years_per_second} people-years per second\n"
+            f" processes: {self.people_years_per_second} people-years per second,"
+            f" {self.people_years_per_cpu_second} per second of one processor ({self.cpu_seconds:.0f} s)\n"
             f"{self.doses} doses, {self.taken} taken, {self.unknown} unknown, {self.reminders} reminders\n"
             f"{self.broken} broken promises"
         )
@@ -73,6 +82,7 @@ class Figures:
 
 def outcome(seed: str) -> Outcome:
     """One year, lived and summed up."""
+    began = time.process_time()
     lived: Lived = live(seed)
     states = [dose.state.value for dose in lived.rooms.person.doses.values()]
     return Outcome(
@@ -82,6 +92,7 @@ def outcome(seed: str) -> Outcome:
         states.count("taken"),
         states.count("unknown"),
         tuple(lived.broken),
+        time.process_time() - began,
     )
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from scheduler.plans import Course, Plan
 from scheduler.timing import AsNeeded, Interval, OnDays, PerWeekday, Slot, Timing, planned
 from storage.adherence import PERIOD_DAYS, day_counts, figures
 from storage.streaks import day_marks, streak
-from storage.vocabulary import DoseState, SkipReason
+from storage.vocabulary import DoseKind, DoseState, SkipReason
 from tests.scheduler.naming import names
 from tests.years.person import Dose, Medicine, Person, Span
 
@@ -23,11 +24,12 @@ DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class Held:
-    """A timing of a medicine, in a zone, from one instant until another."""
+    """What a medicine goes by, in a zone and with an end of the day, from one instant until another."""
 
     medicine: int
-    timing: Timing
+    course: Course
     zone: ZoneInfo
+    day_ends: time
     since: datetime
     until: datetime | None = None
 
@@ -42,6 +44,7 @@ class Told:
     caught_up: int = 0
     said: DoseState | None = None
     earliest: datetime | None = None
+    wished: bool = False
     taken_back: bool = False
 
 
@@ -69,7 +72,7 @@ class Promises:
 
     def wrote(self, dose: Dose, now: datetime) -> None:
         medicine = self.person.medicines[dose.medicine]
-        if not _right_instant(medicine.timing, self.person.zone_of(medicine), dose):
+        if not _right_instant(medicine.course, self.person.zone_of(medicine), self.person.day_ends, dose):
             self.fail("a dose at an instant that its slot does not name", dose, now)
 
     def asked(self, asked: Sequence[Dose], now: datetime, *, refused: bool) -> None:
@@ -88,16 +91,14 @@ class Promises:
             self.fail("asked although it was answered", dose, now)
         if self.person.paused or not self.person.medicines[dose.medicine].active:
             self.fail("asked in a pause", dose, now)
-        if page.arrived and self.person.quiet_until(now) is not None:
+        if page.arrived and not page.wished and self.person.quiet_until(now) is not None:
             self.fail("repeated in quiet hours", dose, now)
-        arrives = None if refused else self._arrival(now)
+        page.wished = False
+        arrives = None if refused else self.person.leaves_at(now)
         if arrives is not None and arrives < dose.standing.window_end:
             page.arrived.append(arrives)
         if len(page.arrived) > page.rounds * (1 + self.person.nudges):
             self.fail("asked too often", dose, now)
-
-    def _arrival(self, now: datetime) -> datetime:
-        return next((ends for began, ends in self.person.troubles if began <= now < ends), now)
 
     def caught_up(self, missing: Sequence[Dose], now: datetime) -> None:
         over = {
@@ -143,14 +144,37 @@ class Promises:
 
     def answered(self, dose: Dose, state: DoseState, now: datetime) -> None:
         self.pages[dose.number].said = state
+        if dose.kind is DoseKind.AS_NEEDED and not self._within_limits(dose, now):
+            self.fail("taken as needed without a question, beyond its limits", dose, now)
+
+    def _within_limits(self, dose: Dose, now: datetime) -> bool:
+        limits = self.person.medicines[dose.medicine].course
+        before = [
+            other.standing.taken_at or other.due_at
+            for other in self.person.all_doses()
+            if other.medicine == dose.medicine and other.state is DoseState.TAKEN and other is not dose
+        ]
+        assert isinstance(limits, AsNeeded)
+        gap = timedelta(hours=limits.minimum_gap_hours)
+        lately = sum(now - at < DAY for at in before)
+        return lately < limits.daily_maximum and all(now - at >= gap for at in before)
 
     def put_off(self, dose: Dose, until: datetime) -> None:
         page = self.pages[dose.number]
-        page.rounds, page.earliest = page.rounds + 1, until
+        page.rounds, page.earliest, page.wished = page.rounds + 1, until, True
+
+    def moved(self, dose: Dose, now: datetime) -> None:
+        """It is asked for at its new time as if it never had been."""
+        self.put_off(dose, dose.due_at)
+        self.pages[dose.number].arrived.clear()
+        if dose.due_at <= now:
+            self.fail("moved into the past", dose, now)
+        if dose.standing.window_end < dose.due_at + timedelta(hours=1):
+            self.fail("moved, and hardly any time left for it", dose, now)
 
     def reopened(self, dose: Dose, now: datetime, *, taken_back: bool) -> None:
         page = self.pages[dose.number]
-        page.rounds, page.said, page.earliest = page.rounds + 1, None, None
+        page.rounds, page.said, page.earliest, page.wished = page.rounds + 1, None, None, False
         page.taken_back = page.taken_back or taken_back
 
     def held_from(self, medicine: Medicine, since: datetime | None, now: datetime) -> None:
@@ -159,17 +183,19 @@ class Promises:
                 span.until = now
         if since is not None and not self.person.paused:
             zone = self.person.zone_of(medicine)
-            self.spans.append(Held(medicine.number, medicine.timing, zone, since))
+            self.spans.append(Held(medicine.number, medicine.course, zone, self.person.day_ends, since))
 
     # At the end
 
     def finish(self, now: datetime) -> list[str]:
         """The broken promises, with those that only a look at the whole finds."""
+        moments = {(d.medicine, d.moved_from or d.due_at) for d in self.person.doses.values()}
         for span in self.spans:
             for slot, due_at in _expected(span, span.until or now):
-                if (span.medicine, slot) not in self.person.doses:
+                # One that was renamed when the own day got another end is known by its instant.
+                if (span.medicine, slot) not in self.person.doses and (span.medicine, due_at) not in moments:
                     self.broken.append(f"lost: medicine {span.medicine}, {slot.day} {slot.at} at {due_at}")
-        for dose in self.person.doses.values():
+        for dose in self.person.all_doses():
             self._one_life(dose, now)
         self._figures(max((dose.slot.day for dose in self.person.doses.values()), default=now.date()), now)
         return self.broken
@@ -194,11 +220,18 @@ class Promises:
             self.fail("the streak is not what counting from scratch finds", None, now)
         since = today - (PERIOD_DAYS - 1) * DAY
         recent = [dose for dose in doses if since <= dose.slot.day <= today]
-        found = figures(day_counts(dose.due_dose for dose in doses), today)
+        found = figures(day_counts(dose.due_dose for dose in self.person.all_doses()), today)
         taken = sum(dose.state is DoseState.TAKEN for dose in recent)
         due = taken + sum(_counts_against(dose) for dose in recent)
         if (found.taking.part, found.taking.of) != (taken, due):
             self.fail("the adherence is not what counting from scratch finds", None, now)
+        unplanned = [dose for dose in self.person.unplanned.values() if since <= dose.slot.day <= today]
+        kinds = [dose.kind for dose in unplanned if dose.state is DoseState.TAKEN]
+        if (found.as_needed, found.over_use) != (
+            kinds.count(DoseKind.AS_NEEDED),
+            kinds.count(DoseKind.EXTRA),
+        ):
+            self.fail("what was not planned is not what counting from scratch finds", None, now)
 
 
 def _counts_against(dose: Dose) -> bool:
@@ -221,18 +254,25 @@ def _streak_again(doses: Sequence[Dose]) -> int:
     return length
 
 
-def _right_instant(timing: Timing, zone: ZoneInfo, dose: Dose) -> bool:
+def _right_instant(course: Course, zone: ZoneInfo, day_ends: time, dose: Dose) -> bool:
     """Whether the clock on the wall shows the slot when it is due, or jumps over it just then."""
-    if isinstance(timing, AsNeeded):
+    timing = _timing_on(course, dose.slot.day)
+    if timing is None or isinstance(timing, AsNeeded):
         return False
     if isinstance(timing, Interval):
         shown = dose.due_at.astimezone(zone)
-        return (shown.date(), shown.hour, shown.minute) == (
-            dose.slot.day,
-            dose.slot.at.hour,
-            dose.slot.at.minute,
-        )
-    return dose.slot.at in _times(timing, dose.slot.day) and dose.due_at == _instant(dose.slot, zone)
+        day = shown.date() - DAY if shown.time() < day_ends else shown.date()
+        return (day, shown.hour, shown.minute) == (dose.slot.day, dose.slot.at.hour, dose.slot.at.minute)
+    on_day = dose.slot.at in _times(timing, dose.slot.day)
+    return on_day and dose.due_at == _instant(dose.slot, zone, day_ends)
+
+
+def _timing_on(course: Course, day: date) -> Timing | None:
+    """What holds on a day: of a plan the last step that has begun, as long as the plan goes."""
+    if not isinstance(course, Plan):
+        return course
+    begun = [step.timing for step in course.steps if step.since <= day]
+    return begun[-1] if begun and (course.until is None or day <= course.until) else None
 
 
 def _times(timing: OnDays, day: date) -> Sequence[time]:
@@ -241,24 +281,24 @@ def _times(timing: OnDays, day: date) -> Sequence[time]:
     return timing.week[day.weekday()] if isinstance(timing, PerWeekday) else timing.times
 
 
-def _instant(slot: Slot, zone: ZoneInfo) -> datetime:
-    return datetime.combine(slot.day, slot.at, zone).astimezone(UTC)
+def _instant(slot: Slot, zone: ZoneInfo, day_ends: time) -> datetime:
+    day = slot.day + DAY if slot.at < day_ends else slot.day
+    return datetime.combine(day, slot.at, zone).astimezone(UTC)
 
 
 def _expected(span: Held, until: datetime) -> Iterator[tuple[Slot, datetime]]:
     """The slots that a timing names in (since, until]; none where each taking moves the next one."""
-    match span.timing:
-        case AsNeeded():
-            return
-        case Interval():
-            if span.timing.counted_from == "due":
-                for each in planned(span.timing, span.zone, after=span.since, until=until):
-                    yield each.slot, each.due_at
-        case _:
-            day = span.since.date() - DAY
-            while day <= until.date() + DAY:
-                for at in _times(span.timing, day):
-                    slot = Slot(day, at)
-                    if span.since < _instant(slot, span.zone) <= until:
-                        yield slot, _instant(slot, span.zone)
-                day += DAY
+    if isinstance(span.course, Interval):
+        if span.course.counted_from == "due":
+            named = planned(span.course, span.zone, after=span.since, until=until, day_ends=span.day_ends)
+            yield from named
+        return
+    day = span.since.date() - 2 * DAY
+    while day <= until.date() + DAY:
+        timing = _timing_on(span.course, day)
+        for at in _times(timing, day) if timing and not isinstance(timing, Interval | AsNeeded) else ():
+            slot = Slot(day, at)
+            due_at = _instant(slot, span.zone, span.day_ends)
+            if span.since < due_at <= until:
+                yield slot, due_at
+        day += DAY

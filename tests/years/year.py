@@ -3,12 +3,12 @@
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
 from bot.doses import rules
-from scheduler.localtime import local_day
+from scheduler.timing import Planned
 from tests.years import deeds
 from tests.years.chance import YEAR, Fate, fate, replies
 from tests.years.deeds import Deed, Entry, Looked
@@ -37,15 +37,16 @@ def live(
     length: timedelta = YEAR,
     *,
     eventful: float = 1.0,
+    orderly: bool = True,
     told_of_outages: bool = True,
     troubles: bool = True,
 ) -> Lived:
-    """The year of one seed. `told_of_outages`: the rooms know when we were away.
+    """The year of one seed. `orderly` as in `fate`; `told_of_outages`: the rooms know when we were away.
 
     `troubles`: the platform is now and then out of order.
     """
     chance = Random(seed)
-    drawn = fate(chance, length, eventful)
+    drawn = fate(chance, length, eventful, orderly)
     if not troubles:
         drawn.person.troubles = ()
     return Year(seed, chance, drawn, told_of_outages).live()
@@ -114,20 +115,25 @@ class Year:
         self.rooms.look(now)
 
     def reminded(self, asked: Sequence[Dose], now: datetime) -> None:
-        """A reminder arrived: what will they do?"""
+        """A reminder left: what will they do, once it has arrived?"""
+        arrives = self.fate.person.leaves_at(now)
+        comes = arrives < min(dose.standing.window_end for dose in asked)
         for dose in asked:
             for delay, deed in replies(self.chance, self.fate.habits, dose, now):
-                self._plan(now + delay, deed)
+                if comes:
+                    self._plan(arrives + delay, deed)
             if self.chance.random() < self.fate.habits.early:
-                self._plan_early(dose, now)
+                for slot in self._later_today(dose, now):
+                    self._plan(now + (slot.due_at - now) / 2, deeds.Log(dose.medicine, slot.slot))
+            if self.fate.habits.moves and self.chance.random() < self.fate.habits.moves:
+                for slot in self._later_today(dose, now):
+                    to = slot.due_at + timedelta(minutes=self.chance.randrange(-240, 240, 5))
+                    self._plan(now + (slot.due_at - now) / 3, deeds.Move(dose.medicine, slot.slot, to))
 
-    def _plan_early(self, dose: Dose, now: datetime) -> None:
+    def _later_today(self, dose: Dose, now: datetime) -> list[Planned]:
         person = self.fate.person
-        medicine = person.medicines[dose.medicine]
-        today: date = local_day(now, person.zone)
-        for slot in rules.slots_of_day(person.view(medicine), today):
-            if slot.due_at > now:
-                self._plan(now + (slot.due_at - now) / 2, deeds.Log(dose.medicine, slot.slot))
+        view = person.view(person.medicines[dose.medicine])
+        return [slot for slot in rules.slots_of_day(view, person.today(now)) if slot.due_at > now]
 
 
 class Watching(Promises):

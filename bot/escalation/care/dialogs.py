@@ -13,6 +13,8 @@ from bot.escalation.care.dates import Span, Why, read_day
 from bot.escalation.care.file import LONGEST_DRAFT, LONGEST_QUESTION
 from bot.escalation.care.team import Contact, Role
 from bot.escalation.figures import day_words
+from bot.escalation.planning.dialogs import LEAVE, read_name
+from bot.escalation.planning.editing import name_refused
 from bot.escalation.planning.plan import LONGEST_NAME, acceptable_name, as_typed, units
 from scheduler.localtime import local_day, zone
 
@@ -23,7 +25,7 @@ WORDS, NOW = "words", "now"
 ON, AT, WITH, TEAM, OPTIONS = "on", "at", "with", "team", "options"
 CHOSEN, SINCE = "chosen", "since"
 
-_LEAVE, _OWN_WAY, _NONE, _DONE = "leave", "own", "none", "done"
+_OWN_WAY, _NONE, _DONE = "own", "none", "done"
 
 
 def _tongue(answers: Answers) -> Gettext:
@@ -39,16 +41,7 @@ def _today(context: Context) -> date:
 
 def ask_name(_context: Context, answers: Answers) -> Prompt:
     _, now = _tongue(answers), answers.get(NAME, "")
-    return Prompt(wording.ask_name(_, now), ((Option(wording.leave(_), _LEAVE),),) if now else ())
-
-
-def read_name(_context: Context, answers: Answers, reply: Reply) -> Read:
-    if reply.option == _LEAVE and answers.get(NAME):
-        return Got({})
-    name = clean(reply.text or "")
-    if not acceptable_name(name):
-        return Again(wording.name_refused(_tongue(answers), LONGEST_NAME))
-    return Got({NAME: name})
+    return Prompt(wording.ask_name(_, now), ((Option(wording.leave(_), LEAVE),),) if now else ())
 
 
 def ask_role(_context: Context, answers: Answers) -> Prompt:
@@ -56,12 +49,12 @@ def ask_role(_context: Context, answers: Answers) -> Prompt:
     roles = [Option(wording.role(_, each), each.value) for each in Role]
     rows = [tuple(roles[at : at + 2]) for at in range(0, len(roles), 2)]
     if now is not None:
-        rows.append((Option(wording.leave(_), _LEAVE),))
+        rows.append((Option(wording.leave(_), LEAVE),))
     return Prompt(wording.ask_role(_, answers[NAME], now), tuple(rows))
 
 
 def read_role(_context: Context, answers: Answers, reply: Reply) -> Read:
-    if reply.option == _LEAVE and ROLE in answers:
+    if reply.option == LEAVE and ROLE in answers:
         return Got({})
     if reply.option not in set(Role):
         return Again(wording.tap_one(_tongue(answers)))
@@ -73,12 +66,12 @@ def ask_ways(_context: Context, answers: Answers) -> Prompt:
     now = _known(answers)
     rows = [(Option(wording.my_own_way(_), _OWN_WAY),)]
     if now is not None:
-        rows.append((Option(wording.leave(_), _LEAVE),))
+        rows.append((Option(wording.leave(_), LEAVE),))
     return Prompt(wording.ask_ways(_, answers[NAME], now), tuple(rows))
 
 
 def read_ways(_context: Context, answers: Answers, reply: Reply) -> Read:
-    if reply.option == _LEAVE and _known(answers) is not None:
+    if reply.option == LEAVE and _known(answers) is not None:
         return Got({})
     if reply.option == _OWN_WAY:
         return Got({PHONE: "", EMAIL: ""})
@@ -109,12 +102,12 @@ def answers_of(contact: Contact) -> dict[str, Any]:
 
 def ask_draft(_context: Context, answers: Answers) -> Prompt:
     _, now = _tongue(answers), answers[NOW]
-    rows = ((Option(wording.leave(_), _LEAVE),),) if now else ()
+    rows = ((Option(wording.leave(_), LEAVE),),) if now else ()
     return Prompt(wording.ask_own_words(_, LONGEST_DRAFT, now), rows)
 
 
 def read_draft(_context: Context, answers: Answers, reply: Reply) -> Read:
-    if reply.option == _LEAVE:
+    if reply.option == LEAVE:
         return Got({WORDS: answers[NOW]})
     return _read_words(answers, as_typed(reply.text or ""), LONGEST_DRAFT)
 
@@ -205,7 +198,7 @@ def read_with(_context: Context, answers: Answers, reply: Reply) -> Read:
         return Got({WITH: ""})
     name = dict(answers[TEAM]).get(reply.option) if reply.option is not None else clean(reply.text or "")
     if name is None or not acceptable_name(name):
-        return Again(wording.name_refused(_tongue(answers), LONGEST_NAME))
+        return Again(name_refused(_tongue(answers), LONGEST_NAME))
     return Got({WITH: name})
 
 

@@ -36,7 +36,7 @@ def hours(visit: Visit) -> Hours:
 
 
 def _look(visit: Visit, row: CareFile | None, away: Spans) -> None:
-    if visit.person.state is PersonState.NEW:
+    if not visit.person.state.settled:
         visit.wake(ROOM, None)
         return
     before = File() if row is None else files.opened(visit, row)

@@ -208,12 +208,6 @@ def ask_name(_: Translate, now: str) -> Text:
     )
 
 
-def name_refused(_: Translate, most: int) -> str:
-    return compose(
-        _("I need a name with at least one letter and at most {most} characters."), most=most
-    ).plain
-
-
 def ask_role(_: Translate, name: str, now: Role | None) -> Text:
     return paragraphs(
         compose(_("What does {name} do?"), name=said(name)),

@@ -9,6 +9,7 @@ from importlib.resources import files
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_named, country_names
 from bot.conversation.inbound import Inbound, Press, Words
+from bot.conversation.links import is_invitation
 from bot.conversation.tokens import peek
 from bot.escalation import rules
 from bot.escalation.crisis.alert import Alert, Source
@@ -16,19 +17,22 @@ from bot.escalation.rules import CrisisPress, Outlook, Step
 from bot.escalation.screening.normal import fold
 from bot.escalation.screening.screen import Finding, Tier, screen
 
-COMMANDS = frozenset({"sos", "crisis"})
+_ASKED = {"sos": Step.CARD, "crisis": Step.CARD, "worried": Step.WORRIED}
+COMMANDS = frozenset(_ASKED)
 # What follows /start when somebody came by the link under a group's line.
-START_WORD = "sos"
+START_WORDS = {Step.CARD: "sos", Step.WORRIED: "worried"}
 
 # How alike a command that nobody has must be to one of ours: "/soss" and "/so" are, "/stop" is not.
 _ALIKE = 0.78
+# Too far from "/worried" for that: "/worry", "/worries", "/worrying".
+_WORRY = "worr"
 
 # The verb of the buttons under an item about death. The argument, "12.8.2", ends with the answer: 0 is "not
 # at all".
 CRISIS_ITEM = "item9"
 
 # With whatever a hurried thumb puts after it: "/sos!", "//sos".
-_TYPED = re.compile(rf"/+\s*(?:{'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
+_TYPED = re.compile(rf"/+\s*({'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
 # The whole text, without the slash that makes it a command: "SOS!!", "S.O.S."
 _BARE = re.compile(r"\W*s\W?o\W?s\W*|\W*\U0001f198\W*", re.IGNORECASE)
 
@@ -58,7 +62,7 @@ class Cry:
         """The language it came in, "" when that cannot be told."""
         if self.press is not None:
             return self.press.language
-        return self.finding.language if self.finding and self.finding.sure else ""
+        return _language_of(self.finding) if self.finding else ""
 
     @property
     def wants_the_card(self) -> bool:
@@ -101,14 +105,35 @@ def read(inbound: Inbound, commands: frozenset[str] = frozenset()) -> Cry | None
 
 def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
     name, rest = _command(text)
-    linked = name == "start" and rest.strip().lower() == START_WORD
-    slipped = bool(name) and name not in commands and bool(get_close_matches(name, COMMANDS, 1, _ALIKE))
-    if linked or slipped or _TYPED.match(text) or _BARE.fullmatch(text):
+    if name == "start" and is_invitation(rest.strip()):
+        return None  # letters drawn by lot; in one of some 1,600 the screen would find a word
+    asked = _asked_for(text, name, rest, commands)
+    if asked is Step.CARD:
         return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
     if (language := _CALLS.get(_bare(text))) is not None:
         return Cry(Source.TEXT, press=CrisisPress(Step.CARD, language=language))
-    finding = screen(rest if name in commands else text)
+    finding = screen(rest if asked or name in commands else text)
+    if asked is Step.WORRIED and finding.tier is not Tier.URGENT:
+        return Cry(Source.COMMAND, press=CrisisPress(Step.WORRIED, language=_language_of(finding)))
     return None if finding.tier is Tier.NONE else Cry(Source.TEXT, finding=finding)
+
+
+def _asked_for(text: str, name: str, rest: str, commands: frozenset[str]) -> Step | None:
+    """What a command of this wing asks for: typed, slipped, or brought along by a link."""
+    if typed := _TYPED.match(text):
+        return _ASKED[typed[1].lower()]
+    if _BARE.fullmatch(text):
+        return Step.CARD
+    if name == "start":
+        return next((step for step, word in START_WORDS.items() if word == rest.strip().lower()), None)
+    if not name or name in commands:
+        return None
+    alike = get_close_matches(name, COMMANDS, 1, _ALIKE)
+    return _ASKED[alike[0]] if alike else Step.WORRIED if name.startswith(_WORRY) else None
+
+
+def _language_of(finding: Finding) -> str:
+    return finding.language if finding.sure and finding.tier is not Tier.NONE else ""
 
 
 def of_country(text: str) -> Cry | None:

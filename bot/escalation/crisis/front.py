@@ -18,7 +18,7 @@ from bot.escalation import rules, wording
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.answered import Answered, Lately, WasSeen
 from bot.escalation.crisis.answers import answer, language_of, unsigned, wants_plan
-from bot.escalation.crisis.cry import COMMANDS, START_WORD, Cry, of_country, read
+from bot.escalation.crisis.cry import COMMANDS, START_WORDS, Cry, of_country, read
 from bot.escalation.crisis.homes import Home, Homes, LookUp
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import Helplines
@@ -156,6 +156,14 @@ class Front:
         """True when this update was answered here, whether that is recorded or not."""
         return update_id in self._answered
 
+    def call_for(self, update_id: int) -> str | None:
+        """The bare command that asks for what this update was answered with; None when it was not."""
+        if not self.answered(update_id):
+            return None
+        alert = self.alert(update_id)
+        about_another = alert is not None and alert.outlook is Outlook.OTHER
+        return f"/{START_WORDS[Step.WORRIED if about_another else Step.CARD]}"
+
     def recorded(self, update_id: int) -> None:
         """The record was committed."""
         self._answered.recorded(update_id)
@@ -194,7 +202,7 @@ class Front:
     async def _card_of_sender(self, inbound: Inbound, cry: Cry) -> None:
         """It arrives when this person has started the bot; nobody else learns whether it did."""
         if cry.press is not None:
-            cry = replace(cry, press=CrisisPress(Step.CARD, language=cry.press.language))
+            cry = replace(cry, press=CrisisPress(_public_step(cry.press), language=cry.press.language))
         origin = replace(inbound.origin, chat=inbound.origin.sender, private=True)
         home = await self._homes.of(origin)
         await self._card(origin, inbound, cry, home, language_of(cry, home, origin))
@@ -209,7 +217,9 @@ class Front:
         language = cry.language if cry.language in LANGUAGE_NAMES else offered(inbound.origin.language)
         home = await self._homes.of(inbound.origin)
         facts = self._facts(home.country if home else None, cry, language)
-        message = wording.in_group(safety(language), facts, self._link(START_WORD))
+        step = _public_step(cry.press) if cry.press is not None else Step.CARD
+        worried = step is Step.WORRIED
+        message = wording.in_group(safety(language), facts, self._link(START_WORDS[step]), worried=worried)
         if not await self._send(inbound.origin, message):
             for lines in (self._group_lines, self._group_calls):
                 lines.take_back(group)
@@ -252,3 +262,8 @@ class Front:
     def _facts(self, country: str | None, cry: Cry, language: str) -> CardFacts:
         facts = rules.card_for(self._helplines, country, self._clock.now().date(), cry.finding, language)
         return replace(facts, chosen=facts.code if cry.chosen else None)
+
+
+def _public_step(press: CrisisPress) -> Step:
+    """What a call in a group brings in private: the guide when it was asked for, else the whole card."""
+    return Step.WORRIED if press.step is Step.WORRIED else Step.CARD

@@ -5,7 +5,7 @@ that cannot be trusted stops the start with its name in the message; a file that
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -41,7 +41,7 @@ LISTS_COMPARED = "lists compared"
 WAYS = (LISTS_COMPARED, "official page", "dialled")
 
 Confidence = Literal["A", "B", "C", "D"]
-Audience = Literal["everyone", "children"]
+Audience = Literal["everyone", "children", "women", "men"]
 Phone = Literal["", "mobile", "landline"]
 
 _CODE = re.compile(r"[A-Z]{2}")
@@ -80,7 +80,7 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One crisis line. `hours` is "24/7", "limited", "19:00-07:00" (local) or empty when not known."""
+    """One line. `hours` is "24/7", "limited", "19:00-07:00" (local) or empty when not known."""
 
     name: str
     audience: Audience
@@ -98,7 +98,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """One country's emergency numbers and lines. `note` is for us and is never shown."""
+    """One country's emergency numbers and lines. `note` is for us and is never shown.
+
+    `abuse` are the lines for people whom somebody close controls, threatens or hurts; they have a confidence
+    of their own, "" where there are none, and stand on no crisis card.
+    """
 
     code: str
     name: str
@@ -108,6 +112,8 @@ class Country:
     verified_on: date
     verified_how: str
     note: str
+    abuse: tuple[Line, ...] = ()
+    abuse_confidence: Confidence | Literal[""] = ""
 
     @property
     def trusted(self) -> bool:
@@ -115,9 +121,24 @@ class Country:
         return self.confidence in ("A", "B")
 
     @property
+    def abuse_trusted(self) -> bool:
+        """Enough sources agree for the lines about abuse to be shown."""
+        return self.abuse_confidence in ("A", "B")
+
+    @property
+    def every_line(self) -> tuple[Line, ...]:
+        """The crisis lines, then those about abuse."""
+        return self.lines + self.abuse
+
+    @property
     def oldest(self) -> date:
-        """The earliest date on which something of this country was verified."""
+        """The earliest date on which something on this country's card was verified."""
         return min(self.verified_on, *(line.verified_on for line in self.lines), date.max)
+
+    @property
+    def oldest_of_all(self) -> date:
+        """The same, with the lines about abuse."""
+        return min(self.oldest, *(line.verified_on for line in self.abuse), date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +163,8 @@ class Helplines:
 
     def older_than(self, days: int, today: date) -> list[Country]:
         """Countries with something verified more than `days` days ago, the oldest first."""
-        aged = (country for country in self.countries.values() if (today - country.oldest).days > days)
-        return sorted(aged, key=lambda country: (country.oldest, country.code))
+        aged = (country for country in self.countries.values() if (today - country.oldest_of_all).days > days)
+        return sorted(aged, key=lambda country: (country.oldest_of_all, country.code))
 
 
 _in_use: list[Helplines] = []  # one at most
@@ -215,22 +236,26 @@ def _country(file: Traversable | Path, sources: Mapping[str, str]) -> Country:
         code=code,
         name=entry.word("country"),
         emergency=entry.words("emergency", _NUMBER, least=1),
-        lines=tuple(_line(line, sources) for line in entry.entries("lines")),
+        lines=tuple(_line(line, sources, ("everyone", "children")) for line in entry.entries("lines")),
         confidence=entry.one_of("confidence", ("A", "B", "C", "D")),
         verified_on=entry.day("verified_on"),
         verified_how=entry.one_of("verified_how", WAYS),
         note=entry.word("note", optional=True),
+        abuse=tuple(_line(line, sources, ("everyone", "women", "men")) for line in entry.entries("abuse")),
+        abuse_confidence=entry.one_of("abuse_confidence", ("", "A", "B", "C", "D")),
     )
     entry.finish()
+    if bool(country.abuse) != bool(country.abuse_confidence):
+        raise HelplinesUnusable(f"{file.name}: lines about abuse and abuse_confidence come together")
     if country.trusted and all(line.audience != "everyone" for line in country.lines):
         raise HelplinesUnusable(f"{file.name}: confidence {country.confidence} needs a line for everyone")
     return country
 
 
-def _line(entry: Entry, sources: Mapping[str, str]) -> Line:
+def _line(entry: Entry, sources: Mapping[str, str], audiences: Iterable[Audience]) -> Line:
     line = Line(
         name=entry.word("name"),
-        audience=entry.one_of("audience", ("everyone", "children")),
+        audience=entry.one_of("audience", audiences),
         call=tuple(map(_call, entry.entries("call"))),
         text=tuple(map(_written, entry.entries("text"))),
         chat=entry.words("chat", re.compile(r"https://\S+")),

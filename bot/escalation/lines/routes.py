@@ -21,7 +21,7 @@ def line_text(_: Translate, line: Line, *, dated: bool = True) -> Text:
     """One crisis line, one fact to a row; what is not known is left out. `dated` adds how old it is."""
     return lines(
         bold(line.name),
-        _("For children and young people") if line.audience == "children" else "",
+        _audience(_, line),
         *(_call(_, call) for call in line.call),
         *(_written(_, route) for route in line.text),
         *(compose(_("Chat: {address}"), address=address) for address in line.chat),
@@ -48,6 +48,17 @@ def any_of(_: Translate, items: tuple[str, ...]) -> Text:
     for other in others[1:]:
         head = head + ", " + other
     return compose(_("{first} or {last}"), first=head, last=last)
+
+
+def _audience(_: Translate, line: Line) -> str:
+    match line.audience:
+        case "children":
+            return _("For children and young people")
+        case "women":
+            return _("For women")
+        case "men":
+            return _("For men")
+    return ""
 
 
 def _call(_: Translate, call: Call) -> Text:

@@ -22,7 +22,7 @@ def faults(helplines: Helplines, today: date) -> list[str]:
 
 def ways(helplines: Helplines) -> dict[str, int]:
     """How many lines were verified in each of the ways there are."""
-    found = Counter(line.verified_how for each in helplines.countries.values() for line in each.lines)
+    found = Counter(line.verified_how for each in helplines.countries.values() for line in each.every_line)
     return {way: found[way] for way in WAYS}
 
 
@@ -30,16 +30,18 @@ def _faults_of(country: Country, today: date) -> Iterator[str]:
     if age := _too_old(country.verified_on, today):
         yield f"the emergency number was verified {age} days ago"
     for line in country.lines:
-        yield from _faults_of_line(country, line, today)
+        yield from _faults_of_line(line, country.confidence, today, shown=country.trusted)
+    for line in country.abuse:
+        yield from _faults_of_line(line, country.abuse_confidence, today, shown=country.abuse_trusted)
 
 
-def _faults_of_line(country: Country, line: Line, today: date) -> Iterator[str]:
+def _faults_of_line(line: Line, confidence: str, today: date, *, shown: bool) -> Iterator[str]:
     if age := _too_old(line.verified_on, today):
         yield f"{line.name} was verified {age} days ago"
     if not line.sources:
         yield f"{line.name} has no source"
-    elif country.trusted and len(set(line.sources)) < LEAST_SOURCES:
-        yield f"{line.name} has one source, and confidence {country.confidence} asks for {LEAST_SOURCES}"
+    elif shown and len(set(line.sources)) < LEAST_SOURCES:
+        yield f"{line.name} has one source, and confidence {confidence} asks for {LEAST_SOURCES}"
 
 
 def _too_old(verified_on: date, today: date) -> int:

@@ -11,7 +11,7 @@ from bot.escalation.planning.reach import read_reach
 LANGUAGE, NUMBER, THROUGH, NOW, WORDS = "language", "number", "through", "now", "words"
 COUNTRY, CONTACT, NAME, REACH = "country", "contact", "name", "reach"
 
-_LEAVE, _EMPTY, _STOP, _GO_ON, _TAKE_OUT = "leave", "empty", "stop", "go", "out"
+LEAVE, _EMPTY, _STOP, _GO_ON, _TAKE_OUT = "leave", "empty", "stop", "go", "out"
 
 
 def _tongue(answers: Answers) -> Gettext:
@@ -20,7 +20,7 @@ def _tongue(answers: Answers) -> Gettext:
 
 def ask_words(_context: Context, answers: Answers) -> Prompt:
     _, now = _tongue(answers), answers[NOW]
-    rows = [(Option(wording.leave(_, now), _LEAVE),)]
+    rows = [(Option(wording.leave(_, now), LEAVE),)]
     if now:
         rows.append((Option(wording.empty(_), _EMPTY),))
     if answers[THROUGH]:
@@ -62,11 +62,12 @@ def read_kept(_context: Context, answers: Answers, reply: Reply) -> Read:
 
 def ask_name(_context: Context, answers: Answers) -> Prompt:
     _, now = _tongue(answers), answers.get(NAME, "")
-    return Prompt(wording.ask_name(_, now), ((Option(wording.keep(_), _LEAVE),),) if now else ())
+    return Prompt(wording.ask_name(_, now), ((Option(wording.keep(_), LEAVE),),) if now else ())
 
 
 def read_name(_context: Context, answers: Answers, reply: Reply) -> Read:
-    if reply.option == _LEAVE and answers.get(NAME):
+    """Somebody's name; also of the care team, in whose dialogs the keys are the same."""
+    if reply.option == LEAVE and answers.get(NAME):
         return Got({})
     name = clean(reply.text or "")
     if not acceptable_name(name):
@@ -77,12 +78,12 @@ def read_name(_context: Context, answers: Answers, reply: Reply) -> Read:
 def ask_reach(_context: Context, answers: Answers) -> Prompt:
     _, now = _tongue(answers), answers.get(REACH, "")
     return Prompt(
-        wording.ask_reach(_, answers[NAME], now), ((Option(wording.keep(_), _LEAVE),),) if now else ()
+        wording.ask_reach(_, answers[NAME], now), ((Option(wording.keep(_), LEAVE),),) if now else ()
     )
 
 
 def read_way(_context: Context, answers: Answers, reply: Reply) -> Read:
-    if reply.option == _LEAVE and answers.get(REACH):
+    if reply.option == LEAVE and answers.get(REACH):
         return Got({})
     reach = read_reach(reply.text or "", answers[COUNTRY])
     return Again(wording.reach_refused(_tongue(answers))) if reach is None else Got({REACH: reach})

@@ -18,11 +18,12 @@ async def admitted(visit: Visit, group_id: str) -> GroupVisit | None:
     """The group, for an admin of it; anybody else reads that it is not for them. Raises Unasked."""
     group = await _group(visit, group_id)
     refusal = _refusal(visit, group)
-    if refusal is not None or group is None or visit.sealer_of is None:
+    if refusal is not None or group is None:
         visit.show(Message(refusal or wording.not_for_you(visit.gettext)))
         return None
     held = (await groups.hold(visit.session, [group.key]))[group.key]
-    return GroupVisit(visit.session, held, visit.sealer_of(held), visit.now, rights=visit.rights)
+    sealer = groups.sealer(visit.means.master, held)
+    return GroupVisit(visit.session, held, sealer, visit.now, rights=visit.rights)
 
 
 async def forbidden(visit: Visit, answers: Mapping[str, Any]) -> Text | None:

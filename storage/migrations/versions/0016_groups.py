@@ -8,8 +8,8 @@ from alembic import op
 from alembic.operations import BatchOperations
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-revision = "0014"
-down_revision = "0012"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -50,8 +50,7 @@ def downgrade() -> None:
     op.execute(sa.text("DELETE FROM outbox WHERE group_id IS NOT NULL"))
     op.drop_index("outbox_by_group", "outbox")
     with _outbox_made_anew() as batch_op:
-        batch_op.drop_constraint("outbox_group_id_fkey", type_="foreignkey")
-        batch_op.drop_column("group_id")
+        batch_op.drop_column("group_id")  # and the reference, whatever its name
         batch_op.alter_column("person_id", existing_type=_LONG, nullable=False)
     op.drop_table("group_post")
     op.execute(sa.text("DELETE FROM timer WHERE subject_kind = 'group'"))

@@ -1,0 +1,83 @@
+"""The replay: what was erased or revoked after a backup is erased and revoked again when it was restored.
+
+A tombstone counts for what is older than itself, so whoever came back afterwards stays.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import bonds, estate, scopes
+from storage.bonds import Bond
+from storage.database import Database
+from storage.people import Person
+from storage.tombstones import StoneKind, Tombstones
+from storage.vocabulary import BondState, Ending
+
+# For each kind: the newest tombstone of each thing.
+_Newest = dict[StoneKind, dict[str, datetime]]
+
+
+async def replay(database: Database, tombstones: Tombstones) -> int:
+    """Do again what the tombstones say; how much there was to do. Raises StonesUnwritable."""
+    newest: _Newest = {kind: {} for kind in StoneKind}
+    for kind, at, digest in await tombstones.read():
+        newest[kind][digest] = max(at, newest[kind].get(digest, at))
+    if not any(newest.values()):
+        return 0
+    async with database.transaction() as session:
+        erased = await _erase(session, tombstones, newest[StoneKind.ERASED])
+        return erased + await _revoke(session, tombstones, newest)
+
+
+async def _erase(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
+    if not newest:
+        return 0
+    where = (Person.id, Person.platform, Person.account, Person.ref, Person.created_at)
+    query = select(*where).where(col(Person.created_at) <= max(newest.values()))  # type: ignore[call-overload]
+    found = [
+        (key, at)
+        for key, platform, account, ref, created_at in await session.exec(query)
+        if (at := newest.get(tombstones.person(platform, account, ref))) is not None and created_at <= at
+    ]
+    for key, at in found:
+        await estate.erase(session, key, at)
+    return len(found)
+
+
+async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest) -> int:
+    count = 0
+    query = select(Bond).where(col(Bond.state) != BondState.ENDED).order_by(col(Bond.id))
+    standing = list(await session.exec(query))
+    on = await scopes.of_bonds(session, [bond.key for bond in standing])
+    for bond in standing:
+        digest = tombstones.bond(bond.key, bond.agreed_at)
+        if (at := newest[StoneKind.ENDED].get(digest)) is not None:
+            count += await bonds.end(session, bond.key, Ending.PERSON, at, told=True)
+        elif _rested(bond, newest[StoneKind.PAUSED].get(digest)):
+            count += await bonds.change(
+                session, bond.key, [BondState.LIVE], bond.state_since, state=BondState.PAUSED
+            )
+        count += await _switch_off(session, tombstones, bond, on[bond.key], newest[StoneKind.OFF])
+    return count
+
+
+def _rested(bond: Bond, at: datetime | None) -> bool:
+    return at is not None and bond.state is BondState.LIVE and bond.state_since <= at
+
+
+async def _switch_off(
+    session: AsyncSession,
+    tombstones: Tombstones,
+    bond: Bond,
+    on: Iterable[scopes.BondScope],
+    newest: dict[str, datetime],
+) -> int:
+    count = 0
+    for scope in on:
+        at = newest.get(tombstones.scope(bond.key, bond.agreed_at, scope.kind))
+        if at is not None and scope.since <= at:
+            count += await scopes.switch_off(session, bond, scope.kind, at)
+    return count

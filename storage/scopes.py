@@ -1,0 +1,84 @@
+"""Scopes: what each caregiver may learn. A scope that is off has no row; every change is logged."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import delete, update
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.bonds import Bond
+from storage.columns import LONG, NEVER_REUSED, word
+from storage.vocabulary import Scope
+
+
+class BondScope(SQLModel, table=True):
+    """A scope that is on. `delay` is in minutes; `confirmed_until` is for those confirmed again and again."""
+
+    __tablename__: ClassVar[str] = "scope"
+
+    bond_id: int = Field(primary_key=True, foreign_key="bond.id", sa_type=LONG)
+    kind: Scope = Field(primary_key=True, sa_type=word(Scope))
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    since: datetime
+    delay: int | None = None
+    threshold: int | None = None
+    confirmed_until: datetime | None = None
+
+
+class ScopeChange(SQLModel, table=True):
+    """A scope was switched on or off: the log of consent."""
+
+    __tablename__: ClassVar[str] = "scope_change"
+    __table_args__ = (NEVER_REUSED,)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    bond_id: int = Field(foreign_key="bond.id", index=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    kind: Scope = Field(sa_type=word(Scope))
+    turned_on: bool
+    at: datetime
+
+
+async def of_bonds(session: AsyncSession, keys: Collection[int]) -> dict[int, list[BondScope]]:
+    """What is on, by bond."""
+    query = select(BondScope).where(col(BondScope.bond_id).in_(keys)).order_by(col(BondScope.kind))
+    found: dict[int, list[BondScope]] = {key: [] for key in keys}
+    for row in await session.exec(query):
+        found[row.bond_id].append(row)
+    return found
+
+
+async def switch_on(
+    session: AsyncSession,
+    bond: Bond,
+    kind: Scope,
+    now: datetime,
+    *,
+    delay: int | None = None,
+    threshold: int | None = None,
+    confirmed_until: datetime | None = None,
+) -> None:
+    """Switch a scope on, or change how it is set; only what was off is logged."""
+    values: dict[str, Any] = {"delay": delay, "threshold": threshold, "confirmed_until": confirmed_until}
+    here = (col(BondScope.bond_id) == bond.key, col(BondScope.kind) == kind)
+    changed = update(BondScope).where(*here).values(**values).returning(col(BondScope.bond_id))
+    if (await session.exec(changed)).first() is None:
+        session.add(BondScope(bond_id=bond.key, person_id=bond.person_id, kind=kind, since=now, **values))
+        _log(session, bond, kind, True, now)
+    await session.flush()
+
+
+async def switch_off(session: AsyncSession, bond: Bond, kind: Scope, now: datetime) -> bool:
+    """Switch a scope off; False when it was. Whoever calls it leaves a tombstone before the commit."""
+    here = (col(BondScope.bond_id) == bond.key, col(BondScope.kind) == kind)
+    gone = delete(BondScope).where(*here).returning(col(BondScope.bond_id))
+    if (await session.exec(gone)).first() is None:
+        return False
+    _log(session, bond, kind, False, now)
+    return True
+
+
+def _log(session: AsyncSession, bond: Bond, kind: Scope, on: bool, now: datetime) -> None:
+    session.add(ScopeChange(bond_id=bond.key, person_id=bond.person_id, kind=kind, turned_on=on, at=now))

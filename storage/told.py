@@ -1,0 +1,83 @@
+"""Told: the person's log of what a caregiver was sent about them, word for word, and whether it arrived."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import select as select_columns
+from sqlalchemy import update
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.columns import LONG, NEVER_REUSED, word
+from storage.outbox import OutboxRow, OutboxState
+from storage.sealing import Sealer
+from storage.vocabulary import ReviewState, Scope
+
+
+class Told(SQLModel, table=True):
+    """One message to a caregiver, as the caregiver reads it. `about` names what it speaks of.
+
+    `outbox_id` is the message; what became of it is read there, and is in `outcome` once that row is gone.
+    """
+
+    __tablename__: ClassVar[str] = "told"
+    __table_args__ = (NEVER_REUSED,)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    bond_id: int = Field(foreign_key="bond.id", index=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    kind: Scope = Field(sa_type=word(Scope))
+    about: str | None = None
+    text_sealed: bytes
+    made_at: datetime
+    review: ReviewState | None = Field(default=None, sa_type=word(ReviewState))
+    review_until: datetime | None = None
+    outbox_id: int | None = Field(default=None, index=True, sa_type=LONG)
+    outcome: OutboxState | None = Field(default=None, sa_type=word(OutboxState))
+    acknowledged_at: datetime | None = None
+
+
+def seal_text(sealer: Sealer, text: str) -> bytes:
+    """The words of a message, sealed with the person's key."""
+    return sealer.seal(Told.__tablename__, "text_sealed", text)
+
+
+def open_text(sealer: Sealer, row: Told) -> str:
+    """The words of a message."""
+    return sealer.open(Told.__tablename__, "text_sealed", row.text_sealed)
+
+
+async def of_bonds(session: AsyncSession, keys: Collection[int]) -> list[Told]:
+    """What was sent by these bonds, oldest first."""
+    query = select(Told).where(col(Told.bond_id).in_(keys)).order_by(col(Told.id))
+    return list(await session.exec(query))
+
+
+async def outcomes(session: AsyncSession, rows: Collection[Told]) -> dict[int, OutboxState]:
+    """What became of messages, by the id of the log's row; of those never posted nothing."""
+    posted = {row.outbox_id: row for row in rows if row.outbox_id is not None and row.outcome is None}
+    query = select(OutboxRow.id, OutboxRow.state).where(col(OutboxRow.id).in_(posted))
+    found = {row.id: row.outcome for row in rows if row.id is not None and row.outcome is not None}
+    for key, state in await session.exec(query):
+        if key is not None and (row := posted[key]).id is not None:
+            found[row.id] = OutboxState(state)
+    return found
+
+
+async def keep_outcomes(session: AsyncSession, before: datetime) -> None:
+    """Copy what became of messages whose rows are about to be forgotten, settled before an instant."""
+    await _copy(session, col(OutboxRow.settled_at) < before)
+
+
+async def keep_outcomes_of(session: AsyncSession, caregiver_id: int) -> None:
+    """Copy what became of the messages to a caregiver who is erased."""
+    await _copy(session, col(OutboxRow.person_id) == caregiver_id)
+
+
+async def _copy(session: AsyncSession, which: object) -> None:
+    mine = col(OutboxRow.id) == col(Told.outbox_id)
+    state = select_columns(col(OutboxRow.state)).where(mine).scalar_subquery()
+    there = select_columns(col(OutboxRow.id)).where(which, col(OutboxRow.consent_id).is_not(None))  # type: ignore[arg-type]
+    where = (col(Told.outcome).is_(None), col(Told.outbox_id).in_(there))
+    await session.exec(update(Told).where(*where).values(outcome=state))
