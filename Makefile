@@ -24,11 +24,11 @@ contracts: .venv/dev
 	$(BIN)/lint-imports
 
 # The catalogs of every sentence, and the example of every setting; all are tested to be up to date. The crisis
-# wing has a catalog of its own, in several languages; a new sentence waits empty in each of them for its words.
+# wing and what caregivers read have a catalog in several languages; a new sentence waits empty in each of them.
 EXTRACT = $(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _
 texts: .venv/dev
-	$(EXTRACT) --ignore-dirs "escalation .* _*" -o bot/locales/evenkeel.pot bot
-	$(EXTRACT) -o bot/locales/safety.pot bot/escalation
+	$(EXTRACT) --ignore-dirs "escalation letters .* _*" -o bot/locales/evenkeel.pot bot
+	$(EXTRACT) -o bot/locales/safety.pot bot/escalation bot/caregivers/letters
 	$(BIN)/pybabel -q update -D safety -d bot/locales -i bot/locales/safety.pot \
 		--no-fuzzy-matching --ignore-obsolete --omit-header --width 100
 	$(BIN)/python -c "from bot.settings import example; print(example(), end='')" > .env.example

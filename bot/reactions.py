@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.caregivers import wake as caregivers_wake
 from bot.caregivers.helping import recording
+from bot.caregivers.telling import wake as telling
 from bot.checkins import handlers as checkins
 from bot.checkins import wake as checkins_wake
 from bot.conversation.errands import Errand
@@ -16,8 +17,10 @@ from bot.conversation.facts import (
     CheckinTimeWanted,
     ClockChosen,
     DayEndChanged,
+    DoseAnswered,
     DoseChanged,
     DoseGiven,
+    DoseReopened,
     ExtraTaken,
     Fact,
     OpenDosesWanted,
@@ -174,6 +177,24 @@ async def _look_at_bonds(visit: Visit, _fact: Fact) -> None:
     await caregivers_wake.wake([visit])
 
 
+async def _look_at_telling(visit: Visit, _fact: Fact) -> None:
+    await telling.wake([visit])
+
+
+async def _tell_from_now_on(visit: Visit, _fact: Fact) -> None:
+    await telling.came_back(visit)
+
+
+async def _tell_soon(visit: Visit, _fact: Fact) -> None:
+    # It is told to many at once: they are looked at together, and when it has arrived.
+    visit.wake(telling.ROOM, visit.now)
+
+
+async def _take_back_told(visit: Visit, fact: Fact) -> None:
+    if isinstance(fact, DoseAnswered):
+        await telling.answered(visit, fact.due_at)
+
+
 async def _name_poison_line(visit: Visit, _fact: Fact) -> None:
     await escalation.name_poison_line(visit)
 
@@ -207,12 +228,19 @@ async def _record_for(visit: Visit, fact: Fact) -> None:
 REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     Settled: (_add_first_medicine, _plan_care, _look_for_gaps),
     RegimenEnded: (_withdraw_doses,),
-    RegimensChanged: (_plan_doses, _look_at_medicines, _offer_checkin),
-    SettingsChanged: (_plan_doses, _look_at_medicines, _plan_checkins, _plan_care, _look_for_gaps),
-    Travelled: (_look_back, _show_clocks),
+    RegimensChanged: (_plan_doses, _look_at_medicines, _offer_checkin, _look_at_telling),
+    SettingsChanged: (
+        _plan_doses,
+        _look_at_medicines,
+        _plan_checkins,
+        _plan_care,
+        _look_for_gaps,
+        _look_at_telling,
+    ),
+    Travelled: (_look_back, _show_clocks, _look_at_telling),
     QuietHoursSet: (_show_quiet,),
     DayEndChanged: (_count_by_another_day, _show_day_end),
-    ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses),
+    ClockChosen: (_go_by_another_clock, _show_clocks, _plan_doses, _look_at_telling),
     Paused: (
         _rest,
         _hold_plans,
@@ -233,6 +261,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _notice,
         _look_for_gaps,
         _look_at_bonds,
+        _tell_from_now_on,
     ),
     CameBack: (
         _plan_doses,
@@ -244,6 +273,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _notice,
         _look_for_gaps,
         _look_at_bonds,
+        _tell_from_now_on,
     ),
     CalmChanged: (
         _hold_back_checkins,
@@ -253,14 +283,17 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _hold_back_notices,
         _notice,
         _look_at_bonds,
+        _look_at_telling,
     ),
     CheckinTimeWanted: (_ask_checkin_time,),
-    CareTeamSuggested: (_follow_through,),
+    CareTeamSuggested: (_follow_through, _tell_soon),
     CareTeamNotNeeded: (_let_be,),
+    DoseAnswered: (_take_back_told,),
+    DoseReopened: (_look_at_telling,),
     DoseChanged: (usual.dose_changed,),
     ExtraTaken: (_name_poison_line,),
     SharingLooksUnusual: (_inform_about_sharing,),
-    CheckinAnswered: (_notice,),
+    CheckinAnswered: (_notice, _look_at_telling),
     QuestionnaireAnswered: (_notice,),
     OpenDosesWanted: (_list_open_doses,),
     DoseGiven: (_record_for,),

@@ -1,6 +1,7 @@
 """The rooms of the house, and /help, which lists what they offer."""
 
 from bot.caregivers.handlers import ROOM as CAREGIVERS
+from bot.caregivers.handlers import TELLING
 from bot.checkins.handlers import ROOM as CHECKINS
 from bot.conversation.catalogs import Gettext
 from bot.conversation.help import help_row
@@ -45,6 +46,7 @@ ROOMS: tuple[Room, ...] = (
     GAPS,
     CARE,
     CAREGIVERS,
+    TELLING,
     SHARING,
     GROUPS,
     HELP,
@@ -56,8 +58,8 @@ COMMANDS = frozenset(_COMMANDS)
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
     "today", "sos", "worried", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq",
-    "streak", "undo", "caregivers", "caring", "tell", "settings", "pause", "resume", "group", "privacy",
-    "export", "delete", "help", "start", "cancel",
+    "streak", "undo", "caregivers", "needyou", "caring", "tell", "settings", "pause", "resume", "group",
+    "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 

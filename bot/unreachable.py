@@ -7,10 +7,10 @@ from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.doses.book import card_in
 from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
 from storage import doses, groups, notices, outbox
+from storage.doses import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
 

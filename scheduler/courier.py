@@ -168,10 +168,15 @@ class Courier:
     def lease(self, rows: Iterable[Posting]) -> list[Posting]:
         """The same rows, to be posted as already under way from here; `offer` them after the commit.
 
-        What rests on somebody's consent is left to be claimed, because the claim asks for it.
+        What rests on somebody's consent is left to be claimed, because the claim asks for it. So is what is
+        to leave later.
         """
-        until = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
-        return [row if row.consent_id else outbox.lease_to(row, self.token, until) for row in rows]
+        now = self._clock.now()
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        return [
+            row if row.consent_id or row.not_before > now else outbox.lease_to(row, self.token, until)
+            for row in rows
+        ]
 
     def offer(self, rows: Iterable[Posting], sealer: Sealer) -> None:
         """Send leased rows straight after their commit; without a free slot they go back into the outbox.

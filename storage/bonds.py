@@ -38,8 +38,9 @@ class Bond(SQLModel, table=True):
     `caregiver_id` is the caregiver's own row, null once that was erased. `name_sealed`: what the platform
     calls them, sealed with the person's key. `agreed_text`, `confirmed_text`: the versions of what either of
     them agreed to. `expires_at`: until when the person's consent holds. `state_since`: since when the state
-    is what it is. `asked_at`, `renew_asked_at`: when the person was asked to confirm, and to renew.
-    `renew_ask_at`: when to ask. `end_told`: the person knows that the caregiver left, or that it expired.
+    is what it is; of a live one, since when it lets anything out without a pause of the person's own between.
+    `asked_at`, `renew_asked_at`: when the person was asked to confirm, and to renew. `renew_ask_at`: when to
+    ask. `end_told`: the person knows that the caregiver left, or that it expired.
     """
 
     __tablename__: ClassVar[str] = "bond"
@@ -153,6 +154,17 @@ async def people_of(session: AsyncSession, caregiver_id: int) -> list[int]:
     open_with = (col(Bond.caregiver_id) == caregiver_id, col(Bond.state) != BondState.ENDED)
     query = select(Bond.person_id).where(*open_with).distinct().order_by(col(Bond.person_id))
     return list(await session.exec(query))
+
+
+async def begin_anew(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """The person is back from a pause, or can be reached again: nothing from before is let out any more."""
+    live = (col(Bond.person_id) == person_id, col(Bond.state) == BondState.LIVE)
+    await session.exec(update(Bond).where(*live).values(state_since=now))
+
+
+async def of_caregiver(session: AsyncSession, caregiver_id: int) -> list[Bond]:
+    """Every bond with one caregiver, also those that have ended."""
+    return list(await session.exec(select(Bond).where(Bond.caregiver_id == caregiver_id)))
 
 
 async def let_go(session: AsyncSession, caregiver_id: int, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Caring: whom somebody cares for. The caregiver's side; it never shows what became of the bond."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -68,6 +69,12 @@ async def owned(session: AsyncSession, caregiver_id: int, key: int) -> Caring | 
 async def of_bond(session: AsyncSession, bond_id: int) -> Caring | None:
     """The caregiver's side of a bond."""
     return (await session.exec(select(Caring).where(Caring.bond_id == bond_id))).first()
+
+
+async def of_bonds(session: AsyncSession, bond_ids: Collection[int]) -> dict[int, Caring]:
+    """The caregivers' sides of several bonds, by bond; whoever has left is not among them."""
+    query = select(Caring).where(col(Caring.bond_id).in_(bond_ids), col(Caring.ended_at).is_(None))
+    return {row.bond_id: row for row in await session.exec(query) if row.bond_id is not None}
 
 
 async def end_former(session: AsyncSession, caregiver_id: int, person_id: int, now: datetime) -> None:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlalchemy import select as select_columns
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox import OutboxKind, OutboxRow, OutboxState
@@ -16,18 +18,25 @@ ARRIVED = frozenset({OutboxState.DELIVERED, OutboxState.UNSURE})
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One sent message. `message_ref` is the platform's id, once it is known."""
+    """One sent message. `message_ref` is the platform's id, once it is known; `settled_at`: when it ended."""
 
     row_id: int
     state: OutboxState
     message_ref: str | None
+    settled_at: datetime | None = None
 
 
 _SENDS = (
-    select(col(OutboxRow.about), col(OutboxRow.id), col(OutboxRow.state), col(OutboxRow.message_ref))
+    select_columns(
+        col(OutboxRow.about),
+        col(OutboxRow.id),
+        col(OutboxRow.state),
+        col(OutboxRow.message_ref),
+        col(OutboxRow.settled_at),
+    )
     .where(col(OutboxRow.person_id).in_(bindparam("people", expanding=True)))
     .where(col(OutboxRow.about).in_(bindparam("things", expanding=True)))
-    .where(OutboxRow.kind == OutboxKind.SEND)
+    .where(col(OutboxRow.kind) == OutboxKind.SEND)
     .order_by(col(OutboxRow.id))
 )
 
@@ -36,9 +45,10 @@ async def about(
     session: AsyncSession, person_ids: Collection[int], things: Collection[str]
 ) -> dict[str, list[Copy]]:
     """The sends about each thing, oldest first, by thing."""
-    sends = await session.exec(_SENDS, params={"people": list(person_ids), "things": list(things)})
+    wanted = {"people": list(person_ids), "things": list(things)}
+    sends = await (await session.connection()).execute(_SENDS, wanted)
     found: dict[str, list[Copy]] = defaultdict(list)
-    for thing, row_id, state, message_ref in sends:
+    for thing, row_id, state, message_ref, settled_at in sends:
         if thing is not None and row_id is not None:
-            found[thing].append(Copy(row_id, state, message_ref))
+            found[thing].append(Copy(row_id, state, message_ref, settled_at))
     return found

@@ -30,6 +30,17 @@ class DoseCard(SQLModel, table=True):
     made_at: datetime
 
 
+def about_card(card_id: int | None) -> str:
+    """The name of a card in the outbox."""
+    return f"card:{card_id}"
+
+
+def card_in(about: str | None) -> int | None:
+    """The card of such a name; None for any other name."""
+    kind, _, number = (about or "").partition(":")
+    return int(number) if kind == "card" and number.isdigit() else None
+
+
 class Dose(SQLModel, table=True):
     """A dose belongs to its slot's date for ever, whenever it is taken.
 
@@ -401,6 +412,12 @@ async def withdrawn_since(session: AsyncSession, person_id: int, now: datetime) 
         Dose.person_id == person_id, Dose.state == DoseState.WITHDRAWN, Dose.window_end > now
     )
     return list(await session.exec(query.where(Dose.kind == DoseKind.PLANNED)))
+
+
+async def planned_since(session: AsyncSession, person_ids: Collection[int], since: date) -> list[Dose]:
+    """The planned doses of several people from a slot date on, in order of due instant."""
+    query = _OF_PEOPLE.where(Dose.kind == DoseKind.PLANNED, Dose.slot_date >= since)
+    return list(await session.exec(query, params={"people": list(person_ids)}))
 
 
 class DoseRow(NamedTuple):

@@ -76,6 +76,12 @@ async def agree(session: AsyncSession, key: int, opener: int, now: datetime) -> 
     return (await session.exec(agreed.returning(col(Invite.id)))).first() is not None
 
 
+async def made_at(session: AsyncSession, person_id: int, agreed_at: datetime) -> datetime | None:
+    """When the invitation was made that was agreed to at an instant; None once it is forgotten."""
+    query = select(Invite.made_at).where(Invite.person_id == person_id, Invite.agreed_at == agreed_at)
+    return (await session.exec(query)).first()
+
+
 async def forget_opener(session: AsyncSession, person_id: int) -> None:
     """Nothing points any more at somebody who is erased."""
     theirs = col(Invite.opened_by) == person_id

@@ -32,6 +32,11 @@ class Notice(SQLModel, table=True):
         return self.id
 
 
+def about(key: int) -> str:
+    """The name of a notice in the outbox."""
+    return f"notice:{key}"
+
+
 def seal_content(sealer: Sealer, content: Mapping[str, Any]) -> bytes:
     """The content of a notice, sealed."""
     return sealer.seal(Notice.__tablename__, "content_sealed", json.dumps(dict(content)))

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bonds import Bond
 from storage.columns import LONG, NEVER_REUSED, word
-from storage.vocabulary import Scope
+from storage.vocabulary import BondState, Scope
 
 
 class BondScope(SQLModel, table=True):
@@ -48,6 +48,31 @@ async def of_bonds(session: AsyncSession, keys: Collection[int]) -> dict[int, li
     for row in await session.exec(query):
         found[row.bond_id].append(row)
     return found
+
+
+async def live_of_people(
+    session: AsyncSession, person_ids: Collection[int], now: datetime
+) -> list[tuple[Bond, BondScope]]:
+    """What several people let out now, with the bond by which they do; oldest bond first."""
+    query = (
+        select(Bond, BondScope)
+        .where(BondScope.bond_id == col(Bond.id), col(BondScope.person_id).in_(person_ids))
+        .where(Bond.state == BondState.LIVE, Bond.expires_at > now)
+        .order_by(col(Bond.id), col(BondScope.kind))
+    )
+    return list(await session.exec(query))
+
+
+async def one(session: AsyncSession, bond_id: int, kind: Scope) -> BondScope | None:
+    """A scope that is on; None when it is off."""
+    query = select(BondScope).where(BondScope.bond_id == bond_id, BondScope.kind == kind)
+    return (await session.exec(query)).first()
+
+
+async def changes(session: AsyncSession, bond_id: int) -> list[ScopeChange]:
+    """When the scopes of a bond were switched on and off, oldest first."""
+    query = select(ScopeChange).where(ScopeChange.bond_id == bond_id).order_by(col(ScopeChange.id))
+    return list(await session.exec(query))
 
 
 async def switch_on(

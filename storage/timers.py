@@ -87,6 +87,13 @@ async def is_due(session: AsyncSession, person_id: int, room: str, now: datetime
     return (await session.exec(_RUN_OUT, params=mine)).first() is not None
 
 
+async def of_people(session: AsyncSession, person_ids: Collection[int], room: str) -> dict[int, datetime]:
+    """When a room looks at each of these people next; without a timer, no entry."""
+    mine = (Timer.subject_kind == "person", col(Timer.subject_id).in_(person_ids), Timer.room == room)
+    query = select(Timer.subject_id, Timer.fire_at).where(*mine)
+    return dict((await session.exec(query)).all())
+
+
 async def earliest(session: AsyncSession, rooms: Collection[str] | None = None) -> datetime | None:
     """The instant of the next timer of all, or of these rooms."""
     query = select(Timer.fire_at).order_by(col(Timer.fire_at)).limit(1)

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.bonds import Bond
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.outbox import OutboxRow, OutboxState
 from storage.sealing import Sealer
@@ -37,6 +38,13 @@ class Told(SQLModel, table=True):
     outcome: OutboxState | None = Field(default=None, sa_type=word(OutboxState))
     acknowledged_at: datetime | None = None
 
+    @property
+    def key(self) -> int:
+        """The id of a stored row."""
+        if self.id is None:
+            raise ValueError("this row is not stored yet")
+        return self.id
+
 
 def seal_text(sealer: Sealer, text: str) -> bytes:
     """The words of a message, sealed with the person's key."""
@@ -52,6 +60,50 @@ async def of_bonds(session: AsyncSession, keys: Collection[int]) -> list[Told]:
     """What was sent by these bonds, oldest first."""
     query = select(Told).where(col(Told.bond_id).in_(keys)).order_by(col(Told.id))
     return list(await session.exec(query))
+
+
+async def since(session: AsyncSession, keys: Collection[int], at: datetime) -> list[Told]:
+    """What was sent by these bonds from an instant on, or waits for the person's word; oldest first."""
+    query = select(Told).where(col(Told.bond_id).in_(keys), Told.made_at >= at).order_by(col(Told.id))
+    return list(await session.exec(query))
+
+
+async def page(session: AsyncSession, bond_id: int, count: int, before: int | None = None) -> list[Told]:
+    """The newest so many of a bond, newest first; those older than the row `before`, if one is given."""
+    query = select(Told).where(Told.bond_id == bond_id)
+    if before is not None:
+        query = query.where(col(Told.id) < before)
+    return list(await session.exec(query.order_by(col(Told.id).desc()).limit(count)))
+
+
+async def owned(session: AsyncSession, person_id: int, key: int) -> Told | None:
+    """A row, if it tells of this person."""
+    return (await session.exec(select(Told).where(Told.id == key, Told.person_id == person_id))).first()
+
+
+async def acknowledge(session: AsyncSession, key: int, caregiver_id: int, now: datetime) -> int | None:
+    """The caregiver has seen it: once, and only what was written to them. Whose log it is in, if so."""
+    theirs = select(Bond.id).where(Bond.caregiver_id == caregiver_id)
+    mine = (col(Told.id) == key, col(Told.bond_id).in_(theirs), col(Told.acknowledged_at).is_(None))
+    seen = update(Told).where(*mine).values(acknowledged_at=now).returning(col(Told.person_id))
+    found = (await session.exec(seen)).first()
+    return found[0] if found is not None else None
+
+
+async def take_back(session: AsyncSession, person_id: int, about: Collection[str], now: datetime) -> None:
+    """What would be told about these things is no longer so: what has not left does not leave.
+
+    For nearly everybody it is one look at an index.
+    """
+    query = select(Told).where(Told.person_id == person_id, col(Told.about).in_(about))
+    for row in await session.exec(query):
+        if row.review is ReviewState.WAITING:
+            row.review = ReviewState.DROPPED
+        elif row.outbox_id is not None and row.outcome is None:
+            waits = (col(OutboxRow.id) == row.outbox_id, col(OutboxRow.state) == OutboxState.PENDING)
+            gone = update(OutboxRow).where(*waits).values(state=OutboxState.SUPERSEDED, settled_at=now)
+            if (await session.exec(gone.returning(col(OutboxRow.id)))).first() is not None:
+                row.outcome = OutboxState.SUPERSEDED
 
 
 async def outcomes(session: AsyncSession, rows: Collection[Told]) -> dict[int, OutboxState]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.caregivers import rules, wording
 from bot.caregivers.helping.rules import DEEDS
 from bot.caregivers.helping.wording import may_button
+from bot.caregivers.scoping.watching import watch
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import Text
@@ -16,7 +17,7 @@ from storage import bonds, scopes
 from storage.bonds import ROOM, Bond
 from storage.scopes import BondScope
 from storage.tombstones import StoneKind
-from storage.vocabulary import BondState, Ending
+from storage.vocabulary import BondState, Ending, Scope
 
 _DRAWS = 1 << 32
 
@@ -29,6 +30,8 @@ async def caregivers(visit: Visit, _words: str) -> None:
     on = await scopes.of_bonds(visit.session, [bond.key for bond in standing])
     entries = [_entry(visit, bond, on[bond.key]) for bond in standing]
     rows = [row for bond in standing for row in _rows(visit, bond)]
+    if any(row.kind is Scope.NEED_YOU for bond in standing for row in on[bond.key]):
+        rows.insert(0, (Choice(wording.need_you_button(_), Action(ROOM, "needyou"), "primary"),))
     rows.append((Choice(wording.invite_button(_), Action(ROOM, "invite", apart=True), "primary"),))
     visit.show(Message(wording.circle(_, entries), (*rows, help_row(_))))
 
@@ -52,12 +55,14 @@ def _entry(visit: Visit, bond: Bond, on: Collection[BondScope]) -> Text:
 def _rows(visit: Visit, bond: Bond) -> list[tuple[Choice, ...]]:
     _, name, key = visit.gettext, wording.short(bonds.open_name(visit.sealer, bond)), str(bond.key)
     end = Choice(wording.end_button(_, name), Action(ROOM, "end", key))
+    opens = (Choice(wording.gets_button(_, name), Action(ROOM, "of", key)),)
     match bond.state:
         case BondState.LIVE:
             may = Choice(may_button(_, name), Action(ROOM, "may", key, apart=True))
-            return [(may,), (Choice(wording.pause_button(_, name), Action(ROOM, "pause", key)), end)]
+            rest = (Choice(wording.pause_button(_, name), Action(ROOM, "pause", key)), end)
+            return [opens, (may,), rest]
         case BondState.PAUSED:
-            return [(Choice(wording.go_on_button(_, name), Action(ROOM, "goon", key)), end)]
+            return [opens, (Choice(wording.go_on_button(_, name), Action(ROOM, "goon", key)), end)]
     return list(confirming(visit, bond))
 
 
@@ -68,6 +73,11 @@ def confirming(visit: Visit, bond: Bond) -> tuple[tuple[Choice, ...], ...]:
         (Choice(wording.yes_button(_, name), Action(ROOM, "yes", str(bond.key))),),
         (Choice(wording.no_button(_), Action(ROOM, "no", str(bond.key))),),
     )
+
+
+async def show_again(visit: Visit, _argument: str) -> None:
+    """Back from one caregiver to all of them."""
+    await caregivers(visit, "")
 
 
 async def confirm(visit: Visit, argument: str) -> None:
@@ -95,8 +105,10 @@ async def confirm(visit: Visit, argument: str) -> None:
         if former.key != bond.key:
             await finish(visit, former, Ending.REPLACED)
     visit.wake(ROOM, visit.now)
-    day = local(until, visit.zone).date()
-    visit.show(Message(wording.confirmed(visit.gettext, _named(visit, bond), day)))
+    await watch(visit, bond)
+    day, name = local(until, visit.zone).date(), wording.short(bonds.open_name(visit.sealer, bond))
+    choose = (Choice(wording.gets_button(visit.gettext, name), Action(ROOM, "of", str(bond.key)), "primary"),)
+    visit.show(Message(wording.confirmed(visit.gettext, _named(visit, bond), day), (choose,)))
 
 
 async def deny(visit: Visit, argument: str) -> None:

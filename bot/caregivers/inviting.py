@@ -3,7 +3,7 @@
 import secrets
 
 from bot.caregivers import rules, wording
-from bot.conversation.message import Choice, CopyText, Message, Picture
+from bot.conversation.message import Choice, CopyText, Link, Message, Picture
 from bot.conversation.visit import Visit
 from scheduler.localtime import local
 from storage import bonds, invites
@@ -24,5 +24,8 @@ async def invite(visit: Visit, _argument: str) -> None:
     until = visit.now + rules.INVITE_LASTS
     await invites.make(session, me, token, visit.now, until)
     text = wording.invitation(_, link, local(until, visit.zone).time())
-    copy = ((Choice(wording.copy_button(_), CopyText(link)),),)
-    visit.say(Message(text, copy, picture=Picture("qr", {"words": link}), not_after=until))
+    ways = (
+        (Choice(wording.send_button(_), Link(rules.share_url(link)), "primary"),),
+        (Choice(wording.copy_button(_), CopyText(link)),),
+    )
+    visit.say(Message(text, ways, picture=Picture("qr", {"words": link}), not_after=until))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import Enum, auto
 from typing import Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.conversation.links import INVITATION, is_invitation
@@ -32,6 +33,11 @@ _HOUR = timedelta(hours=1)
 def payload_of(token: bytes) -> str:
     """What a link holds: 25 characters that survive any messenger."""
     return INVITATION + base64.urlsafe_b64encode(token).rstrip(b"=").decode("ascii")
+
+
+def share_url(link: str) -> str:
+    """What opens the platform's own list of chats, to send a link to one of them."""
+    return f"https://t.me/share/url?url={quote(link, safe='')}"
 
 
 def token_in(payload: str) -> bytes | None:

@@ -104,6 +104,14 @@ def no_button(_: Gettext) -> str:
     return _("No, that is somebody else")
 
 
+def gets_button(_: Gettext, name: str) -> str:
+    return _("What {name} gets").format(name=name)
+
+
+def need_you_button(_: Gettext) -> str:
+    return _("I need you")
+
+
 def pause_button(_: Gettext, name: str) -> str:
     return _("Pause: {name}").format(name=name)
 
@@ -122,6 +130,10 @@ def renew_button(_: Gettext) -> str:
 
 def let_end_button(_: Gettext) -> str:
     return _("No, let it end now")
+
+
+def send_button(_: Gettext) -> str:
+    return _("Send it to somebody")
 
 
 def copy_button(_: Gettext) -> str:

@@ -1,7 +1,8 @@
 """Catalogs: every sentence passes through gettext; English is the source.
 
-There are two. `evenkeel` holds what the rooms say in their daily work. `safety` holds the crisis wing, which
-speaks more languages; it is read once, when the program starts, so that a broken file is found then.
+There are two. `evenkeel` holds what the rooms say in their daily work. `safety` holds the crisis wing and
+what caregivers read, in more languages; it is read once, when the program starts, so that a broken file is
+found then.
 """
 
 import gettext

@@ -11,6 +11,7 @@ from bot.conversation.catalogs import Gettext
 from bot.conversation.inbound import Press
 from bot.conversation.message import Message
 from bot.conversation.tokens import owner_at, owner_of_group
+from storage.grants import Grant
 from storage.groups import Group
 from storage.outbox import OutboxKind
 from storage.people import Person
@@ -21,13 +22,15 @@ from storage.sealing import Sealer
 class Order:
     """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
 
-    `target` is a platform message id; `target_row` an outbox row that will know it.
+    `target` is a platform message id; `target_row` an outbox row that will know it. `grant`: on whose consent
+    it rests, when it tells a person something of somebody else.
     """
 
     kind: OutboxKind
     message: Message
     target: str | None = None
     target_row: int | None = None
+    grant: Grant | None = None
 
 
 class Addressee(NamedTuple):
@@ -74,23 +77,23 @@ class Collecting:
         """Who is talked to."""
         raise NotImplementedError
 
-    def say(self, message: Message) -> None:
-        """Send a message after the commit."""
-        self.orders.append(Order(OutboxKind.SEND, message))
+    def say(self, message: Message, grant: Grant | None = None) -> None:
+        """Send a message after the commit; with a grant, if that consent holds then."""
+        self.orders.append(Order(OutboxKind.SEND, message, grant=grant))
 
-    def show(self, message: Message) -> None:
+    def show(self, message: Message, grant: Grant | None = None) -> None:
         """Turn the message whose button was pressed into this one; without a press, send it."""
         if self.press is not None and self.press.message is not None:
-            self.edit(self.press.message, message)
+            self.edit(self.press.message, message, grant)
         else:
-            self.say(message)
+            self.say(message, grant)
 
-    def edit(self, target: str, message: Message) -> None:
+    def edit(self, target: str, message: Message, grant: Grant | None = None) -> None:
         """Edit a message of ours in place; of several edits of one message, the last one counts."""
         self.orders[:] = [
             order for order in self.orders if order.kind is not OutboxKind.EDIT or order.target != target
         ]
-        self.orders.append(Order(OutboxKind.EDIT, message, target=target))
+        self.orders.append(Order(OutboxKind.EDIT, message, target=target, grant=grant))
 
     def wake(self, room: str, at: datetime | None) -> None:
         """When this room wants to look again; None for never."""

@@ -1,7 +1,7 @@
 """Facts: what one room did that another may react to. bot/reactions.py says who reacts."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,18 @@ class CameBack:
 @dataclass(frozen=True, slots=True)
 class CalmChanged:
     """The calm hours after a crisis began, or were taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseAnswered:
+    """The person answered a dose: whether it was taken is known now. `due_at`: its instant."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DoseReopened:
+    """The person took an answer back: the dose is open again, or as if never answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +163,8 @@ Fact = (
     | QuestionnaireAnswered
     | CareTeamSuggested
     | CareTeamNotNeeded
+    | DoseAnswered
+    | DoseReopened
     | DoseChanged
     | ExtraTaken
     | SharingLooksUnusual

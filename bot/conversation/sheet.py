@@ -83,7 +83,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
     sheet = sheet_of(message, sign, again_line=again_line)
     fields: dict[str, Any] = {
         "text": sheet.text.plain,
-        "spans": [[span.start, span.length, span.style] for span in sheet.text.spans],
+        "spans": [_span_fields(span) for span in sheet.text.spans],
         "buttons": [[_fields(button) for button in row] for row in sheet.buttons],
         "protect": sheet.protect,
         "silent": sheet.silent,
@@ -135,6 +135,12 @@ def _button(choice: Choice, sign: Callable[[Action], str]) -> Button:
     if not 1 <= len(data.encode()) <= LONGEST_DATA:
         raise ValueError(f"the button {choice.label!r} would carry {len(data.encode())} bytes")
     return Button(choice.label, data, choice.style)
+
+
+def _span_fields(span: Span) -> list[int | str]:
+    """A span as it was always written; only a time says which one it is."""
+    fields: list[int | str] = [span.start, span.length, span.style]
+    return fields if span.unix is None else [*fields, span.unix]
 
 
 def _fields(button: Button) -> list[str | None]:

@@ -8,11 +8,12 @@ import re
 import string
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Literal
 
-Style = Literal["bold", "italic", "code", "quote"]
+Style = Literal["bold", "italic", "code", "quote", "time"]
 
 _ISOLATE, _POP = "\u2068", "\u2069"
 _WORD_JOINER = "\u2060"
@@ -23,11 +24,15 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A styled stretch of a text; start and length count Python characters."""
+    """A styled stretch of a text; start and length count Python characters.
+
+    `unix`: of a "time", the instant that it names, in seconds since 1970.
+    """
 
     start: int
     length: int
     style: Style
+    unix: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ def bold(part: "Text | str") -> Text:
     return styled(part, "bold")
 
 
+def instant(words: str, at: datetime) -> Text:
+    """An instant: whoever's client knows how sees it by their own clock, everybody else sees `words`."""
+    return Text(words, (Span(0, len(words), "time", int(at.timestamp())),))
+
+
 def clean(words: str) -> str:
     """What a person wrote as one line: composed, single-spaced, without control or formatting characters.
 
@@ -83,7 +93,7 @@ def _chained(parts: "Sequence[Text]") -> Text:
     spans: list[Span] = []
     offset = 0
     for part in parts:
-        spans += [Span(span.start + offset, span.length, span.style) for span in part.spans]
+        spans += [replace(span, start=span.start + offset) for span in part.spans]
         offset += len(part.plain)
     return Text("".join([part.plain for part in parts]), tuple(spans))
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.conversation.facts import DoseAnswered, DoseReopened
 from bot.doses import cards, life, wording
 from bot.doses.book import Book, become, open_book, read_copies, read_takings
 from bot.doses.wake import note, wakes_after
@@ -16,6 +17,7 @@ def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None =
     now = book.visit.now
     become(dose, life.answered(book.standing(dose), state, now, reason=reason, taken_at=now))
     note(book.visit, dose, state.value, reason.value if reason else None)
+    book.visit.tell(DoseAnswered(dose.due_at))
 
 
 def record_for(book: Book, dose: Dose, by: str) -> None:
@@ -32,6 +34,7 @@ def record_taken(book: Book, dose: Dose, at: datetime | None) -> None:
         become(dose, life.answered(book.standing(dose), DoseState.TAKEN, book.visit.now))
     become(dose, life.timed(book.standing(dose), at))
     note(book.visit, dose, DoseState.TAKEN.value, at.isoformat() if at is not None else None)
+    book.visit.tell(DoseAnswered(dose.due_at))
 
 
 async def correct(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
@@ -45,8 +48,10 @@ async def correct(book: Book, dose: Dose, state: DoseState, reason: SkipReason |
     become(dose, life.corrected(before, state, now, nudging, still_taken=still_taken, reason=reason))
     if dose.state is state:
         note(book.visit, dose, state.value, reason.value if reason else None)
+        book.visit.tell(DoseAnswered(dose.due_at))
     else:
         note(book.visit, dose, "undone")
+        book.visit.tell(DoseReopened())
 
 
 def put_off(book: Book, dose: Dose, until: datetime) -> None:
@@ -61,6 +66,7 @@ async def reopen(book: Book, dose: Dose) -> None:
     still_taken = dose.kind is DoseKind.PLANNED and _still_taken(book, dose)
     become(dose, life.reopened(book.standing(dose), book.visit.now, book.nudging(), still_taken=still_taken))
     note(book.visit, dose, "undone")
+    book.visit.tell(DoseReopened())
 
 
 async def _read_reminders(book: Book, dose: Dose) -> None:

@@ -17,7 +17,7 @@ from scheduler.plans import Course, Plan, Step
 from scheduler.timing import Bounds, Slot, from_data
 from storage import copies, doses, outages, plans, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
-from storage.doses import Dose, DueSlot
+from storage.doses import Dose, DueSlot, about_card
 from storage.plans import RegimenStep
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import DoseState, RegimenState
@@ -200,17 +200,6 @@ class Book:
     def clock(self, instant: datetime | None) -> time | None:
         """The wall clock of the person at an instant."""
         return local(instant, self.visit.zone).time() if instant else None
-
-
-def about_card(card_id: int | None) -> str:
-    """The name of a card in the outbox."""
-    return f"card:{card_id}"
-
-
-def card_in(about: str | None) -> int | None:
-    """The card of such a name; None for any other name."""
-    kind, _, number = (about or "").partition(":")
-    return int(number) if kind == "card" and number.isdigit() else None
 
 
 async def open_books(visits: Sequence[Visit]) -> list[Book]:

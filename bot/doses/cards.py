@@ -11,12 +11,12 @@ from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text, paragraphs
 from bot.conversation.visit import Visit
 from bot.doses import asking, wording
-from bot.doses.book import Book, ShownDose, about_card, read_amounts, read_copies
+from bot.doses.book import Book, ShownDose, read_amounts, read_copies
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import doses
 from storage.copies import Copy
-from storage.doses import Dose
+from storage.doses import Dose, about_card
 from storage.outbox import OutboxKind, OutboxState
 from storage.vocabulary import DoseState, SkipReason
 

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, life, rules, wake
-from bot.doses.book import Book, about_card, become, open_book
+from bot.doses.book import Book, become, open_book
 from bot.doses.rules import NewDose, RegimenView
 from scheduler.localtime import zone
 from scheduler.plans import place
 from scheduler.timing import Planned, Slot
 from storage import adherence_days, doses
 from storage.adherence_days import own_day
-from storage.doses import Dose
+from storage.doses import Dose, about_card
 from storage.vocabulary import DoseState, PersonState, RegimenState
 
 _SECOND = timedelta(seconds=1)

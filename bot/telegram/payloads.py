@@ -9,7 +9,14 @@ from bot.conversation.text import Span, Text
 LONGEST_TEXT: Final = 4096
 LONGEST_CAPTION: Final = 1024
 
-_ENTITY_TYPES: Final = {"bold": "bold", "italic": "italic", "code": "code", "quote": "blockquote"}
+_ENTITY_TYPES: Final = {
+    "bold": "bold",
+    "italic": "italic",
+    "code": "code",
+    "quote": "blockquote",
+    "time": "date_time",
+}
+_SHORT_TIME: Final = "t"  # hours and minutes, by the clock of whoever reads it
 _NO_LABEL: Final = "📍"
 
 Parameters = dict[str, Any]
@@ -74,10 +81,12 @@ def in_plain_words(sheet: Sheet, limit: int = LONGEST_TEXT) -> Sheet:
 
 
 def _entity(plain: str, span: Span) -> Parameters:
+    moment = {"unix_time": span.unix, "date_time_format": _SHORT_TIME} if span.unix is not None else {}
     return {
         "type": _ENTITY_TYPES[span.style],
         "offset": utf16_length(plain[: span.start]),
         "length": utf16_length(plain[span.start : span.start + span.length]),
+        **moment,
     }
 
 

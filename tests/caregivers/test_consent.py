@@ -149,6 +149,13 @@ async def test_a_message_to_a_caregiver_is_never_leased_to_its_maker(house: Post
     assert [row.state for row in leased] == [OutboxState.LEASED, OutboxState.PENDING]
 
 
+async def test_a_message_that_is_to_leave_later_is_never_leased_to_its_maker(house: PostHouse) -> None:
+    """What is said about sharing on the next day must not come while somebody is looking on."""
+    person = await house.person("alex")
+    later = house.row(person, "tomorrow", not_before=house.clock.now() + timedelta(days=1))
+    assert [row.state for row in courier(house).lease([later])] == [OutboxState.PENDING]
+
+
 async def test_without_a_gate_nothing_leaves_that_needs_consent(house: PostHouse) -> None:
     bond = await tie(house, *await two(house), DOSE)
     own = await house.write(bond.person_id, "for you")

@@ -29,10 +29,10 @@ from storage.outbox import OutboxRow
 from storage.vocabulary import BondState, DoseState, Scope, WordState
 from storage.words import CaregiverWord
 from tests.caregivers.test_leaving import WAYS, Seen, lay_out, say
-from tests.caregivers.ties import set_bond, set_person, tie, two
+from tests.caregivers.ties import courier, set_bond, set_person, tie, two
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
 from tests.storage.lives import dose, medicine
-from tests.transcripts.stage import ANNA, Prelude, Stage, prelude, stage
+from tests.transcripts.stage import ANNA, Chat, Prelude, Stage, prelude, stage
 
 HOST = "a person who takes Sertraline, 50 mg, every day at 08:00"
 TELL, RECORD = Scope.MAY_TELL, Scope.MAY_RECORD
@@ -373,6 +373,20 @@ async def test_a_helper_records_nothing_but_what_is_due_and_open_today(
     assert (await as_it_is(house, key)).state is before
 
 
+async def test_what_a_helper_is_shown_does_not_leave_after_the_consent_has_ended(house: PostHouse) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, RECORD)
+    await open_dose(house, person)
+    side = str((await entry(house, caregiver)).key)
+    for forbidden in (False, True):
+        await act(house, caregiver, lambda visit: recording.look(visit, side))
+        if forbidden:
+            await they_forbade_it(house, bond)
+        await house.carry(courier(house))
+        shown = [body for body in house.platform.bodies if "Not recorded yet today" in body]
+        assert len(shown) == 1, "the first has left, the second is withheld"
+
+
 async def test_a_helper_records_nothing_of_anybody_else(house: PostHouse) -> None:
     person, caregiver = await two(house)
     await tie(house, person, caregiver, RECORD)
@@ -403,14 +417,27 @@ _TRIES = (
 )
 
 
-async def live(before: Prelude, folder: Path, leave: Callable[[Stage], Awaitable[None]]) -> Seen:
+async def helped(folder: Path) -> tuple[Prelude, Chat]:
+    """Two people who live with it, and the chat of the helper."""
+    before = await prelude(HOST)
     lay_out(before, folder)
     async with stage(folder) as played:
         played.enter(before)
-        happened = await say(played, *_HELPER)
+        await say(played, *_HELPER)
+        chat, until = played.chat, played.clock.now()
+    files = {name: (folder / name).read_bytes() for name in before.files}
+    return Prelude(files, chat.shown, chat.ever, 1_000, until), chat.of(ANNA)
+
+
+async def live(before: Prelude, hers: Chat, folder: Path, leave: Callable[[Stage], Awaitable[None]]) -> Seen:
+    lay_out(before, folder)
+    async with stage(folder) as played:
+        played.enter(before)
+        chat = played.chat.of(ANNA)
+        chat.shown, chat.ever, chat.number = dict(hers.shown), list(hers.ever), hers.number
         await leave(played)
-        happened += await say(played, "@ +120 min", *_TRIES, "@ +10 min")
-        shown = played.chat.of(ANNA).shown
+        happened = await say(played, "@ +120 min", *_TRIES, "@ +10 min")
+        shown = dict(chat.shown)
     theirs, mine = [], False
     for line in happened:
         mine = line.startswith("<<") or (mine and line.startswith("   "))
@@ -423,14 +450,15 @@ async def nothing_happens(_played: Stage) -> None:
 
 
 async def test_a_helper_sees_the_same_whichever_way_the_person_leaves(tmp_path: Path) -> None:
-    before = await prelude(HOST)
+    before, hers = await helped(tmp_path / "before")
     ways = {name: leave for name, (leave, _time) in WAYS.items() if name != "our outage"}
     seen = {
-        name: await live(before, tmp_path / name.replace(" ", "_"), leave) for name, leave in ways.items()
+        name: await live(before, hers, tmp_path / name.replace(" ", "_"), leave)
+        for name, leave in ways.items()
     }
     first = seen["stopped"]
     assert any("Thank you. If Alex shares" in line for line in first.happened)
     for name, chat in seen.items():
         assert chat == first, name
-    control = await live(before, tmp_path / "control", nothing_happens)
+    control = await live(before, hers, tmp_path / "control", nothing_happens)
     assert any("Recorded as taken" in line for line in control.happened), "with a live consent it is recorded"

@@ -114,3 +114,16 @@ async def test_nobody_writes_to_whom_is_not_here(house: PostHouse) -> None:
     async with house.database.transaction() as session:
         await RoomWaker(wake, house.means, Signer(b"key")).wake(session, [person], house.clock.now())
     assert found == [person]
+
+
+async def test_only_the_caregiver_to_whom_it_was_written_can_have_seen_it(house: PostHouse) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, DOSE)
+    await write(house, bond)
+    [entry] = await log(house)
+    stranger = await house.person("stranger")
+    found = []
+    for presser in (stranger, person, caregiver, caregiver):
+        async with house.database.transaction() as session:
+            found.append(await told.acknowledge(session, entry.key, presser, house.clock.now()))
+    assert found == [None, None, person, None]

@@ -72,7 +72,7 @@ def test_the_catalogs_are_up_to_date(tmp_path: Path, locales: Path) -> None:
     """`make texts` brings them up to date."""
     fresh = tmp_path / "safety.pot"
     options = ("--no-location", "--sort-output", "--omit-header", "-k", "_")
-    babel("extract", *options, "-o", str(fresh), "bot/escalation")
+    babel("extract", *options, "-o", str(fresh), "bot/escalation", "bot/caregivers/letters")
     assert fresh.read_text("utf-8") == (FOLDER / "safety.pot").read_text("utf-8")
     way = ("--no-fuzzy-matching", "--ignore-obsolete", "--omit-header", "--width", "100")
     babel("update", "-D", "safety", "-d", str(locales), "-i", str(fresh), *way)

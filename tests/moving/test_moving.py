@@ -137,6 +137,8 @@ def check_record(now: dict[str, Any]) -> None:
     assert medicine["stock"]["per_amount"] == {"50 mg": "0.25"}
     noted = {(doses[note["dose_id"]]["state"], note["kind"], note["content"]) for note in now["dose_notes"]}
     assert noted == {("taken", "note", "A dry mouth."), ("open", "side_effect", "A dry mouth.")}
+    for part in ("doses", "dose_events"):
+        assert [each["recorded_by"] for each in now[part] if "recorded_by" in each] == ["Anna Berg"]
     days = now["adherence_days"]
     assert {name: sum(day[name] for day in days) for name in ("extra", "as_needed", "open")} == {
         "extra": 1,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.caregivers.scoping.choices import Draft
 from bot.conversation.inbound import Inbound, Origin, Words
 from bot.conversation.message import Action, Message
 from bot.conversation.router import Router
@@ -24,11 +25,12 @@ from bot.rooms import COMMANDS, ROOMS, summaries
 from bot.settings import example
 from scheduler.clock import SystemClock
 from scheduler.timing import Slot
-from storage.vocabulary import SkipReason
+from storage.vocabulary import Scope, SkipReason
 
 HOUSE = Path(__file__).parents[2]
 ROOM_FOLDERS = (
-    *("people", "medicines", "doses", "checkins", "questionnaires", "groups", "reports", "escalation"),
+    *("people", "medicines", "doses", "checkins", "questionnaires", "groups", "reports", "caregivers"),
+    "escalation",
 )
 SIGNER = Signer(b"k" * 32)
 LARGE = 10**12
@@ -152,6 +154,8 @@ def longest_actions() -> Iterator[Action]:
     yield Action("doses", "anyway", f"{LARGE}.99999999")
     yield Action("mood", "tap", f"{LARGE}.4.10")
     yield Action("meds", "asplanned", step_argument(LARGE, date(2026, 12, 31)))
+    yield Action("caregivers", "scope", Draft(LARGE, Scope.DOSE_NOT_RECORDED, 720, 3, names=True).argument())
+    yield Action("caregivers", "review", f"{LARGE}.send")
     for room in ROOMS:
         yield from (Action(room.name, verb, str(LARGE)) for verb in room.buttons)
         for conversation in room.conversations:
@@ -193,7 +197,7 @@ def test_the_catalog_of_sentences_is_up_to_date(tmp_path: Path) -> None:
     """`make texts` brings it up to date."""
     fresh = tmp_path / "evenkeel.pot"
     options = ["--no-location", "--sort-output", "--omit-header", "-k", "_"]
-    options += ["--ignore-dirs", "escalation .* _*", "-o", str(fresh), "bot"]
+    options += ["--ignore-dirs", "escalation letters .* _*", "-o", str(fresh), "bot"]
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *options]
     subprocess.run(command, cwd=HOUSE, check=True)
     assert fresh.read_text("utf-8") == (HOUSE / "bot/locales/evenkeel.pot").read_text("utf-8")

@@ -13,8 +13,9 @@ from bot.rooms import ROOMS
 from bot.waking import RoomWaker
 from scheduler.timing import Daily, to_data
 from scheduler.wakes import WakeLoop
-from storage import bonds, plans, regimens, timers
+from storage import bonds, caring, plans, regimens, timers
 from storage.bonds import Bond, Name
+from storage.caring import Caring
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.doses import Dose
@@ -22,10 +23,11 @@ from storage.outbox import OUTBOX, OutboxState
 from storage.people import Person, PersonKey
 from storage.plans import NewStep
 from storage.regimens import Regimen, RegimenVersion
+from storage.scopes import BondScope
 from storage.sealing import Sealer
 from storage.stock import Stock
 from storage.timers import Setting, Timer
-from storage.vocabulary import BondState, CheckinState, DoseState, Ending, PersonState
+from storage.vocabulary import BondState, CheckinState, DoseState, Ending, PersonState, Review, Scope
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, START, PostHouse
 from tests.statements.counting import Told, statements
 from tests.storage.bigids import count_on_from
@@ -65,6 +67,10 @@ async def settle(house: PostHouse, count: int) -> list[int]:
         session.add_all(
             [bond for person in everybody for bond in _bonds(house.sealers[person.key], person.key)]
         )
+        ties = [_bond(house.sealers[person.key], person) for person in everybody if person.key % 3]
+        session.add_all(ties)
+        await session.flush()
+        session.add_all([row for bond in ties for row in _shared(house, bond)])
     return [person.key for person in everybody]
 
 
@@ -171,6 +177,53 @@ def _bonds(sealer: Sealer, person_id: int) -> list[Bond]:
         "name_sealed": name,
     }
     return [Bond(person_id=person_id, **since, **kind) for kind in kinds]
+
+
+def _bond(sealer: Sealer, person: Person) -> Bond:
+    """Everybody but every third has a caregiver: the person before them."""
+    return Bond(
+        person_id=person.key,
+        caregiver_id=person.key - 1 if person.key > 1 and person.ref != "0" else person.key,
+        state=BondState.LIVE,
+        state_since=LONG_AGO,
+        name_sealed=bonds.seal_name(sealer, Name("Anna")),
+        agreed_at=LONG_AGO,
+        agreed_text="a",
+        confirmed_at=LONG_AGO,
+        expires_at=START + timedelta(days=50),
+        names_told=bool(person.key % 2),
+        review=list(Review)[person.key % 3],
+    )
+
+
+def _shared(house: PostHouse, bond: Bond) -> list[BondScope | Caring]:
+    """Everything is on, and there is something of each kind to tell."""
+    day = 24 * 60
+    set_so = {
+        Scope.DOSE_NOT_RECORDED: (30, 1),
+        Scope.WEEKLY_COUNT: ((START.hour + 1) * 60, START.weekday()),
+        Scope.PATTERN_NOTICED: (day, 0),
+        Scope.LOW_MOOD: (2 * day, 6),
+        Scope.NEED_YOU: (None, None),
+    }
+    rows: list[BondScope | Caring] = [
+        BondScope(
+            bond_id=bond.key,
+            kind=kind,
+            person_id=bond.person_id,
+            since=LONG_AGO,
+            delay=delay,
+            threshold=threshold,
+            confirmed_until=START + timedelta(days=2),
+        )
+        for kind, (delay, threshold) in set_so.items()
+    ]
+    theirs = house.sealers[bond.caregiver_id or 0]
+    named = caring.seal_name(theirs, "Alex")
+    rows.append(
+        Caring(caregiver_id=bond.caregiver_id or 0, bond_id=bond.key, name_sealed=named, since=LONG_AGO)
+    )
+    return rows
 
 
 async def expect(house: PostHouse, people: Sequence[int], room: str) -> None:

@@ -12,6 +12,7 @@ from storage import (
     adherence_days,
     bonds,
     caring,
+    doses,
     invites,
     notes,
     outages,
@@ -25,7 +26,7 @@ from storage import (
 )
 from storage.bonds import Bond, Name
 from storage.caring import Caring
-from storage.doses import Dose
+from storage.doses import Dose, DoseEvent
 from storage.notes import DoseNote
 from storage.people import Person
 from storage.plans import NewStep
@@ -66,9 +67,14 @@ async def _plan(session: AsyncSession, sealer: Sealer) -> None:
 
 
 async def _taking(session: AsyncSession, sealer: Sealer, now: datetime) -> None:
-    """The first dose has a note, an extra one and a moved one come to it, and half a tablet is left."""
+    """The first dose has a note, and a helper recorded it; an extra one and a moved one come to it.
+
+    Half a tablet is left.
+    """
     first = (await session.exec(select(Dose).order_by(col(Dose.due_at)))).all()[0]
     first.step, first.turn, first.time_said = 1, 1, True
+    event = (await session.exec(select(DoseEvent).where(DoseEvent.dose_id == first.key))).all()[-1]
+    event.recorded_by_sealed = first.recorded_by_sealed = doses.seal_recorder(sealer, "Anna Berg")
     slot = {name: getattr(first, name) for name in ("person_id", "regimen_id", "version_id", "zone")}
     slot |= {"window_end": now + timedelta(hours=6), "snooze_limit": now + timedelta(hours=6)}
     for kind in (DoseKind.EXTRA, DoseKind.AS_NEEDED):

@@ -233,10 +233,10 @@ _FORMER = (
     "nudges, nudge_minutes, streak_shown) VALUES (7, 'telegram', '1', '77', '2026-03-01 00:00:00', 'active', "
     "true, 'en', false, 3, 20, true)",
     "INSERT INTO outbox (id, person_id, platform, account, ref, lane, kind, body_sealed, created_at, "
-    "not_before, state, attempt, copies, target_row, consent_id, scope) VALUES (41, 7, 'telegram', '1', '77', "
-    "1, 'send', '', '2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', 0, 0, NULL, 3, 'low_mood'), "
-    "(42, 7, 'telegram', '1', '77', 1, 'edit', '', '2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', "
-    "0, 0, 41, NULL, NULL)",
+    "not_before, state, attempt, copies, target_row, consent_id, scope) VALUES (41, 7, 'telegram', '1', "
+    "'77', 1, 'send', '', '2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', 0, 0, NULL, 3, "
+    "'low_mood'), (42, 7, 'telegram', '1', '77', 1, 'edit', '', '2026-03-01 00:00:00', "
+    "'2026-03-01 00:00:00', 'pending', 0, 0, 41, NULL, NULL)",
 )
 
 

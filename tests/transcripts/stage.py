@@ -124,7 +124,7 @@ SPEAKERS = {
 }
 _SIGNS = {ref: "<" * signs for signs, (ref, _name, _username) in SPEAKERS.items()} | {GROUP: "<g"}
 _INVISIBLE = re.compile("[\u2068\u2069\u2060]")
-_LINK = re.compile(r"(?<=start=)cg_[\w-]{22}")
+_LINK = re.compile(r"(?:(?<=start=)|(?<=start%3D))cg_[\w-]{22}")
 _SIGNED = re.compile(r"start=go_.*")  # no two plays have the same
 
 
@@ -239,7 +239,7 @@ def _shown(button: Button) -> str:
     label = f"[{plain(button.label)}]"
     return {
         "press": label,
-        "link": f"{label} → {_SIGNED.sub('start=go_…', button.data)}",
+        "link": f"{label} → {plain(_SIGNED.sub('start=go_…', button.data))}",
         "copy": f"{label} copies “{plain(button.data)}”",
     }[button.kind]
 

@@ -15,6 +15,7 @@ from bot.conversation.visit import Visit
 from storage import caring
 from storage.bonds import ROOM
 from storage.caring import Caring
+from storage.grants import Grant
 from storage.vocabulary import Scope
 
 
@@ -55,9 +56,12 @@ async def give(visit: Visit, argument: str) -> None:
 async def show_open(
     visit: Visit, caring_id: int, doses: Sequence[OpenDose], came_of_it: Errand | None = None
 ) -> None:
-    """Show what is open, after a dose what came of it; nothing open looks like nothing shared."""
+    """Show what is open, after a dose what came of it; nothing open looks like nothing shared.
+
+    It leaves only while the consent holds, as everything that a caregiver learns.
+    """
     _, row = visit.gettext, await _entry(visit, str(caring_id))
-    if row is None or (not doses and came_of_it is None):
+    if row is None or row.bond_id is None or (not doses and came_of_it is None):
         visit.show(Message(no_updates(_)))
         return
     name = as_said(caring.open_name(visit.sealer, row))
@@ -68,7 +72,7 @@ async def show_open(
     ]
     said = wording.came_of_it(_, came_of_it, name) if came_of_it is not None else ""
     listed = wording.open_doses(_, name, labels) if doses else ""
-    visit.show(Message(paragraphs(said, listed), tuple(rows)))
+    visit.show(Message(paragraphs(said, listed), tuple(rows)), Grant(row.bond_id, Scope.MAY_RECORD))
 
 
 async def _entry(visit: Visit, argument: str) -> Caring | None:

@@ -27,8 +27,9 @@ def short(name: str) -> str:
     return words if len(words) <= _LONGEST_LABEL else words[: _LONGEST_LABEL - 2] + "…\u2069"
 
 
-def _quoted(words: str) -> Text:
-    return styled(said(words), "quote")
+def _quoting(before: Text | str, words: str, after: str) -> Text:
+    """Somebody's words between ours; a quotation brings its own room around it."""
+    return lines(before, styled(said(words), "quote"), after)
 
 
 # --- the person's side -------------------------------------------------------------------------------------
@@ -97,14 +98,17 @@ def explained(_: Gettext, name: Name, kind: Scope, *, named: bool) -> Text:
 def _explain_telling(_: Gettext, name: Name) -> Text:
     return paragraphs(
         bold(compose(_("{name} tells you something"), name=named(_, name))),
-        _(
-            "They can write how you seem to them, up to {most} times a day. You see it here, in private, and "
-            "outside your quiet hours. It looks like this:"
-        ).format(most=rules.MOST_TELLINGS),
-        _quoted(_("Seemed very tired today, and had no lunch.")),
-        _(
-            "You keep it or discard it. What you keep stands with its day and in the visit summary, as said by "
-            "them. They see nothing of your record, and never learn whether you let them, read it, or kept it."
+        _quoting(
+            _(
+                "They can write how you seem to them, up to {most} times a day. You see it here, in private, and "
+                "outside your quiet hours. It looks like this:"
+            ).format(most=rules.MOST_TELLINGS),
+            _("Seemed very tired today, and had no lunch."),
+            _(
+                "You keep it or discard it. What you keep stands with its day and in the visit summary, as said "
+                "by them. They see nothing of your record, and never learn whether you let them, read it, or "
+                "kept it."
+            ),
         ),
     )
 
@@ -132,14 +136,14 @@ def _explain_recording(_: Gettext, name: Name, *, names: bool) -> Text:
 
 
 def told_you(_: Gettext, name: Name, words: str, day: date, at: time) -> Text:
-    return paragraphs(
+    return _quoting(
         compose(
             _("{name} wants to tell you something, {day} at {time}:"),
             name=bold(named(_, name)),
             day=day_name(_, day),
             time=clock(at),
         ),
-        _quoted(words),
+        words,
         _("They do not learn whether you keep it or discard it."),
     )
 
@@ -153,9 +157,9 @@ def discard_button(_: Gettext) -> str:
 
 
 def kept(_: Gettext, name: Name, words: str, day: date) -> Text:
-    return paragraphs(
+    return _quoting(
         compose(_("Kept with {day}, as said by {name}:"), day=day_name(_, day), name=bold(named(_, name))),
-        _quoted(words),
+        words,
         _("It stands with that day in /today, and in the visit summary."),
     )
 
@@ -201,10 +205,8 @@ def words_refused(_: Gettext, longest: int) -> str:
 
 
 def ask_sure(_: Gettext, name: str, words: str) -> Text:
-    return paragraphs(
-        compose(_("Shall {name} see this, with your name? They can keep it or discard it."), name=said(name)),
-        _quoted(words),
-    )
+    question = _("Shall {name} see this, with your name? They can keep it or discard it.")
+    return _quoting(compose(question, name=said(name)), words, "")
 
 
 def tell_it(_: Gettext) -> str:

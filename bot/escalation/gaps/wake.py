@@ -141,7 +141,7 @@ async def _tell(gaps: Sequence[tuple[Visit, Told]]) -> None:
     session.add_all(rows)
     await session.flush()
     for (visit, told), row in zip(gaps, rows, strict=True):
-        _say(visit, told, card.about(row.key))
+        _say(visit, told, notices.about(row.key))
 
 
 def _say(visit: Visit, told: Told, thing: str) -> None:

@@ -10,6 +10,7 @@ from bot.escalation.noticing import asking, wording
 from bot.escalation.noticing.told import LEVELS, Kind, Reason, Told
 from bot.escalation.rules import SOS, in_language
 from scheduler.lanes import Lane
+from storage import notices
 
 ROOM = "notice"
 
@@ -17,11 +18,6 @@ ROOM = "notice"
 def tongue(visit: Visit) -> Gettext:
     """The person's language in this wing."""
     return safety(visit.person.language)
-
-
-def about(key: int) -> str:
-    """The name of a notice in the outbox."""
-    return f"notice:{key}"
 
 
 def key_of(thing: str | None) -> int | None:
@@ -44,8 +40,8 @@ def notice(
         (*_onward(_, told, questionnaire), *_answers(_, key, told), (help_choice(visit),)),
         lane=Lane.REPLY if not_after is None else Lane.CHECKIN,
         not_after=not_after,
-        dedupe_key=about(key) if not_after is not None else None,
-        about=about(key),
+        dedupe_key=notices.about(key) if not_after is not None else None,
+        about=notices.about(key),
     )
 
 
@@ -54,7 +50,7 @@ def reasons(visit: Visit, key: int) -> Message:
     _ = tongue(visit)
     rows = [(_button(wording.reason(_, why), "because", f"{key}.{why.value}"),) for why in Reason]
     back = (_button(wording.back(_), "shown", str(key)),)
-    return Message(wording.why(_), (*rows, back, (help_choice(visit),)), about=about(key))
+    return Message(wording.why(_), (*rows, back, (help_choice(visit),)), about=notices.about(key))
 
 
 def help_choice(visit: Visit) -> Choice:

@@ -51,7 +51,7 @@ async def hold_back(visit: Visit) -> None:
     """React to calm hours, a pause, or a person who wants no notices: what is under way does not leave."""
     session, person_id = visit.session, visit.person.key
     for row in await notices.of_people(session, [person_id], visit.now - STILL_WORTH_TELLING):
-        thing = card.about(row.key)
+        thing = notices.about(row.key)
         visit.supersede(thing)
         if await outbox.never_left(session, person_id, thing):
             await notices.take_back(session, row.key)  # what was never said can still be told
@@ -76,7 +76,7 @@ async def _tell(visit: Visit, look: Look, told: Told) -> None:
     )
     visit.session.add(row)
     await visit.session.flush()
-    thing, not_after = card.about(row.key), hours(visit).until(visit.now)
+    thing, not_after = notices.about(row.key), hours(visit).until(visit.now)
     picture = chart(card.tongue(visit), visit.person.language, look, told)
     if picture is not None and told.kind is not Kind.CLEARED:
         visit.say(replace(picture, about=thing, not_after=not_after))

@@ -1,0 +1,120 @@
+"""What a person switches on: the consent log, the look at it afterwards, and the log of what was told."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from storage.bonds import Bond
+from storage.people import Person
+from storage.scopes import BondScope, ScopeChange
+from storage.tombstones import StoneKind
+from storage.vocabulary import BondState
+from tests.caregivers.test_leaving import HOST, lay_out
+from tests.transcripts.stage import ALEX, ANNA, Stage, prelude, stage
+
+SCOPES = ("the count of the week", "that a lasting change was noticed", "“I need you”, when you tap it")
+
+
+async def say(played: Stage, *deeds: str) -> list[str]:
+    return [line for deed in deeds for line in await played.play(deed)]
+
+
+async def bind(played: Stage, wait: str = "@ +20 min") -> None:
+    """One caregiver, after so long a time that one pair of hands cannot have done it."""
+    await say(played, "> /caregivers", "> [Invite someone]", ">> (opens the link)", ">> [I agree]", ">> Alex")
+    await say(played, wait, "> [Yes, it is Anna Berg]", "> [What Anna Berg gets]")
+
+
+def is_informed(lines: list[str]) -> bool:
+    """Whether the person was shown how to stop sharing."""
+    return "< About sharing, in general" in lines
+
+
+@pytest.mark.parametrize(("wait", "informed"), [("@ +1 min", True), ("@ +11 min", False)])
+async def test_three_scopes_at_once_have_the_person_informed_the_next_day(
+    tmp_path: Path, wait: str, informed: bool
+) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        for scope in SCOPES:
+            await say(played, wait, f"> [{scope}]", "> [Switch it on]")
+        heard = await say(played, "@ +2880 min")
+        assert is_informed(heard) is informed
+        assert not any(line.startswith("<<") for line in heard), "the caregiver hears nothing of it"
+
+
+async def test_a_confirmation_within_a_minute_of_the_invitation_is_looked_at(tmp_path: Path) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played, wait="@ +0 min")
+        assert is_informed(await say(played, "@ +2880 min"))
+
+
+async def test_every_change_is_in_the_log_of_consent_and_what_is_off_has_a_tombstone(tmp_path: Path) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        await say(played, f"> [{SCOPES[0]}]", "> [Switch it on]")
+        await say(played, f"> [✓ {SCOPES[0]}]", "> [Mon]", "> [Keep it so]")
+        await say(played, f"> [✓ {SCOPES[0]}]", "> [Switch it off]")
+        async with played.vault.database.reading() as session:
+            changes = [row.turned_on for row in await session.exec(select(ScopeChange))]
+            assert list(await session.exec(select(BondScope))) == []
+        assert changes == [True, False]
+        assert StoneKind.OFF in [stone.kind for stone in await played.vault.tombstones.read()]
+
+
+async def test_nobody_sets_a_scope_of_somebody_elses_caregiver(tmp_path: Path) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        async with played.vault.database.transaction() as session:
+            bond = (await session.exec(select(Bond))).one()
+            anna = (await session.exec(select(Person).where(Person.ref == ANNA))).one()
+            bond.person_id = anna.key
+        heard = await say(played, f"> [{SCOPES[2]}]")
+        assert heard == ["<! That has changed meanwhile. /caregivers shows how it stands."]
+
+
+@pytest.mark.parametrize("state", [BondState.ENDED, BondState.AGREED])
+async def test_nothing_is_switched_on_where_there_is_no_caregiver_any_more(
+    tmp_path: Path, state: BondState
+) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        await say(played, f"> [{SCOPES[2]}]")
+        async with played.vault.database.transaction() as session:
+            (await session.exec(select(Bond))).one().state = state
+        await say(played, "> [Switch it on]")
+        async with played.vault.database.reading() as session:
+            assert list(await session.exec(select(BondScope))) == []
+
+
+async def test_the_log_says_that_a_message_could_not_be_delivered(tmp_path: Path) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        await say(played, f"> [{SCOPES[2]}]", "> [Switch it on]")
+        async with played.vault.database.transaction() as session:
+            anna = (await session.exec(select(Person).where(Person.ref == ANNA))).one()
+            anna.reachable = False
+        await say(played, "> /needyou", "> [Ask Anna Berg]", "> /caregivers", "> [What Anna Berg gets]")
+        [page] = ["\n".join(await say(played, "> [What they were told]"))]
+        assert "Not delivered: they cannot be reached." in page
+        assert "“Can you be with me, or call me?”" in page
+        assert played.chat.of(ALEX) is played.chat
