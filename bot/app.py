@@ -19,6 +19,9 @@ from bot.drill.page import add_drill
 from bot.drill.rehearsal import Rehearsal
 from bot.escalation.lines.helplines import put_in_use, shipped_helplines
 from bot.gate import ConsentGate
+from bot.groups import wake as groups
+from bot.groups.posts.library import check_library
+from bot.groups.visit import ROOM as GROUPS
 from bot.receiving import AlreadyPolled
 from bot.roles import Role
 from bot.rooms import ROOMS
@@ -28,7 +31,7 @@ from bot.roster.switchboard import Switchboard
 from bot.settings import FREE_PACE, Settings
 from bot.unreachable import Unreachables
 from bot.vault import Vault
-from bot.waking import RoomWaker
+from bot.waking import GroupWaker, RoomWaker
 from bot.web.health import Health, add_health
 from scheduler.bell import Ear
 from scheduler.clock import AgreedClock, Clock, SteerableClock
@@ -36,6 +39,7 @@ from scheduler.courier import Courier
 from scheduler.metronome import Metronome
 from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
+from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
 from storage import (
     caring,
@@ -62,6 +66,7 @@ ALIVE_SECONDS = 60.0
 SLOW_SECONDS = 1.0
 SKEW_SECONDS = 2.0  # more than this between two machines is worth a line in the log
 DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
+HERALD_SECONDS = 60.0  # how often we ask whether admins of a group should hear of something
 ROSTER_SECONDS = 2.0  # how often we ask whether a bot came or went
 UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
@@ -101,6 +106,7 @@ class App:
             await self._look_at_zones()
             self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
             self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
+            self.metronome.beat("heralds", HERALD_SECONDS, self.roster.tell_admins)
         if self.settings.operator_chat is not None and self.role.hears:
             self.metronome.beat("drill", DRILL_SECONDS, self._drill)
         self.metronome.beat("bots", ROSTER_SECONDS, self.roster.beat)
@@ -289,6 +295,7 @@ async def compose(
     `alerts`: crises that were answered while the vault was closed, to be recorded now. `limits`: how fast to
     send, if not as fast as Telegram allows.
     """
+    check_library()
     switchboard, pacing = Switchboard(), Pacing(limits or _limits(settings))
     premises = _premises(settings, vault, clock, pacing, switchboard, role)
     premises.alerts.update(alerts or {})
@@ -349,7 +356,8 @@ def _limits(settings: Settings) -> Limits:
 def _wakes(premises: Premises) -> WakeLoop:
     vault, stir = premises.vault, premises.courier.wake
     means = Means(vault.master, vault.tombstones)
-    rooms = {
+    rooms: dict[str, WakesRoom] = {
         room.name: RoomWaker(room.wake, means, premises.signer) for room in ROOMS if room.wake is not None
     }
+    rooms |= {GROUPS: GroupWaker(groups.wake, vault.master, premises.signer)}
     return WakeLoop(vault.database, premises.clock, rooms, stir=stir, log_key=vault.master.derive("log"))

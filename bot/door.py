@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -13,19 +13,22 @@ from bot import post
 from bot.conversation import wording
 from bot.conversation.catalogs import Gettext, catalog, offered
 from bot.conversation.inbound import Ignored, Inbound, Left, Migrated, Origin, Press, Words
-from bot.conversation.message import Message
+from bot.conversation.message import Action, Message
+from bot.conversation.rights import Rights, Unasked
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
 from bot.escalation.handlers import keep_answer, record
-from bot.groups.desk import Desk, Reply
-from bot.groups.rules import Choice
+from bot.escalation.screening.tiers import Tier
+from bot.groups.desk import Desk
+from bot.groups.rules import Matter
+from bot.groups.visit import GroupVisit, Way
 from bot.reactions import look_first, react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
-from storage import holding, outbox, people, updates
+from storage import groups, holding, outbox, people, updates
 from storage.bonds import Name
 from storage.database import WRITERS, Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
@@ -40,13 +43,19 @@ class Platform(Protocol):
     async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None: ...
 
 
+class Members(Protocol):
+    """Who may do what in a group, asked afresh each time. None: the platform did not say."""
+
+    async def is_admin(self, chat: str, person: str) -> bool | None: ...
+
+
 @dataclass(slots=True)
 class _Done:
     """What is left to do after the commit."""
 
     visit: Visit | None = None
     rows: list[Posting] | None = None
-    reply: Reply | None = None
+    group: GroupVisit | None = None
     repeated: bool = False
 
 
@@ -65,11 +74,13 @@ class Door:
         platform: Platform,
         direct: CrisisPlatform,
         desk: Desk,
+        members: Members,
     ) -> None:
         """`direct` sends without the outbox: for the little that must be said when nothing can be stored."""
         self._database, self._clock, self._means, self._signer = database, clock, means, signer
         self._router, self._front, self._courier = router, front, courier
         self._platform, self._direct, self._desk = platform, direct, desk
+        self._members = members
         self._warned: set[str] = set()
         self._behind: set[asyncio.Task[None]] = set()
         # A crowd at the door must not keep the courier and the wakes from the database.
@@ -83,10 +94,7 @@ class Door:
     async def handle(self, inbound: Inbound) -> None:
         """Returns when the effects are committed. Raises when they could not be."""
         try:
-            # Before the transaction, because it may ask the platform.
-            choice = await self._desk.hear(inbound)
-            async with self._counter:
-                done = await self._commit(inbound, choice)
+            done = await self._done(inbound)
         except Exception as error:
             if is_unavailable(error) and not is_conflict(error):
                 await self._warn_once(inbound)
@@ -105,7 +113,19 @@ class Door:
             return
         await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
 
-    async def _commit(self, inbound: Inbound, choice: Choice | None) -> _Done:
+    async def _done(self, inbound: Inbound) -> _Done:
+        """Do it; where rights in a group have to be known, ask for them and begin again."""
+        rights = Rights()
+        while True:
+            try:
+                async with self._counter:
+                    return await self._commit(inbound, rights)
+            except Unasked as unasked:
+                chat, sender = unasked.chat, inbound.origin.sender
+            runs = await self._members.is_admin(chat, sender) if sender else False
+            rights = rights.told(chat, runs)
+
+    async def _commit(self, inbound: Inbound, rights: Rights) -> _Done:
         origin, now = inbound.origin, self._clock.now()
         async with self._database.transaction() as session:
             if not await updates.mark(session, origin.account, inbound.update_id, now):
@@ -113,17 +133,44 @@ class Door:
             if isinstance(inbound.event, Migrated):
                 old = Address(origin.platform, origin.account, origin.chat)
                 await outbox.move(session, old, inbound.event.new_chat)
-            if choice is not None:
-                return _Done(reply=await self._desk.settle(session, origin, choice))
-            if not origin.private or isinstance(inbound.event, Ignored | Migrated):
+            if not origin.private:
+                matter = self._desk.matter(inbound)
+                return _Done() if matter is None else await self._in_group(session, inbound, matter, rights)
+            if isinstance(inbound.event, Ignored | Migrated):
                 return _Done()
-            visit = await self._visit(session, inbound)
+            visit = await self._visit(session, inbound, rights)
             if visit is None:
                 return _Done()
             await self._effects(visit, inbound)
             return _Done(visit, await self._post(visit))
 
-    async def _visit(self, session: AsyncSession, inbound: Inbound) -> Visit | None:
+    async def _in_group(
+        self, session: AsyncSession, inbound: Inbound, matter: Matter, rights: Rights
+    ) -> _Done:
+        origin = inbound.origin
+        place = (origin.platform, origin.account, origin.chat)
+        await holding.hold_address(session, *place)
+        group = await groups.meet(session, *place)
+        sealer = groups.sealer(self._means.master, group)
+        topic = inbound.event.topic if isinstance(inbound.event, Words) else None
+        visit = GroupVisit(
+            session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=self._way(origin)
+        )
+        await self._desk.attend(visit, matter, named=bool(origin.sender))
+        await session.flush()
+        await post.set_timers([visit])
+        rows = self._courier.lease(await post.rows_of([visit], self._signer))
+        await outbox.post(session, rows)
+        return _Done(group=visit, rows=rows)
+
+    def _way(self, origin: Origin) -> Way:
+        def way(goal: Action | str) -> str | None:
+            word = goal if isinstance(goal, str) else self._signer.word(goal, origin.account)
+            return self._means.link(word)
+
+        return way
+
+    async def _visit(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> Visit | None:
         origin, now = inbound.origin, self._clock.now()
         await holding.hold_address(session, origin.platform, origin.account, origin.chat)
         place = (origin.platform, origin.account, origin.chat)
@@ -136,7 +183,7 @@ class Door:
         person, sealer = known
         press = inbound.event if isinstance(inbound.event, Press) else None
         name = Name(origin.name, origin.username)
-        return Visit(session, person, sealer, now, press=press, name=name, given=self._means)
+        return Visit(session, person, sealer, now, press=press, name=name, given=self._means, rights=rights)
 
     async def _effects(self, visit: Visit, inbound: Inbound) -> None:
         alert: Alert | None = self._front.alert(inbound.update_id)
@@ -148,16 +195,24 @@ class Door:
             await keep_answer(visit, inbound.event)
         if alert is None:
             await self._router.route(visit, inbound.event, inbound.origin.sender)
-        elif alert.source is Source.ITEM and visit.person.state.settled:
+        elif await self._is_kept(visit, alert):
             await self._keep_item(visit, inbound)
         if visit.farewell is None:
             await react(visit)
+
+    async def _is_kept(self, visit: Visit, alert: Alert) -> bool:
+        """Whether what brought up the card was meant for something else as well."""
+        if alert.source is Source.ITEM:
+            return visit.person.state.settled
+        return alert.tier is Tier.GENTLE and await self._router.meant_for_others(visit)
 
     async def _keep_item(self, visit: Visit, inbound: Inbound) -> None:
         """The card came first, now the answer is kept. If that fails, the record of the card stands."""
         try:
             async with visit.session.begin_nested():
                 await self._router.route(visit, inbound.event, inbound.origin.sender)
+        except Unasked:
+            raise
         except Exception as error:
             if is_unavailable(error):
                 raise
@@ -183,9 +238,10 @@ class Door:
             self._leave_behind(
                 self._platform.answer(inbound.event.query, toast, toast is not None and len(toast) > 60)
             )
-        if done.reply is not None:
-            self._front.remember(inbound.origin, Home(done.reply.country, ""))
-            self._leave_behind(self._say(inbound.origin, done.reply.message))
+        if done.group is not None:
+            self._remember_group(inbound.origin, done.group.group.country)
+            if done.rows:
+                self._courier.offer(done.rows, done.group.sealer)
             return
         if visit is None:
             if not done.repeated:
@@ -196,8 +252,16 @@ class Door:
             self._leave_behind(self._say(inbound.origin, visit.farewell))
             return
         self._front.remember(inbound.origin, Home(visit.person.country, visit.person.language))
+        for chat in visit.homes:
+            self._front.forget(replace(inbound.origin, chat=chat))
         if done.rows:
             self._courier.offer(done.rows, visit.sealer)
+
+    def _remember_group(self, origin: Origin, country: str | None) -> None:
+        if country is not None:
+            self._front.remember(origin, Home(country, ""))
+        else:
+            self._front.forget(origin)
 
     def _point_to_private(self, inbound: Inbound) -> None:
         event = inbound.event

@@ -14,9 +14,9 @@ class ConsentGate:
         self._database, self._clock = database, clock
 
     async def may_send(self, parcel: Parcel) -> bool:
-        """True for what needs no consent, and for what has it at this moment."""
-        if parcel.grant is None:
-            return True
+        """True for what needs no consent, and for what has it at this moment; no group ever has it."""
+        if parcel.grant is None or parcel.person_id is None:
+            return parcel.grant is None
         receipt = Receipt(parcel.grant, parcel.person_id)
         async with self._database.reading() as session:
             return receipt in await grants.live(session, [receipt], self._clock.now())

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from bot.conversation import wording
-from bot.conversation.catalogs import catalog
-from bot.conversation.letters import Letter
+from bot.conversation.collecting import Collecting, Order
+from bot.conversation.letters import Letter, Receiver
 from bot.conversation.message import Action, Message
 from bot.conversation.sheet import to_sheet
-from bot.conversation.tokens import Signer, owner_at
-from bot.conversation.visit import Order, Visit
+from bot.conversation.tokens import Signer
+from bot.conversation.visit import Visit
+from bot.groups.visit import GroupVisit
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import outbox, timers
 from storage.outbox import OutboxKind, Posting
-from storage.people import Person
-from storage.sealing import Sealer
 
 
 async def supersede(visits: Sequence[Visit]) -> None:
@@ -24,8 +23,8 @@ async def supersede(visits: Sequence[Visit]) -> None:
         await outbox.supersede(visits[0].session, things, visits[0].now)
 
 
-async def rows_of(visits: Sequence[Visit], signer: Signer) -> list[Posting]:
-    """The rows of several people's messages, sealed, in the order in which they were said."""
+async def rows_of(visits: Sequence[Collecting], signer: Signer) -> list[Posting]:
+    """The rows of several people's or groups' messages, sealed, in the order in which they were said."""
     said = [(visit, order) for visit in visits for order in visit.orders]
     return [_row(visit, order, signer) async for visit, order in unhurried(said)]
 
@@ -49,15 +48,15 @@ async def post_letters(visits: Sequence[Visit], signer: Signer) -> list[Posting]
     return [row for row in rows if row.id is not None]
 
 
-async def set_timers(visits: Sequence[Visit]) -> None:
+async def set_timers(visits: Sequence[Visit | GroupVisit]) -> None:
     """Set the timers that the visits wished for."""
     settings = [setting for visit in visits for setting in visit.settings]
     if settings:
         await timers.put(visits[0].session, settings)
 
 
-def _row(visit: Visit, order: Order, signer: Signer) -> Posting:
-    row = _sealed(visit, visit.person, visit.sealer, order.message, signer)
+def _row(visit: Collecting, order: Order, signer: Signer) -> Posting:
+    row = _sealed(visit, visit, order.message, signer)
     row.kind, row.target, row.target_row = order.kind, order.target, order.target_row
     if order.grant is not None:
         row.consent_id, row.scope = order.grant
@@ -65,25 +64,28 @@ def _row(visit: Visit, order: Order, signer: Signer) -> Posting:
 
 
 def _letter(visit: Visit, letter: Letter, signer: Signer) -> Posting:
-    row = _sealed(visit, letter.to.person, letter.to.sealer, letter.message, signer)
+    row = _sealed(visit, letter.to, letter.message, signer)
     row.lane, row.kind = Lane.CAREGIVER, OutboxKind.SEND
     row.consent_id, row.scope = letter.grant
     return row
 
 
-def _sealed(visit: Visit, to: Person, sealer: Sealer, message: Message, signer: Signer) -> Posting:
-    def sign(action: Action) -> str:
-        return signer.sign(action, owner_at(to.account, to.ref))
+def _sealed(visit: Collecting, to: Collecting | Receiver, message: Message, signer: Signer) -> Posting:
+    whom = to.addressee
 
-    body = to_sheet(message, sign, again_line=wording.sent_again(catalog(to.language)))
+    def sign(action: Action) -> str:
+        return signer.sign(action, whom.owner)
+
+    body = to_sheet(message, sign, again_line=wording.sent_again(to.gettext))
     return Posting(
-        person_id=to.key,
-        platform=to.platform,
-        account=to.account,
-        ref=to.ref,
+        person_id=whom.person_id,
+        group_id=whom.group_id,
+        platform=whom.platform,
+        account=whom.account,
+        ref=whom.ref,
         lane=message.lane,
         about=message.about,
-        body_sealed=sealer.seal("outbox", "body_sealed", body),
+        body_sealed=to.sealer.seal("outbox", "body_sealed", body),
         created_at=visit.now,
         not_before=message.not_before or visit.now,
         not_after=message.not_after,

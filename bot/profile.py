@@ -2,7 +2,7 @@
 
 from bot.conversation.catalogs import DAILY_LANGUAGES, SOURCE_LANGUAGE, Gettext, catalog
 from bot.groups import wording as groups
-from bot.groups.rules import COMMAND as COUNTRY
+from bot.groups.rules import COUNTRY, GROUP, NEXT
 from bot.rooms import summaries
 from bot.telegram.profile import Profile
 
@@ -17,12 +17,15 @@ def profile() -> list[Profile]:
 def _face(language: str) -> Profile:
     _ = catalog(language)
     menu = summaries(_)
+    in_groups = [
+        *((name, summary) for name, summary in menu if name in _IN_GROUPS),
+        (GROUP, groups.group_summary(_)),
+        (NEXT, groups.next_summary(_)),
+    ]
     return Profile(
         private=menu,
-        groups=[
-            *((name, summary) for name, summary in menu if name in _IN_GROUPS),
-            (COUNTRY, groups.summary(_)),
-        ],
+        groups=in_groups,
+        admins=[*in_groups, (COUNTRY, groups.country_summary(_))],
         description=_description(_),
         short_description=_("Reminders for your medicine, a brief check-in, and help in a crisis."),
         language=None if language == SOURCE_LANGUAGE else language,

@@ -14,6 +14,7 @@ from bot.escalation.gaps.wake import ROOM as GAPS
 from bot.escalation.handlers import ROOM as ESCALATION
 from bot.escalation.noticing.handlers import ROOM as NOTICES
 from bot.escalation.sharing.handlers import ROOM as SHARING
+from bot.groups.handlers import ROOM as GROUPS
 from bot.medicines.handlers import ROOM as MEDICINES
 from bot.people import wording
 from bot.people.handlers import ROOM as PEOPLE
@@ -47,6 +48,7 @@ ROOMS: tuple[Room, ...] = (
     CAREGIVERS,
     TELLING,
     SHARING,
+    GROUPS,
     HELP,
 )
 
@@ -56,9 +58,8 @@ COMMANDS = frozenset(_COMMANDS)
 # The order of the platform's menu: what is needed most often, then what is needed most.
 _MENU = (
     "today", "sos", "worried", "plan", "care", "report", "add", "meds", "checkin", "mood", "usual", "phq",
-    "streak", "undo", "caregivers", "needyou", "caring", "tell", "settings", "pause", "resume", "privacy",
-    "export",
-    "delete", "help", "start", "cancel",
+    "streak", "undo", "caregivers", "needyou", "caring", "tell", "settings", "pause", "resume", "group",
+    "privacy", "export", "delete", "help", "start", "cancel",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
-from storage import doses, notices, outbox
+from storage import doses, groups, notices, outbox
 from storage.doses import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
@@ -23,23 +23,35 @@ class Unreachables:
     """A person who blocked the bot is left in peace: everything is kept, nothing is sent, nobody is told.
 
     A notice that certainly never left is taken back, so that it can still be told. So is the word about doses
-    that could not be asked for.
+    that could not be asked for. A group that cannot be reached rests likewise until the bot is there again.
     """
 
     async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
-        """Mark the people whom a message could not reach; count what the platform refused."""
-        gone = {row.person_id for row in ended if row.state is OutboxState.UNREACHABLE}
+        """Mark the people and groups whom a message could not reach; count what the platform refused."""
+        gone = {row.person_id for row in ended if row.state is OutboxState.UNREACHABLE and row.person_id}
         if gone:
             news = (col(Person.id).in_(gone), col(Person.reachable).is_(True))
             await session.exec(update(Person).where(*news).values(reachable=False))
         for person_id, thing in {(row.person_id, row.about) for row in ended if _never_left(row)}:
             key = card.key_of(thing)
-            if key is not None and await outbox.never_left(session, person_id, thing or ""):
+            if key is None or person_id is None:
+                continue
+            if await outbox.never_left(session, person_id, thing or ""):
                 await notices.take_back(session, key)
         await _take_back_telling(session, ended)
+        await _look_at_groups(session, ended)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)
+
+
+async def _look_at_groups(session: AsyncSession, ended: Sequence[Ended]) -> None:
+    gone = {row.group_id for row in ended if row.state is OutboxState.UNREACHABLE and row.group_id}
+    if gone:
+        await groups.silence(session, gone)
+    astray = {row.group_id for row in ended if row.astray and row.group_id}
+    if astray:
+        await groups.lose_topics(session, astray)
 
 
 async def _take_back_telling(session: AsyncSession, ended: Sequence[Ended]) -> None:
@@ -47,7 +59,11 @@ async def _take_back_telling(session: AsyncSession, ended: Sequence[Ended]) -> N
         row for row in ended if row.kind is OutboxKind.SEND and row.copies == 0 and row.state in _TOLD_NOBODY
     ]
     cards = [card_id for row in nobody if (card_id := card_in(row.about)) is not None]
-    spans = [(row.person_id, *span) for row in nobody if (span := untold_in(row.about)) is not None]
+    spans = [
+        (row.person_id, *span)
+        for row in nobody
+        if row.person_id is not None and (span := untold_in(row.about)) is not None
+    ]
     if cards or spans:
         await doses.take_back_telling(session, cards, spans)
 

@@ -1,5 +1,6 @@
 """Between the wake loop and the rooms: people become visits, and visits become rows."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,11 @@ from bot import post
 from bot.conversation.room import Wake
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
+from bot.groups.visit import GroupVisit
 from bot.reactions import react
 from scheduler.wakes import Woken
-from storage import outbox, people
+from storage import groups, outbox, people
+from storage.sealing import MasterKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +41,24 @@ class RoomWaker:
         await post.supersede(visits)
         await outbox.post(session, await post.rows_of(visits, self.signer))
         await post.post_letters(visits, self.signer)
+        return Woken([setting for visit in visits for setting in visit.settings])
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWaker:
+    """Wakes the room of groups for a batch of them."""
+
+    wake_room: Callable[[Sequence[GroupVisit]], Awaitable[None]]
+    master: MasterKey
+    signer: Signer
+
+    async def wake(self, session: AsyncSession, subject_ids: list[int], now: datetime) -> Woken:
+        """Run the room's wake and post what it said."""
+        found = await groups.hold(session, subject_ids)
+        visits = [
+            GroupVisit(session, group, groups.sealer(self.master, group), now) for group in found.values()
+        ]
+        await self.wake_room(visits)
+        await session.flush()
+        await outbox.post(session, await post.rows_of(visits, self.signer))
         return Woken([setting for visit in visits for setting in visit.settings])

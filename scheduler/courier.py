@@ -70,7 +70,7 @@ class Parcel:
     """
 
     row_id: int
-    person_id: int
+    person_id: int | None
     kind: OutboxKind
     address: Address
     lane: Lane
@@ -409,7 +409,11 @@ class Courier:
 
     def _sealer(self, row: Claimed) -> Sealer:
         if row.wrapped is None:
-            raise CannotOpen("the person's key was destroyed")
+            raise CannotOpen("the key was destroyed")
+        if row.group_id is not None:
+            return self._master.sealer(row.wrapped, row.group_id, "group")
+        if row.person_id is None:
+            raise CannotOpen("the row is nobody's")
         return self._master.sealer(row.wrapped, row.person_id)
 
     async def _fly(self, row: Claimed, parcel: Parcel) -> None:
@@ -545,7 +549,7 @@ class Courier:
 
 
 def _open(row: Claimed, sealer: Sealer, *, surplus: bool) -> Parcel:
-    """Raises CannotOpen when the body is not this person's."""
+    """Raises CannotOpen when the body is not this person's or group's."""
     return Parcel(
         row_id=row.row_id,
         person_id=row.person_id,
@@ -568,6 +572,7 @@ def _as_claimed(row: Posting) -> Claimed:
     return Claimed(
         row_id=row.key,
         person_id=row.person_id,
+        group_id=row.group_id,
         address=row.address,
         lane=row.lane,
         kind=row.kind,

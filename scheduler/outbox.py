@@ -10,7 +10,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.mishap import traits
-from scheduler.outcomes import Landing, Moved, Next, Unreachable, Unsure, follow
+from scheduler.outcomes import Delivered, Landing, Moved, Next, Unreachable, Unsure, follow
 from storage import leases, outbox
 from storage.database import is_unavailable
 from storage.leases import Claimed, Settlement
@@ -66,7 +66,7 @@ class Desk:
         )
         self._new_stale += len(landed) - len(accepted)
         live = [pair for pair in zip(landed, nexts, strict=True) if pair[0].row.row_id in accepted]
-        ended = [_ended(one.row, what) for one, what in live if what.state != OutboxState.PENDING]
+        ended = [_ended(one, what) for one, what in live if what.state != OutboxState.PENDING]
         ended += await self._spread(session, [one for one, _ in live], now)
         retried = {
             one.row.address
@@ -127,7 +127,8 @@ def _settlement(row: Claimed, what: Next, now: datetime) -> Settlement:
     )
 
 
-def _ended(row: Claimed, what: Next) -> Ended:
+def _ended(one: Landed, what: Next) -> Ended:
+    row, landing = one.row, one.landing
     return Ended(
         row_id=row.row_id,
         person_id=row.person_id,
@@ -138,4 +139,6 @@ def _ended(row: Claimed, what: Next) -> Ended:
         state=what.state,
         copies=what.copies,
         message_ref=what.message_ref,
+        group_id=row.group_id,
+        astray=isinstance(landing, Delivered) and landing.astray,
     )

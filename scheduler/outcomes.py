@@ -35,9 +35,13 @@ class AccountRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Accepted. `message_ref` is the platform's id of the message; None when the reply could not be read."""
+    """Accepted. `message_ref` is the platform's id of the message; None when the reply could not be read.
+
+    `astray`: in the chat, but not in the part of it where it was to stand, for that is gone.
+    """
 
     message_ref: str | None = None
+    astray: bool = False
 
 
 @dataclass(frozen=True, slots=True)

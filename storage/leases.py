@@ -4,7 +4,7 @@ Everything here is set at a time, and every statement is built once.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, Update, and_, bindparam, func
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import grants
+from storage import grants, groups
 from storage.database import is_postgresql
 from storage.grants import Grant, Receipt
 from storage.outbox import (
@@ -34,10 +34,10 @@ _PERSON_KEY = SQLModel.metadata.tables[str(PersonKey.__tablename__)]
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row under lease. `wrapped` is the person's wrapped data key, None when it was destroyed."""
+    """A row under lease. `wrapped` is the data key of its person or group, None when it was destroyed."""
 
     row_id: int
-    person_id: int
+    person_id: int | None
     address: Address
     lane: int
     kind: OutboxKind
@@ -52,6 +52,7 @@ class Claimed:
     lease_token: str
     lease_until: datetime
     grant: Grant | None = None
+    group_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,17 @@ async def claim(
         return []
     lease = {"ids": [row.id for row in found], "until": lease_until, "token": token}
     await run(session, _LEASING, lease)
-    return [_claimed(row, row.attempt + 1, token, lease_until) for row in found]
+    claimed = [_claimed(row, row.attempt + 1, token, lease_until) for row in found]
+    return await _with_keys_of_groups(session, claimed)
+
+
+async def _with_keys_of_groups(session: AsyncSession, claimed: list[Claimed]) -> list[Claimed]:
+    """Most claims hold nothing for a group, and should not pay for a look at their keys."""
+    ids = {row.group_id for row in claimed if row.group_id is not None}
+    if not ids:
+        return claimed
+    keys = await groups.wrapped_keys(session, ids)
+    return [row if row.group_id is None else replace(row, wrapped=keys.get(row.group_id)) for row in claimed]
 
 
 async def claimable(session: AsyncSession, now: datetime, only: Sequence[str] | None = None) -> bool:
@@ -156,7 +167,10 @@ async def settle(session: AsyncSession, settlements: Sequence[Settlement]) -> se
 # --- the statements ----------------------------------------------------------------------------------------
 
 _LEASED_COLUMNS = (
-    *(row_[name] for name in ("id", "person_id", "platform", "account", "ref", "lane", "kind", "about")),
+    *(
+        row_[name]
+        for name in ("id", "person_id", "group_id", "platform", "account", "ref", "lane", "kind", "about")
+    ),
     *(row_[name] for name in ("target", "body_sealed", "not_before", "not_after", "attempt", "copies")),
     *(row_[name] for name in ("lease_token", "lease_until", "consent_id", "scope")),
     _PERSON_KEY.c.wrapped,
@@ -266,6 +280,7 @@ def _claimed(row: Row[Any], attempt: int, token: str, until: datetime) -> Claime
     return Claimed(
         row_id=row.id,
         person_id=row.person_id,
+        group_id=row.group_id,
         address=Address(row.platform, row.account, row.ref),
         lane=row.lane,
         kind=row.kind,

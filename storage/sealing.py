@@ -7,11 +7,14 @@ Destroying the wrapped key makes everything sealed with it unreadable for ever.
 import os
 import secrets
 from pathlib import Path
+from typing import Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+Owner = Literal["person", "group"]
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -27,11 +30,11 @@ class CannotOpen(Exception):
 
 
 class Sealer:
-    """Seals and opens the fields of one person."""
+    """Seals and opens the fields of one person, or of one group."""
 
-    def __init__(self, data_key: bytes, person_id: int) -> None:
+    def __init__(self, data_key: bytes, owner_id: int) -> None:
         self._cipher = AESGCM(data_key)
-        self._person_id = person_id
+        self._owner_id = owner_id
 
     def seal(self, table: str, column: str, text: str) -> bytes:
         """`text` as nonce + ciphertext, bound to its place: it opens nowhere else."""
@@ -50,7 +53,7 @@ class Sealer:
         return clear.decode("utf-8", "surrogatepass")
 
     def _place(self, table: str, column: str) -> bytes:
-        return f"{table}|{column}|{self._person_id}".encode()
+        return f"{table}|{column}|{self._owner_id}".encode()
 
 
 class MasterKey:
@@ -66,18 +69,19 @@ class MasterKey:
         """A 32-byte key for one purpose only."""
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"evenkeel {purpose}".encode()).derive(self._key)
 
-    def new_wrapped_key(self, person_id: int) -> bytes:
-        """A fresh data key, wrapped for this person."""
+    def new_wrapped_key(self, owner_id: int, kind: Owner = "person") -> bytes:
+        """A fresh data key, wrapped for this person or group."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, os.urandom(KEY_BYTES), _owner(person_id))
+        return nonce + self._cipher.encrypt(nonce, os.urandom(KEY_BYTES), _owner(owner_id, kind))
 
-    def sealer(self, wrapped: bytes, person_id: int) -> Sealer:
-        """The sealer of one person. Raises CannotOpen when the wrapped key is not theirs or not ours."""
+    def sealer(self, wrapped: bytes, owner_id: int, kind: Owner = "person") -> Sealer:
+        """The sealer of one person or group. Raises CannotOpen when the wrapped key is not theirs or ours."""
+        nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
         try:
-            data_key = self._cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _owner(person_id))
+            data_key = self._cipher.decrypt(nonce, sealed, _owner(owner_id, kind))
         except (InvalidTag, ValueError) as error:
             raise CannotOpen("a data key cannot be unwrapped") from error
-        return Sealer(data_key, person_id)
+        return Sealer(data_key, owner_id)
 
     def check_value(self) -> bytes:
         """What a new database stores, so that it can recognise its key later."""
@@ -92,8 +96,8 @@ class MasterKey:
             return False
 
 
-def _owner(person_id: int) -> bytes:
-    return f"person|{person_id}".encode()
+def _owner(owner_id: int, kind: Owner) -> bytes:
+    return f"{kind}|{owner_id}".encode()
 
 
 def read_key(path: Path) -> MasterKey:

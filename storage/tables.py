@@ -13,6 +13,7 @@ import storage.declarations
 import storage.deployment
 import storage.dialogs
 import storage.doses
+import storage.group_posts
 import storage.groups
 import storage.inbox
 import storage.invites

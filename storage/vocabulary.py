@@ -87,6 +87,23 @@ class CheckinForm(StrEnum):
     SHORT = "short"
 
 
+class GroupKind(StrEnum):
+    """What kind of place a group is."""
+
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+
+
+class GroupState(StrEnum):
+    """NEW until an admin has set it up. GONE: the bot is not there any more, or may not write there."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
 class BondState(StrEnum):
     """AGREED waits for the person's word that this is whom they meant. Only a LIVE bond lets anything out."""
 

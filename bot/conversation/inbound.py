@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from storage.vocabulary import GroupKind
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -23,11 +25,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Typed text. `edited` and `forwarded` texts are screened for a crisis and otherwise left alone."""
+    """Typed text. `edited` and `forwarded` texts are screened for a crisis and otherwise left alone.
+
+    `topic`: the part of the group in which it was typed, if that has parts.
+    """
 
     text: str
     edited: bool = False
     forwarded: bool = False
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,15 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The person blocked the bot."""
+    """The person blocked the bot; or it was removed from the group, or may not write there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot is in a group of this kind and may write there; `anew`: a moment ago it could not."""
+
+    kind: GroupKind
+    anew: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +87,10 @@ class Migrated:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Something that is no concern of ours (a channel post, an unknown kind of update)."""
+    """Something that is no concern of ours (an unknown kind of update)."""
 
 
-Event = Words | Press | Place | Unreadable | Left | Returned | Migrated | Ignored
+Event = Words | Press | Place | Unreadable | Left | Joined | Returned | Migrated | Ignored
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.conversation.catalogs import Gettext, catalog
+from bot.conversation.collecting import Addressee
 from bot.conversation.message import Message
 from bot.conversation.quiet import QuietHours
 from scheduler.localtime import zone
@@ -21,6 +22,11 @@ class Receiver:
 
     person: Person
     sealer: Sealer
+
+    @property
+    def addressee(self) -> Addressee:
+        """Where a letter goes."""
+        return Addressee.person(self.person)
 
     @property
     def gettext(self) -> Gettext:

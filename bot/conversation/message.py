@@ -79,7 +79,8 @@ class Message:
     """One message.
 
     `about` names the thing the message speaks of ("card:12"): a later message can supersede or edit
-    what is pending about it. `dedupe_key` makes posting the same message twice harmless.
+    what is pending about it. `dedupe_key` makes posting the same message twice harmless. `topic` is the
+    platform's reference of the part of a group where it is to stand.
     """
 
     text: Text
@@ -94,3 +95,4 @@ class Message:
     picture: Picture | None = None
     document: Document | None = None
     keyboard: Keyboard | None = None
+    topic: str | None = None

@@ -37,11 +37,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A dialog, what happens with its answers, and what happens when the person did not want to go on."""
+    """A dialog, what happens with its answers, and what happens when the person did not want to go on.
+
+    `forbidden` is asked before each step: a text ends the dialog. `for_others`: what is typed here is meant
+    for others to read, so that a gentle card does not take its place.
+    """
 
     dialog: Dialog
     end: DialogEnd
     stopped: Callable[[Visit, Text], Awaitable[None]] | None = None
+    forbidden: Callable[[Visit, Mapping[str, Any]], Awaitable[Text | None]] | None = None
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,8 @@ class Room:
     """One subject. `buttons` are the verbs of its tokens; `open_buttons` also work before consent.
 
     `guest_buttons` also work for who is a caregiver only. `links` are the beginnings of what a link of ours
-    holds; whoever opens one, in any state, is answered by its handler.
+    holds, `signed_links` the verbs of those that we sign; whoever opens one, in any state, is answered by its
+    handler.
     """
 
     name: str
@@ -58,6 +65,7 @@ class Room:
     open_buttons: frozenset[str] = frozenset()
     guest_buttons: frozenset[str] = frozenset()
     links: Mapping[str, CommandHandler] = field(default_factory=dict)
+    signed_links: Mapping[str, ButtonHandler] = field(default_factory=dict)
     conversations: tuple[Conversation, ...] = ()
     wake: Wake | None = None
 

@@ -1,6 +1,6 @@
 """The router: which room answers an update. Everything happens in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 
 from bot.conversation import dialogs, wording
@@ -54,6 +54,12 @@ class Router:
             case _:
                 return
 
+    async def meant_for_others(self, visit: Visit) -> bool:
+        """True when the open dialog asks for words that others will read."""
+        stored = await visit.place()
+        conversation = self.conversations.get(stored[0]) if stored is not None else None
+        return conversation is not None and conversation.for_others
+
     async def _words(self, visit: Visit, text: str) -> None:
         if len(text) > LONGEST_TEXT:
             visit.say(Message(wording.too_long(visit.gettext)))
@@ -66,16 +72,19 @@ class Router:
         command = self.commands.get(name)
         if command is None:
             visit.say(Message(wording.unknown_command(visit.gettext)))
-        elif name == "start" and (opened := self._link(words)) is not None:
-            await opened(visit, words)
+        elif name == "start" and (opened := self._link(visit, words)) is not None:
+            await opened
         elif not command.serves(visit.person.state):
             _turn_away(visit)
         else:
             await command.handler(visit, words)
 
-    def _link(self, payload: str) -> CommandHandler | None:
-        """Who answers for a link of ours that was opened."""
-        return next((h for prefix, h in self.links.items() if payload.startswith(prefix)), None)
+    def _link(self, visit: Visit, payload: str) -> Awaitable[None] | None:
+        """The answer to a link of ours that was opened; None for anything else."""
+        if (action := self._signer.read_word(payload, visit.person.account)) is not None:
+            return self.rooms[action.room].signed_links[action.verb](visit, action.argument)
+        handler = next((h for prefix, h in self.links.items() if payload.startswith(prefix)), None)
+        return handler(visit, payload) if handler is not None else None
 
     async def _press(self, visit: Visit, press: Press, presser: str) -> None:
         person = visit.person
@@ -119,6 +128,11 @@ class Router:
         if conversation is None:
             await visit.close()
             visit.say(Message(wording.not_understood(visit.gettext)))
+            return
+        refused = conversation.forbidden and await conversation.forbidden(visit, place.answers)
+        if refused:
+            await visit.close()
+            visit.show(Message(refused))
             return
         turn = dialogs.advance(conversation.dialog, place, reply, visit.context())
         match turn:

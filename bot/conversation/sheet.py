@@ -56,6 +56,7 @@ class Sheet:
     document: Document | None = None
     keyboard: Keyboard | None = None
     again_line: str | None = None
+    topic: str | None = None
 
 
 def sheet_of(message: Message, sign: Callable[[Action], str], *, again_line: str | None = None) -> Sheet:
@@ -73,6 +74,7 @@ def sheet_of(message: Message, sign: Callable[[Action], str], *, again_line: str
         document=message.document,
         keyboard=message.keyboard,
         again_line=again_line,
+        topic=message.topic,
     )
 
 
@@ -89,6 +91,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
         "document": sheet.document and _document_fields(sheet.document),
         "keyboard": sheet.keyboard,
         "again_line": sheet.again_line,
+        "topic": sheet.topic,
     }
     filled = {name: value for name, value in fields.items() if value}
     written = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
@@ -109,6 +112,7 @@ def read_sheet(body: str) -> Sheet:
             document=_document(fields.get("document")),
             keyboard=fields.get("keyboard"),
             again_line=fields.get("again_line"),
+            topic=fields.get("topic"),
         )
     except (TypeError, AttributeError) as error:
         raise ValueError("this is not a sheet") from error

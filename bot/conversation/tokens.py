@@ -14,11 +14,17 @@ _VERSION = b"1"
 _MAC_BYTES = 8
 _LONGEST_PAYLOAD = 38
 _APART = "+"
+_BY_LINK = "go_"
 
 
 def owner_at(account: str, ref: str) -> str:
     """Whose a button is: the same person at another bot is somebody else."""
     return f"{account}:{ref}"
+
+
+def owner_of_group(account: str, group_id: int) -> str:
+    """Whose a button in a group is: everybody's there, wherever the group moves."""
+    return f"{account}:group:{group_id}"
 
 
 class Signer:
@@ -46,6 +52,17 @@ class Signer:
         if raw[:1] != _VERSION or not hmac.compare_digest(mac, self._mac(payload, presser)):
             return None
         return _action(payload)
+
+    def word(self, action: Action, account: str) -> str:
+        """An action as what follows "?start=" in a link to a private chat with a bot; anybody may open it."""
+        return _BY_LINK + self.sign(action, account).rstrip("=")
+
+    def read_word(self, word: str, account: str) -> Action | None:
+        """The action of a link, if we made it for this bot; else None."""
+        if not word.startswith(_BY_LINK):
+            return None
+        token = word.removeprefix(_BY_LINK)
+        return self.read(token + "=" * (-len(token) % 4), account)
 
     def _mac(self, payload: bytes, owner: str) -> bytes:
         return hmac.digest(self._key, owner.encode() + b"\x00" + payload, sha256)[:_MAC_BYTES]

@@ -14,18 +14,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.conversation import dialogs
 from bot.conversation.catalogs import Gettext, catalog
+from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.facts import Fact
 from bot.conversation.inbound import Press
 from bot.conversation.letters import FALLBACK_ZONE, Letter, Receiver
 from bot.conversation.message import Message
 from bot.conversation.quiet import QuietHours
+from bot.conversation.rights import Rights
 from scheduler.localtime import local_day, zone
 from storage import dialogs as open_dialogs
 from storage import people
 from storage.bonds import NAMELESS, Name
 from storage.grants import Grant
 from storage.holding import hold_people
-from storage.outbox import OutboxKind
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
 from storage.timers import Setting
@@ -33,21 +34,6 @@ from storage.told import Told
 from storage.tombstones import Tombstones
 
 DIALOG_RESTS = timedelta(hours=6)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
-
-    `target` is a platform message id; `target_row` an outbox row that will know it. `grant`: on whose consent
-    it rests, when it tells something of somebody else.
-    """
-
-    kind: OutboxKind
-    message: Message
-    target: str | None = None
-    target_row: int | None = None
-    grant: Grant | None = None
 
 
 def _no_address(_payload: str) -> str | None:
@@ -67,8 +53,12 @@ class Means:
 
 
 @dataclass(slots=True)
-class Visit:
-    """What a handler or a wake has in hand. `name` is what the platform calls whoever is here."""
+class Visit(Collecting):
+    """What a handler or a wake has in hand. `name` is what the platform calls whoever is here.
+
+    `rights`: what the platform said of this person in groups. `homes`: the references of groups whose
+    country they changed.
+    """
 
     session: AsyncSession
     person: Person
@@ -85,6 +75,8 @@ class Visit:
     beside: list["Visit"] = field(default_factory=list)
     name: Name = NAMELESS
     given: Means | None = None
+    rights: Rights = field(default_factory=Rights)
+    homes: set[str] = field(default_factory=set)
 
     @property
     def means(self) -> Means:
@@ -125,10 +117,6 @@ class Visit:
             return None
         return QuietHours(self.zone, person.quiet_from, person.quiet_until)
 
-    def say(self, message: Message, grant: Grant | None = None) -> None:
-        """Send a message after the commit; with a grant, if that consent holds then."""
-        self.orders.append(Order(OutboxKind.SEND, message, grant=grant))
-
     async def receivers(self, ids: Collection[int]) -> dict[int, Receiver]:
         """Those of these people who are here, by id: to write letters to them, or to seal what is theirs."""
         found = await people.by_ids(self.session, list(ids))
@@ -154,20 +142,6 @@ class Visit:
         """Write to somebody else; it leaves if the consent holds then. `told` is kept if it is posted."""
         self.letters.append(Letter(to, message, grant, told))
 
-    def show(self, message: Message, grant: Grant | None = None) -> None:
-        """Turn the message whose button was pressed into this one; without a press, send it."""
-        if self.press is not None and self.press.message is not None:
-            self.edit(self.press.message, message, grant)
-        else:
-            self.say(message, grant)
-
-    def edit(self, target: str, message: Message, grant: Grant | None = None) -> None:
-        """Edit a message of ours in place; of several edits of one message, the last one counts."""
-        self.orders = [
-            order for order in self.orders if order.kind is not OutboxKind.EDIT or order.target != target
-        ]
-        self.orders.append(Order(OutboxKind.EDIT, message, target=target, grant=grant))
-
     def supersede(self, about: str) -> None:
         """What is still pending about this thing must not go out any more."""
         self.superseded.append(about)
@@ -176,9 +150,10 @@ class Visit:
         """Let other rooms know."""
         self.facts.append(fact)
 
-    def wake(self, room: str, at: datetime | None) -> None:
-        """When this room wants to look at this person next; None for never."""
-        self.timers[room] = at
+    @property
+    def addressee(self) -> Addressee:
+        """The person."""
+        return Addressee.person(self.person)
 
     @property
     def settings(self) -> list[Setting]:

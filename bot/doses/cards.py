@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.catalogs import Gettext
+from bot.conversation.collecting import Order
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text, paragraphs
-from bot.conversation.visit import Order, Visit
+from bot.conversation.visit import Visit
 from bot.doses import asking, wording
 from bot.doses.book import Book, ShownDose, read_amounts, read_copies
 from scheduler.breath import unhurried

@@ -1,66 +1,100 @@
-"""What a group may ask of the bot beside help in a crisis: whose country's numbers are shown there."""
+"""What is said to the bot in a group, and what it says there. Rights are asked of the platform each time."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Collection
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, catalog, offered
+from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE
 from bot.conversation.countries import country_names
-from bot.conversation.inbound import Inbound, Origin, Words
-from bot.conversation.message import Message
+from bot.conversation.inbound import Inbound, Joined, Left
+from bot.conversation.message import Action, Choice, Choices, Link, Message
 from bot.groups import wording
-from bot.groups.rules import Answer, Choice, choose, words_of
-from storage import groups
+from bot.groups.posts import coming
+from bot.groups.rules import COUNTRY, GROUP, NEXT, Answer, Asked, Matter, choose, matter_of
+from bot.groups.setup import summary
+from bot.groups.visit import ROOM, GroupVisit
+from storage import groups, outbox
+from storage.outbox import Address
+from storage.vocabulary import GroupState
 
-Remember = Callable[[Origin, str], None]
-
-
-class Members(Protocol):
-    """What the desk needs of the platform. None: it did not say."""
-
-    async def is_admin(self, chat: str, person: str) -> bool | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What to say in the group once it is true, and the country to keep at hand."""
-
-    message: Message
-    country: str | None
+PRIVATE = "hello"  # what follows /start when somebody came by a link from a group for themselves
 
 
 class Desk:
-    """Answers `/country` in groups. Rights are asked of the platform afresh each time."""
+    """Answers in groups."""
 
-    def __init__(self, members: Members, countries: Collection[str]) -> None:
+    def __init__(self, countries: Collection[str]) -> None:
         """`countries` are those that have helplines."""
-        self._members = members
         self._covered = frozenset(countries)
         self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
-    async def hear(self, inbound: Inbound) -> Choice | None:
-        """What a message in a group comes to; None when it is no concern of the desk. Asks the platform."""
-        origin, event = inbound.origin, inbound.event
-        if origin.private or not isinstance(event, Words) or event.edited or event.forwarded:
-            return None
-        words = words_of(event.text)
-        if words is None:
-            return None
-        if words and not origin.sender:
-            return Choice(Answer.NO_NAME)
-        admin = await self._members.is_admin(origin.chat, origin.sender) if words else None
-        return choose(words, self._names.values(), self._covered, admin)
+    def matter(self, inbound: Inbound) -> Matter | None:
+        """What an update in a group comes to; None when it is no concern of the desk."""
+        return matter_of(inbound)
 
-    async def settle(self, session: AsyncSession, origin: Origin, choice: Choice) -> Reply:
-        """Write down what was chosen. The reply may be said after the commit."""
-        place = (origin.platform, origin.account, origin.chat)
+    async def attend(self, visit: GroupVisit, matter: Matter, *, named: bool) -> None:
+        """Do what follows. `named`: it is known who did it. Raises Unasked."""
+        match matter:
+            case Left():
+                await _leave(visit)
+            case Joined():
+                await _arrive(visit, matter)
+            case Asked(command=command, words=words):
+                _come_back(visit)
+                if command == COUNTRY:
+                    self._country(visit, words, named=named)
+                elif command == GROUP:
+                    visit.answer(Message(await summary.told(visit), _ways(visit)))
+                elif command == NEXT:
+                    visit.answer(Message(await coming.told(visit), _ways(visit, setup=False)))
+
+    def _country(self, visit: GroupVisit, words: str, *, named: bool) -> None:
+        group = visit.group
+        if words and not named:
+            visit.answer(Message(wording.no_name(visit.gettext), _ways(visit)))
+            return
+        admin = visit.rights.runs(group.ref) if words else None
+        choice = choose(words, self._names.values(), self._covered, admin)
         if choice.answer is Answer.CHOSEN:
-            await groups.settle(session, *place, choice.countries[0])
-        country = await groups.country_of(session, *place)
-        _, names = catalog(offered(origin.language)), self._names[SOURCE_LANGUAGE]
-        here = names.get(country or "")
-        return Reply(
-            wording.reply(_, choice.answer, here, [names[code] for code in choice.countries]), country
-        )
+            group.country = choice.countries[0]
+        names = self._names[SOURCE_LANGUAGE]
+        here = names.get(group.country or "")
+        found = [names[code] for code in choice.countries]
+        visit.answer(wording.reply(visit.gettext, choice.answer, here, found))
+
+
+async def _arrive(visit: GroupVisit, joined: Joined) -> None:
+    group = visit.group
+    group.kind = joined.kind
+    returned = _come_back(visit)
+    if group.state is not GroupState.NEW:
+        if returned:
+            visit.say(Message(wording.here_again(visit.gettext)))
+    elif joined.anew:
+        visit.say(Message(wording.greeting(visit.gettext), _ways(visit)))
+
+
+def _come_back(visit: GroupVisit) -> bool:
+    """Whoever is heard is there: what rested goes on from now. True when it had rested."""
+    group = visit.group
+    if group.state is not GroupState.GONE:
+        return False
+    group.state, group.before = group.before or GroupState.NEW, None
+    visit.wake(ROOM, visit.now)
+    return True
+
+
+async def _leave(visit: GroupVisit) -> None:
+    """Nothing more is said there; what was set is kept for when the bot is there again."""
+    group = visit.group
+    await groups.silence(visit.session, [group.key])
+    await outbox.strand(visit.session, [Address(group.platform, group.account, group.ref)], visit.now)
+    visit.wake(ROOM, None)
+
+
+def _ways(visit: GroupVisit, *, setup: bool = True) -> Choices:
+    """Buttons that lead to the private chat: for admins, and for everybody. Who taps them shows nowhere."""
+    _, group = visit.gettext, visit.group
+    argument = str(group.key) if visit.topic is None else f"{group.key}.{visit.topic}"
+    admins = visit.way(Action(ROOM, "open", argument)) if setup else None
+    everybody = visit.way(PRIVATE)
+    rows = ((wording.set_up(_), admins), (wording.in_private(_), everybody))
+    return tuple((Choice(label, Link(url)),) for label, url in rows if url is not None)

@@ -1,12 +1,43 @@
-"""Pure decisions about groups: was the group's country asked for, and which one is meant."""
+"""Pure decisions about groups: what a message there asks for, and which country is meant."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.countries import country_named
+from bot.conversation.inbound import Inbound, Joined, Left, Words
 
-COMMAND = "country"
+COUNTRY, GROUP, NEXT = "country", "group", "next"
+COMMANDS = frozenset({COUNTRY, GROUP, NEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command of the group's, and the words after it."""
+
+    command: str
+    words: str
+
+
+Matter = Asked | Joined | Left
+
+
+def matter_of(inbound: Inbound) -> Matter | None:
+    """What an update from a group is about; None when it is no concern of the group's room."""
+    match inbound.event:
+        case Joined() | Left() as event:
+            return event
+        case Words(text=text, edited=False, forwarded=False):
+            return _asked(text)
+    return None
+
+
+def _asked(text: str) -> Asked | None:
+    head, *words = text.split(maxsplit=1) or [""]
+    name = head.removeprefix("/").partition("@")[0].lower()
+    if not head.startswith("/") or name not in COMMANDS:
+        return None
+    return Asked(name, "".join(words).strip())
 
 
 class Answer(StrEnum):
@@ -17,7 +48,6 @@ class Answer(StrEnum):
     NO_NUMBERS = "no numbers"
     UNCLEAR = "unclear"
     NOT_FOR_YOU = "not for you"
-    NO_NAME = "no name"
     NOT_NOW = "not now"
 
 
@@ -27,13 +57,6 @@ class Choice:
 
     answer: Answer
     countries: tuple[str, ...] = ()
-
-
-def words_of(text: str) -> str | None:
-    """What follows the command in a text; None when it is another text."""
-    head, *words = text.split(maxsplit=1) or [""]
-    name = head.removeprefix("/").partition("@")[0].lower()
-    return "".join(words).strip() if head.startswith("/") and name == COMMAND else None
 
 
 def choose(

@@ -1,15 +1,52 @@
-"""Every sentence said about the setting of a group."""
+"""Every sentence said in a group by this room. Nobody is named or quoted there."""
 
 from collections.abc import Sequence
 
 from bot.conversation.catalogs import Gettext
 from bot.conversation.message import Message
-from bot.conversation.text import Text, compose
+from bot.conversation.text import Text, compose, lines
 from bot.groups.rules import Answer
 
 
-def summary(_: Gettext) -> str:
+def country_summary(_: Gettext) -> str:
     return _("the country of this group's crisis numbers")
+
+
+def group_summary(_: Gettext) -> str:
+    return _("what I keep about this group, and how an admin sets me up")
+
+
+def next_summary(_: Gettext) -> str:
+    return _("what comes next here")
+
+
+def greeting(_: Gettext) -> Text:
+    """Three lines, when the bot was added."""
+    return lines(
+        _("I am Evenkeel. Here I can post short texts at set times, and show the numbers for a crisis."),
+        _("I never say anything about anyone here: no medicine, no mood, no name."),
+        _("An admin sets me up in a private chat. Anybody can have reminders of their own there."),
+    )
+
+
+def here_again(_: Gettext) -> Text:
+    return compose(_("I am here again, and go on with what was set up."))
+
+
+def set_up(_: Gettext) -> str:
+    return _("Set me up (admins)")
+
+
+def in_private(_: Gettext) -> str:
+    return _("Remind me in private")
+
+
+def no_name(_: Gettext) -> Text:
+    return compose(
+        _(
+            "I cannot see who wrote that. Please set it in a private chat with me, or send it under your own name."
+        )
+    )
 
 
 def reply(_: Gettext, answer: Answer, here: str | None, found: Sequence[str]) -> Message:
@@ -54,8 +91,6 @@ def _text(_: Gettext, answer: Answer, here: str | None, found: Sequence[str]) ->
             )
         case Answer.NOT_FOR_YOU:
             return compose(_("Only an admin of this group can choose its country."))
-        case Answer.NO_NAME:
-            return compose(_("I cannot see who wrote that. Please send it under your own name."))
         case Answer.NOT_NOW:
             return compose(
                 _("I could not ask whether you are an admin here. Please try again in a little while.")

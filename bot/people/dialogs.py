@@ -1,5 +1,6 @@
 """The dialogs of this room as data: beginning, time zone, country, quiet hours, repeats."""
 
+from bot.conversation import zones
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_named, country_names
 from bot.conversation.dialogs import (
@@ -73,11 +74,11 @@ def read_zone(context: Context, _answers: Answers, reply: Reply) -> Read:
     text = reply.text or ""
     match read_shown_clock(text):
         case Understood(value=at):
-            return _zone_options(rules.zones_for_clock(at, context.now), context)
+            return _zone_options(zones.zones_for_clock(at, context.now), context)
         case Ambiguous(options=options):
-            both = [key for at in options for key in rules.zones_for_clock(at, context.now)]
+            both = [key for at in options for key in zones.zones_for_clock(at, context.now)]
             return _zone_options(tuple(both), context)
-    return _zone_options(tuple(city.zone for city in rules.cities_named(text)), context)
+    return _zone_options(tuple(city.zone for city in zones.cities_named(text)), context)
 
 
 def _zone_options(keys: tuple[str, ...], context: Context) -> Read:
@@ -108,7 +109,7 @@ def read_which_zone(context: Context, answers: Answers, reply: Reply) -> Read:
 
 def ask_country(context: Context, answers: Answers) -> Prompt:
     _, names = context.gettext, country_names("en")
-    suggested = rules.country_of_zone(answers.get("zone") or context.zone or "")
+    suggested = zones.country_of_zone(answers.get("zone") or context.zone or "")
     rows = [(Option(names[suggested], suggested, "primary"),)] if suggested in names else []
     rows.append((Option(wording.no_country(_), _NONE),))
     return Prompt(wording.ask_country(_), tuple(rows), keyboard="remove")

@@ -2,34 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import time
 
-from scheduler.cities import City, find_cities, representative_zones
-from scheduler.localtime import LATEST_DAY_END, zones_showing
+from scheduler.localtime import LATEST_DAY_END
 
 CONSENT_VERSION = "2026-11-29"
 
-MOST_CITIES = 6
 _BETWEEN = re.compile(r"[-–—]|\b(?:to|until|till|and)\b", re.IGNORECASE)
 
 NUDGE_COUNTS = (0, 1, 2, 3, 5)
 NUDGE_MINUTES = (10, 20, 30, 60)
 SPREAD_MINUTES = (0, 5, 10)
 DAY_ENDS = tuple(time(hour) for hour in range(LATEST_DAY_END.hour + 1))
-
-
-def zones_for_clock(said: time, now: datetime) -> tuple[str, ...]:
-    """Zones whose clock shows `said` now, the likelier first."""
-    found = [key for offset in zones_showing(said, now) for key in representative_zones(offset, now)]
-    return tuple(dict.fromkeys(found))[:MOST_CITIES]
-
-
-def cities_named(words: str) -> tuple[City, ...]:
-    """Cities that the words may mean, one per zone."""
-    by_zone: dict[str, City] = {}
-    for city in find_cities(words):
-        by_zone.setdefault(city.zone, city)
-    return tuple(by_zone.values())[:MOST_CITIES]
 
 
 def day_end_of(readings: Iterable[time]) -> time | None:
@@ -41,9 +25,3 @@ def two_halves(words: str) -> list[str]:
     """Start and end of a span as typed: "10 pm to 7 am", "22:00-7:00", "22:00 7:00"."""
     split = [half.strip() for half in _BETWEEN.split(words) if half.strip()]
     return split if len(split) == 2 else words.split()
-
-
-def country_of_zone(key: str) -> str | None:
-    """The country of a zone's best-known city, as a suggestion; None when it has none."""
-    found = find_cities(key)
-    return found[0].country or None if found else None

@@ -148,7 +148,9 @@ async def erase(settings: Settings, account: str, now: datetime, patience: float
                     await vault.tombstones.lay_for(person, now)
                     await estate.erase(session, person.key, now)
                 if not ids:
-                    await groups.forget(session, PLATFORM, account)
+                    for group in await groups.of_account(session, PLATFORM, account):
+                        await outbox.forget_group(session, group.key)
+                        await groups.forget(session, group)
                     await inbox.forget(session, account)
                     return count
             count, idle = count + len(held), 0 if held else idle + 1

@@ -1,7 +1,7 @@
 """The roster: the bots that are here now. A beat takes up who was added, and lets go who was removed."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,6 +85,12 @@ class Roster:
     async def open(self) -> None:
         """Look for the first time, and open every connection."""
         await self.beat()
+
+    async def tell_admins(self) -> None:
+        """Let the heralds of all bots look. A token that is refused meanwhile shows elsewhere."""
+        for place in list(self._places.values()):
+            with suppress(TokenRefused):
+                await place.station.herald.beat()
 
     async def run(self) -> None:
         """Work, for ever. Raises what the last of them could not go on with."""

@@ -11,6 +11,7 @@ from bot.drill.rehearsal import Rehearsal, operator
 from bot.drill.witness import Witness
 from bot.escalation.crisis.front import Front
 from bot.groups.desk import Desk
+from bot.herald import Herald
 from bot.profile import profile
 from bot.receiving import Intake, connections, intake, webhook_secret
 from bot.rooms import COMMANDS
@@ -18,6 +19,7 @@ from bot.roster.premises import Premises
 from bot.telegram.account import Account
 from bot.telegram.crisis import CrisisSender
 from bot.telegram.inbox import Inbox
+from bot.telegram.intake import PLATFORM
 from bot.telegram.links import DeepLinks
 from bot.telegram.members import ChatMembers
 from bot.telegram.profile import register
@@ -36,6 +38,7 @@ class Station:
     turns: Turns
     door: Door
     intake: Intake
+    herald: Herald
     rehearsal: Rehearsal | None = None
     introduced: bool = False
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,6 +111,7 @@ async def open_station(premises: Premises, token: str) -> AsyncIterator[Station]
 def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> Station:
     vault, clock, settings = premises.vault, premises.clock, premises.settings
     sender, links, witness = TelegramSender(account), DeepLinks(account), Witness(direct, clock)
+    members = ChatMembers(account)
     front = Front(
         premises.helplines,
         witness,
@@ -132,13 +136,15 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         premises.courier,
         sender,
         direct,
-        Desk(ChatMembers(account), premises.helplines.codes),
+        Desk(premises.helplines.codes),
+        members,
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)
     secret = webhook_secret(vault.master, account.number)
     inbox = Inbox(vault.database, vault.master, clock, account.number, turns, front.call_for)
     heard = intake(settings, account, turns, secret, premises.webhooks, inbox)
-    station = Station(account, sender, links, turns, door, heard)
+    herald = Herald(vault.database, clock, vault.master, premises.signer, members, PLATFORM, account.number)
+    station = Station(account, sender, links, turns, door, heard, herald)
     if settings.operator_chat is not None:
         chat = operator(settings.operator_chat, account.number)
         station.rehearsal = Rehearsal(chat, vault.database, clock, front, witness, premises.helplines)

@@ -61,6 +61,7 @@ class Control:
                 web.post("/members", self.members),
                 web.post("/block", self.block),
                 web.post("/migrate", self.migrate),
+                web.post("/topics", self.topics),
                 web.post("/update", self.update),
                 web.get("/stars", self.stars),
                 web.post("/stars", self.give_stars),
@@ -192,10 +193,17 @@ class Control:
         return web.json_response({"ok": True, "update_id": update_id})
 
     async def migrate(self, request: web.Request) -> web.Response:
-        """A group becomes a supergroup."""
+        """A group becomes a supergroup; with `told` false the bot hears of it by a second call."""
         given = await _body(request)
-        moved = deeds.migrate(self._world, self._chat(given.get("chat")))
+        told = given.get("told", True) is True
+        moved = deeds.migrate(self._world, self._chat(given.get("chat")), told=told)
         return web.json_response({"ok": True, "chat": moved.id})
+
+    async def topics(self, request: web.Request) -> web.Response:
+        """A topic of a supergroup is made, closed or deleted."""
+        given = await _body(request)
+        topic = deeds.set_topic(self._world, self._chat(given.get("chat")), given)
+        return web.json_response({"ok": True, "topic": topic})
 
     async def update(self, request: web.Request) -> web.Response:
         """An update as it is given: a repeat, one out of order, or one that makes no sense."""

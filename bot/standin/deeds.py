@@ -10,9 +10,10 @@ from bot.standin.sample import SAMPLE_PICTURE
 from bot.standin.view import buttons_of
 from bot.standin.world import ANONYMOUS_ADMIN, Chat, Person, World, written
 
-STATUSES = ("creator", "administrator", "member", "left", "kicked")
+STATUSES = ("creator", "administrator", "member", "restricted", "left", "kicked")
+TOPIC_STATES = ("open", "closed", "deleted")
 KINDS = ("text", "voice", "sticker", "photo", "edited", "forward")
-PRESENT = ("creator", "administrator", "member")
+PRESENT = ("creator", "administrator", "member", "restricted")
 
 
 class ImpossibleError(Exception):
@@ -74,7 +75,7 @@ def say(world: World, given: dict[str, Any]) -> Said:
     _check_presence(chat, person)
     if given.get("kind") == "edited":
         return _correct(world, chat, person, given)
-    content = _content(world, given) | _reply(chat, given)
+    content = _content(world, given) | _reply(chat, given) | _topic(chat, given)
     if chat.private:
         _reach(world, chat, person, content)
     _put_keyboard_away(chat)
@@ -149,6 +150,16 @@ def _reply(chat: Chat, given: dict[str, Any]) -> dict[str, Any]:
     if original is None:
         raise ImpossibleError(f"there is no message {given['reply_to']!r} to reply to")
     return {"reply_to_message": {key: value for key, value in original.items() if key != "reply_to_message"}}
+
+
+def _topic(chat: Chat, given: dict[str, Any]) -> dict[str, Any]:
+    """The topic in which somebody writes; without one it is General."""
+    topic = given.get("topic")
+    if topic is None:
+        return {}
+    if not isinstance(topic, int) or chat.topics.get(topic) != "open":
+        raise ImpossibleError(f"there is no open topic {topic!r} here")
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _message_id(given: dict[str, Any], name: str = "message_id") -> int:
@@ -295,6 +306,30 @@ def set_member_status(world: World, chat: Chat, person: Person, status: str) -> 
     return world.updates.add("chat_member", _change(world, chat, user, user, before, status))
 
 
+def set_topic(world: World, chat: Chat, given: dict[str, Any]) -> int:
+    """A topic is opened (without an id it is a new one), closed or deleted with all that stands in it."""
+    state, topic = given.get("state", "open"), given.get("topic")
+    if chat.kind != "supergroup":
+        raise ImpossibleError("only a supergroup has topics")
+    if state not in TOPIC_STATES:
+        raise ImpossibleError(f"state is one of: {', '.join(TOPIC_STATES)}")
+    if topic is None:
+        author = world.user(next(iter(chat.members), 0)) or ANONYMOUS_ADMIN
+        name = {"name": str(given.get("name") or "Topic"), "icon_color": 7322096}
+        topic = world.post(chat, author, {"forum_topic_created": name})["message_id"]
+        chat.card["is_forum"] = True
+    elif topic not in chat.topics:
+        raise ImpossibleError(f"there is no topic {topic!r}")
+    chat.topics[topic] = state
+    if state == "deleted":
+        del chat.topics[topic]
+        for message_id in [
+            m for m, shown in chat.messages.items() if shown.get("message_thread_id") == topic
+        ]:
+            world.remove(chat, message_id)
+    return int(topic)
+
+
 def check_status(status: Any) -> str:
     """A status that a member can have."""
     if status not in STATUSES:
@@ -302,17 +337,25 @@ def check_status(status: Any) -> str:
     return str(status)
 
 
-def migrate(world: World, chat: Chat) -> Chat:
-    """A group becomes a supergroup; both sides say so."""
+def migrate(world: World, chat: Chat, *, told: bool = True) -> Chat:
+    """A group becomes a supergroup; both sides say so, at once or only when this is called again."""
+    if chat.migrated_to is not None and chat.untold:
+        return _tell_of_move(world, chat)
     if chat.kind != "group" or chat.migrated_to is not None:
         raise ImpossibleError("only a group that has not moved yet can become a supergroup")
     moved = world.add_chat("supergroup", chat.name)
     moved.members, moved.bot_status = dict(chat.members), chat.bot_status
-    chat.migrated_to = moved.id
+    chat.migrated_to, chat.untold = moved.id, True
+    world.events.publish("chats")
+    return _tell_of_move(world, chat) if told else moved
+
+
+def _tell_of_move(world: World, chat: Chat) -> Chat:
+    moved = world.chats[chat.migrated_to or 0]
+    chat.untold = False
     author = world.user(next(iter(chat.members), 0)) or ANONYMOUS_ADMIN
     world.updates.add("message", world.post(chat, author, {"migrate_to_chat_id": moved.id}))
     world.updates.add("message", world.post(moved, author, {"migrate_from_chat_id": chat.id}))
-    world.events.publish("chats")
     return moved
 
 

@@ -11,6 +11,7 @@ SERVICE = {
     "migrate_from_chat_id": "This supergroup was a group before.",
     "new_chat_members": "joined",
     "left_chat_member": "left",
+    "forum_topic_created": "A topic was made.",
 }
 PLAIN = ("caption", "caption_entities", "entities", "location")
 
@@ -56,6 +57,8 @@ def shown_message(chat: Chat, message: dict[str, Any]) -> dict[str, Any]:
             "id": original["message_id"],
             "text": original.get("text", original.get("caption", "")),
         }
+    if message.get("is_topic_message"):
+        shown["topic"] = message["message_thread_id"]
     if message["message_id"] in chat.reactions:
         shown["reaction"] = chat.reactions[message["message_id"]]
     if "forward_origin" in message:
@@ -94,5 +97,6 @@ def _service(message: dict[str, Any]) -> dict[str, Any]:
         if field in message:
             gone = message[field]
             who = gone[0] if isinstance(gone, list) else gone
-            return {"service": f"{who['first_name']} {words}" if isinstance(who, dict) else words}
+            name = who.get("first_name") if isinstance(who, dict) else None
+            return {"service": words if name is None else f"{name} {words}"}
     return {}

@@ -53,7 +53,11 @@ class Person:
 
 @dataclass(slots=True)
 class Chat:
-    """A conversation. `card` is the Chat object that every message in it carries."""
+    """A conversation. `card` is the Chat object that every message in it carries.
+
+    `topics`: those of a forum, "open" or "closed" by their id; a deleted one is not there any more.
+    `untold`: the bot has not heard yet that it moved.
+    """
 
     id: int
     kind: str
@@ -65,9 +69,11 @@ class Chat:
     last_id: int = 0
     keyboard: dict[str, Any] | None = None
     migrated_to: int | None = None
+    untold: bool = False
     pinned: list[int] = field(default_factory=list)
     reactions: dict[int, str] = field(default_factory=dict)
     uneditable: set[int] = field(default_factory=set)
+    topics: dict[int, str] = field(default_factory=dict)
 
     @property
     def private(self) -> bool:

@@ -4,13 +4,24 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import structlog
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
 from telegram.helpers import effective_message_type
 
 from bot.conversation.inbound import (
     Event,
     Ignored,
     Inbound,
+    Joined,
     Left,
     Migrated,
     Origin,
@@ -20,6 +31,7 @@ from bot.conversation.inbound import (
     Unreadable,
     Words,
 )
+from storage.vocabulary import GroupKind
 
 PLATFORM: Final = "telegram"
 NO_ID: Final = -1
@@ -28,7 +40,13 @@ NO_ID: Final = -1
 _NOBODY: Final = frozenset((1087968824, 136817688, 777000))
 
 # What we ask Telegram for; everything else it keeps to itself.
-KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+KINDS: Final = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
+
+_KINDS_OF_GROUP: Final = {
+    Chat.GROUP: GroupKind.GROUP,
+    Chat.SUPERGROUP: GroupKind.SUPERGROUP,
+    Chat.CHANNEL: GroupKind.CHANNEL,
+}
 
 # fmt: off
 _UNREADABLE: Final = frozenset((
@@ -70,6 +88,8 @@ def _readings(update: Update) -> Iterator[tuple[Chat | User | None, User | None,
     """The part of the update that concerns us, if any: where, who, what."""
     if message := update.message or update.edited_message:
         yield message.chat, _speaker(message), _said(message, edited=update.message is None)
+    elif post := update.channel_post:
+        yield post.chat, None, _posted(post)
     elif query := update.callback_query:
         # A button in a message that Telegram no longer knows: the person's own chat remains.
         yield (query.message.chat if query.message else query.from_user), query.from_user, _pressed(query)
@@ -102,8 +122,20 @@ def _said(message: Message, edited: bool) -> Event:
         return Ignored()
     words = message.text or message.caption
     if words:
-        return Words(_legible(words), edited, forwarded=message.forward_origin is not None)
+        return Words(_legible(words), edited, message.forward_origin is not None, _topic(message))
     return Ignored() if edited else _wordless(message)
+
+
+def _topic(message: Message) -> str | None:
+    """In a group without topics a thread is only a chain of replies."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    return str(thread) if thread is not None else None
+
+
+def _posted(post: Message) -> Event:
+    """What a channel says is no concern of ours, but a command is."""
+    words = post.text or ""
+    return Words(_legible(words)) if words.startswith("/") else Ignored()
 
 
 def _wordless(message: Message) -> Event:
@@ -120,14 +152,25 @@ def _pressed(query: CallbackQuery) -> Press:
 
 def _came_or_went(change: ChatMemberUpdated) -> Event:
     """In a private chat the bot is banned by being blocked, and a member again by being unblocked."""
+    now = change.new_chat_member
     if change.chat.type != Chat.PRIVATE:
-        return Ignored()
-    match change.new_chat_member.status:
+        kind, anew = _KINDS_OF_GROUP[change.chat.type], not _may_write(change.old_chat_member)
+        return Joined(kind, anew) if _may_write(now) else Left()
+    match now.status:
         case ChatMember.BANNED:
             return Left()
         case ChatMember.MEMBER:
             return Returned()
     return Ignored()
+
+
+def _may_write(bot: ChatMember) -> bool:
+    match bot:
+        case ChatMemberRestricted(is_member=is_member, can_send_messages=can_send_messages):
+            return bool(is_member and can_send_messages)
+        case ChatMemberAdministrator(can_post_messages=can_post_messages):
+            return can_post_messages is not False  # of channels alone
+    return bot.status in (ChatMember.MEMBER, ChatMember.OWNER)
 
 
 def _legible(words: str) -> str:

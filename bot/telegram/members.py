@@ -1,5 +1,7 @@
 """What Telegram says about the members of a chat, asked afresh each time."""
 
+from typing import Any
+
 import structlog
 from telegram import ChatMember
 from telegram.error import InvalidToken, TelegramError
@@ -21,12 +23,24 @@ class ChatMembers:
 
     async def is_admin(self, chat: str, person: str) -> bool | None:
         """Whether a person runs a group; None when Telegram does not say. Raises TokenRefused."""
-        asked = {"chat_id": chat, "user_id": int(person)}
+        member = await self._asked("getChatMember", {"chat_id": chat, "user_id": int(person)})
+        if member is None:
+            return None
+        return isinstance(member, dict) and member.get("status") in _ADMINS
+
+    async def admins(self, chat: str) -> list[str] | None:
+        """The people who run a group; None when Telegram does not say. Raises TokenRefused."""
+        members = await self._asked("getChatAdministrators", {"chat_id": chat})
+        if not isinstance(members, list):
+            return None
+        users = [member.get("user", {}) for member in members if isinstance(member, dict)]
+        return [str(user["id"]) for user in users if "id" in user and not user.get("is_bot")]
+
+    async def _asked(self, method: str, what: dict[str, Any]) -> Any:
         try:
-            member = await self._account.call("getChatMember", asked, read_seconds=_ASK_SECONDS)
+            return await self._account.call(method, what, read_seconds=_ASK_SECONDS)
         except InvalidToken:
             raise TokenRefused from None
         except TelegramError as error:
             _log.warning("member_unknown", error=type(error).__name__)
             return None
-        return isinstance(member, dict) and member.get("status") in _ADMINS

@@ -15,7 +15,7 @@ from bot.conversation.message import Document, Picture
 from bot.conversation.sheet import Sheet
 from bot.pictures import draw, draw_document
 from bot.telegram.account import Account
-from bot.telegram.outcomes import outcome_of
+from bot.telegram.outcomes import TopicGone, outcome_of
 from bot.telegram.payloads import (
     LONGEST_CAPTION,
     LONGEST_TEXT,
@@ -27,7 +27,7 @@ from bot.telegram.payloads import (
     sending_parameters,
     text_parameters,
 )
-from scheduler.outcomes import Outcome, Refused
+from scheduler.outcomes import Delivered, Outcome, Refused
 
 _log = structlog.get_logger(__name__)
 
@@ -35,8 +35,16 @@ _log = structlog.get_logger(__name__)
 async def send(account: Account, ref: str, sheet: Sheet, *, paid: bool = False) -> Outcome:
     """Send a message to a chat; one that Telegram refuses goes once more as plain words alone.
 
-    `paid`: beyond the free 30 a second, for Stars.
+    `paid`: beyond the free 30 a second, for Stars. Where the topic is gone it stands in the group at large.
     """
+    outcome = await _send_somehow(account, ref, sheet, paid=paid)
+    if not isinstance(outcome, TopicGone) or sheet.topic is None:
+        return outcome
+    outcome = await _send_somehow(account, ref, replace(sheet, topic=None), paid=paid)
+    return replace(outcome, astray=True) if isinstance(outcome, Delivered) else outcome
+
+
+async def _send_somehow(account: Account, ref: str, sheet: Sheet, *, paid: bool) -> Outcome:
     outcome = await _send(account, ref, sheet, paid=paid)
     if isinstance(outcome, Refused):
         words = replace(in_plain_words(sheet), picture=None, document=None)

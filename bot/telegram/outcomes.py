@@ -1,6 +1,7 @@
 """Telegram's answers and errors, sorted once, at the door, into what became of a message."""
 
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -45,13 +46,20 @@ _NOBODY_THERE = (
     "chat_write_forbidden",
     "have no rights to send",
     "not enough rights to send",
-    "topic_closed",
+    "need administrator rights",
 )
 
+# 400 though nothing is wrong with the message: the topic of the group where it was to stand is gone.
+_NO_SUCH_TOPIC = ("message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
 
 # Telegram does not list its words for a bot without paid broadcasts, or without Stars. The broad net catches
 # nothing else: it is cast only when we asked to pay.
 _ABOUT_STARS = ("paid", "payment", "balance", "stars")
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGone(Unreachable):
+    """Telegram knows the group, but not (any more) the topic where a message was to stand."""
 
 
 class TokenRefused(AccountRefused):
@@ -109,6 +117,8 @@ def _outcome_of_refusal(reason: str) -> Outcome:
         return Delivered(None)
     if any(phrase in reason for phrase in _NOBODY_THERE):
         return Unreachable()
+    if any(phrase in reason for phrase in _NO_SUCH_TOPIC):
+        return TopicGone()
     return Refused()
 
 

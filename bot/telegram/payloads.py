@@ -43,6 +43,7 @@ def sending_parameters(sheet: Sheet, *, paid: bool = False) -> Parameters:
         "disable_notification": sheet.silent or None,
         "protect_content": sheet.protect or None,
         "allow_paid_broadcast": paid or None,
+        "message_thread_id": int(sheet.topic) if sheet.topic is not None else None,
     }
 
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
-from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.error import InvalidToken, TelegramError
 
 from bot.telegram.account import Account
@@ -22,11 +26,12 @@ class Profile:
     """The bot's face in one language; `language` None is for everybody whose language has no face.
 
     Commands are (name, description); Telegram takes 32 and 256 characters, 512 of the description that an
-    empty chat shows, 120 of the short one.
+    empty chat shows, 120 of the short one. `admins` is the menu of those who run a group, in that group.
     """
 
     private: Commands
     groups: Commands
+    admins: Commands
     description: str
     short_description: str
     language: str | None = None
@@ -46,6 +51,8 @@ async def register(account: Account, profiles: Sequence[Profile]) -> None:
         await _tried(
             account.set_my_commands(profile.groups, BotCommandScopeAllGroupChats(), language_code=language)
         )
+        admins = BotCommandScopeAllChatAdministrators()
+        await _tried(account.set_my_commands(profile.admins, admins, language_code=language))
         await _tried(account.set_my_description(profile.description, language_code=language))
         await _tried(account.set_my_short_description(profile.short_description, language_code=language))
 

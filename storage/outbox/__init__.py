@@ -5,10 +5,10 @@ half, is in `storage/leases.py`.
 """
 
 from storage.outbox.edits import aim, void_older_edits
-from storage.outbox.ends import expire, strand, strand_unreachable, supersede, withhold
+from storage.outbox.ends import expire, strand, strand_unreachable, supersede, supersede_in_group, withhold
 from storage.outbox.line import CLAIMABLE
 from storage.outbox.looks import counts, delivered_about, last_said, never_left
-from storage.outbox.moves import forget_person, move, reap
+from storage.outbox.moves import forget_group, forget_person, move, reap
 from storage.outbox.posting import lease_to, post
 from storage.outbox.rows import (
     HEAD_LANE,
@@ -45,6 +45,7 @@ __all__ = [
     "counts",
     "delivered_about",
     "expire",
+    "forget_group",
     "forget_person",
     "last_said",
     "lease_to",
@@ -57,6 +58,7 @@ __all__ = [
     "strand",
     "strand_unreachable",
     "supersede",
+    "supersede_in_group",
     "void_older_edits",
     "withhold",
 ]

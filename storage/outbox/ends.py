@@ -24,6 +24,7 @@ from storage.outbox.rows import (
 _ENDED_COLUMNS = (
     row_.id,
     row_.person_id,
+    row_.group_id,
     row_.platform,
     row_.account,
     row_.ref,
@@ -57,6 +58,14 @@ async def supersede(session: AsyncSession, things: Collection[tuple[int, str]], 
     if not things:
         return 0
     return len(await run(session, _SUPERSEDING, wanted(THING, things) | {"now": now}))
+
+
+async def supersede_in_group(
+    session: AsyncSession, group_id: int, things: Collection[str], now: datetime
+) -> None:
+    """End what is still pending about things of a group, as `supersede` does for people."""
+    mine = and_(row_.group_id == group_id, row_.about.in_(things), row_.state == OutboxState.PENDING)
+    await run(session, update(OUTBOX).where(mine).values(_ended(OutboxState.SUPERSEDED, now)))
 
 
 async def expire(session: AsyncSession, now: datetime) -> list[Ended]:
@@ -105,6 +114,7 @@ async def _end(
             state=row.state,
             copies=row.copies,
             message_ref=row.message_ref,
+            group_id=row.group_id,
         )
         for row in await run(session, statement, parameters)
     ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import groups
@@ -20,14 +20,27 @@ async def move(session: AsyncSession, old: Address, ref: str) -> None:
     person = PERSON.c
     lives = and_(person.platform == old.platform, person.account == old.account, person.ref == old.ref)
     await run(session, update(PERSON).where(lives, ~taken).values(ref=ref))
-    await groups.move(session, old.platform, old.account, old.ref, ref)
+    group = await groups.at(session, *old)
+    double = await groups.at(session, old.platform, old.account, ref) if group is not None else None
+    if double is not None:
+        await forget_group(session, double.key)
+    await groups.move(session, *old, ref)
 
 
 async def forget_person(session: AsyncSession, person_id: int) -> None:
     """Delete every row of a person, whatever its state; a send in flight will find nothing to settle."""
-    mine = select(row_.id).where(row_.person_id == person_id).scalar_subquery()
+    await _forget(session, row_.person_id == person_id)
+
+
+async def forget_group(session: AsyncSession, group_id: int) -> None:
+    """Delete every row of a group, likewise."""
+    await _forget(session, row_.group_id == group_id)
+
+
+async def _forget(session: AsyncSession, whose: ColumnElement[bool]) -> None:
+    mine = select(row_.id).where(whose).scalar_subquery()
     await run(session, update(OUTBOX).where(row_.target_row.in_(mine)).values(target_row=None))
-    await run(session, delete(OUTBOX).where(row_.person_id == person_id))
+    await run(session, delete(OUTBOX).where(whose))
 
 
 async def reap(session: AsyncSession, before: datetime) -> int:

@@ -22,6 +22,7 @@ from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import LONG, NEVER_REUSED, word
+from storage.groups import Group
 from storage.people import Person
 from storage.vocabulary import Scope
 
@@ -61,11 +62,12 @@ UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED)
 
 
 class OutboxRow(SQLModel, table=True):
-    """One message under way to one address.
+    """One message under way to one address: to a person (`person_id`), or to a group (`group_id`).
 
     `about` names the thing spoken of ("card:12"). `target` is the platform's id of the message that an EDIT
     or DELETE concerns; until it is known, `target_row` names the outbox row that will know it once delivered.
-    `body_sealed` is the message as JSON, sealed with the person's key (table "outbox", column "body_sealed").
+    `body_sealed` is the message as JSON, sealed with the key of that person or group (table "outbox",
+    column "body_sealed").
     `attempt` counts leases, `copies` counts sends that may have reached the person.
     `consent_id` names the bond, and `scope` what of it, on which a message to a caregiver rests; it is no
     foreign key, because a bond that is gone is a consent that is gone.
@@ -84,11 +86,19 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("target_row IS NOT NULL"),
             postgresql_where=text("target_row IS NOT NULL"),
         ),
+        # As are the few messages that go to a group.
+        Index(
+            "outbox_by_group",
+            "group_id",
+            sqlite_where=text("group_id IS NOT NULL"),
+            postgresql_where=text("group_id IS NOT NULL"),
+        ),
         NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
-    person_id: int = Field(foreign_key="person.id", sa_type=LONG)
+    person_id: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
+    group_id: int | None = Field(default=None, foreign_key="support_group.id", sa_type=LONG)
     platform: str
     account: str
     ref: str
@@ -120,7 +130,7 @@ class Posting:
     Not a row itself: thousands are made in a minute, and a row of the ORM costs more than all the rest.
     """
 
-    person_id: int
+    person_id: int | None
     platform: str
     account: str
     ref: str
@@ -128,6 +138,7 @@ class Posting:
     body_sealed: bytes
     created_at: datetime
     not_before: datetime
+    group_id: int | None = None
     kind: OutboxKind = OutboxKind.SEND
     about: str | None = None
     target: str | None = None
@@ -173,10 +184,13 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A row that reached a final state, for whoever wants to react to it."""
+    """A row that reached a final state, for whoever wants to react to it.
+
+    `astray`: it stands in its chat, but not in the part of it where it was to stand, for that is gone.
+    """
 
     row_id: int
-    person_id: int
+    person_id: int | None
     address: Address
     lane: int
     kind: OutboxKind
@@ -184,6 +198,8 @@ class Ended:
     state: OutboxState
     copies: int
     message_ref: str | None = None
+    group_id: int | None = None
+    astray: bool = False
 
 
 class Shown(NamedTuple):
@@ -195,6 +211,7 @@ class Shown(NamedTuple):
 
 
 OUTBOX: Table = SQLModel.metadata.tables["outbox"]
+GROUP: Table = SQLModel.metadata.tables[str(Group.__tablename__)]
 PERSON: Table = SQLModel.metadata.tables[str(Person.__tablename__)]
 row_ = OUTBOX.c
 NOW = bindparam("now", type_=row_.not_before.type)

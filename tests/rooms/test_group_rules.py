@@ -3,28 +3,37 @@
 import pytest
 
 from bot.conversation.countries import country_names
-from bot.groups.rules import Answer, Choice, choose, words_of
+from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Press, Words
+from bot.groups.rules import Answer, Asked, Choice, Matter, choose, matter_of
+from storage.vocabulary import GroupKind
 
 NAMES = [country_names(language) for language in ("en", "de", "fr")]
 COVERED = frozenset({"DE", "FR", "US", "GB", "NG", "UA", "IE"})
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("event", "matter"),
     [
-        ("/country Germany", "Germany"),
-        ("/country@evenkeel_bot  United States ", "United States"),
-        ("/Country", ""),
-        ("/country", ""),
-        ("/country\nGermany", "Germany"),
-        ("/countryside", None),
-        ("country Germany", None),
-        ("see /country", None),
-        ("", None),
+        (Words("/country Germany"), Asked("country", "Germany")),
+        (Words("/country@evenkeel_bot  United States "), Asked("country", "United States")),
+        (Words("/Country"), Asked("country", "")),
+        (Words("/country\nGermany"), Asked("country", "Germany")),
+        (Words("/group"), Asked("group", "")),
+        (Words("/next@evenkeel_bot"), Asked("next", "")),
+        (Words("/countryside"), None),
+        (Words("country Germany"), None),
+        (Words("see /country"), None),
+        (Words("/group", edited=True), None),
+        (Words("/group", forwarded=True), None),
+        (Words("/add Sertraline 50 mg"), None),
+        (Words(""), None),
+        (Press("x", "1", "q"), None),
+        (Left(), Left()),
+        (Joined(GroupKind.CHANNEL), Joined(GroupKind.CHANNEL)),
     ],
 )
-def test_the_command_is_told_from_other_texts(text: str, words: str | None) -> None:
-    assert words_of(text) == words
+def test_the_rooms_own_matters_are_told_from_others(event: Event, matter: Matter | None) -> None:
+    assert matter_of(Inbound(1, Origin("telegram", "1", "-5", "7", private=False), event)) == matter
 
 
 @pytest.mark.parametrize(

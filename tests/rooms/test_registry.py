@@ -29,13 +29,7 @@ from storage.vocabulary import Scope, SkipReason
 
 HOUSE = Path(__file__).parents[2]
 ROOM_FOLDERS = (
-    "people",
-    "medicines",
-    "doses",
-    "checkins",
-    "questionnaires",
-    "reports",
-    "caregivers",
+    *("people", "medicines", "doses", "checkins", "questionnaires", "groups", "reports", "caregivers"),
     "escalation",
 )
 SIGNER = Signer(b"k" * 32)
@@ -89,7 +83,7 @@ def sentences_in(file: Path) -> Iterator[tuple[str, bool]]:
 
 
 def test_every_button_that_a_room_writes_down_is_answered_by_that_room() -> None:
-    answered = {room.name: set(room.buttons) for room in ROOMS}
+    answered = {room.name: {*room.buttons, *room.signed_links} for room in ROOMS}
     names = {folder: folder for folder in ROOM_FOLDERS} | {
         "medicines": "meds",
         "checkins": "mood",

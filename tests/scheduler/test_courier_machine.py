@@ -95,6 +95,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.is_out(parcel)
 
     def is_out(self, parcel: Parcel) -> None:
+        assert parcel.person_id is not None
         out = self.first_out[parcel.person_id, parcel.lane]
         if parcel.row_id not in out:
             out.append(parcel.row_id)

@@ -162,6 +162,54 @@ async def test_a_group_that_moved_says_where_to(house: House) -> None:
     assert await house.result("sendMessage", chat_id=moved, text="x")
 
 
+async def test_a_move_can_be_kept_from_the_bot_until_it_is_told(house: House) -> None:
+    group = await house.group()
+    moved = (await house.control("migrate", chat=group, told=False))["chat"]
+    assert await house.updates() == []
+    refusal = await house.refused("sendMessage", chat_id=group, text="x")
+    assert refusal == "400 Bad Request: group chat was upgraded to a supergroup chat"
+    assert (await house.control("migrate", chat=group))["chat"] == moved
+    assert [update["message"].get("migrate_to_chat_id") for update in await house.updates()] == [moved, None]
+
+
+async def supergroup(house: House) -> int:
+    made = await house.control("chats", name="Forum", kind="supergroup", members=[YOU])
+    await house.updates()
+    return int(made["id"])
+
+
+async def test_a_topic_is_written_in_until_it_is_closed_or_deleted(house: House) -> None:
+    forum = await supergroup(house)
+    topic = (await house.control("topics", chat=forum, name="Rhythm"))["topic"]
+    sent = await house.result("sendMessage", chat_id=forum, text="x", message_thread_id=topic)
+    assert (sent["message_thread_id"], sent["is_topic_message"]) == (topic, True)
+    await house.control("say", **{"chat": forum, "from": YOU, "text": "/group", "topic": topic})
+    heard = (await house.updates())[0]["message"]
+    assert (heard["message_thread_id"], heard["is_topic_message"]) == (topic, True)
+    await house.control("topics", chat=forum, topic=topic, state="closed")
+    refusal = await house.refused("sendMessage", chat_id=forum, text="x", message_thread_id=topic)
+    assert refusal == "400 Bad Request: TOPIC_CLOSED"
+    await house.control("topics", chat=forum, topic=topic, state="deleted")
+    refusal = await house.refused("sendMessage", chat_id=forum, text="x", message_thread_id=topic)
+    assert refusal == "400 Bad Request: message thread not found"
+    assert await house.result("sendMessage", chat_id=forum, text="x")
+    assert all("topic" not in message for message in (await house.see(f"chats/{forum}"))["messages"])
+
+
+async def test_a_silenced_bot_hears_of_it_and_cannot_write(house: House) -> None:
+    forum = await supergroup(house)
+    await house.control("members", chat=forum, person="bot", status="restricted")
+    member = (await house.updates())[0]["my_chat_member"]["new_chat_member"]
+    assert (member["status"], member["is_member"], member["can_send_messages"]) == ("restricted", True, False)
+    refusal = await house.refused("sendMessage", chat_id=forum, text="x")
+    assert refusal == "400 Bad Request: not enough rights to send text messages to the chat"
+    assert await house.result("getChatMember", chat_id=forum, user_id=YOU)
+    await house.control("members", chat=forum, person="bot", status="kicked")
+    for method, more in (("getChatMember", {"user_id": YOU}), ("getChatAdministrators", {})):
+        refusal = await house.refused(method, chat_id=forum, **more)
+        assert refusal == "403 Forbidden: bot is not a member of the supergroup chat"
+
+
 async def test_a_channel_post_has_no_author(house: House) -> None:
     made = await house.control("chats", name="News", kind="channel", members=[YOU])
     await house.updates()
@@ -217,6 +265,8 @@ async def test_a_reset_forgets_the_world_but_ids_run_on(house: House) -> None:
         ("block", {"person": YOU, "blocked": "yes"}),
         ("block", {}),
         ("migrate", {"chat": YOU}),
+        ("topics", {"chat": YOU}),
+        ("say", {"from": YOU, "text": "x", "topic": 5}),
         ("update", {"update": 5}),
         ("people", {"count": 0}),
         ("faults", {}),

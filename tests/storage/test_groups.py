@@ -1,14 +1,31 @@
-"""Groups: the country an admin chose, through a change of reference."""
+"""Groups: what was set there, through changes of reference, and the messages under way to them."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from alembic import command
+from sqlalchemy import text, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import groups
-from tests.scheduler.posthouse import PostHouse
+from bot.unreachable import Unreachables
+from scheduler.lanes import Lane
+from scheduler.outcomes import Delivered, Moved, Outcome, Unreachable
+from storage import group_posts, groups, outbox
+from storage.database import Database
+from storage.group_posts import GroupPost
+from storage.groups import Group
+from storage.migration import configuration, migrate
+from storage.outbox import OUTBOX, OutboxState, Posting
+from storage.timers import Setting, earliest, put
+from storage.vocabulary import GroupKind, GroupState, Scope
+from tests import postgres
+from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
 
-HERE = ("telegram", "1")
+HERE = (PLATFORM, ACCOUNT)
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+DAILY = {"kind": "daily", "times": ["09:00"]}
 
 
 @pytest.fixture
@@ -17,28 +34,244 @@ async def session(house: PostHouse) -> AsyncIterator[AsyncSession]:
         yield one
 
 
+async def settle(session: AsyncSession, ref: str, country: str) -> Group:
+    group = await groups.meet(session, *HERE, ref)
+    group.country = country
+    await session.flush()
+    return group
+
+
 async def test_the_newest_choice_holds(session: AsyncSession) -> None:
     assert await groups.country_of(session, *HERE, "-5") is None
-    await groups.settle(session, *HERE, "-5", "DE")
-    await groups.settle(session, *HERE, "-5", "FR")
+    await settle(session, "-5", "DE")
+    await settle(session, "-5", "FR")
     assert await groups.country_of(session, *HERE, "-5") == "FR"
-    assert await groups.country_of(session, "telegram", "2", "-5") is None
+    assert await groups.country_of(session, PLATFORM, "2", "-5") is None
 
 
-async def test_a_group_that_moves_takes_its_country_along(session: AsyncSession) -> None:
-    await groups.settle(session, *HERE, "-5", "DE")
-    await groups.move(session, *HERE, "-5", "-1005")
+async def test_a_group_that_moves_takes_along_what_it_has(session: AsyncSession) -> None:
+    group = await settle(session, "-5", "DE")
+    session.add(GroupPost(group_id=group.key, subject="sleep", timing=DAILY, looked_until=NOON))
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
     assert await groups.country_of(session, *HERE, "-1005") == "DE"
     assert await groups.country_of(session, *HERE, "-5") is None
+    moved = await groups.meet(session, *HERE, "-1005")
+    assert (moved.key, moved.kind) == (group.key, GroupKind.SUPERGROUP)
+    assert [post.subject for post in await group_posts.of_group(session, moved.key)] == ["sleep"]
 
 
-async def test_what_was_set_at_the_new_place_already_wins(session: AsyncSession) -> None:
-    await groups.settle(session, *HERE, "-5", "DE")
-    await groups.settle(session, *HERE, "-1005", "AT")
-    await groups.move(session, *HERE, "-5", "-1005")
-    assert await groups.country_of(session, *HERE, "-1005") == "AT"
+async def test_what_was_set_at_the_new_place_already_wins_and_nothing_of_the_old_is_lost(
+    session: AsyncSession,
+) -> None:
+    group = await settle(session, "-5", "DE")
+    group.zone = "Europe/Berlin"
+    session.add(GroupPost(group_id=group.key, subject="sleep", timing=DAILY, looked_until=NOON))
+    double = await settle(session, "-1005", "AT")
+    await put(session, [Setting(double.key, "groups", NOON, "group")])
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    moved = await groups.meet(session, *HERE, "-1005")
+    assert (moved.country, moved.zone) == ("AT", "Europe/Berlin")
+    assert len(await group_posts.of_group(session, moved.key)) == 1
+    assert len(await groups.of_account(session, *HERE)) == 1
+    assert await earliest(session) is None
+
+
+async def test_a_group_that_moves_twice_is_where_it_moved_to(session: AsyncSession) -> None:
+    """The error and the service message both tell it, in whichever order."""
+    await settle(session, "-5", "DE")
+    for _ in range(2):
+        await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    assert await groups.country_of(session, *HERE, "-1005") == "DE"
 
 
 async def test_a_group_that_was_never_set_up_moves_without_a_trace(session: AsyncSession) -> None:
-    await groups.move(session, *HERE, "-5", "-1005")
-    assert await groups.country_of(session, *HERE, "-1005") is None
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    assert await groups.of_account(session, *HERE) == []
+
+
+async def test_a_forgotten_group_leaves_nothing(house: PostHouse) -> None:
+    key = await written(house, "hello")
+    async with house.database.transaction() as session:
+        session.add(GroupPost(group_id=key, subject="sleep", timing=DAILY, looked_until=NOON))
+        await put(session, [Setting(key, "groups", NOON, "group")])
+        await session.flush()
+        [group] = await groups.of_account(session, *HERE)
+        await outbox.forget_group(session, key)
+        await groups.forget(session, group)
+        assert await group_posts.of_group(session, key) == []
+        assert await earliest(session) is None
+    assert await house.rows() == []
+
+
+# Messages to a group
+
+
+async def written(house: PostHouse, *bodies: str, ref: str = "-5") -> int:
+    """Messages to a group, posted; the group's id."""
+    now = house.clock.now()
+    async with house.database.transaction() as session:
+        group = await groups.meet(session, *HERE, ref)
+        sealer = groups.sealer(house.master, group)
+        rows = [
+            Posting(
+                person_id=None,
+                group_id=group.key,
+                platform=PLATFORM,
+                account=ACCOUNT,
+                ref=ref,
+                lane=Lane.GROUP,
+                about="post:1",
+                body_sealed=sealer.seal("outbox", "body_sealed", body),
+                created_at=now,
+                not_before=now,
+            )
+            for body in bodies
+        ]
+        await outbox.post(session, rows)
+        return group.key
+
+
+async def group_of(house: PostHouse, key: int) -> Group:
+    async with house.database.transaction() as session:
+        return (await groups.hold(session, [key]))[key]
+
+
+async def test_a_group_and_a_person_of_the_same_number_each_get_their_own_message(house: PostHouse) -> None:
+    person = await house.person("5")
+    key = await written(house, "for everybody")
+    assert person == key
+    await house.write(person, "for Ada")
+    await house.carry()
+    found = {(parcel.address.ref, parcel.body) for parcel in house.platform.accepted}
+    assert found == {("-5", "for everybody"), ("5", "for Ada")}
+
+
+async def test_what_is_sealed_for_a_group_opens_with_no_persons_key(house: PostHouse) -> None:
+    person = await house.person("5")
+    key = await written(house, "for everybody")
+    assert person == key
+    [row] = await house.rows()
+    assert b"everybody" not in row.body_sealed
+    with pytest.raises(Exception, match="cannot be opened"):
+        house.sealers[person].open("outbox", "body_sealed", row.body_sealed)
+
+
+async def test_a_group_that_moved_under_way_gets_everything_at_its_new_place(house: PostHouse) -> None:
+    key = await written(house, "one", "two")
+
+    def moves_once(parcel: object) -> Outcome:
+        return Moved("-1005") if len(house.platform.tried) == 1 else house.platform.accept(parcel)  # type: ignore[arg-type]
+
+    house.platform.script = moves_once
+    await house.carry()
+    assert [(p.address.ref, p.body) for p in house.platform.accepted] == [("-1005", "one"), ("-1005", "two")]
+    assert (await group_of(house, key)).ref == "-1005"
+
+
+async def test_a_group_that_cannot_be_reached_rests_and_its_state_is_kept(house: PostHouse) -> None:
+    key = await written(house, "one", "two")
+    async with house.database.transaction() as session:
+        (await groups.hold(session, [key]))[key].state = GroupState.ACTIVE
+    house.platform.script = lambda _: Unreachable()
+    await house.carry(house.courier(witness=Unreachables()))
+    assert len(house.platform.tried) == 1
+    assert {row.state for row in await house.rows()} == {OutboxState.UNREACHABLE}
+    group = await group_of(house, key)
+    assert (group.state, group.before) == (GroupState.GONE, GroupState.ACTIVE)
+    async with house.database.transaction() as session:
+        await groups.silence(session, [key])
+    assert (await group_of(house, key)).before is GroupState.ACTIVE
+
+
+async def test_a_message_that_went_astray_takes_the_topic_away(house: PostHouse) -> None:
+    key = await written(house, "one")
+    async with house.database.transaction() as session:
+        (await groups.hold(session, [key]))[key].topic = "12"
+    house.platform.script = lambda _: Delivered("m1", astray=True)
+    await house.carry(house.courier(witness=Unreachables()))
+    group = await group_of(house, key)
+    assert (group.topic, group.topic_lost) == (None, True)
+    async with house.database.reading() as session:
+        assert [one.key for one in await groups.without_their_topic(session, *HERE)] == [key]
+
+
+async def test_what_waits_about_a_thing_of_a_group_can_be_taken_back(house: PostHouse) -> None:
+    key = await written(house, "one")
+    async with house.database.transaction() as session:
+        await outbox.supersede_in_group(session, key + 1, ["post:1"], NOON)
+        await outbox.supersede_in_group(session, key, ["post:2"], NOON)
+    assert [row.state for row in await house.rows()] == [OutboxState.PENDING]
+    async with house.database.transaction() as session:
+        await outbox.supersede_in_group(session, key, ["post:1"], NOON)
+    assert [row.state for row in await house.rows()] == [OutboxState.SUPERSEDED]
+
+
+# The migration
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def former(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database as it was before groups had posts, with a person, messages and two groups."""
+    on_file = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'former.db'}" if on_file else postgres.empty_database()
+    database = Database(url)
+    await migrate(database)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda found: command.downgrade(configuration(found), "0015"))
+        for statement in _FORMER:
+            await connection.execute(text(statement))
+    yield database
+    await database.close()
+    if not on_file:
+        postgres.drop_database(url)
+
+
+_FORMER = (
+    "INSERT INTO support_group (platform, account, ref, country) VALUES "
+    "('telegram', '1', '-5', 'DE'), ('telegram', '1', '-1005', 'FR')",
+    "INSERT INTO person (id, platform, account, ref, created_at, state, reachable, language, discreet, "
+    "nudges, nudge_minutes, streak_shown) VALUES (7, 'telegram', '1', '77', '2026-03-01 00:00:00', 'active', "
+    "true, 'en', false, 3, 20, true)",
+    "INSERT INTO outbox (id, person_id, platform, account, ref, lane, kind, body_sealed, created_at, "
+    "not_before, state, attempt, copies, target_row, consent_id, scope) VALUES (41, 7, 'telegram', '1', "
+    "'77', 1, 'send', '', '2026-03-01 00:00:00', '2026-03-01 00:00:00', 'pending', 0, 0, NULL, 3, "
+    "'low_mood'), (42, 7, 'telegram', '1', '77', 1, 'edit', '', '2026-03-01 00:00:00', "
+    "'2026-03-01 00:00:00', 'pending', 0, 0, 41, NULL, NULL)",
+)
+
+
+async def test_groups_and_messages_of_before_are_kept(former: Database) -> None:
+    await migrate(former)
+    async with former.transaction() as session:
+        found = {group.ref: group for group in await groups.of_account(session, "telegram", "1")}
+        assert {ref: (group.country, group.kind) for ref, group in found.items()} == {
+            "-5": ("DE", GroupKind.GROUP),
+            "-1005": ("FR", GroupKind.SUPERGROUP),
+        }
+        assert {group.state for group in found.values()} == {GroupState.NEW}
+        kept = text("SELECT id, person_id, target_row, consent_id, scope FROM outbox ORDER BY id")
+        rows = (await session.exec(kept)).all()  # type: ignore[call-overload]
+        assert [tuple(row) for row in rows] == [(41, 7, None, 3, "low_mood"), (42, 7, 41, None, None)]
+
+
+async def test_a_message_to_a_group_rests_on_nobodys_consent(house: PostHouse) -> None:
+    """No room writes such a row; if one came to be, it would not be let out."""
+    await written(house, "a word")
+    async with house.database.transaction() as session:
+        await session.exec(update(OUTBOX).values(consent_id=3, scope=Scope.LOW_MOOD))
+    assert await house.claim() == []
+    assert [row.state for row in await house.rows()] == [OutboxState.WITHHELD]
+
+
+async def test_an_index_of_few_stays_one_of_few_when_a_file_writes_its_table_anew(
+    house: PostHouse, tmp_path: Path
+) -> None:
+    if not house.database.is_sqlite:
+        pytest.skip("a server does not write its tables anew")
+    database = Database(f"sqlite:///{tmp_path / 'partial.db'}")
+    await migrate(database)
+    query = text("SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '%WHERE%IS NOT NULL%'")
+    async with database.engine.connect() as connection:
+        found = set((await connection.execute(query)).scalars())
+    await database.close()
+    assert found >= {"outbox_by_target_row", "outbox_by_group"}

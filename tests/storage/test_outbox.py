@@ -122,7 +122,7 @@ async def test_a_claim_brings_the_key_that_opens_the_body(house: PostHouse) -> N
     await house.write(ada, "secret")
     [row] = await claim(house)
     assert row.wrapped is not None
-    sealer = house.master.sealer(row.wrapped, row.person_id)
+    sealer = house.master.sealer(row.wrapped, ada)
     assert sealer.open("outbox", "body_sealed", row.body_sealed) == "secret"
 
 

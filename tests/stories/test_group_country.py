@@ -35,6 +35,7 @@ async def group(tmp_path: Path) -> AsyncIterator[Group]:
     async with house(tmp_path, EVENING) as home:
         await home.life.settle_in()
         made = await home.life.call("chats", {"name": "Support", "members": [home.life.person, MEMBER]})
+        await home.life.wait(seconds=1)  # it greets the group
         yield Group(home, int(made["id"]))
 
 

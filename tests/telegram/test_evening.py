@@ -113,7 +113,9 @@ async def test_pictures_and_documents_arrive(standin: StandIn, account: Account)
 
 
 async def test_the_profile_is_taken(standin: StandIn, account: Account) -> None:
-    face = Profile([("today", "What is due")], [("help", "Help")], "A companion.", "Companion")
+    face = Profile(
+        [("today", "What is due")], [("help", "Help")], [("help", "Help")], "A companion.", "Companion"
+    )
     await register(account, [face])
     assert await username_of(account)
     assert standin.world.descriptions[""] == "A companion."

@@ -11,6 +11,7 @@ from bot.conversation.inbound import (
     Event,
     Ignored,
     Inbound,
+    Joined,
     Left,
     Migrated,
     Origin,
@@ -21,12 +22,14 @@ from bot.conversation.inbound import (
     Words,
 )
 from bot.telegram.intake import NO_ID, to_inbound
+from storage.vocabulary import GroupKind
 
 ADA = {"id": 77, "is_bot": False, "first_name": "Ada", "language_code": "it"}
 BOT = {"id": 4000, "is_bot": True, "first_name": "Evenkeel"}
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 PRIVATE = {"id": 77, "type": "private", "first_name": "Ada"}
 GROUP = {"id": -1005, "type": "supergroup", "title": "Friday"}
+CHANNEL = {"id": -1006, "type": "channel", "title": "Friday news"}
 FILE = {"file_id": "f", "file_unique_id": "u"}
 PHOTO = [{**FILE, "width": 1, "height": 1}]
 STICKER = {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
@@ -36,6 +39,12 @@ RIGHTS = (
     "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
     "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
     "can_post_stories", "can_edit_stories", "can_delete_stories",
+)
+PERMISSIONS = (
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
+    "can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages",
+    "can_manage_topics", "can_edit_tag", "can_react_to_messages",
 )
 KEYS = (
     "update_id", "message", "edited_message", "callback_query", "my_chat_member", "chat", "from", "id",
@@ -167,15 +176,25 @@ def test_a_press_without_data_still_wants_its_answer() -> None:
     [
         (PRIVATE, "kicked", Left()),
         (PRIVATE, "member", Returned()),
-        (GROUP, "kicked", Ignored()),
-        (GROUP, "administrator", Ignored()),
+        (GROUP, "left", Left()),
+        (GROUP, "kicked", Left()),
+        (GROUP, "member", Joined(GroupKind.SUPERGROUP)),
+        (GROUP, "administrator", Joined(GroupKind.SUPERGROUP)),
+        (GROUP, "restricted", Left()),
+        (CHANNEL, "administrator", Joined(GroupKind.CHANNEL)),
+        (CHANNEL, "left", Left()),
     ],
 )
-def test_blocking_the_bot_is_leaving_and_a_group_is_another_matter(
+def test_blocking_the_bot_is_leaving_and_so_is_putting_it_out_of_a_group_or_silencing_it(
     chat: dict[str, Any], status: str, event: Event
 ) -> None:
     rights = dict.fromkeys(RIGHTS, True)
-    extras: dict[str, dict[str, Any]] = {"kicked": {"until_date": 0}, "administrator": rights}
+    silenced = dict.fromkeys(PERMISSIONS, False) | {"is_member": True, "until_date": 0}
+    extras: dict[str, dict[str, Any]] = {
+        "kicked": {"until_date": 0},
+        "administrator": rights,
+        "restricted": silenced,
+    }
     change = {
         "chat": chat,
         "from": ADA,
@@ -188,10 +207,18 @@ def test_blocking_the_bot_is_leaving_and_a_group_is_another_matter(
     assert inbound.origin.chat == str(chat["id"])
 
 
+def test_a_bot_that_was_there_before_has_not_come_anew() -> None:
+    rights = {"user": BOT, "status": "administrator", **dict.fromkeys(RIGHTS, True)}
+    before = {"user": BOT, "status": "member"}
+    change = {"chat": GROUP, "from": ADA, "date": 1, "old_chat_member": before, "new_chat_member": rights}
+    assert read(my_chat_member=change).event == Joined(GroupKind.SUPERGROUP, anew=False)
+
+
 @pytest.mark.parametrize(
     "update",
     [
         {"channel_post": message(text="news")},
+        {"channel_post": message()},
         {"poll_answer": {}},
         {"of_tomorrow": {"text": "x"}},
         {"message": None},
@@ -203,6 +230,20 @@ def test_blocking_the_bot_is_leaving_and_a_group_is_another_matter(
 def test_what_is_no_concern_of_ours_is_ignored(update: dict[str, Any]) -> None:
     inbound = read(**update)
     assert (inbound.update_id, inbound.event) == (9, Ignored())
+
+
+def test_a_channel_is_heard_when_it_commands_and_nobody_is_held_to_have_spoken() -> None:
+    spoken = message(text="/group", chat=CHANNEL, sender_chat=CHANNEL)
+    inbound = read(channel_post=spoken)
+    assert inbound.event == Words("/group")
+    assert (inbound.origin.chat, inbound.origin.sender, inbound.origin.private) == ("-1006", "", False)
+
+
+def test_the_topic_is_known_and_a_chain_of_replies_is_none() -> None:
+    within = message(text="/group", chat=GROUP, message_thread_id=12, is_topic_message=True)
+    assert read(message=within).event == Words("/group", topic="12")
+    chained = message(text="/group", chat=GROUP, message_thread_id=12)
+    assert read(message=chained).event == Words("/group")
 
 
 def test_words_are_heard_even_in_a_message_the_library_cannot_read() -> None:

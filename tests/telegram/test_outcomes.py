@@ -10,13 +10,13 @@ import pytest
 
 from bot.telegram import request
 from bot.telegram.account import Account
-from bot.telegram.outcomes import TokenRefused, outcome_of
+from bot.telegram.outcomes import TokenRefused, TopicGone, outcome_of
 from scheduler.outcomes import Delivered, Moved, NotSent, Outcome, Refused, Unreachable, Unsure
 from tests.telegram.wire import TOKEN, Reply, Wire, error
 
 CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("outcomes.toml").read_text())["case"]
 NAMES: dict[str, Any] = {
-    kind.__name__: kind for kind in (Delivered, Moved, NotSent, Refused, Unreachable, Unsure)
+    kind.__name__: kind for kind in (Delivered, Moved, NotSent, Refused, TopicGone, Unreachable, Unsure)
 }
 MESSAGE = {"chat_id": "1", "text": "08:00"}
 

@@ -11,6 +11,7 @@ from tests.telegram.wire import Reply, Wire, error, result
 FACE = Profile(
     private=[("today", "What is due today")],
     groups=[("help", "What I can do here")],
+    admins=[("country", "Whose numbers are shown here")],
     description="A companion.",
     short_description="Companion",
     language="it",
@@ -20,13 +21,14 @@ FACE = Profile(
 async def test_commands_and_descriptions_are_registered(account: Account, wire: Wire) -> None:
     wire.replies = [result(True)]
     await register(account, [FACE])
-    assert wire.methods == ["setMyCommands", "setMyCommands", "setMyDescription", "setMyShortDescription"]
+    assert wire.methods == [*["setMyCommands"] * 3, "setMyDescription", "setMyShortDescription"]
     assert wire.requests[0].parameters == {
         "commands": [{"command": "today", "description": "What is due today"}],
         "scope": {"type": "all_private_chats"},
         "language_code": "it",
     }
     assert wire.requests[1].parameters["scope"] == {"type": "all_group_chats"}
+    assert wire.requests[2].parameters["scope"] == {"type": "all_chat_administrators"}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ async def test_commands_and_descriptions_are_registered(account: Account, wire: 
 async def test_a_face_that_is_not_taken_is_no_trouble(reply: Reply, account: Account, wire: Wire) -> None:
     wire.replies = [reply]
     await register(account, [FACE])
-    assert len(wire.requests) == 4
+    assert len(wire.requests) == 5
     assert await username_of(account) is None
 
 

@@ -69,7 +69,7 @@ async def test_only_the_kinds_we_need_are_asked_for(
     assert wire.requests[0].parameters == {
         "limit": 100,
         "timeout": 25,
-        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+        "allowed_updates": ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"],
     }
 
 

@@ -16,11 +16,17 @@ How a transcript is written:
     > (presses the old [Taken])           they press a button of that name which is gone from the chat
     > (opens the link)                    they open the newest link to us that anybody was shown
     > (opens the link before it)          they open the one before
+    > (follows [Set me up])               they follow the newest link of that name from their group to us
+    >g words                              they write in their group, which they run
+    >g Robin: words                       a member writes there; also (nobody:), an admin without a name
+    >g (added)                            somebody adds the bot there; also (removed) and (silenced)
+    > (runs the group no more)            somebody takes their rights there
     < words                               we say; the rows of buttons stand below, with what they open or
                                           copy. "<<" is said to whoever speaks with ">>"
     <~ words                              a message of ours is now this
     <- words                              a message of ours is gone
     <! words                              the little note that answers a press
+    <g words                              we say in the group
 """
 
 import asyncio
@@ -36,7 +42,7 @@ from typing import TypeVar
 from sqlmodel import select
 
 from bot.conversation.facts import Fact, SharingLooksUnusual
-from bot.conversation.inbound import Event, Inbound, Origin, Place, Press, Unreadable, Words
+from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Place, Press, Unreadable, Words
 from bot.conversation.message import Message
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
@@ -49,23 +55,27 @@ from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
 from bot.gate import ConsentGate
+from bot.groups import wake as groups
 from bot.groups.desk import Desk
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
 from bot.vault import Vault, open_vault
-from bot.waking import RoomWaker
+from bot.waking import GroupWaker, RoomWaker
 from scheduler.clock import SteerableClock
 from scheduler.courier import Courier, Parcel
 from scheduler.localtime import local, zone
 from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
+from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
 from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
+from storage.vocabulary import GroupKind
 
-ALEX, ANNA, BEN, BOT = "501", "502", "503", "1000001"
+ALEX, ANNA, BEN, ROBIN, GROUP, BOT = "501", "502", "503", "504", "-1005001", "1000001"
+_WRITERS = {"Robin": ROBIN, "nobody": ""}
 OWNER = owner_at(BOT, ALEX)
 HOME = "America/New_York"
 START = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # Thursday, 07:00 in New York
@@ -112,9 +122,10 @@ SPEAKERS = {
     2: (ANNA, "Anna Berg", "anna_berg"),
     3: (BEN, "Ben", ""),
 }
-_SIGNS = {ref: signs for signs, (ref, _name, _username) in SPEAKERS.items()}
+_SIGNS = {ref: "<" * signs for signs, (ref, _name, _username) in SPEAKERS.items()} | {GROUP: "<g"}
 _INVISIBLE = re.compile("[\u2068\u2069\u2060]")
 _LINK = re.compile(r"(?:(?<=start=)|(?<=start%3D))cg_[\w-]{22}")
+_SIGNED = re.compile(r"start=go_.*")  # no two plays have the same
 
 
 def plain(words: str) -> str:
@@ -137,9 +148,10 @@ class Chat:
     number: int = 0
     others: dict[str, "Chat"] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
+    admins: set[str] = field(default_factory=lambda: {ALEX})
 
     def of(self, ref: str) -> "Chat":
-        """The chat with somebody."""
+        """The chat with somebody, or the group's."""
         if ref == self.ref:
             return self
         other = Chat(self.signer, ref, happened=self.happened, links=self.links)
@@ -178,8 +190,8 @@ class Chat:
             self.of(query_id.partition(":")[0])._tell("!", text, [])
 
     async def is_admin(self, chat: str, person: str) -> bool | None:
-        """Nobody runs anything here: transcripts are of private chats."""
-        return False
+        """Alex runs the group, unless that was taken from them."""
+        return person in self.admins
 
     def find(self, label: str, *, gone: bool) -> tuple[int, str]:
         """The newest button of a name: where it stands, and its data."""
@@ -198,7 +210,7 @@ class Chat:
         return self.number
 
     def _tell(self, mark: str, words: str, below: Iterable[str]) -> None:
-        self.happened += _block("<" * _SIGNS[self.ref] + mark, words, below)
+        self.happened += _block(_SIGNS[self.ref] + mark, words, below)
 
     def _change(self, number: int, sheet: Sheet) -> None:
         if (sheet.text, sheet.buttons) != (self.shown[number].text, self.shown[number].buttons):
@@ -227,7 +239,7 @@ def _shown(button: Button) -> str:
     label = f"[{plain(button.label)}]"
     return {
         "press": label,
-        "link": f"{label} → {plain(button.data)}",
+        "link": f"{label} → {plain(_SIGNED.sub('start=go_…', button.data))}",
         "copy": f"{label} copies “{plain(button.data)}”",
     }[button.kind]
 
@@ -235,6 +247,7 @@ def _shown(button: Button) -> str:
 def _notes(sheet: Sheet) -> list[str]:
     notes = [f"a picture: {sheet.picture.kind}"] if sheet.picture else []
     notes += [f"a file: {sheet.document.filename}"] if sheet.document else []
+    notes += [f"in topic {sheet.topic}"] if sheet.topic else []
     notes += ["a key shares the location"] if sheet.keyboard == "share_location" else []
     return notes + (["without a sound"] if sheet.silent else [])
 
@@ -277,12 +290,30 @@ class Stage:
             await self._tell(SharingLooksUnusual())
         elif line.startswith("@ "):
             await self._pass(line[2:])
+        elif line.startswith(">g "):
+            await self._do_in_group(line.removeprefix(">g "))
         else:
             signs = line.partition(" ")[0] if line.startswith(">") else ">"
             await self._do(line.removeprefix(f"{signs} "), len(signs))
         happened = list(self.chat.happened)
         self.chat.happened.clear()
         return happened
+
+    async def _do_in_group(self, deed: str) -> None:
+        """With a topic: `>g #12 words`."""
+        who, words = ALEX, deed
+        if found := re.fullmatch(r"(Robin|nobody): (.+)", deed):
+            who, words = _WRITERS[found[1]], found[2]
+        topic = None
+        if found := re.fullmatch(r"#(\d+) (.+)", words):
+            topic, words = found[1], found[2]
+        events: dict[str, Event] = {
+            "(added)": Joined(GroupKind.SUPERGROUP),
+            "(removed)": Left(),
+            "(silenced)": Left(),
+        }
+        origin = Origin("telegram", BOT, GROUP, who, private=False, language="en")
+        await self._take(origin, events.get(words, Words(words, topic=topic)))
 
     async def _tell(self, fact: Fact) -> None:
         """Tell a fact about the person, as a room does when it wakes."""
@@ -300,10 +331,16 @@ class Stage:
         await self._settle()
 
     async def _do(self, deed: str, speaker: int) -> None:
-        self._updates += 1
+        if deed == "(runs the group no more)":
+            self.chat.admins.discard(ALEX)
+            return
         ref, name, username = SPEAKERS[speaker]
         origin = Origin("telegram", BOT, ref, ref, language="en", name=name, username=username)
-        await self.turns.take(Inbound(self._updates, origin, self._event(deed, self.chat.of(ref))))
+        await self._take(origin, self._event(deed, self.chat.of(ref)))
+
+    async def _take(self, origin: Origin, event: Event) -> None:
+        self._updates += 1
+        await self.turns.take(Inbound(self._updates, origin, event))
         await self._settle()
 
     def _event(self, deed: str, chat: Chat) -> Event:
@@ -317,6 +354,9 @@ class Stage:
             return Place(float(found[1]), float(found[2]))
         if found := re.fullmatch(r"\((edits|forwards)\) (.+)", deed):
             return Words(found[2], edited=found[1] == "edits", forwarded=found[1] == "forwards")
+        if found := re.fullmatch(r"\(follows \[(.+)]\)", deed):
+            _, url = self.chat.of(GROUP).find(found[1], gone=False)
+            return Words("/start " + url.partition("start=")[2])
         if found := re.fullmatch(r"\((voice|sticker|photo)\)", deed):
             return Unreadable(found[1])
         return Words(deed)
@@ -414,9 +454,13 @@ async def stage(
         courier,
         chat,
         crisis,
-        Desk(chat, shipped_helplines().codes),
+        Desk(shipped_helplines().codes),
+        chat,
     )
-    rooms = {room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None}
+    rooms: dict[str, WakesRoom] = {
+        room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None
+    }
+    rooms["groups"] = GroupWaker(groups.wake, vault.master, signer)
     wakes = WakeLoop(vault.database, clock, rooms)
     try:
         yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)

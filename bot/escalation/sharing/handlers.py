@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from bot.conversation.catalogs import safety
+from bot.conversation.collecting import Order
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Room
-from bot.conversation.visit import Order, Visit
+from bot.conversation.visit import Visit
 from bot.escalation.lines.helplines import in_use
 from bot.escalation.noticing.card import help_choice
 from bot.escalation.noticing.wake import hours

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.standin.errors import bad_request
+from bot.standin.errors import bad_request, forbidden
 from bot.standin.methods.recipient import chat_to_send_to, named_chat
 from bot.standin.parameters import Parameters
 from bot.standin.world import Chat, World
@@ -22,6 +22,26 @@ RIGHTS = (
 )
 
 
+PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
+
+
 async def get_chat(world: World, asked: Parameters) -> dict[str, Any]:
     """The ChatFullInfo."""
     chat = named_chat(world, asked)
@@ -38,9 +58,17 @@ async def get_chat(world: World, asked: Parameters) -> dict[str, Any]:
     return full
 
 
+def _chat_to_look_into(world: World, asked: Parameters) -> Chat:
+    """A chat of whose members a bot may know: it has to be there itself."""
+    chat = named_chat(world, asked)
+    if not chat.private and chat.bot_status in ("left", "kicked"):
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
+    return chat
+
+
 async def get_chat_member(world: World, asked: Parameters) -> dict[str, Any]:
     """One member, or somebody known who is not one."""
-    chat = named_chat(world, asked)
+    chat = _chat_to_look_into(world, asked)
     user = world.user(asked.integer("user_id"))
     if user is None:
         raise bad_request("user not found")
@@ -49,7 +77,7 @@ async def get_chat_member(world: World, asked: Parameters) -> dict[str, Any]:
 
 async def get_chat_administrators(world: World, asked: Parameters) -> list[dict[str, Any]]:
     """Everyone who runs the chat, people only."""
-    chat = named_chat(world, asked)
+    chat = _chat_to_look_into(world, asked)
     if chat.private:
         raise bad_request("there are no administrators in the private chat")
     return [
@@ -123,4 +151,6 @@ def member(user: dict[str, Any], status: str) -> dict[str, Any]:
         described |= dict.fromkeys(RIGHTS, True) | {"can_be_edited": False, "is_anonymous": False}
     elif status == "kicked":
         described["until_date"] = 0
+    elif status == "restricted":
+        described |= dict.fromkeys(PERMISSIONS, False) | {"is_member": True, "until_date": 0}
     return described

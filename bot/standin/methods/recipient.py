@@ -30,6 +30,8 @@ def chat_to_send_to(world: World, asked: Parameters) -> Chat:
         raise forbidden(f"bot is not a member of the {chat.kind} chat")
     elif chat.kind == "channel" and chat.bot_status != "administrator":
         raise bad_request("need administrator rights in the channel chat")
+    elif chat.bot_status == "restricted":
+        raise bad_request("not enough rights to send text messages to the chat")
     return chat
 
 

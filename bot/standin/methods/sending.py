@@ -117,6 +117,15 @@ def _circumstances(chat: Chat, asked: Parameters) -> dict[str, Any]:
         found["has_protected_content"] = True
     if asked.text("message_effect_id"):
         found["effect_id"] = asked.text("message_effect_id")
-    if asked.integer("message_thread_id"):
-        found["message_thread_id"] = asked.integer("message_thread_id")
-    return found
+    return found | _thread(chat, asked.integer("message_thread_id"))
+
+
+def _thread(chat: Chat, thread: int) -> dict[str, Any]:
+    """The topic of a forum in which a message stands; General has none."""
+    if not thread:
+        return {}
+    if thread not in chat.topics:
+        raise bad_request("message thread not found")
+    if chat.topics[thread] == "closed" and chat.bot_status != "administrator":
+        raise bad_request("TOPIC_CLOSED")
+    return {"message_thread_id": thread, "is_topic_message": True}

@@ -1,0 +1,33 @@
+"""Who runs a group: what the platform said of one person, asked afresh for each of their deeds.
+
+A transaction must not wait for the platform. So whoever needs to know looks here, and what is not known is
+raised: the deed is undone, the platform is asked, and the deed is done again from its beginning.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Unasked(Exception):
+    """Nobody has asked the platform yet whether this person runs this group."""
+
+    def __init__(self, chat: str) -> None:
+        super().__init__("the platform was not asked yet")
+        self.chat = chat
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What is known, by the reference of the group; None: the platform did not say."""
+
+    known: Mapping[str, bool | None] = field(default_factory=dict)
+
+    def runs(self, chat: str) -> bool | None:
+        """Whether this person is an admin there. Raises Unasked."""
+        if chat not in self.known:
+            raise Unasked(chat)
+        return self.known[chat]
+
+    def told(self, chat: str, runs: bool | None) -> "Rights":
+        """The same, once the platform was asked about one more group."""
+        return Rights({**self.known, chat: runs})

@@ -1,0 +1,78 @@
+"""A visit to a group: one group, one moment, one transaction. What is said stands before everybody there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.conversation.catalogs import Gettext, catalog
+from bot.conversation.collecting import Addressee, Collecting, Order
+from bot.conversation.inbound import Press
+from bot.conversation.letters import FALLBACK_ZONE
+from bot.conversation.message import Action, Message
+from bot.conversation.rights import Rights
+from scheduler.localtime import zone
+from storage import outbox
+from storage.groups import Group
+from storage.sealing import Sealer
+from storage.timers import Setting
+
+ROOM = "groups"
+SUBJECT = "group"
+Way = Callable[[Action | str], str | None]
+
+
+def nowhere(_: Action | str) -> str | None:
+    """No address leads to us."""
+    return None
+
+
+@dataclass(slots=True)
+class GroupVisit(Collecting):
+    """What is in hand while a group is talked to, or looked at by a wake.
+
+    `topic` is where the words came from that are answered; `rights` are those of who wrote them. `way`: the
+    address of the private chat with us that begins with an action or a word; None when it is not known.
+    """
+
+    session: AsyncSession
+    group: Group
+    sealer: Sealer
+    now: datetime
+    press: Press | None = None
+    topic: str | None = None
+    rights: Rights = field(default_factory=Rights)
+    way: Way = nowhere
+    orders: list[Order] = field(default_factory=list)
+    timers: dict[str, datetime | None] = field(default_factory=dict)
+    toast: str | None = None
+
+    @property
+    def gettext(self) -> Gettext:
+        """The group's language."""
+        return catalog(self.group.language)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The group's zone."""
+        return zone(self.group.zone or FALLBACK_ZONE)
+
+    @property
+    def addressee(self) -> Addressee:
+        """The group."""
+        return Addressee.group(self.group)
+
+    @property
+    def settings(self) -> list[Setting]:
+        """The timers this visit sets."""
+        return [Setting(self.group.key, room, at, SUBJECT) for room, at in self.timers.items()]
+
+    def answer(self, message: Message) -> None:
+        """Answer where the words came from."""
+        self.say(replace(message, topic=self.topic))
+
+    async def take_back(self, about: str) -> None:
+        """What still waits about this thing is not said any more."""
+        await outbox.supersede_in_group(self.session, self.group.key, [about], self.now)

@@ -1,0 +1,60 @@
+"""What this room does when the timer of a group fires: the posts that are due go out."""
+
+from collections.abc import Sequence
+
+from bot.conversation.message import Message
+from bot.groups.posts import contents, rules
+from bot.groups.visit import ROOM, GroupVisit
+from scheduler.lanes import Lane
+from scheduler.timing import Planned, from_data
+from storage import group_posts
+from storage.group_posts import GroupPost
+from storage.vocabulary import GroupState
+
+
+async def wake(visits: Sequence[GroupVisit]) -> None:
+    """Look at these groups, early, late or twice."""
+    if not visits:
+        return
+    posts = await group_posts.of_groups(visits[0].session, [visit.group.key for visit in visits])
+    for visit in visits:
+        _look(visit, posts[visit.group.key])
+
+
+def _look(visit: GroupVisit, posts: Sequence[GroupPost]) -> None:
+    if visit.group.state is not GroupState.ACTIVE:
+        visit.wake(ROOM, None)
+        return
+    active = [post for post in posts if not post.paused]
+    for post in active:
+        for slot in rules.due(from_data(post.timing), visit.zone, post.looked_until, visit.now):
+            _post(visit, post, slot)
+        post.looked_until = visit.now
+    upcoming = [
+        slot.due_at
+        for post in active
+        for slot in rules.next_of(from_data(post.timing), visit.zone, visit.now)
+    ]
+    visit.wake(ROOM, min(upcoming, default=None))
+
+
+def _post(visit: GroupVisit, post: GroupPost, slot: Planned) -> None:
+    text = contents.text_of(post, visit.sealer, visit.group.language)
+    if text is None:
+        return
+    visit.say(
+        Message(
+            text,
+            lane=Lane.GROUP,
+            not_after=slot.due_at + rules.LATEST,
+            dedupe_key=rules.slot_key(post.key, slot),
+            about=about(post.key),
+            topic=visit.group.topic,
+        )
+    )
+    post.shown += 1
+
+
+def about(post_id: int) -> str:
+    """What the messages of a post speak of."""
+    return f"group-post:{post_id}"
