@@ -91,6 +91,7 @@ class Consents(RuleBasedStateMachine):
         self.record, self.revoked = Record(), Revocations()
         self.backups: list[tuple[bytes, Record]] = []
         self.under_way = 0
+        self.blockers: set[int] = set()
         self.doubtful: set[int] = set()
         self.wrong: list[str] = []
         tally.interleavings += 1
@@ -312,10 +313,11 @@ class Consents(RuleBasedStateMachine):
 
     # What people do about themselves
 
-    @rule(address=persons)
-    def pauses_or_resumes_everything(self, address: str) -> None:
+    @rule(address=persons, sure=sure)
+    def pauses_or_resumes_everything(self, address: str, sure: bool) -> None:
         self.step()
-        if who := self.record.people.get(address):
+        who = self.record.people.get(address)
+        if who is not None and (sure or who.paused):
             self.act(who, self._resume if who.paused else lambda visit: handlers.pause(visit, ""))
             who.paused = not who.paused
             if not who.paused:
@@ -327,12 +329,14 @@ class Consents(RuleBasedStateMachine):
         await visit.session.flush()
         await bonds.begin_anew(visit.session, visit.person.key, visit.now)
 
-    @rule(address=persons)
-    def blocks_or_unblocks_us(self, address: str) -> None:
+    @rule(address=persons, sure=sure)
+    def blocks_or_unblocks_us(self, address: str, sure: bool) -> None:
         self.step()
-        if who := self.record.people.get(address):
+        who = self.record.people.get(address)
+        if who is not None and (sure or who.away):
             self.act(who, self._unblock if who.away else self._block)
             who.away = not who.away
+            self.blockers.add(who.key)
             if not who.away:
                 self.record.back(who, self.now)
 
@@ -513,5 +517,8 @@ class Consents(RuleBasedStateMachine):
         else:
             raise AssertionError("every letter ends")
         ends = {row: states.get(row) for row in self.record.letters}
-        known = {OutboxState.DELIVERED, OutboxState.WITHHELD}
-        assert {row for row, state in ends.items() if state not in known} <= self.doubtful, ends
+        for row, state in ends.items():
+            known = state in (OutboxState.DELIVERED, OutboxState.WITHHELD)
+            unsure = state is OutboxState.UNSURE and row in self.doubtful
+            lost = state is OutboxState.UNREACHABLE and self.record.letters[row].caregiver_id in self.blockers
+            assert known or unsure or lost, f"letter {row} ended as {state}"
