@@ -33,6 +33,7 @@ def play(
         rules = settings(
             max_examples=at_a_time,
             stateful_step_count=50,
+            deadline=None,
             database=None,
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
