@@ -1,15 +1,16 @@
 """The full form: `make consents`. Prints what was played and looked at."""
 
-import os
 import sys
 
 from tests.caregivers.interleavings.play import play
 
+CASES = 100_000
+
 
 def main() -> None:
     """Play until enough cases were looked at; fail at the first that is wrong."""
-    wanted = int(os.environ.get("EVENKEEL_CONSENTS", "100000"))
-    print(play(cases=wanted, report=lambda tally: print(tally, file=sys.stderr, flush=True)))
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    play(cases=wanted, report=lambda tally: print(tally, flush=True))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ PEOPLE, CAREGIVERS = ("alex", "bo"), ("anna", "carl", "dora")
 WORDS = compose("As of 09:00, the 08:00 dose is not recorded.")
 MOST_BACKUPS, MOST_UNDER_WAY = 3, 16
 # Seconds: a moment, past a lease, past a link, past an unconfirmed bond, past low moods, past a consent.
-WAITS = (*(1, 20, 50, 600) * 4, 31 * 60, 25 * 3_600, 16 * 86_400, 31 * 86_400, 91 * 86_400)
+WAITS = (*(1, 20, 50, 600) * 4, 31 * 60, 25 * 3_600, 16 * 86_400, 31 * 86_400, *(91 * 86_400,) * 3)
 UNDER_WAY = frozenset({OutboxState.PENDING, OutboxState.LEASED})
 LONG_ENOUGH = 100  # rounds until the outbox has to be empty
 TIED = (("alex", "anna"), ("alex", "carl"), ("bo", "dora"), ("bo", "alex"))
@@ -112,7 +112,7 @@ class Consents(RuleBasedStateMachine):
         for address in (*PEOPLE, *CAREGIVERS):
             first.settles_in(address)
         for address, hand in TIED:
-            first.takes_on(address, hand)
+            first.takes_on(address, hand, CAREGIVERS[0], True)
             first.switches_on(0, Scope.LOW_MOOD)
         return Start(ground.back_up(), ground.house.clock.now(), first.record)
 
@@ -209,14 +209,21 @@ class Consents(RuleBasedStateMachine):
         recorded = {link.key: (link.opener, link.opened, link.agreed) for link in self.record.links}
         assert real == recorded
 
-    @rule(address=persons, hand=hands)
-    def takes_on(self, address: str, hand: str) -> None:
-        """The usual way in one go: an hour later, so that no wrong link stands in the way."""
+    @rule(address=persons, hand=hands, thief=hands, confirmed=st.booleans())
+    def takes_on(self, address: str, hand: str, thief: str, confirmed: bool) -> None:
+        """The usual way in one go, an hour later, so that no wrong link stands in the way.
+
+        A thief comes second, and the hand comes twice.
+        """
         self.ground.house.clock.advance(3_601)
-        if address != hand and address in self.record.people and hand in self.record.people:
-            self.invites(address)
-            self.opens(hand, 0)
-            self.agrees(hand, 0, False)
+        if address == hand or address not in self.record.people or hand not in self.record.people:
+            return
+        self.invites(address)
+        for opener in (hand, thief):
+            self.opens(opener, 0)
+        for agreer in (hand, hand):
+            self.agrees(agreer, 0, True)
+        if confirmed:
             self.confirms(0)
             self.switches_on(0, Scope.DOSE_NOT_RECORDED)
 
