@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -94,7 +95,7 @@ class Ground:
     async def settle_in(self, address: str) -> int:
         """Somebody new, who agreed to everything."""
         async with self.house.database.transaction() as session:
-            given = {"platform": PLATFORM, "account": ACCOUNT, "ref": address}
+            given: dict[str, Any] = {"platform": PLATFORM, "account": ACCOUNT, "ref": address}
             person = Person(created_at=self.house.clock.now(), state=PersonState.ACTIVE, **given)
             await people.add(session, self.house.master, person)
             return person.key
@@ -144,7 +145,7 @@ class Ground:
     async def states(self) -> dict[int, OutboxState]:
         async with self.house.database.reading() as session:
             found = await session.exec(select(OutboxRow.id, OutboxRow.state))
-            return {key: state for key, state in found if key is not None}
+            return {key: OutboxState(state) for key, state in found if key is not None}
 
     async def links(self) -> dict[int, tuple[int | None, bool, bool]]:
         """Of each invitation: who opened it, whether anybody did, whether they agreed."""

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -40,7 +41,8 @@ def play(
         )
         try:
             while tally.cases < cases:
-                run_state_machine_as_test(lambda: Consents(ground, runner.run, tally, start), settings=rules)
+                # It takes whatever makes a machine, though it says that it takes its class.
+                run_state_machine_as_test(partial(Consents, ground, runner.run, tally, start), settings=rules)  # type: ignore[arg-type]
                 report(tally)
         finally:
             runner.run(stack.aclose())

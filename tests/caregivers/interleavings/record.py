@@ -231,5 +231,5 @@ class Record:
             tie.on = {
                 scope: on
                 for scope, on in tie.on.items()
-                if (at := revoked.off.get((tie.name, scope))) is None or on.since > at
+                if (off := revoked.off.get((tie.name, scope))) is None or on.since > off
             }
