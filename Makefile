@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: run test lint types contracts texts drill chaos sweep years bench-detector bench mutants weights release-check lock clean
+.PHONY: run test lint types contracts texts drill chaos sweep consents years bench-detector bench mutants weights release-check lock clean
 
 run: .venv/runtime
 	@$(BIN)/evenkeel run
@@ -46,6 +46,11 @@ chaos: .venv/dev
 # Some minutes; `make test` looks at a part.
 sweep: .venv/dev
 	$(BIN)/python -m tests.scheduler.sweep
+
+# Does anything reach a caregiver without live consent, or not reach them with it, whatever people, crashes and
+# restored backups do in any order? Prints what was played and looked at. Half an hour; say CASES=5000 for less.
+consents: .venv/dev
+	$(BIN)/python -m tests.caregivers.interleavings $(CASES)
 
 # A year each of ten thousand made-up people, on the rules that plan, remind and record: is a promise about a dose
 # broken? The figures go to var/years.json. Ten minutes on two cores; say PEOPLE=500 for less.

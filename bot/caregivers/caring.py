@@ -54,16 +54,19 @@ async def leave(visit: Visit, argument: str) -> None:
 
 
 async def _let_go(visit: Visit, key: int) -> None:
-    bond = await bonds.as_caregiver(visit.session, visit.person.key, key)
-    if bond is None or bond.state is BondState.ENDED:
+    """End all that the two have: an older bond is live until the person has confirmed the newer one."""
+    session, me = visit.session, visit.person.key
+    bond = await bonds.as_caregiver(session, me, key)
+    if bond is None:
         return
-    await hold_people(visit.session, [bond.person_id])
-    await visit.session.refresh(bond)
-    # Whom the person never confirmed they need not hear of again.
-    told = bond.state is BondState.AGREED
-    await visit.means.tombstones.lay_for_bond(visit.session, bond, StoneKind.ENDED, visit.now)
-    if await bonds.end(visit.session, bond.key, Ending.CAREGIVER, visit.now, told=told):
-        await timers.put(visit.session, [Setting(bond.person_id, ROOM, visit.now)])
+    await hold_people(session, [bond.person_id])
+    for each in await bonds.with_caregiver(session, bond.person_id, me):
+        await session.refresh(each)
+        # Whom the person never confirmed they need not hear of again.
+        told = each.state is BondState.AGREED
+        await visit.means.tombstones.lay_for_bond(session, each, StoneKind.ENDED, visit.now)
+        if await bonds.end(session, each.key, Ending.CAREGIVER, visit.now, told=told):
+            await timers.put(session, [Setting(each.person_id, ROOM, visit.now)])
 
 
 async def answer_neutrally(visit: Visit) -> None:

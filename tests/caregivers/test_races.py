@@ -9,11 +9,13 @@ from sqlmodel import select
 from bot import post
 from bot.caregivers import caring, circle, inviting, opening, rules
 from bot.conversation.visit import Visit
+from storage import caring as caring_rows
 from storage import estate, invites, people, timers
 from storage.bonds import ROOM, Bond, Name
 from storage.caring import Caring
 from storage.holding import hold_address
 from storage.invites import Invite
+from storage.outbox import OutboxState
 from storage.people import Person
 from storage.vocabulary import BondState, Ending
 from tests.caregivers.test_links import invite
@@ -70,6 +72,25 @@ async def test_a_yes_and_a_leaving_at_once_leave_nothing_live(house: PostHouse) 
     found = await as_it_is(house, bond)
     assert (found.state, found.ended_by) == (BondState.ENDED, Ending.CAREGIVER)
     assert found.end_told == (found.confirmed_at is None), "whoever said yes hears that they left"
+
+
+async def test_who_leaves_while_a_newer_invitation_waits_leaves_the_older_bond_too(house: PostHouse) -> None:
+    """They have one entry for the person, whatever number of bonds is behind it."""
+    person, caregiver = await two(house)
+    older = await tie(house, person, caregiver, DOSE)
+    [row] = await house.post(notice(house, older))
+    one = await invite(house, person, bytes(16))
+    async with house.database.transaction() as session:
+        assert await invites.open_for(session, one.key, caregiver, house.clock.now())
+    answers = {"invite": one.key, "agreed": "1", "name": "Alex"}
+    await act(house, caregiver, lambda visit: opening.agree(visit, answers))
+    async with house.database.reading() as session:
+        [entry] = await caring_rows.of_caregiver(session, caregiver)
+    await act(house, caregiver, lambda visit: caring.leave(visit, str(entry.key)))
+    found = await as_it_is(house, older)
+    assert (found.state, found.ended_by) == (BondState.ENDED, Ending.CAREGIVER)
+    await house.carry(courier(house))
+    assert await house.state(row) == OutboxState.WITHHELD
 
 
 async def test_without_an_address_of_our_own_no_invitation_is_made(house: PostHouse) -> None:

@@ -1,0 +1,1 @@
+"""What people, caregivers, crashes and backups do to consent, in any order."""

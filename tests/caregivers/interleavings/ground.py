@@ -1,0 +1,192 @@
+"""The real side: the house's own handlers, courier and gate on a real database, and its backups."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot import post
+from bot.conversation.tokens import Signer
+from bot.conversation.visit import Means, Visit
+from bot.gate import ConsentGate
+from scheduler.clock import SteerableClock
+from scheduler.courier import Courier, Parcel
+from storage import people
+from storage.bonds import Bond, Name
+from storage.holding import hold_address
+from storage.invites import Invite
+from storage.outbox import OutboxRow, OutboxState
+from storage.people import Person
+from storage.replay import replay
+from storage.scopes import BondScope
+from storage.tombstones import Tombstones
+from storage.vocabulary import BondState, PersonState, Scope
+from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse, kill_flights
+
+# What the header says of a file that has no write-ahead log beside it; a copy in memory has none.
+_NO_JOURNAL = b"\x01\x01"
+SIGNER = Signer(b"key")
+Deed = Callable[[Visit], Awaitable[None]]
+# state, caregiver and what is on, by the number of the bond
+Standing = dict[int, tuple[BondState, int | None, frozenset[Scope]]]
+
+
+@dataclass
+class Waiting:
+    """A message that was claimed and is about to be asked for at the gate."""
+
+    parcel: Parcel
+    opens: asyncio.Event
+    flight: "asyncio.Task[None]"
+
+
+class HeldGate(ConsentGate):
+    """The house's gate; it is asked when the machine says so, and its answers are kept."""
+
+    def __init__(self, house: PostHouse) -> None:
+        super().__init__(house.database, house.clock)
+        self.waiting: list[Waiting] = []
+        self.answers: list[tuple[Parcel, bool]] = []
+        self.held_back: set[int] = set()
+
+    async def may_send(self, parcel: Parcel) -> bool:
+        flight = asyncio.current_task()
+        assert flight is not None
+        waiting = Waiting(parcel, asyncio.Event(), flight)
+        self.waiting.append(waiting)
+        await waiting.opens.wait()
+        answer = await super().may_send(parcel)
+        self.answers.append((parcel, answer))
+        if not answer:
+            self.held_back.add(parcel.row_id)
+        return answer
+
+
+@dataclass
+class Ground:
+    """One house, whose database is put back before each example."""
+
+    house: PostHouse
+    stones: Tombstones
+    payloads: list[str] = field(default_factory=list)
+
+    def begin(self, at: datetime) -> None:
+        """A process begins: its courier knows of nothing."""
+        self.house.clock = SteerableClock(at, frozen=True)
+        self.gate = HeldGate(self.house)
+        self.courier: Courier = self.house.courier(gate=self.gate, slots=8)
+
+    @property
+    def means(self) -> Means:
+        return Means(self.house.master, self.stones, self._link)
+
+    def _link(self, payload: str) -> str:
+        self.payloads.append(payload)
+        return f"https://example.invalid/?start={payload}"
+
+    # Deeds
+
+    async def settle_in(self, address: str) -> int:
+        """Somebody new, who agreed to everything."""
+        async with self.house.database.transaction() as session:
+            given: dict[str, Any] = {"platform": PLATFORM, "account": ACCOUNT, "ref": address}
+            person = Person(created_at=self.house.clock.now(), state=PersonState.ACTIVE, **given)
+            await people.add(session, self.house.master, person)
+            return person.key
+
+    async def act(self, who: str, deed: Deed) -> list[int]:
+        """As the door does: hold whoever acts, act, set the timers, post the letters, commit."""
+        async with self.house.database.transaction() as session:
+            await hold_address(session, PLATFORM, ACCOUNT, who)
+            found = await people.with_sealer(session, self.house.master, PLATFORM, ACCOUNT, who)
+            assert found is not None, who
+            person, sealer = found
+            now, name = self.house.clock.now(), Name(who.title())
+            visit = Visit(session, person, sealer, now, name=name, given=self.means)
+            await deed(visit)
+            await session.flush()
+            await post.set_timers([visit])
+            return [row.key for row in await post.post_letters([visit], SIGNER)]
+
+    # The courier
+
+    async def round(self) -> None:
+        await self.courier.round()
+        for _ in range(3):  # whoever was claimed comes to the gate
+            await asyncio.sleep(0)
+
+    async def open_gate(self, waiting: Sequence[Waiting]) -> list[tuple[Parcel, bool]]:
+        """Let some of those who wait be asked for, and leave or land; what the gate said."""
+        self.gate.answers.clear()
+        for one in waiting:
+            self.gate.waiting.remove(one)
+            one.opens.set()
+        if waiting:
+            await asyncio.wait([one.flight for one in waiting])
+        return list(self.gate.answers)
+
+    async def die(self) -> list[int]:
+        """The process is killed and another one begins; the rows that were on their way."""
+        aloft = [one.parcel.row_id for one in self.gate.waiting]
+        kill_flights()
+        for _ in range(3):
+            await asyncio.sleep(0)
+        self.begin(self.house.clock.now())
+        return aloft
+
+    # Looks
+
+    async def states(self) -> dict[int, OutboxState]:
+        async with self.house.database.reading() as session:
+            found = await session.exec(select(OutboxRow.id, OutboxRow.state))
+            return {key: OutboxState(state) for key, state in found if key is not None}
+
+    async def links(self) -> dict[int, tuple[int | None, bool, bool]]:
+        """Of each invitation: who opened it, whether anybody did, whether they agreed."""
+        async with self.house.database.reading() as session:
+            rows = await session.exec(select(Invite))
+            return {r.key: (r.opened_by, r.used_at is not None, r.agreed_at is not None) for r in rows}
+
+    async def standing(self) -> Standing:
+        async with self.house.database.reading() as session:
+            rows = list(await session.exec(select(Bond).order_by(col(Bond.id))))
+            on = list(await session.exec(select(BondScope)))
+        return {
+            bond.key: (
+                bond.state,
+                bond.caregiver_id,
+                frozenset(row.kind for row in on if row.bond_id == bond.key),
+            )
+            for bond in rows
+        }
+
+    # Backups
+
+    @property
+    def _file(self) -> Path:
+        path = self.house.database.path
+        assert path is not None
+        return path
+
+    def back_up(self) -> bytes:
+        with closing(sqlite3.connect(self._file)) as source, closing(sqlite3.connect(":memory:")) as copy:
+            source.backup(copy)
+            copied = copy.serialize()
+        return copied[:18] + _NO_JOURNAL + copied[20:]
+
+    def put_back(self, backup: bytes) -> None:
+        with closing(sqlite3.connect(self._file)) as target, closing(sqlite3.connect(":memory:")) as copy:
+            copy.deserialize(backup)
+            copy.backup(target)
+
+    async def restore(self, backup: bytes) -> None:
+        """The process ends, the copy is put back, and the next one begins as `open_vault` lets it."""
+        await self.die()
+        self.put_back(backup)
+        await replay(self.house.database, self.stones)
