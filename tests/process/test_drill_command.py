@@ -38,9 +38,9 @@ async def test_the_running_bot_drills_when_the_command_asks(tmp_path: Path) -> N
         well = await evenkeel_drill(one)
         print("\n" + well.stdout)
         assert well.returncode == 0, (well.stdout, well.stderr)
-        assert well.stdout.count(" right\n") == 9
+        assert well.stdout.count(" right\n") == 10
         assert "Ich will sterben" in well.stdout
-        assert len(one.stopwatch.heard[OPERATOR]) == 11
+        assert len(one.stopwatch.heard[OPERATOR]) == 12
         await _with_a_card_refused(one)
 
 
