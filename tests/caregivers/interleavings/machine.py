@@ -459,7 +459,8 @@ class Consents(RuleBasedStateMachine):
         assert self.wrong == []
 
     def may_leave(self, parcel: Parcel) -> bool:
-        assert parcel.grant is not None and parcel.person_id is not None
+        assert parcel.grant is not None
+        assert parcel.person_id is not None
         return self.record.lets_out(Receipt(parcel.grant, parcel.person_id), self.now)
 
     def arrives(self, parcel: Parcel) -> Outcome:
