@@ -4,6 +4,7 @@ A timer is only a hint. The room computes from the subject's state what follows,
 twice does no harm.
 """
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -83,9 +84,17 @@ class WakeLoop:
         self._failures: dict[tuple[str, str, int], int] = {}
         self._strangers: set[str] = set()
         self._in_trouble = False
+        self._one_tick = asyncio.Lock()
 
     async def tick(self) -> int:
-        """Wake everything that is due now; how many wakes. Raises only what the database raises."""
+        """Wake everything that is due now; how many wakes. Raises only what the database raises.
+
+        One after the other: whoever asks whether anything is due must not pass over what another tick holds.
+        """
+        async with self._one_tick:
+            return await self._wake_all()
+
+    async def _wake_all(self) -> int:
         woken, passing_over = 0, set(self._strangers)
         while True:
             batch, count = await self._one_batch(passing_over)

@@ -89,4 +89,6 @@ async def test_a_cry_in_the_middle_of_a_herd_is_answered_without_stars(tmp_path:
         sent = await reminded(one)
         # On a machine that is too busy to hear the first reply in time, the card is sent again.
         cards = [entry for entry in sent if "I am a program" in entry["params"].get("text", "")]
-        assert {(card["status"], may_cost(card)) for card in cards} == {(200, False)}
+        # Such a copy may be one too many for the chat, and be refused.
+        assert 200 in {card["status"] for card in cards}
+        assert not any(may_cost(card) for card in cards)
