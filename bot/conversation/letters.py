@@ -5,15 +5,13 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.collecting import Addressee
+from bot.conversation.hours import quiet_hours_of, zone_of
 from bot.conversation.message import Message
 from bot.conversation.quiet import QuietHours
-from scheduler.localtime import zone
 from storage.grants import Grant
 from storage.people import Person
 from storage.sealing import Sealer
 from storage.told import Told
-
-FALLBACK_ZONE = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +34,12 @@ class Receiver:
     @property
     def zone(self) -> ZoneInfo:
         """Their zone."""
-        return zone(self.person.zone or FALLBACK_ZONE)
+        return zone_of(self.person)
 
     @property
     def quiet(self) -> QuietHours | None:
         """Their quiet hours, if they have any."""
-        person = self.person
-        if person.quiet_from is None:
-            return None
-        return QuietHours(self.zone, person.quiet_from, person.quiet_until)
+        return quiet_hours_of(self.person)
 
 
 @dataclass(frozen=True, slots=True)

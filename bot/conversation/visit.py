@@ -16,12 +16,13 @@ from bot.conversation import dialogs
 from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.facts import Fact
+from bot.conversation.hours import quiet_hours_of, zone_of
 from bot.conversation.inbound import Press
-from bot.conversation.letters import FALLBACK_ZONE, Letter, Receiver
+from bot.conversation.letters import Letter, Receiver
 from bot.conversation.message import Message
 from bot.conversation.quiet import QuietHours
 from bot.conversation.rights import Rights
-from scheduler.localtime import local_day, zone
+from scheduler.localtime import local_day
 from storage import dialogs as open_dialogs
 from storage import people
 from storage.bonds import NAMELESS, Name
@@ -93,7 +94,7 @@ class Visit(Collecting):
     @property
     def zone(self) -> ZoneInfo:
         """The person's zone."""
-        return zone(self.person.zone or FALLBACK_ZONE)
+        return zone_of(self.person)
 
     @property
     def today(self) -> date:
@@ -112,10 +113,7 @@ class Visit(Collecting):
     @property
     def quiet(self) -> QuietHours | None:
         """The person's quiet hours, if they have any."""
-        person = self.person
-        if person.quiet_from is None:
-            return None
-        return QuietHours(self.zone, person.quiet_from, person.quiet_until)
+        return quiet_hours_of(self.person)
 
     async def receivers(self, ids: Collection[int]) -> dict[int, Receiver]:
         """Those of these people who are here, by id: to write letters to them, or to seal what is theirs."""

@@ -2,10 +2,21 @@
 
 from datetime import datetime, time
 
+from bot.conversation.times import Ambiguous, Understood, read_shown_clock
 from scheduler.cities import City, find_cities, representative_zones
 from scheduler.localtime import zones_showing
 
 MOST_CITIES = 6
+
+
+def zones_meant(words: str, now: datetime) -> tuple[str, ...]:
+    """Zones that somebody may mean by a city, a zone's own name, or what their clock shows."""
+    match read_shown_clock(words):
+        case Understood(value=at):
+            return zones_for_clock(at, now)
+        case Ambiguous(options=options):
+            return tuple(key for at in options for key in zones_for_clock(at, now))
+    return tuple(city.zone for city in cities_named(words))
 
 
 def zones_for_clock(said: time, now: datetime) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.collecting import Addressee, Collecting, Order
+from bot.conversation.hours import FALLBACK_ZONE
 from bot.conversation.inbound import Press
-from bot.conversation.letters import FALLBACK_ZONE
 from bot.conversation.message import Action, Message
 from bot.conversation.rights import Rights
 from scheduler.localtime import zone

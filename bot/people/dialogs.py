@@ -16,7 +16,7 @@ from bot.conversation.dialogs import (
     Step,
     Stop,
 )
-from bot.conversation.times import Ambiguous, Understood, read_clock, read_shown_clock, read_times
+from bot.conversation.times import Ambiguous, Understood, read_clock, read_times
 from bot.people import privacy_wording, rules, settings_wording, wording
 from bot.people.places import zone_of_place
 from scheduler.localtime import local, zone
@@ -71,14 +71,7 @@ def read_zone(context: Context, _answers: Answers, reply: Reply) -> Read:
     if reply.place is not None:
         found = zone_of_place(*reply.place)
         return _zone_options((found,) if found else (), context)
-    text = reply.text or ""
-    match read_shown_clock(text):
-        case Understood(value=at):
-            return _zone_options(zones.zones_for_clock(at, context.now), context)
-        case Ambiguous(options=options):
-            both = [key for at in options for key in zones.zones_for_clock(at, context.now)]
-            return _zone_options(tuple(both), context)
-    return _zone_options(tuple(city.zone for city in zones.cities_named(text)), context)
+    return _zone_options(zones.zones_meant(reply.text or "", context.now), context)
 
 
 def _zone_options(keys: tuple[str, ...], context: Context) -> Read:

@@ -3,7 +3,6 @@
 from bot.conversation import zones
 from bot.conversation.countries import country_named, country_names
 from bot.conversation.dialogs import Again, Answers, Context, Dialog, Got, Option, Prompt, Read, Reply, Step
-from bot.conversation.times import Ambiguous, Understood, read_shown_clock
 from bot.groups.setup import wording
 from scheduler.localtime import local, zone
 
@@ -16,17 +15,7 @@ def ask_zone(context: Context, _answers: Answers) -> Prompt:
 
 def read_zone(context: Context, _answers: Answers, reply: Reply) -> Read:
     """A city, or what the clock there shows."""
-    text = reply.text or ""
-    match read_shown_clock(text):
-        case Understood(value=at):
-            return _found(zones.zones_for_clock(at, context.now), context)
-        case Ambiguous(options=options):
-            both = [key for at in options for key in zones.zones_for_clock(at, context.now)]
-            return _found(tuple(both), context)
-    return _found(tuple(city.zone for city in zones.cities_named(text)), context)
-
-
-def _found(keys: tuple[str, ...], context: Context) -> Read:
+    keys = zones.zones_meant(reply.text or "", context.now)
     if not keys:
         return Again(wording.zone_not_found(context.gettext))
     if len(keys) == 1:
