@@ -88,8 +88,8 @@ def ask_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime | None:
     """When this dose wants to be asked for next; None when it was asked for often enough.
 
     Nobody is asked who cannot be reached. A reminder that could not be delivered does not count. A repeat of
-    ours waits until the quiet hours are over; by then the window may be, and it is dropped. What the person
-    asked for is not held.
+    ours waits until the dose is due, which one moved to a later time may not be, and until the quiet hours
+    are over; by then the window may be, and it is dropped. What the person asked for is not held.
     """
     if not dose.reachable:
         return None
@@ -97,7 +97,8 @@ def ask_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime | None:
         return _first_at(dose, nudging, now)
     if dose.next_ask_at is None or dose.wished:
         return dose.next_ask_at
-    return max(dose.next_ask_at, nudging.quiet_until(max(dose.next_ask_at, now)) or dose.next_ask_at)
+    wanted = max(dose.next_ask_at, dose.due_at)
+    return max(wanted, nudging.quiet_until(max(wanted, now)) or wanted)
 
 
 def _first_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime:

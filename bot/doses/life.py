@@ -141,7 +141,9 @@ def reopened(dose: Standing, now: datetime, nudging: Nudging, *, still_taken: bo
 
     A dose of a medicine that is no longer taken (`still_taken`) stays withdrawn.
     """
-    blank = dose._replace(taken_at=None, time_said=False, reason=None, recorded_by_sealed=None)
+    blank = dose._replace(
+        taken_at=None, time_said=False, reason=None, recorded_by_sealed=None, snoozed_until=None
+    )
     if not still_taken:
         return blank._replace(state=DoseState.WITHDRAWN)
     if dose.window_end > now:

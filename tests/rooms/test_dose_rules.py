@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.conversation.quiet import QuietHours
 from bot.doses import life
-from bot.doses.due import Delivery, DoseView, Nudging, heard, is_late, next_nudge, step
+from bot.doses.due import Delivery, DoseView, Nudging, ask_at, heard, is_late, next_nudge, step
 from bot.doses.life import Standing
 from bot.doses.rules import RegimenView, counted, looks_back_from, next_due, snoozes
 from scheduler.timing import Daily, Interval
@@ -145,6 +145,18 @@ def test_an_answer_taken_back_too_late_is_not_recorded_only_if_the_reminder_had_
     found = life.reopened(taken, moment("13:00"), Nudging(3, TWENTY), still_taken=True)
     assert found.state is (DoseState.MISSED if reached else DoseState.UNKNOWN)
     assert found.told_at == moment("13:00"), "they know, so nobody tells them that we could not ask"
+
+
+@pytest.mark.parametrize("how", ["answered and taken back", "said not to be taken"])
+def test_a_dose_moved_to_later_and_taken_back_is_not_asked_for_before_its_new_time(how: str) -> None:
+    due_at, now, nudging = moment("18:00"), moment("13:10"), Nudging(3, TWENTY)
+    stands = life.put_off(life.moved(Standing(moment("12:00"), asked=2), moment("22:00")), moment("13:00"))
+    if how == "answered and taken back":
+        stands = life.answered(stands, DoseState.TAKEN, now, taken_at=now)
+        stands = life.reopened(stands, now, nudging, still_taken=True)
+    else:
+        stands = life.corrected(stands, DoseState.MISSED, now, nudging, still_taken=True)
+    assert ask_at(life.seen(stands, 1, due_at, Delivery.ARRIVED), nudging, now) == due_at
 
 
 def test_hours_count_from_the_last_taking_and_not_from_one_before_the_named_anchor() -> None:
