@@ -100,20 +100,22 @@ class Promises:
         if len(page.arrived) > page.rounds * (1 + self.person.nudges):
             self.fail("asked too often", dose, now)
 
-    def caught_up(self, missing: Sequence[Dose], now: datetime) -> None:
+    def caught_up(self, missing: Sequence[Dose], now: datetime, until: datetime) -> None:
+        """It is said in a message that the platform has to take before `until`."""
+        arrives = not self.person.blocked and self.person.leaves_at(now) < until
         over = {
             ended
             for began, ended in self.away
             for dose in missing
             if began <= dose.due_at and dose.standing.window_end <= ended
         }
-        if not self.person.blocked:
+        if arrives:
             self.caught.update(over)
         if any(self.caught[ended] > 1 for ended in over):
             self.fail("more than one message caught up with one absence", missing[0], now)
         for dose in missing:
             page = self.pages[dose.number]
-            page.caught_up += 0 if self.person.blocked else 1
+            page.caught_up += arrives
             if page.caught_up > 1:
                 self.fail("told twice that we could not ask", dose, now)
             if page.said is not None:
