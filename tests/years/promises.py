@@ -60,6 +60,7 @@ class Promises:
     broken: list[str] = field(default_factory=list)
     pages: dict[int, Told] = field(default_factory=lambda: defaultdict(Told))
     spans: list[Held] = field(default_factory=list)
+    written: set[tuple[int, Slot, time]] = field(default_factory=set)
     caught: Counter[datetime] = field(default_factory=Counter)
     asks: int = 0
     looked_at: datetime | None = None
@@ -72,6 +73,7 @@ class Promises:
 
     def wrote(self, dose: Dose, now: datetime) -> None:
         medicine = self.person.medicines[dose.medicine]
+        self.written.add((dose.medicine, dose.slot, self.person.day_ends))
         if not _right_instant(medicine.course, self.person.zone_of(medicine), self.person.day_ends, dose):
             self.fail("a dose at an instant that its slot does not name", dose, now)
 
@@ -194,8 +196,10 @@ class Promises:
         moments = {(d.medicine, d.moved_from or d.due_at) for d in self.person.doses.values()}
         for span in self.spans:
             for slot, due_at in _expected(span, span.until or now):
-                # One that was renamed when the own day got another end is known by its instant.
-                if (span.medicine, slot) not in self.person.doses and (span.medicine, due_at) not in moments:
+                # One that was renamed when the own day got another end is known by its instant, or by the
+                # name that it had when it was written, in another zone perhaps.
+                named = (span.medicine, slot) in self.person.doses or (span.medicine, due_at) in moments
+                if not named and (span.medicine, slot, span.day_ends) not in self.written:
                     self.broken.append(f"lost: medicine {span.medicine}, {slot.day} {slot.at} at {due_at}")
         for dose in self.person.all_doses():
             self._one_life(dose, now)
