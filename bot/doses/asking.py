@@ -294,7 +294,11 @@ def cannot_move(_: Gettext) -> str:
     return _("This dose cannot be moved any more: the next one is too near.")
 
 
-def moved(_: Gettext, at: str) -> str:
+def moved(_: Gettext, at: str, *, in_quiet: bool) -> str:
+    if in_quiet:
+        return _(
+            "Moved to {time}. I'll ask then, with a sound although your quiet hours have begun by then."
+        ).format(time=at)
     return _("Moved to {time}.").format(time=at)
 
 

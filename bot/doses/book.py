@@ -56,7 +56,7 @@ class ShownDose:
     snoozed_until: time | None
     number: int = 0
     taken_on: date | None = None
-    moved_to: time | None = None
+    moved_to: datetime | None = None
     retimed: bool = False
     place: str = ""
     recorded_by: str | None = None
@@ -121,6 +121,7 @@ class Book:
             self.spread(dose),
             reachable=self.visit.person.reachable,
             heard=heard(dose.due_at, dose.window_end, self.outages),
+            moved=dose.moved_from is not None,
         )
 
     def standing(self, dose: Dose) -> Standing:
@@ -165,7 +166,7 @@ class Book:
             self.clock(dose.snoozed_until),
             self.number(dose.regimen_id),
             taken_on=self._taken_on(dose),
-            moved_to=self.clock(dose.due_at) if dose.moved_from is not None else None,
+            moved_to=local(dose.due_at, self.visit.zone) if dose.moved_from is not None else None,
             retimed=medicine is not None and self._is_retimed(medicine, dose),
             place=place_name(dose.zone) if dose.zone != self.visit.zone.key else "",
             recorded_by=doses.open_recorder(self.visit.sealer, dose),

@@ -24,7 +24,8 @@ class Delivery(StrEnum):
 class DoseView(NamedTuple):
     """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted.
 
-    `wished`: at that time because the person put it off until then. `spread`: how much later than due the
+    `wished`: at that time because the person put it off until then. `moved`: the person chose the time at which
+    it is due. `spread`: how much later than due the
     first reminder comes. `reachable`: the person can be written to. `heard`: false when we were away while
     the dose could be answered.
     """
@@ -40,6 +41,7 @@ class DoseView(NamedTuple):
     reachable: bool = True
     heard: bool = True
     wished: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,12 @@ def ask_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime | None:
     """
     if not dose.reachable:
         return None
+    if dose.wished:
+        return dose.next_ask_at
     if dose.asked == 0 or dose.delivery is Delivery.FAILED:
         return _first_at(dose, nudging, now)
-    if dose.next_ask_at is None or dose.wished:
-        return dose.next_ask_at
+    if dose.next_ask_at is None:
+        return None
     wanted = max(dose.next_ask_at, dose.due_at)
     return max(wanted, nudging.quiet_until(max(wanted, now)) or wanted)
 
@@ -105,8 +109,11 @@ def _first_at(dose: DoseView, nudging: Nudging, now: datetime) -> datetime:
     """When the first reminder is wanted: after the quiet hours, if the dose can still be taken then.
 
     One whose window would be over comes at its own time, without a sound: dropped, the dose would be lost.
+    One that the person moved comes when they said.
     """
     wanted = dose.due_at + dose.spread
+    if dose.moved:
+        return wanted
     earliest = max(wanted, now)
     comes = comes_at(nudging.quiet, earliest, dose.window_end)
     return wanted if comes in {None, earliest} else comes

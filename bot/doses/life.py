@@ -44,6 +44,7 @@ def seen(
     *,
     reachable: bool = True,
     heard: bool = True,
+    moved: bool = False,
 ) -> DoseView:
     """An open dose as the rules of due.py see it."""
     return DoseView(
@@ -58,6 +59,7 @@ def seen(
         reachable,
         heard,
         wished=dose.snoozed_until is not None,
+        moved=moved,
     )
 
 

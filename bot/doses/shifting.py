@@ -188,7 +188,9 @@ async def _move(book: Book, one: Movable, to: datetime) -> None:
     dose = await _put(book, one, to)
     if dose is not None:
         await answers.after(book, dose)
-        visit.toast = asking.moved(visit.gettext, asking.moment(visit.gettext, to, visit.zone, visit.today))
+        at = asking.moment(visit.gettext, to, visit.zone, visit.today)
+        in_quiet = visit.quiet is not None and visit.quiet.until(to) is not None
+        visit.toast = asking.moved(visit.gettext, at, in_quiet=in_quiet)
     await day.today(visit, "")
 
 

@@ -80,10 +80,15 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
     now, nudging = book.visit.now, book.nudging()
     repeat = any(dose.asked for dose in asked)
     late = not repeat and due.is_late([book.dose_view(dose) for dose in asked], nudging, now)
-    wished = any(dose.snoozed_until is not None for dose in asked)
+    wished = any(_comes_as_chosen(dose) for dose in asked)
     for dose in asked:
         become(dose, life.reminded(book.standing(dose), nudging, now))
     return Ask(book, asked, late=late, repeat=repeat, quiet=book.quiet_until() is not None and not wished)
+
+
+def _comes_as_chosen(dose: Dose) -> bool:
+    """Whether the person chose the time of the reminder that goes out now: then it has a sound at any hour."""
+    return dose.snoozed_until is not None or (dose.moved_from is not None and not dose.asked)
 
 
 async def _note_reminders(asks: Sequence[Ask]) -> None:

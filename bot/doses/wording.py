@@ -57,8 +57,10 @@ def _slot(_: Gettext, first: ShownDose, doses: Sequence[ShownDose]) -> Text:
     day = day_name(_, first.day)
     if first.moved_to is None or not first.dose.asked or len(doses) > 1:
         return bold(f"{day}, {at(_, first)}")
-    moved = compose(_("(moved from {time})"), time=at(_, first))
-    return bold(f"{day}, {clock(first.moved_to)}") + " " + moved
+    other_day = first.moved_to.date() != first.day
+    was = f"{day}, {at(_, first)}" if other_day else at(_, first)
+    moved = compose(_("(moved from {time})"), time=was)
+    return bold(f"{day_name(_, first.moved_to.date())}, {clock(first.moved_to.time())}") + " " + moved
 
 
 def _card_line(_: Gettext, shown: ShownDose, *, with_day: bool, with_slot: bool) -> Text:
@@ -107,7 +109,10 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
     if dose.state is DoseState.OPEN and shown.snoozed_until is not None:
         return _("later, at {time}").format(time=clock(shown.snoozed_until))
     if dose.state is DoseState.OPEN and shown.moved_to is not None and _is_put_elsewhere(shown):
-        return _("moved to {time}").format(time=clock(shown.moved_to))
+        to = clock(shown.moved_to.time())
+        other_day = shown.moved_to.date() != shown.day
+        to = f"{day_name(_, shown.moved_to.date())}, {to}" if other_day else to
+        return _("moved to {time}").format(time=to)
     if is_blank(dose):
         return _("no record")
     if shown.retimed:

@@ -86,6 +86,21 @@ async def test_what_was_put_off_into_quiet_hours_comes_with_a_sound_and_its_repe
     ]
 
 
+async def test_a_dose_moved_into_quiet_hours_comes_when_the_person_said_with_a_sound(home: House) -> None:
+    life = home.life
+    await life.add_medicine("Sertraline", "50 mg", "21:00")
+    await life.press("No, thank you")
+    await life.say("/today")
+    await life.press("Move a dose")
+    await life.press("21:00 \u2068Sertraline\u2069")
+    await life.press("Another time")
+    await life.say("5:30")
+    await life.wait(hours=20)
+    first, repeat, *_ = await sent(life)
+    assert first == ("05:30", "Time for Fri 6 Mar, 05:30 (moved from Thu 5 Mar, 21:00)", True)
+    assert repeat[0] == "07:00", "a repeat is ours, and waits"
+
+
 async def test_what_we_were_away_for_is_told_in_the_morning(home: House) -> None:
     life = home.life
     await life.add_medicine("Sertraline", "50 mg", "18:00")

@@ -220,6 +220,7 @@ class Person:
             delivery,
             reachable=self.reachable,
             heard=dose.standing.window_end > now or self._heard(dose),
+            moved=dose.moved_from is not None,
         )
 
     def _heard(self, dose: Dose) -> bool:

@@ -79,10 +79,13 @@ class Promises:
 
     def asked(self, asked: Sequence[Dose], now: datetime, *, refused: bool) -> None:
         self.asks += 1
+        leaves = self.person.leaves_at(now)
+        # One message for all of them: it is dropped when the first of their windows ends.
+        comes = not refused and leaves < min(dose.standing.window_end for dose in asked)
         for dose in asked:
-            self._one_asked(dose, now, refused=refused)
+            self._one_asked(dose, now, leaves if comes else None)
 
-    def _one_asked(self, dose: Dose, now: datetime, *, refused: bool) -> None:
+    def _one_asked(self, dose: Dose, now: datetime, arrives: datetime | None) -> None:
         page = self.pages[dose.number]
         page.asks += 1
         if now < (page.earliest or dose.due_at):
@@ -96,8 +99,7 @@ class Promises:
         if page.arrived and not page.wished and self.person.quiet_until(now) is not None:
             self.fail("repeated in quiet hours", dose, now)
         page.wished = False
-        arrives = None if refused else self.person.leaves_at(now)
-        if arrives is not None and arrives < dose.standing.window_end:
+        if arrives is not None:
             page.arrived.append(arrives)
         if len(page.arrived) > page.rounds * (1 + self.person.nudges):
             self.fail("asked too often", dose, now)
