@@ -87,7 +87,7 @@ def _ask(book: Book, asked: list[Dose]) -> Ask:
 
 
 def _comes_as_chosen(dose: Dose) -> bool:
-    """Whether the person chose the time of the reminder that goes out now: then it has a sound at any hour."""
+    """Whether the person chose the time of this reminder: then it has a sound at any hour."""
     return dose.snoozed_until is not None or (dose.moved_from is not None and not dose.asked)
 
 
