@@ -25,8 +25,8 @@ class DoseView(NamedTuple):
     """An open dose. `asked` counts the reminders so far; `next_ask_at` is when the next one is wanted.
 
     `wished`: at that time because the person put it off until then. `moved`: the person chose the time at
-    which it is due. `spread`: how much later than due the first reminder comes. `reachable`: the person can be
-    written to. `heard`: false when we were away while the dose could be answered.
+    which it is due. `spread`: how much later than due the first reminder comes. `reachable`: the person can
+    be written to. `heard`: false when we were away while the dose could be answered.
     """
 
     dose_id: int
