@@ -24,13 +24,17 @@ DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class Held:
-    """What a medicine goes by, in a zone and with an end of the day, from one instant until another."""
+    """What a medicine goes by, in a zone and with an end of the day, from one instant until another.
+
+    `known_at`: when that was said.
+    """
 
     medicine: int
     course: Course
     zone: ZoneInfo
     day_ends: time
     since: datetime
+    known_at: datetime
     until: datetime | None = None
 
 
@@ -107,11 +111,13 @@ class Promises:
     def caught_up(self, missing: Sequence[Dose], now: datetime, until: datetime) -> None:
         """It is said in a message that the platform has to take before `until`."""
         arrives = not self.person.blocked and self.person.leaves_at(now) < until
+        # What only the zone that they name now brought into the absence could not be told with the rest.
+        just_said = {span.medicine for span in self.spans if span.known_at == now}
         over = {
             ended
             for began, ended in self.away
             for dose in missing
-            if began <= dose.due_at and dose.standing.window_end <= ended
+            if began <= dose.due_at and dose.standing.window_end <= ended and dose.medicine not in just_said
         }
         if arrives:
             self.caught.update(over)
@@ -189,7 +195,7 @@ class Promises:
                 span.until = now
         if since is not None and not self.person.paused:
             zone = self.person.zone_of(medicine)
-            self.spans.append(Held(medicine.number, medicine.course, zone, self.person.day_ends, since))
+            self.spans.append(Held(medicine.number, medicine.course, zone, self.person.day_ends, since, now))
 
     # At the end
 
