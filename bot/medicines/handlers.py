@@ -5,6 +5,7 @@ from typing import Any
 from bot.conversation.facts import RegimenEnded, RegimensChanged
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.room import Command, Conversation, Room
+from bot.conversation.text import Text, paragraphs
 from bot.conversation.visit import Visit
 from bot.medicines import (
     clocks,
@@ -100,7 +101,10 @@ async def end_words(visit: Visit, answers: dict[str, Any]) -> None:
     changed = await put_version(visit, found, answers)
     visit.tell(RegimensChanged())
     amount = changed.amount if changed.plan is None else ""
-    visit.show(Message(wording.renamed(visit.gettext, changed.name, amount)))
+    told = wording.renamed(visit.gettext, changed.name, amount)
+    another = changed.amount != found.amount
+    more, rows = await stock_handlers.offer_per_dose(visit, changed) if another else (Text(""), ())
+    visit.show(Message(paragraphs(told, more), rows))
 
 
 async def pause(visit: Visit, argument: str) -> None:

@@ -1,5 +1,6 @@
 """The dialog that puts a plan together, step by step. It asks; it never fills in a date or an amount."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,7 @@ from scheduler.timing import UNBOUNDED, AsNeeded, Daily, Timing, from_data, to_d
 
 STEPS, UNTIL = "steps", "until"  # what is kept in the end
 NOW = "now"  # the step that holds until a plan begins: what the medicine was before
+LAST_DAY = "last_day"  # that of the medicine, which a plan does not keep
 BEFORE = "before"  # the timing that the medicine had, be it one that cannot be a step
 BY_DAYS = "by_days"
 _SINCE, _AMOUNTS = "since", "amounts"  # of the step that is being written
@@ -255,12 +257,18 @@ def ask_confirm(context: Context, answers: Answers) -> Prompt:
         (Option(wording.cancel(_), _CANCEL),),
     )
     remark = (
-        as_text(plan_wording.first_is_now(_))
+        as_text(plan_wording.first_is_now(_, last_day(answers)))
         if len(plan.steps) > len(answers[STEPS])
         else nothing_until(context, answers)
     )
     text = plan_wording.preview(_, answers[NAME], plan, firsts, here(context), context.day_ends, remark)
     return Prompt(text, rows)
+
+
+def last_day(answers: Answers) -> date | None:
+    """The last day that the medicine had before."""
+    said = answers.get(LAST_DAY)
+    return date.fromisoformat(said) if said else None
 
 
 def nothing_until(context: Context, answers: Answers) -> Text:
@@ -290,7 +298,8 @@ def whole(context: Context, answers: Answers) -> SaidPlan:
     plan, now = written(answers), answers.get(NOW)
     if not now:
         return plan
-    [step] = plan_rules.from_answers([{**now, "since": today(context).isoformat()}], None).steps
+    [step] = plan_rules.from_answers([now], None).steps
+    step = replace(step, since=max(step.since, today(context)))
     return plan_rules.after_now(step, plan)
 
 

@@ -30,6 +30,8 @@ async def write_plan(visit: Visit, argument: str) -> None:
         known = {dialogs.NAME: found.name, "regimen": found.regimen.key}
         before = found.timing if found.plan is None else None
         known |= {plan_dialogs.BEFORE: to_data(before) if before is not None else None}
+        last = found.bounds.ends_on if found.plan is None else None
+        known |= {plan_dialogs.LAST_DAY: last.isoformat() if last is not None else None}
         await visit.open(plan_dialogs.WRITE, plan_dialogs.known(known, found.as_step(visit.today)))
 
 

@@ -181,8 +181,13 @@ def preview(
     )
 
 
-def first_is_now(_: Gettext) -> str:
-    return _("The first step is how you take it now.")
+def first_is_now(_: Gettext, last_day: date | None) -> str:
+    """What was the last day of the medicine is not that of the plan."""
+    now = _("The first step is how you take it now.")
+    if last_day is None:
+        return now
+    gone = _("Its last day, {day}, no longer counts: it goes on like this until the next step.")
+    return now + " " + gone.format(day=dated(_, last_day))
 
 
 def nothing_until(_: Gettext, since: date, *, as_needed: bool) -> Text:

@@ -43,7 +43,8 @@ class Medicine:
     def as_step(self, today: date) -> SaidStep | None:
         """What holds today, as a step before a plan that begins later; None where it cannot be one."""
         if self.plan is None:
-            return SaidStep(today, self.timing, (self.amount,)) if rules.plans_itself(self.timing) else None
+            since = max(today, self.bounds.starts_on or today)
+            return SaidStep(since, self.timing, (self.amount,)) if rules.plans_itself(self.timing) else None
         holds = not self.plan.is_over(today) and self.plan.steps[0].since <= today
         return self.plan.steps[self.plan.current(today)] if holds else None
 

@@ -116,9 +116,20 @@ async def offer_amounts(visit: Visit, found: Medicine) -> tuple[Text, Choices]:
     supply = (await supplies([visit], [[found]])).get(found.regimen.key)
     if supply is None or not supply.unsaid(_amounts(visit, found)):
         return Text(""), ()
-    _ = visit.gettext
-    rows = ((button(stock_wording.change_per_dose(_), "stockdose", found),),)
-    return stock_wording.amounts_unsaid(_), rows
+    return stock_wording.amounts_unsaid(visit.gettext), _what_a_dose_takes(visit, found)
+
+
+async def offer_per_dose(visit: Visit, found: Medicine) -> tuple[Text, Choices]:
+    """Where what is left is counted, and a dose is another amount now: offer to say how many it takes."""
+    supply = (await supplies([visit], [[found]])).get(found.regimen.key)
+    if supply is None or found.plan is not None:
+        return Text(""), ()
+    text = stock_wording.amount_changed(visit.gettext, supply.row.per_dose)
+    return text, _what_a_dose_takes(visit, found)
+
+
+def _what_a_dose_takes(visit: Visit, found: Medicine) -> Choices:
+    return ((button(stock_wording.change_per_dose(visit.gettext), "stockdose", found),),)
 
 
 async def _open(visit: Visit, dialog: Dialog, found: Medicine) -> None:

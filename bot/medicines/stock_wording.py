@@ -101,6 +101,12 @@ def amounts_unsaid(_: Gettext) -> Text:
     )
 
 
+def amount_changed(_: Gettext, per_dose: Decimal) -> Text:
+    """What is left is reckoned with the number that was said before."""
+    told = _("I count what is left of it, and a dose took {number}. If it takes more or less now, tell me.")
+    return compose(told, number=number(per_dose))
+
+
 def ask_lead(_: Gettext) -> Text:
     return compose(_("How many days before it runs out shall I remind you? Tap a number or type one."))
 

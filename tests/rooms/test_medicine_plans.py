@@ -21,10 +21,12 @@ from bot.medicines.plan_rules import (
     pushed,
     without_later,
 )
+from bot.medicines.shelf import Medicine
 from bot.medicines.stock_rules import is_news, tells_at
 from scheduler.localtime import zone
 from scheduler.plans import held
-from scheduler.timing import Daily, EveryNDays, Slot
+from scheduler.timing import Bounds, Daily, EveryNDays, Slot
+from storage.regimens import Regimen
 from storage.vocabulary import DoseState
 
 ROME = zone("Europe/Rome")
@@ -53,6 +55,20 @@ def test_amounts_stay_with_their_steps_when_a_plan_is_pushed_back() -> None:
     later = pushed(PLAN, date(2026, 3, 16), 7)
     assert days(later) == [2, 16, 37]
     assert [step.amounts for step in later.steps] == [step.amounts for step in PLAN.steps]
+
+
+@pytest.mark.parametrize(("begins", "since"), [(1, 5), (9, 9)])
+def test_a_medicine_that_has_not_begun_is_a_step_from_its_first_day_on(begins: int, since: int) -> None:
+    bounds = Bounds(starts_on=date(2026, 3, begins))
+    found = Medicine(
+        Regimen(person_id=1, created_at=LONG_AGO, planned_through=LONG_AGO),
+        1,
+        "Sertraline",
+        "50 mg",
+        EIGHT,
+        bounds,
+    )
+    assert found.as_step(date(2026, 3, 5)) == SaidStep(date(2026, 3, since), EIGHT, ("50 mg",))
 
 
 @pytest.mark.parametrize(("today", "becomes"), [(16, [2, 17, 31]), (18, [2, 19, 33]), (29, [2, 30, 44])])
