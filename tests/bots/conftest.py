@@ -15,7 +15,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
     if request.param == "sqlite":
         yield None
         return
-    url = postgres.empty_database()
+    url = postgres.new_database()
     yield url
     postgres.drop_database(url)
 

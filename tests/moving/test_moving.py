@@ -33,7 +33,7 @@ def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'there.db'}"
         return
-    url = postgres.empty_database()
+    url = postgres.new_database()
     yield url
     postgres.drop_database(url)
 

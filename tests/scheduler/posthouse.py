@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from bot.conversation.visit import Means
 from scheduler.clock import SteerableClock
@@ -24,7 +24,7 @@ from storage.outbox import OutboxKind, OutboxRow, OutboxState, Posting
 from storage.people import Person
 from storage.sealing import MasterKey, Sealer
 from storage.tombstones import Tombstones
-from tests import postgres
+from tests import made, postgres
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 PLATFORM, ACCOUNT = "standin", "bot"
@@ -172,10 +172,7 @@ class PostHouse:
 @asynccontextmanager
 async def open_house(path: Path) -> AsyncIterator[PostHouse]:
     """A post house on a new database file, its clock standing still."""
-    database = Database(f"sqlite:///{path / 'evenkeel.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
-    async with _house(database) as house:
+    async with _house(Database(made.at(path / "evenkeel.db"))) as house:
         yield house
 
 

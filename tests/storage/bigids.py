@@ -16,5 +16,7 @@ async def count_on_from(database: Database, number: int = BIG) -> None:
     if not database.is_sqlite:
         counting = "SELECT setval(CAST(:name AS regclass), :number)"
     async with database.engine.begin() as connection:
+        if database.is_sqlite:
+            await connection.execute(text("DELETE FROM sqlite_sequence"))
         for name in list((await connection.execute(text(counters))).scalars()):
             await connection.execute(text(counting), {"name": name, "number": number})

@@ -10,6 +10,7 @@ from bot.vault import open_vault
 from storage.outbox import OutboxRow
 from storage.tables import metadata
 from storage.timers import Timer
+from tests import made
 from tests.storage.record import leave_a_record
 from tests.stories.gathering import gathering
 from tests.stories.life import house
@@ -37,7 +38,7 @@ async def counts(folder: Path) -> dict[str, int]:
         "outbox": col(OutboxRow.group_id).is_(None),
         "timer": col(Timer.subject_kind) == "person",
     }
-    vault = await open_vault(f"sqlite:///{folder / 'evenkeel.db'}", folder / "evenkeel.key")
+    vault = await open_vault(made.at(folder / "evenkeel.db"), folder / "evenkeel.key")
     async with vault.database.reading() as session:
         found = {
             table.name: (

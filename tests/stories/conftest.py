@@ -13,6 +13,6 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
     if request.param == "sqlite":
         yield None
         return
-    url = postgres.empty_database()
+    url = postgres.new_database()
     yield url
     postgres.drop_database(url)

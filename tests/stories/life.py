@@ -21,6 +21,7 @@ from bot.vault import Vault, open_vault
 from bot.watch import keep_watch
 from scheduler.clock import SteerableClock
 from scheduler.pacing import Limits
+from tests import made
 
 ALEX = 501
 BOUNDLESS = Limits(account_messages=10**6, account_burst=10**6, chat_burst=10**6, group_messages=10**6)
@@ -231,7 +232,7 @@ async def house(
     settings = Settings(
         telegram_token=SecretStr(tokens[0] if tokens else TOKEN),
         telegram_api=serving.url,
-        database_url=database_url or f"sqlite:///{folder / 'evenkeel.db'}",
+        database_url=database_url or made.at(folder / "evenkeel.db"),
         key_file=folder / "evenkeel.key",
         operator_chat=operator_chat,
         paid_broadcast=paid_broadcast,

@@ -23,6 +23,7 @@ from storage import inbox
 from storage.database import Database
 from storage.inbox import InboxUpdate
 from storage.sealing import MasterKey
+from tests import made
 from tests.telegram.mailbag import House, Updates, until
 from tests.telegram.wire import Wire
 
@@ -97,7 +98,7 @@ async def _dying(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def post(account: Account, tmp_path: Path) -> AsyncIterator[Post]:
-    vault = await open_vault(f"sqlite:///{tmp_path / 'evenkeel.db'}", tmp_path / "key")
+    vault = await open_vault(made.at(tmp_path / "evenkeel.db"), tmp_path / "key")
     yield Post(account, vault.database, vault.master, SteerableClock(NOON, frozen=True))
     await vault.close()
 

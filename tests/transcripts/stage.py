@@ -73,6 +73,7 @@ from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
 from storage.vocabulary import GroupKind
+from tests import made
 
 ALEX, ANNA, BEN, ROBIN, GROUP, BOT = "501", "502", "503", "504", "-1005001", "1000001"
 _WRITERS = {"Robin": ROBIN, "nobody": ""}
@@ -402,7 +403,7 @@ async def stage(
     folder: Path, clock: SteerableClock | None = None, chat_of: Callable[[Signer], Chat] = Chat
 ) -> AsyncIterator[Stage]:
     """An empty house, on a Thursday morning unless the clock says otherwise."""
-    vault = await open_vault(f"sqlite:///{folder / 'stage.db'}", folder / "stage.key")
+    vault = await open_vault(made.at(folder / "stage.db"), folder / "stage.key")
     clock = clock or SteerableClock(START, frozen=True)
     signer = Signer(vault.master.derive("buttons"))
     chat = chat_of(signer)
