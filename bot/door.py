@@ -19,6 +19,7 @@ from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
+from bot.escalation.crisis.homes import home_of
 from bot.escalation.handlers import keep_answer, record
 from bot.escalation.screening.tiers import Tier
 from bot.groups.desk import Desk
@@ -239,7 +240,7 @@ class Door:
                 self._platform.answer(inbound.event.query, toast, toast is not None and len(toast) > 60)
             )
         if done.group is not None:
-            self._remember_group(inbound.origin, done.group.group.country)
+            self._remember_group(inbound.origin, home_of(groups.manner_of(done.group.group)))
             if done.rows:
                 self._courier.offer(done.rows, done.group.sealer)
             return
@@ -257,9 +258,9 @@ class Door:
         if done.rows:
             self._courier.offer(done.rows, visit.sealer)
 
-    def _remember_group(self, origin: Origin, country: str | None) -> None:
-        if country is not None:
-            self._front.remember(origin, Home(country, ""))
+    def _remember_group(self, origin: Origin, home: Home | None) -> None:
+        if home is not None:
+            self._front.remember(origin, home)
         else:
             self._front.forget(origin)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time
+from typing import NamedTuple
 
 from sqlalchemy import UniqueConstraint, bindparam, delete, false, update
 from sqlmodel import Field, SQLModel, col, select
@@ -26,6 +27,9 @@ class Group(SQLModel, table=True):
     `warns`: posts bear a content warning. `tells_moderators`: of crisis words, never which or whose.
     `hears_all`: by choice of an admin it takes in what is said without a command. `noticed_at`: when the
     members were last told of these two.
+
+    `resources_shown` stands for what the crisis numbers there say now: None where nobody wants them, "" where
+    they have to be said anew. `resources_ref` is the platform's id of that message, once it is known.
     """
 
     __tablename__ = "support_group"
@@ -51,6 +55,8 @@ class Group(SQLModel, table=True):
     tells_moderators: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     hears_all: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     noticed_at: datetime | None = None
+    resources_ref: str | None = None
+    resources_shown: str | None = None
     topic_lost: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     wrapped: bytes | None = None
 
@@ -117,17 +123,35 @@ async def wrapped_keys(session: AsyncSession, ids: Collection[int]) -> dict[int,
     return {key: wrapped for key, wrapped in found if key is not None and wrapped is not None}
 
 
-_COUNTRY = select(Group.country).where(
+class Manner(NamedTuple):
+    """What a word for everybody in a group goes by. `language` is "" while nobody has set it up."""
+
+    country: str | None
+    language: str
+    hears_all: bool
+
+
+_MANNER = select(Group.country, Group.language, Group.state, Group.hears_all).where(
     Group.platform == bindparam("platform"),
     Group.account == bindparam("account"),
     Group.ref == bindparam("ref"),
 )
 
 
-async def country_of(session: AsyncSession, platform: str, account: str, ref: str) -> str | None:
-    """The country of a group; None when nobody chose one. In a crisis somebody waits for it."""
+async def manner_at(session: AsyncSession, platform: str, account: str, ref: str) -> Manner | None:
+    """The manner of the group at an address. In a crisis somebody waits for it."""
     place = {"platform": platform, "account": account, "ref": ref}
-    return (await session.exec(_COUNTRY, params=place)).first()
+    found = (await session.exec(_MANNER, params=place)).first()
+    return _manner(*found) if found is not None else None
+
+
+def manner_of(group: Group) -> Manner:
+    """The manner of a group that is in hand."""
+    return _manner(group.country, group.language, group.state, group.hears_all)
+
+
+def _manner(country: str | None, language: str, state: GroupState, hears_all: bool) -> Manner:
+    return Manner(country, "" if state is GroupState.NEW else language, hears_all)
 
 
 async def without_their_topic(session: AsyncSession, platform: str, account: str) -> list[Group]:

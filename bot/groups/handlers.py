@@ -65,7 +65,6 @@ async def end_country(visit: Visit, answers: dict[str, Any]) -> None:
     if group is None:
         return
     group.group.country = answers["country"]
-    visit.homes.add(group.group.ref)
     await _changed(visit, group)
 
 
@@ -130,6 +129,7 @@ async def forget(visit: Visit, argument: str) -> None:
 
 
 async def _changed(visit: Visit, group: GroupVisit) -> None:
+    visit.homes.add(group.group.ref)
     await card.stir(group)
     await card.show(visit, group)
 

@@ -124,6 +124,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         was_seen=premises.was_seen,
         open_plan=premises.open_plan,
         link=links.start,
+        name=links.name,
         shared=not vault.database.is_sqlite,
     )
     door = Door(
@@ -136,7 +137,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         premises.courier,
         sender,
         direct,
-        Desk(premises.helplines.codes),
+        Desk(premises.helplines.codes, links.name),
         members,
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)
