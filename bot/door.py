@@ -22,7 +22,7 @@ from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Sour
 from bot.escalation.handlers import keep_answer, record
 from bot.escalation.screening.tiers import Tier
 from bot.groups.desk import Desk
-from bot.groups.rules import Matter
+from bot.groups.rules import Matter, Pressed
 from bot.groups.visit import GroupVisit, Way
 from bot.reactions import look_first, react
 from scheduler.clock import Clock
@@ -150,13 +150,20 @@ class Door:
         origin = inbound.origin
         place = (origin.platform, origin.account, origin.chat)
         await holding.hold_address(session, *place)
+        if isinstance(matter, Press) and await groups.at(session, *place) is None:
+            return _Done()  # it was forgotten, and a press does not bring it back
         group = await groups.meet(session, *place)
         sealer = groups.sealer(self._means.master, group)
         topic = inbound.event.topic if isinstance(inbound.event, Words) else None
         visit = GroupVisit(
             session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=self._way(origin)
         )
-        await self._desk.attend(visit, matter, named=bool(origin.sender))
+        if isinstance(matter, Press):
+            visit.press = matter
+            action = self._signer.read(matter.token, visit.addressee.owner)
+            await self._desk.press(visit, Pressed(action, origin.sender))
+        else:
+            await self._desk.attend(visit, matter, named=bool(origin.sender))
         await session.flush()
         await post.set_timers([visit])
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
@@ -234,10 +241,9 @@ class Door:
         """Answer the button first, then hand the messages over."""
         visit = done.visit
         if isinstance(inbound.event, Press) and not self._front.answered(inbound.update_id):
-            toast = visit.toast if visit is not None else None
-            self._leave_behind(
-                self._platform.answer(inbound.event.query, toast, toast is not None and len(toast) > 60)
-            )
+            toast = self._toast(inbound, done)
+            alert = inbound.origin.private and toast is not None and len(toast) > 60
+            self._leave_behind(self._platform.answer(inbound.event.query, toast, alert))
         if done.group is not None:
             self._remember_group(inbound.origin, done.group.group.country)
             if done.rows:
@@ -256,6 +262,14 @@ class Door:
             self._front.forget(replace(inbound.origin, chat=chat))
         if done.rows:
             self._courier.offer(done.rows, visit.sealer)
+
+    def _toast(self, inbound: Inbound, done: _Done) -> str | None:
+        """What answers a press. In a group each press has the same kind of answer, whatever came of it."""
+        if done.visit is not None:
+            return done.visit.toast
+        if inbound.origin.private or done.repeated:
+            return None
+        return done.group.toast if done.group is not None else wording.not_yours(_tongue(inbound.origin))
 
     def _remember_group(self, origin: Origin, country: str | None) -> None:
         if country is not None:

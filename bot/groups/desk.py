@@ -6,9 +6,11 @@ from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE
 from bot.conversation.countries import country_names
 from bot.conversation.inbound import Inbound, Joined, Left
 from bot.conversation.message import Action, Choice, Choices, Link, Message
+from bot.conversation.wording import not_yours as dead_button
 from bot.groups import wording
+from bot.groups.buttons import BUTTONS
 from bot.groups.posts import coming
-from bot.groups.rules import COUNTRY, GROUP, NEXT, Answer, Asked, Matter, choose, matter_of
+from bot.groups.rules import COUNTRY, GROUP, NEXT, Answer, Asked, Matter, Pressed, choose, matter_of
 from bot.groups.setup import summary
 from bot.groups.visit import ROOM, GroupVisit
 from storage import groups, outbox
@@ -30,7 +32,7 @@ class Desk:
         """What an update in a group comes to; None when it is no concern of the desk."""
         return matter_of(inbound)
 
-    async def attend(self, visit: GroupVisit, matter: Matter, *, named: bool) -> None:
+    async def attend(self, visit: GroupVisit, matter: Asked | Joined | Left, *, named: bool) -> None:
         """Do what follows. `named`: it is known who did it. Raises Unasked."""
         match matter:
             case Left():
@@ -45,6 +47,15 @@ class Desk:
                     visit.answer(Message(await summary.told(visit), _ways(visit)))
                 elif command == NEXT:
                     visit.answer(Message(await coming.told(visit), _ways(visit, setup=False)))
+
+    async def press(self, visit: GroupVisit, pressed: Pressed) -> None:
+        """Do what a button means; the toast is for whoever pressed it alone. Raises Unasked."""
+        action = pressed.action
+        handler = BUTTONS.get(action.verb) if action is not None and action.room == ROOM else None
+        if handler is None or action is None:
+            visit.toast = dead_button(visit.gettext)
+        else:
+            await handler(visit, action.argument, pressed.by)
 
     def _country(self, visit: GroupVisit, words: str, *, named: bool) -> None:
         group = visit.group
