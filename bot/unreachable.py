@@ -9,7 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
-from storage import doses, groups, notices, outbox
+from bot.groups.moderation import notices
+from bot.groups.numbers import board
+from storage import doses, groups, outbox
+from storage import notices as told_notices
 from storage.doses import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
@@ -37,7 +40,7 @@ class Unreachables:
             if key is None or person_id is None:
                 continue
             if await outbox.never_left(session, person_id, thing or ""):
-                await notices.take_back(session, key)
+                await told_notices.take_back(session, key)
         await _take_back_telling(session, ended)
         await _look_at_groups(session, ended)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
@@ -49,9 +52,12 @@ async def _look_at_groups(session: AsyncSession, ended: Sequence[Ended]) -> None
     gone = {row.group_id for row in ended if row.state is OutboxState.UNREACHABLE and row.group_id}
     if gone:
         await groups.silence(session, gone)
-    astray = {row.group_id for row in ended if row.astray and row.group_id}
+    astray = {row.group_id for row in ended if row.astray and row.group_id and row.kind is OutboxKind.SEND}
     if astray:
         await groups.lose_topics(session, astray)
+    of_groups = [row for row in ended if row.group_id is not None and row.about is not None]
+    await notices.settled(session, of_groups)
+    await board.settled(session, of_groups)
 
 
 async def _take_back_telling(session: AsyncSession, ended: Sequence[Ended]) -> None:

@@ -1,6 +1,6 @@
 """Groups: where the bot was added, and what its admins set there. Nothing about any member."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from typing import NamedTuple
 
@@ -174,6 +174,26 @@ async def lose_topics(session: AsyncSession, group_ids: Collection[int]) -> None
     await session.exec(update(Group).where(*had).values(lost))
 
 
+async def note_notice(
+    session: AsyncSession, group_id: int, at: datetime | None, changes: Mapping[str, bool]
+) -> None:
+    """The members were told at an instant; `changes` are the switches that this announced."""
+    here = col(Group.id) == group_id
+    await session.exec(update(Group).where(here).values(noticed_at=at, **changes))
+
+
+async def note_numbers(session: AsyncSession, group_id: int, ref: str | None, **shown: str) -> None:
+    """Where the crisis numbers stand now, if they are wanted there; `resources_shown` as in the table."""
+    wanted = (col(Group.id) == group_id, col(Group.resources_shown).is_not(None))
+    await session.exec(update(Group).where(*wanted).values(resources_ref=ref, **shown))
+
+
+async def with_numbers(session: AsyncSession) -> list[int]:
+    """The groups where crisis numbers stand, or have to."""
+    found = await session.exec(select(Group.id).where(col(Group.resources_shown).is_not(None)))
+    return [key for key in found if key is not None]
+
+
 async def forget(session: AsyncSession, group: Group) -> None:
     """Delete a group with all that was set there. Its messages have to be deleted before."""
     await session.exec(delete(GroupPost).where(col(GroupPost.group_id) == group.key))
@@ -202,6 +222,8 @@ async def move(session: AsyncSession, platform: str, account: str, old: str, new
         _take_over(group, double)
         await forget(session, double)
     group.ref, group.kind = new, GroupKind.SUPERGROUP
+    if group.resources_shown is not None:
+        group.resources_ref, group.resources_shown = None, ""  # what we said before cannot be changed there
     session.add(group)
     await session.flush()
 

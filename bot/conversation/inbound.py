@@ -27,8 +27,8 @@ class Origin:
 class Words:
     """Typed text. `edited` and `forwarded` texts are screened for a crisis and otherwise left alone.
 
-    `topic`: the part of the group in which it was typed, if that has parts. `called`: the names, in lower case,
-    of those to whom it speaks in a group; None when it is us without a doubt.
+    `topic`: the part of the group in which it was typed, if that has parts. `called`: the names, in lower
+    case, of those to whom it speaks in a group; None when it is us without a doubt.
     """
 
     text: str
@@ -46,7 +46,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button was pressed. `message` is the platform's id of the message that bore it, `topic` where it stood."""
+    """A button was pressed.
+
+    `message` is the platform's id of the message that bore it, `topic` the part of a group where that stood.
+    """
 
     token: str
     message: str | None

@@ -4,23 +4,27 @@ A transaction must not wait for the platform. So whoever needs to know looks her
 raised: the deed is undone, the platform is asked, and the deed is done again from its beginning.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 
 class Unasked(Exception):
-    """Nobody has asked the platform yet whether this person runs this group."""
+    """Nobody has asked the platform yet whether this person runs this group, or `everybody` who does."""
 
-    def __init__(self, chat: str) -> None:
+    def __init__(self, chat: str, *, everybody: bool = False) -> None:
         super().__init__("the platform was not asked yet")
-        self.chat = chat
+        self.chat, self.everybody = chat, everybody
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What is known, by the reference of the group; None: the platform did not say."""
+    """What is known, by the reference of the group; None: the platform did not say.
+
+    `admins`: the references of all who run it.
+    """
 
     known: Mapping[str, bool | None] = field(default_factory=dict)
+    admins: Mapping[str, Sequence[str] | None] = field(default_factory=dict)
 
     def runs(self, chat: str) -> bool | None:
         """Whether this person is an admin there. Raises Unasked."""
@@ -30,4 +34,14 @@ class Rights:
 
     def told(self, chat: str, runs: bool | None) -> "Rights":
         """The same, once the platform was asked about one more group."""
-        return Rights({**self.known, chat: runs})
+        return replace(self, known={**self.known, chat: runs})
+
+    def run_by(self, chat: str) -> Sequence[str] | None:
+        """Who runs this group at this moment. Raises Unasked."""
+        if chat not in self.admins:
+            raise Unasked(chat, everybody=True)
+        return self.admins[chat]
+
+    def told_all(self, chat: str, admins: Sequence[str] | None) -> "Rights":
+        """The same, once the platform was asked who runs a group."""
+        return replace(self, admins={**self.admins, chat: admins})

@@ -1,16 +1,33 @@
 """What is said to the bot in a group, and what it says there. Rights are asked of the platform each time."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE
 from bot.conversation.countries import country_names
-from bot.conversation.inbound import Inbound, Joined, Left
+from bot.conversation.inbound import Inbound, Joined, Left, Words
 from bot.conversation.message import Action, Choice, Choices, Link, Message
+from bot.conversation.wording import not_yours as dead_button
 from bot.groups import wording
+from bot.groups.buttons import BUTTONS
+from bot.groups.numbers import board
+from bot.groups.numbers.rules import Numbers
 from bot.groups.posts import coming
-from bot.groups.rules import COUNTRY, GROUP, NEXT, Answer, Asked, Matter, choose, matter_of
+from bot.groups.rules import (
+    COUNTRY,
+    GROUP,
+    NEXT,
+    RESOURCES,
+    Answer,
+    Asked,
+    Matter,
+    Pressed,
+    choose,
+    matter_of,
+)
 from bot.groups.setup import summary
 from bot.groups.visit import ROOM, GroupVisit
+from scheduler.lanes import Lane
 from storage import groups, outbox
 from storage.outbox import Address
 from storage.vocabulary import GroupState
@@ -18,19 +35,31 @@ from storage.vocabulary import GroupState
 PRIVATE = "hello"  # what follows /start when somebody came by a link from a group for themselves
 
 
+def _nobody() -> str | None:
+    return None
+
+
 class Desk:
     """Answers in groups."""
 
-    def __init__(self, countries: Collection[str]) -> None:
-        """`countries` are those that have helplines."""
-        self._covered = frozenset(countries)
+    def __init__(
+        self, countries: Collection[str], numbers: Numbers, name: Callable[[], str | None] = _nobody
+    ) -> None:
+        """`countries` are those that have helplines. `name` is what we are called, once that is known."""
+        self._covered, self._numbers, self._name = frozenset(countries), numbers, name
         self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
     def matter(self, inbound: Inbound) -> Matter | None:
         """What an update in a group comes to; None when it is no concern of the desk."""
+        if isinstance(inbound.event, Words) and not self.is_meant(inbound.event):
+            return None
         return matter_of(inbound)
 
-    async def attend(self, visit: GroupVisit, matter: Matter, *, named: bool) -> None:
+    def is_meant(self, words: Words) -> bool:
+        """False for a command that names another bot, and for talk among the members."""
+        return words.speaks_to(self._name())
+
+    async def attend(self, visit: GroupVisit, matter: Asked | Joined | Left, *, named: bool) -> None:
         """Do what follows. `named`: it is known who did it. Raises Unasked."""
         match matter:
             case Left():
@@ -45,6 +74,31 @@ class Desk:
                     visit.answer(Message(await summary.told(visit), _ways(visit)))
                 elif command == NEXT:
                     visit.answer(Message(await coming.told(visit), _ways(visit, setup=False)))
+                elif command == RESOURCES:
+                    self._resources(visit, named=named)
+
+    async def press(self, visit: GroupVisit, pressed: Pressed) -> None:
+        """Do what a button means; the toast is for whoever pressed it alone. Raises Unasked."""
+        action = pressed.action
+        handler = BUTTONS.get(action.verb) if action is not None and action.room == ROOM else None
+        if handler is None or action is None:
+            visit.toast = dead_button(visit.gettext)
+        else:
+            await handler(visit, action.argument, pressed.by)
+
+    def _resources(self, visit: GroupVisit, *, named: bool) -> None:
+        """An admin has the numbers put up; everybody else reads them."""
+        group = visit.group
+        if named and visit.rights.runs(group.ref):
+            if group.country is None:
+                visit.answer(wording.reply(visit.gettext, Answer.SHOWN, None, ()))
+                return
+            board.put_up(visit)
+            visit.wake(ROOM, visit.now)
+            return
+        said = self._numbers(group.country, group.language, visit.now.date(), False)
+        ways = said.choices if named else _ways(visit)
+        visit.answer(replace(said, choices=ways, lane=Lane.REPLY))
 
     def _country(self, visit: GroupVisit, words: str, *, named: bool) -> None:
         group = visit.group

@@ -6,6 +6,8 @@ from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
+from bot.groups.moderation import dialogs as moderation_dialogs
+from bot.groups.moderation import handlers as moderation
 from bot.groups.posts import dialogs as post_dialogs
 from bot.groups.posts import handlers as posts
 from bot.groups.setup import card, dialogs
@@ -152,6 +154,7 @@ BUTTONS = {
     "rest": posts.pause,
     "times": posts.change_times,
     "remove": posts.remove,
+    **moderation.BUTTONS,
 }
 
 ROOM = Room(
@@ -165,5 +168,6 @@ ROOM = Room(
         Conversation(dialogs.COUNTRY, end_country, forbidden=forbidden),
         Conversation(post_dialogs.ADD, posts.end_add, forbidden=forbidden, for_others=True),
         Conversation(post_dialogs.TIMES, posts.end_times, forbidden=forbidden),
+        Conversation(moderation_dialogs.QUIET, moderation.end_quiet, forbidden=forbidden),
     ),
 )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.countries import country_named
-from bot.conversation.inbound import Inbound, Joined, Left, Words
+from bot.conversation.inbound import Inbound, Joined, Left, Press, Words
+from bot.conversation.message import Action
 
-COUNTRY, GROUP, NEXT = "country", "group", "next"
-COMMANDS = frozenset({COUNTRY, GROUP, NEXT})
+COUNTRY, GROUP, NEXT, RESOURCES = "country", "group", "next", "resources"
+COMMANDS = frozenset({COUNTRY, GROUP, NEXT, RESOURCES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,24 @@ class Asked:
     words: str
 
 
-Matter = Asked | Joined | Left
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under something that stands in the group, and by whom it was pressed.
+
+    `action` is None for what we did not sign for this group.
+    """
+
+    action: Action | None
+    by: str
+
+
+Matter = Asked | Joined | Left | Press
 
 
 def matter_of(inbound: Inbound) -> Matter | None:
     """What an update from a group is about; None when it is no concern of the group's room."""
     match inbound.event:
-        case Joined() | Left() as event:
+        case Joined() | Left() | Press() as event:
             return event
         case Words(text=text, edited=False, forwarded=False):
             return _asked(text)

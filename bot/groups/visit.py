@@ -12,6 +12,7 @@ from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.hours import FALLBACK_ZONE
 from bot.conversation.inbound import Press
 from bot.conversation.message import Action, Message
+from bot.conversation.quiet import QuietHours
 from bot.conversation.rights import Rights
 from scheduler.localtime import zone
 from storage import outbox
@@ -58,6 +59,11 @@ class GroupVisit(Collecting):
     def zone(self) -> ZoneInfo:
         """The group's zone."""
         return zone(self.group.zone or FALLBACK_ZONE)
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When nothing is posted there by itself."""
+        return QuietHours(self.zone, self.group.quiet_from, self.group.quiet_until)
 
     @property
     def addressee(self) -> Addressee:

@@ -133,7 +133,7 @@ def _said(message: Message, account: str, edited: bool) -> Event:
 
 
 def _called(message: Message, words: str, account: str) -> frozenset[str] | None:
-    """To whom it speaks: in a group with privacy mode Telegram shows us nothing else than what speaks to us."""
+    """To whom it speaks. In privacy mode Telegram shows us nothing from groups but what speaks to us."""
     answered = message.reply_to_message.from_user if message.reply_to_message else None
     if message.chat.type == Chat.PRIVATE or (answered is not None and str(answered.id) == account):
         return None

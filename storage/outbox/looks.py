@@ -54,6 +54,13 @@ async def last_said(session: AsyncSession, person_id: int, about: str) -> dateti
     return said_at
 
 
+async def settled_at(session: AsyncSession, row_id: int) -> datetime | None:
+    """When it was written down what became of a row."""
+    rows = await run(session, select(row_.settled_at).where(row_.id == row_id))
+    at: datetime | None = rows[0].settled_at if rows else None
+    return at
+
+
 async def counts(session: AsyncSession) -> Mapping[OutboxState, int]:
     """How many rows are in each state."""
     found = await run(session, select(row_.state, func.count().label("rows")).group_by(row_.state))

@@ -27,7 +27,7 @@ COVERED = frozenset({"DE", "FR", "US", "GB", "NG", "UA", "IE"})
         (Words("/group", forwarded=True), None),
         (Words("/add Sertraline 50 mg"), None),
         (Words(""), None),
-        (Press("x", "1", "q"), None),
+        (Press("x", "1", "q"), Press("x", "1", "q")),
         (Left(), Left()),
         (Joined(GroupKind.CHANNEL), Joined(GroupKind.CHANNEL)),
     ],

@@ -57,6 +57,7 @@ from bot.escalation.planning.plan import Plan
 from bot.gate import ConsentGate
 from bot.groups import wake as groups
 from bot.groups.desk import Desk
+from bot.numbers import numbers_of
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
@@ -148,7 +149,7 @@ class Chat:
     number: int = 0
     others: dict[str, "Chat"] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
-    admins: set[str] = field(default_factory=lambda: {ALEX})
+    run_by: set[str] = field(default_factory=lambda: {ALEX, ANNA})
 
     def of(self, ref: str) -> "Chat":
         """The chat with somebody, or the group's."""
@@ -190,8 +191,12 @@ class Chat:
             self.of(query_id.partition(":")[0])._tell("!", text, [])
 
     async def is_admin(self, chat: str, person: str) -> bool | None:
-        """Alex runs the group, unless that was taken from them."""
-        return person in self.admins
+        """Alex and Anna run the group; it can be taken from Alex."""
+        return person in self.run_by
+
+    async def admins(self, chat: str) -> list[str] | None:
+        """Who runs it now."""
+        return sorted(self.run_by)
 
     def find(self, label: str, *, gone: bool) -> tuple[int, str]:
         """The newest button of a name: where it stands, and its data."""
@@ -332,7 +337,7 @@ class Stage:
 
     async def _do(self, deed: str, speaker: int) -> None:
         if deed == "(runs the group no more)":
-            self.chat.admins.discard(ALEX)
+            self.chat.run_by.discard(ALEX)
             return
         ref, name, username = SPEAKERS[speaker]
         origin = Origin("telegram", BOT, ref, ref, language="en", name=name, username=username)
@@ -454,13 +459,13 @@ async def stage(
         courier,
         chat,
         crisis,
-        Desk(shipped_helplines().codes),
+        Desk(shipped_helplines().codes, numbers_of(shipped_helplines()), lambda: "evenkeel_bot"),
         chat,
     )
     rooms: dict[str, WakesRoom] = {
         room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None
     }
-    rooms["groups"] = GroupWaker(groups.wake, vault.master, signer)
+    rooms["groups"] = GroupWaker(groups.waking(numbers_of(shipped_helplines())), vault.master, signer)
     wakes = WakeLoop(vault.database, clock, rooms)
     try:
         yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)

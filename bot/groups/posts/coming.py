@@ -16,10 +16,11 @@ async def slots(visit: GroupVisit, count: int) -> list[tuple[str, Planned]]:
     if visit.group.state is not GroupState.ACTIVE:
         return []
     found = [
-        (subject_of(post), slot)
+        (subject_of(post), heard)
         for post in await group_posts.of_group(visit.session, visit.group.key)
         if not post.paused
         for slot in rules.next_of(from_data(post.timing), visit.zone, visit.now, count)
+        if (heard := rules.after_quiet(slot, visit.quiet)) is not None
     ]
     return sorted(found, key=lambda one: one[1].due_at)[:count]
 

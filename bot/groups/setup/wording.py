@@ -60,8 +60,9 @@ def facts(
     country: str | None,
     topic: bool,
     posts: int,
+    more: Sequence[tuple[str, str]],
 ) -> Text:
-    """What is kept about a group, in lines."""
+    """What is kept about a group, in lines; `more` is named already."""
     rows = (
         (_("Kind"), kind_name(_, kind)),
         (_("State"), state_name(_, state)),
@@ -70,6 +71,7 @@ def facts(
         (_("Country"), country or _("not set")),
         (_("Place of posts"), _("one topic") if topic else _("the group at large")),
         (_("Posts"), str(posts)),
+        *more,
     )
     return lines(*(compose("{name}: {value}", name=name, value=bold(value)) for name, value in rows))
 

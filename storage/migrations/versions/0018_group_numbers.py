@@ -19,6 +19,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("support_group") as batch_op:
+    kept = {"sqlite_autoincrement": True}  # a file writes the table anew; its numbers are never given again
+    with op.batch_alter_table("support_group", table_kwargs=kept) as batch_op:
         for name in _NEW:
             batch_op.drop_column(name)

@@ -1,0 +1,62 @@
+"""Against floods in groups: so many answers a minute, for one member and for all of them; then silence.
+
+Who spoke is known here by a hash whose key is drawn at the start and kept nowhere, and for a minute only.
+"""
+
+import secrets
+from collections import OrderedDict, deque
+from hashlib import blake2b
+from typing import Final
+
+from bot.conversation.inbound import Inbound, Press, Words
+from scheduler.clock import Clock
+
+SECONDS: Final = 60.0
+OF_ONE_MEMBER: Final = 5  # commands answered
+OF_ONE_GROUP: Final = 10
+PRESSES_OF_ONE_MEMBER: Final = 15  # of a group no bound: a press costs no message
+REMEMBERED: Final = 10_000
+
+
+class Flood:
+    """Counts what is answered in groups."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key = secrets.token_bytes(32)
+        self._counted: OrderedDict[bytes, deque[float]] = OrderedDict()
+
+    def admits(self, inbound: Inbound) -> bool:
+        """True for what is to be looked at. A command or a press beyond the measure is not."""
+        origin = inbound.origin
+        if origin.private:
+            return True
+        match inbound.event:
+            case Words(text=text) if text.startswith("/"):
+                return self._fits(
+                    (("said", origin.chat, origin.sender), OF_ONE_MEMBER),
+                    (("said", origin.chat), OF_ONE_GROUP),
+                )
+            case Press():
+                return self._fits((("pressed", origin.chat, origin.sender), PRESSES_OF_ONE_MEMBER))
+        return True
+
+    def _fits(self, *measures: tuple[tuple[str, ...], int]) -> bool:
+        """Whether it fits into each of these; only then it counts, in all of them."""
+        now = self._clock.monotonic()
+        counts = [(self._of(parts, now), most) for parts, most in measures]
+        if any(len(times) >= most for times, most in counts):
+            return False
+        for times, _most in counts:
+            times.append(now)
+        return True
+
+    def _of(self, parts: tuple[str, ...], now: float) -> deque[float]:
+        name = blake2b("\0".join(parts).encode(), key=self._key, digest_size=16).digest()
+        times = self._counted.setdefault(name, deque())
+        self._counted.move_to_end(name)
+        while times and times[0] + SECONDS <= now:
+            times.popleft()
+        while len(self._counted) > REMEMBERED:
+            self._counted.popitem(last=False)
+        return times
