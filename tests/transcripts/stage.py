@@ -19,6 +19,7 @@ How a transcript is written:
     > (follows [Set me up])               they follow the newest link of that name from their group to us
     >g words                              they write in their group, which they run
     >g Robin: words                       a member writes there; also (nobody:), an admin without a name
+    >g Robin: (aloud) words               they write to the others, not to us
     >g (added)                            somebody adds the bot there; also (removed) and (silenced)
     > (runs the group no more)            somebody takes their rights there
     < words                               we say; the rows of buttons stand below, with what they open or
@@ -50,6 +51,7 @@ from bot.conversation.tokens import Signer, owner_at
 from bot.conversation.visit import Means, Visit
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
+from bot.escalation.crisis.homes import home_of
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
@@ -70,6 +72,7 @@ from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
 from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
+from storage import groups as group_rows
 from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
@@ -181,6 +184,8 @@ class Chat:
 
     async def send(self, ref: str, message: Message, sign: object) -> bool:
         """The crisis path."""
+        if ref not in _SIGNS:
+            return False  # they have never started us
         chat = self.of(ref)
         chat._appear(sheet_of(message, lambda action: self.signer.sign(action, chat.owner)))
         return True
@@ -318,7 +323,9 @@ class Stage:
             "(silenced)": Left(),
         }
         origin = Origin("telegram", BOT, GROUP, who, private=False, language="en")
-        await self._take(origin, events.get(words, Words(words, topic=topic)))
+        called = frozenset[str]() if words.startswith("(aloud) ") else None
+        said = Words(words.removeprefix("(aloud) "), topic=topic, called=called)
+        await self._take(origin, events.get(words, said))
 
     async def _tell(self, fact: Fact) -> None:
         """Tell a fact about the person, as a room does when it wakes."""
@@ -415,7 +422,10 @@ async def stage(
 
     async def look_up(origin: Origin) -> Home | None:
         async with vault.database.reading() as session:
-            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+            place = (session, origin.platform, origin.account, origin.chat)
+            if not origin.private:
+                return home_of(await group_rows.manner_at(*place))
+            person = await people.by_address(*place)
         return Home(person.country, person.language) if person is not None else None
 
     async def open_plan(origin: Origin) -> Plan | None:
@@ -448,6 +458,7 @@ async def stage(
         commands=COMMANDS,
         open_plan=open_plan,
         patience=Unhurried(),
+        name=lambda: "evenkeel_bot",
     )
     door = Door(
         vault.database,

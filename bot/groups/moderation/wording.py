@@ -18,6 +18,10 @@ def on_or_off(_: Gettext, on: bool) -> str:
     return _("on") if on else _("off")
 
 
+def yes_or_no(_: Gettext, is_so: bool) -> str:
+    return _("yes") if is_so else _("no")
+
+
 def notice_value(_: Gettext, day: date | None) -> str:
     return full_date(_, day) if day is not None else _("none")
 
@@ -31,7 +35,7 @@ def quiet_button(_: Gettext) -> str:
 
 
 def warn_button(_: Gettext, on: bool) -> str:
-    return _("Content warnings off") if on else _("Content warnings on")
+    return _("Turn content warnings off") if on else _("Turn content warnings on")
 
 
 def numbers_button(_: Gettext) -> str:

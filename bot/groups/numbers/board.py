@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.conversation.collecting import Order
 from bot.conversation.message import Message
 from bot.conversation.text import Text
+from bot.groups.moderation.aloud import sentence
 from bot.groups.numbers.rules import ABOUT, ANEW, LOOK_AGAIN, Numbers, mark_of
 from bot.groups.visit import ROOM, SUBJECT, GroupVisit
 from scheduler.lanes import Lane
@@ -25,8 +26,10 @@ def put_up(visit: GroupVisit) -> None:
     """An admin wants the numbers to stand there, below everything that was said; the wake says them."""
     group = visit.group
     if group.resources_ref is not None:
-        gone = Message(Text(""), lane=Lane.GROUP)
-        visit.orders.append(Order(OutboxKind.DELETE, gone, target=group.resources_ref))
+        # Where Telegram does not let us delete it any more, it must not go on showing numbers.
+        moved = Message(Text(sentence("numbers_moved", group.language)), lane=Lane.GROUP)
+        visit.edit(group.resources_ref, moved)
+        visit.orders.append(Order(OutboxKind.DELETE, moved, target=group.resources_ref))
     group.resources_ref, group.resources_shown = None, ANEW
 
 

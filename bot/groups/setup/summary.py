@@ -33,9 +33,9 @@ def _of_moderation(_: Gettext, visit: GroupVisit) -> list[tuple[str, str]]:
     return [
         (_("Quiet hours"), moderation.quiet_value(_, group.quiet_from, group.quiet_until)),
         (_("Content warnings"), moderation.on_or_off(_, group.warns)),
-        (_("Crisis numbers standing here"), moderation.on_or_off(_, group.resources_shown is not None)),
+        (_("Message with the crisis numbers"), moderation.yes_or_no(_, group.resources_shown is not None)),
         (_("I read"), moderation.heard_value(_, group.hears_all)),
-        (_("Admins are told of crisis words"), moderation.on_or_off(_, group.tells_moderators)),
+        (_("Admins are told of crisis words"), moderation.yes_or_no(_, group.tells_moderators)),
         (_("Last notice to members"), moderation.notice_value(_, told)),
     ]
 

@@ -189,7 +189,7 @@ def which_country(_: Gettext) -> Text:
 
 
 def ask_language(_: Gettext) -> Text:
-    return compose(_("In which language shall the texts of the library stand there?"))
+    return compose(_("In which language shall the texts of the library, the crisis numbers and my notices stand there?"))
 
 
 def tap_one(_: Gettext) -> str:
