@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
-from storage import doses, groups, notices, outbox
+from storage import doses, groups, notices, outbox, pulses
 from storage.doses import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
@@ -49,9 +49,20 @@ async def _look_at_groups(session: AsyncSession, ended: Sequence[Ended]) -> None
     gone = {row.group_id for row in ended if row.state is OutboxState.UNREACHABLE and row.group_id}
     if gone:
         await groups.silence(session, gone)
+    vanished = [
+        key for row in ended if _found_nothing(row) and (key := pulses.pulse_in(row.about)) is not None
+    ]
+    if vanished:
+        await pulses.lose(session, vanished)
     astray = {row.group_id for row in ended if row.astray and row.group_id}
     if astray:
         await groups.lose_topics(session, astray)
+
+
+def _found_nothing(row: Ended) -> bool:
+    """True for a change of a message in a group that is not there any more."""
+    ended = row.state in (OutboxState.DELIVERED, OutboxState.REFUSED)
+    return row.group_id is not None and row.kind is OutboxKind.EDIT and ended and row.message_ref is None
 
 
 async def _take_back_telling(session: AsyncSession, ended: Sequence[Ended]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint, bindparam, delete, false, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import timers
+from storage import pulses, timers
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.group_posts import GroupPost
@@ -25,7 +25,8 @@ class Group(SQLModel, table=True):
 
     `warns`: posts bear a content warning. `tells_moderators`: of crisis words, never which or whose.
     `hears_all`: by choice of an admin it takes in what is said without a command. `noticed_at`: when the
-    members were last told of these two.
+    members were last told of these two. `pointed_at`: when it was last said there that some things
+    are told in private only.
     """
 
     __tablename__ = "support_group"
@@ -52,6 +53,7 @@ class Group(SQLModel, table=True):
     hears_all: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     noticed_at: datetime | None = None
     topic_lost: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    pointed_at: datetime | None = None
     wrapped: bytes | None = None
 
     @property
@@ -153,6 +155,7 @@ async def lose_topics(session: AsyncSession, group_ids: Collection[int]) -> None
 async def forget(session: AsyncSession, group: Group) -> None:
     """Delete a group with all that was set there. Its messages have to be deleted before."""
     await session.exec(delete(GroupPost).where(col(GroupPost.group_id) == group.key))
+    await pulses.forget(session, group.key)
     await timers.forget(session, "group", group.key)
     await session.delete(group)
     await session.flush()

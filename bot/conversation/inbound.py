@@ -27,13 +27,15 @@ class Origin:
 class Words:
     """Typed text. `edited` and `forwarded` texts are screened for a crisis and otherwise left alone.
 
-    `topic`: the part of the group in which it was typed, if that has parts.
+    `topic`: the part of the group in which it was typed, if that has parts. `message` is the platform's id of
+    the message.
     """
 
     text: str
     edited: bool = False
     forwarded: bool = False
     topic: str | None = None
+    message: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

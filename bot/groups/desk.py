@@ -9,34 +9,38 @@ from bot.conversation.message import Action, Choice, Choices, Link, Message
 from bot.conversation.wording import not_yours as dead_button
 from bot.groups import wording
 from bot.groups.buttons import BUTTONS
+from bot.groups.doors.pointing import point
+from bot.groups.doors.ways import private_row
 from bot.groups.posts import coming
-from bot.groups.rules import COUNTRY, GROUP, NEXT, Answer, Asked, Matter, Pressed, choose, matter_of
+from bot.groups.rules import COUNTRY, GROUP, NEXT, Answer, Asked, Matter, Personal, Pressed, choose, matter_of
 from bot.groups.setup import summary
 from bot.groups.visit import ROOM, GroupVisit
-from storage import groups, outbox
+from storage import groups, outbox, pulses
 from storage.outbox import Address
 from storage.vocabulary import GroupState
-
-PRIVATE = "hello"  # what follows /start when somebody came by a link from a group for themselves
 
 
 class Desk:
     """Answers in groups."""
 
-    def __init__(self, countries: Collection[str]) -> None:
-        """`countries` are those that have helplines."""
-        self._covered = frozenset(countries)
+    def __init__(self, countries: Collection[str], private: Collection[str]) -> None:
+        """`countries` have helplines, `private` are the commands that belong into a private chat."""
+        self._covered, self._private = frozenset(countries), private
         self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
     def matter(self, inbound: Inbound) -> Matter | None:
         """What an update in a group comes to; None when it is no concern of the desk."""
-        return matter_of(inbound)
+        return matter_of(inbound, self._private)
 
-    async def attend(self, visit: GroupVisit, matter: Asked | Joined | Left, *, named: bool) -> None:
+    async def attend(
+        self, visit: GroupVisit, matter: Asked | Joined | Left | Personal, *, named: bool
+    ) -> None:
         """Do what follows. `named`: it is known who did it. Raises Unasked."""
         match matter:
             case Left():
                 await _leave(visit)
+            case Personal():
+                await point(visit, matter)
             case Joined():
                 await _arrive(visit, matter)
             case Asked(command=command, words=words):
@@ -98,7 +102,9 @@ async def _leave(visit: GroupVisit) -> None:
     group = visit.group
     await groups.silence(visit.session, [group.key])
     await outbox.strand(visit.session, [Address(group.platform, group.account, group.ref)], visit.now)
-    visit.wake(ROOM, None)
+    visit.wake(
+        ROOM, await pulses.next_close(visit.session, visit.group.key)
+    )  # what is open ends all the same
 
 
 def _ways(visit: GroupVisit, *, setup: bool = True) -> Choices:
@@ -106,6 +112,5 @@ def _ways(visit: GroupVisit, *, setup: bool = True) -> Choices:
     _, group = visit.gettext, visit.group
     argument = str(group.key) if visit.topic is None else f"{group.key}.{visit.topic}"
     admins = visit.way(Action(ROOM, "open", argument)) if setup else None
-    everybody = visit.way(PRIVATE)
-    rows = ((wording.set_up(_), admins), (wording.in_private(_), everybody))
-    return tuple((Choice(label, Link(url)),) for label, url in rows if url is not None)
+    first: Choices = ((Choice(wording.set_up(_), Link(admins)),),) if admins is not None else ()
+    return first + private_row(visit)

@@ -136,7 +136,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         premises.courier,
         sender,
         direct,
-        Desk(premises.helplines.codes),
+        Desk(premises.helplines.codes, COMMANDS),
         members,
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)

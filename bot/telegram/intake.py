@@ -122,7 +122,8 @@ def _said(message: Message, edited: bool) -> Event:
         return Ignored()
     words = message.text or message.caption
     if words:
-        return Words(_legible(words), edited, message.forward_origin is not None, _topic(message))
+        forwarded = message.forward_origin is not None
+        return Words(_legible(words), edited, forwarded, _topic(message), str(message.message_id))
     return Ignored() if edited else _wordless(message)
 
 

@@ -3,6 +3,7 @@
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
+from bot.groups.pulse import wording as pulse
 from bot.groups.setup import summary, wording
 from bot.groups.visit import ROOM, SUBJECT, GroupVisit
 from storage import timers
@@ -29,6 +30,7 @@ def _buttons(visit: Visit, group: GroupVisit, topic: str | None) -> Choices:
     if group.group.topic is not None:
         rows.append((_choice(wording.no_topic(_), "topic", key),))
     rows.append((_choice(wording.add_post(_), "add", key), _choice(wording.posts_button(_), "posts", key)))
+    rows.append((_choice(pulse.button(_), "pulse", key),))
     if group.group.state is GroupState.ACTIVE:
         rows.append((_choice(wording.pause(_), "pause", key),))
     if group.group.state is GroupState.PAUSED:

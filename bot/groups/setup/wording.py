@@ -60,6 +60,7 @@ def facts(
     country: str | None,
     topic: bool,
     posts: int,
+    more: Sequence[tuple[str, Text | str]] = (),
 ) -> Text:
     """What is kept about a group, in lines."""
     rows = (
@@ -70,6 +71,7 @@ def facts(
         (_("Country"), country or _("not set")),
         (_("Place of posts"), _("one topic") if topic else _("the group at large")),
         (_("Posts"), str(posts)),
+        *more,
     )
     return lines(*(compose("{name}: {value}", name=name, value=bold(value)) for name, value in rows))
 
@@ -80,7 +82,12 @@ def kept(_: Gettext, number: int, kept_facts: Text) -> Text:
         bold(title(_, number)),
         kept_facts,
         _(
-            "This and the words of its posts are all that I keep about this group. About its members I keep nothing."
+            "This, the words of its posts, and what its check-ins showed in the last two weeks are all that I keep "
+            "about this group. About its members I keep nothing."
+        ),
+        _(
+            "While a check-in is open I keep its answers, each with a number in place of who gave it. Answers and "
+            "numbers are deleted when it closes."
         ),
     )
 
