@@ -23,6 +23,7 @@ from bot.groups import wake as groups
 from bot.groups.moderation.aloud import sentences
 from bot.groups.numbers import board
 from bot.groups.posts.library import check_library
+from bot.groups.pulse.questions import check_questions
 from bot.groups.visit import ROOM as GROUPS
 from bot.numbers import numbers_of
 from bot.receiving import AlreadyPolled
@@ -306,16 +307,18 @@ async def compose(
     """
     check_library()
     sentences()
+    check_questions()
     switchboard, pacing = Switchboard(), Pacing(limits or _limits(settings))
     premises = _premises(settings, vault, clock, pacing, switchboard, role)
     premises.alerts.update(alerts or {})
+    roster = Roster(premises, switchboard, hears=role.hears)
     app = App(
         settings=settings,
         vault=vault,
         clock=clock,
         courier=premises.courier,
-        wakes=_wakes(premises),
-        roster=Roster(premises, switchboard, hears=role.hears),
+        wakes=_wakes(premises, roster),
+        roster=roster,
         metronome=Metronome(),
         web=web.Application(),
         role=role,
@@ -363,13 +366,12 @@ def _limits(settings: Settings) -> Limits:
     return Limits(surplus_messages=max(0, settings.paid_broadcast - FREE_PACE))
 
 
-def _wakes(premises: Premises) -> WakeLoop:
+def _wakes(premises: Premises, roster: Roster) -> WakeLoop:
     vault, stir = premises.vault, premises.courier.wake
     means = Means(vault.master, vault.tombstones)
     rooms: dict[str, WakesRoom] = {
         room.name: RoomWaker(room.wake, means, premises.signer) for room in ROOMS if room.wake is not None
     }
-    rooms |= {
-        GROUPS: GroupWaker(groups.waking(numbers_of(premises.helplines)), vault.master, premises.signer)
-    }
+    wake_groups = groups.waking(numbers_of(premises.helplines))
+    rooms |= {GROUPS: GroupWaker(wake_groups, vault.master, premises.signer, roster.link)}
     return WakeLoop(vault.database, premises.clock, rooms, stir=stir, log_key=vault.master.derive("log"))

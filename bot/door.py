@@ -13,7 +13,7 @@ from bot import post
 from bot.conversation import wording
 from bot.conversation.catalogs import Gettext, catalog, offered
 from bot.conversation.inbound import Ignored, Inbound, Left, Migrated, Origin, Press, Words
-from bot.conversation.message import Action, Message
+from bot.conversation.message import Message
 from bot.conversation.rights import Rights, Unasked
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
@@ -26,8 +26,8 @@ from bot.groups.desk import Desk
 from bot.groups.moderation import telling
 from bot.groups.moderation.flood import Flood
 from bot.groups.numbers import board
-from bot.groups.rules import Matter, Pressed
-from bot.groups.visit import GroupVisit, Way
+from bot.groups.rules import Matter, Personal, Pressed
+from bot.groups.visit import GroupVisit, way_through
 from bot.reactions import look_first, react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
@@ -53,6 +53,8 @@ class Members(Protocol):
     async def is_admin(self, chat: str, person: str) -> bool | None: ...
 
     async def admins(self, chat: str) -> list[str] | None: ...
+
+    async def may_delete(self, chat: str) -> bool | None: ...
 
 
 @dataclass(slots=True)
@@ -134,9 +136,11 @@ class Door:
                 async with self._counter:
                     return await self._commit(inbound, rights)
             except Unasked as unasked:
-                chat, sender, everybody = unasked.chat, inbound.origin.sender, unasked.everybody
-            if everybody:
+                chat, about, sender = unasked.chat, unasked.about, inbound.origin.sender
+            if about == "run by":
                 rights = rights.told_all(chat, await self._members.admins(chat))
+            elif about == "deletes":
+                rights = rights.told(chat, await self._members.may_delete(chat), about)
             else:
                 rights = rights.told(chat, await self._members.is_admin(chat, sender) if sender else False)
 
@@ -153,6 +157,8 @@ class Door:
             if not origin.private:
                 await self._tell_moderators(session, inbound, rights)
                 matter = self._desk.matter(inbound)
+                if isinstance(matter, Personal) and self._front.answered(inbound.update_id):
+                    matter = None  # a cry for help is all that counts
                 return _Done() if matter is None else await self._in_group(session, inbound, matter, rights)
             if isinstance(inbound.event, Ignored | Migrated):
                 return _Done()
@@ -184,9 +190,9 @@ class Door:
         group = await groups.meet(session, *place)
         sealer = groups.sealer(self._means.master, group)
         topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
-        visit = GroupVisit(
-            session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=self._way(origin)
-        )
+        way = way_through(self._signer, origin.account, self._means.link)
+        visit = GroupVisit(session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=way)
+        visit.means = self._means
         if isinstance(matter, Press):
             visit.press = matter
             action = self._signer.read(matter.token, visit.addressee.owner)
@@ -197,14 +203,8 @@ class Door:
         await post.set_timers([visit])
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(session, rows)
+        await outbox.post(session, await post.rows_of(visit.beside, self._signer))
         return _Done(group=visit, rows=rows)
-
-    def _way(self, origin: Origin) -> Way:
-        def way(goal: Action | str) -> str | None:
-            word = goal if isinstance(goal, str) else self._signer.word(goal, origin.account)
-            return self._means.link(word)
-
-        return way
 
     async def _visit(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> Visit | None:
         origin, now = inbound.origin, self._clock.now()
@@ -263,7 +263,8 @@ class Door:
         await post.set_timers([visit, *visit.beside])
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(visit.session, rows)
-        await outbox.post(visit.session, await post.rows_of([*visit.beside, *visit.elsewhere], self._signer))
+        await outbox.post(visit.session, await post.rows_of(visit.beside, self._signer))
+        await outbox.post(visit.session, await post.rows_of(visit.elsewhere, self._signer))
         return rows + await post.post_letters([visit], self._signer)
 
     def _after(self, inbound: Inbound, done: _Done) -> None:
@@ -279,8 +280,6 @@ class Door:
                 self._courier.offer(done.rows, done.group.sealer)
             return
         if visit is None:
-            if not done.repeated:
-                self._point_to_private(inbound)
             return
         if visit.farewell is not None:
             self._front.forget(inbound.origin)
@@ -305,16 +304,6 @@ class Door:
             self._front.remember(origin, home)
         else:
             self._front.forget(origin)
-
-    def _point_to_private(self, inbound: Inbound) -> None:
-        event = inbound.event
-        if inbound.origin.private or not isinstance(event, Words) or not event.text.startswith("/"):
-            return
-        if not self._desk.is_meant(event):
-            return
-        if not self._front.answered(inbound.update_id):
-            text = wording.private_only(_tongue(inbound.origin))
-            self._leave_behind(self._say(inbound.origin, Message(text)))
 
     async def _warn_once(self, inbound: Inbound) -> None:
         """Say once per outage that nothing can be saved at the moment."""

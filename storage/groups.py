@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint, bindparam, delete, false, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import timers
+from storage import pulses, timers
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.group_posts import GroupPost
@@ -26,7 +26,8 @@ class Group(SQLModel, table=True):
 
     `warns`: posts bear a content warning. `tells_moderators`: of crisis words, never which or whose.
     `hears_all`: by choice of an admin it takes in what is said without a command. `noticed_at`: when the
-    members were last told of these two.
+    members were last told of these two. `pointed_at`: when it was last said there that some things
+    are told in private only.
 
     `resources_shown` stands for what the crisis numbers there say now: None where nobody wants them, "" where
     they have to be said anew. `resources_ref` is the platform's id of that message, once it is known.
@@ -58,6 +59,7 @@ class Group(SQLModel, table=True):
     resources_ref: str | None = None
     resources_shown: str | None = None
     topic_lost: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    pointed_at: datetime | None = None
     wrapped: bytes | None = None
 
     @property
@@ -197,6 +199,7 @@ async def with_numbers(session: AsyncSession) -> list[int]:
 async def forget(session: AsyncSession, group: Group) -> None:
     """Delete a group with all that was set there. Its messages have to be deleted before."""
     await session.exec(delete(GroupPost).where(col(GroupPost.group_id) == group.key))
+    await pulses.forget(session, group.key)
     await timers.forget(session, "group", group.key)
     await session.delete(group)
     await session.flush()

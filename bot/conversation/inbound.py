@@ -27,14 +27,16 @@ class Origin:
 class Words:
     """Typed text. `edited` and `forwarded` texts are screened for a crisis and otherwise left alone.
 
-    `topic`: the part of the group in which it was typed, if that has parts. `called`: the names, in lower
-    case, of those to whom it speaks in a group; None when it is us without a doubt.
+    `topic`: the part of the group in which it was typed, if that has parts. `message` is the platform's id of
+    the message. `called`: the names, in lower case, of those to whom it speaks in a group; None when it is us
+    without a doubt.
     """
 
     text: str
     edited: bool = False
     forwarded: bool = False
     topic: str | None = None
+    message: str | None = field(default=None, compare=False)
     called: frozenset[str] | None = None
 
     def speaks_to(self, name: str | None) -> bool:

@@ -58,7 +58,7 @@ class Visit(Collecting):
     """What a handler or a wake has in hand. `name` is what the platform calls whoever is here.
 
     `rights`: what the platform said of this person in groups. `homes`: the references of groups whose
-    settings they changed, `elsewhere` visits to groups in which something is said because of this one.
+    settings they changed. `elsewhere`: places other than private chats where something is done as well.
     """
 
     session: AsyncSession

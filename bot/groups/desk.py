@@ -10,6 +10,8 @@ from bot.conversation.message import Action, Choice, Choices, Link, Message
 from bot.conversation.wording import not_yours as dead_button
 from bot.groups import wording
 from bot.groups.buttons import BUTTONS
+from bot.groups.doors.pointing import point
+from bot.groups.doors.ways import private_row
 from bot.groups.numbers import board
 from bot.groups.numbers.rules import Numbers
 from bot.groups.posts import coming
@@ -21,6 +23,7 @@ from bot.groups.rules import (
     Answer,
     Asked,
     Matter,
+    Personal,
     Pressed,
     choose,
     matter_of,
@@ -28,11 +31,9 @@ from bot.groups.rules import (
 from bot.groups.setup import summary
 from bot.groups.visit import ROOM, GroupVisit
 from scheduler.lanes import Lane
-from storage import groups, outbox
+from storage import groups, outbox, pulses
 from storage.outbox import Address
 from storage.vocabulary import GroupState
-
-PRIVATE = "hello"  # what follows /start when somebody came by a link from a group for themselves
 
 
 def _nobody() -> str | None:
@@ -43,27 +44,35 @@ class Desk:
     """Answers in groups."""
 
     def __init__(
-        self, countries: Collection[str], numbers: Numbers, name: Callable[[], str | None] = _nobody
+        self,
+        countries: Collection[str],
+        private: Collection[str],
+        numbers: Numbers,
+        name: Callable[[], str | None] = _nobody,
     ) -> None:
-        """`countries` are those that have helplines. `name` is what we are called, once that is known."""
-        self._covered, self._numbers, self._name = frozenset(countries), numbers, name
+        """`countries` have helplines, `private` are the commands that belong into a private chat.
+
+        `name` is what we are called, once that is known.
+        """
+        self._covered, self._private = frozenset(countries), private
+        self._numbers, self._name = numbers, name
         self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
     def matter(self, inbound: Inbound) -> Matter | None:
         """What an update in a group comes to; None when it is no concern of the desk."""
-        if isinstance(inbound.event, Words) and not self.is_meant(inbound.event):
-            return None
-        return matter_of(inbound)
+        if isinstance(inbound.event, Words) and not inbound.event.speaks_to(self._name()):
+            return None  # a command of another bot
+        return matter_of(inbound, self._private)
 
-    def is_meant(self, words: Words) -> bool:
-        """False for a command that names another bot, and for talk among the members."""
-        return words.speaks_to(self._name())
-
-    async def attend(self, visit: GroupVisit, matter: Asked | Joined | Left, *, named: bool) -> None:
+    async def attend(
+        self, visit: GroupVisit, matter: Asked | Joined | Left | Personal, *, named: bool
+    ) -> None:
         """Do what follows. `named`: it is known who did it. Raises Unasked."""
         match matter:
             case Left():
                 await _leave(visit)
+            case Personal():
+                await point(visit, matter)
             case Joined():
                 await _arrive(visit, matter)
             case Asked(command=command, words=words):
@@ -141,7 +150,9 @@ async def _leave(visit: GroupVisit) -> None:
     group = visit.group
     await groups.silence(visit.session, [group.key])
     await outbox.strand(visit.session, [Address(group.platform, group.account, group.ref)], visit.now)
-    visit.wake(ROOM, None)
+    visit.wake(
+        ROOM, await pulses.next_close(visit.session, visit.group.key)
+    )  # what is open ends all the same
 
 
 def _ways(visit: GroupVisit, *, setup: bool = True) -> Choices:
@@ -149,6 +160,5 @@ def _ways(visit: GroupVisit, *, setup: bool = True) -> Choices:
     _, group = visit.gettext, visit.group
     argument = str(group.key) if visit.topic is None else f"{group.key}.{visit.topic}"
     admins = visit.way(Action(ROOM, "open", argument)) if setup else None
-    everybody = visit.way(PRIVATE)
-    rows = ((wording.set_up(_), admins), (wording.in_private(_), everybody))
-    return tuple((Choice(label, Link(url)),) for label, url in rows if url is not None)
+    first: Choices = ((Choice(wording.set_up(_), Link(admins)),),) if admins is not None else ()
+    return first + private_row(visit)

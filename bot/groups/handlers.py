@@ -6,10 +6,12 @@ from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
+from bot.groups.doors.pointing import unsay
 from bot.groups.moderation import dialogs as moderation_dialogs
 from bot.groups.moderation import handlers as moderation
 from bot.groups.posts import dialogs as post_dialogs
 from bot.groups.posts import handlers as posts
+from bot.groups.pulse import handlers as pulses
 from bot.groups.setup import card, dialogs
 from bot.groups.setup import wording as setup
 from bot.groups.setup.admission import GROUP, admitted, forbidden
@@ -111,6 +113,7 @@ async def resume(visit: Visit, argument: str) -> None:
         group.group.state = GroupState.ACTIVE
         for post in await group_posts.of_group(visit.session, group.group.key):
             post.looked_until = visit.now
+        await pulses.go_on(group)
         await _changed(visit, group)
 
 
@@ -155,6 +158,8 @@ BUTTONS = {
     "times": posts.change_times,
     "remove": posts.remove,
     **moderation.BUTTONS,
+    **pulses.BUTTONS,
+    "unsay": unsay,
 }
 
 ROOM = Room(
@@ -169,5 +174,6 @@ ROOM = Room(
         Conversation(post_dialogs.ADD, posts.end_add, forbidden=forbidden, for_others=True),
         Conversation(post_dialogs.TIMES, posts.end_times, forbidden=forbidden),
         Conversation(moderation_dialogs.QUIET, moderation.end_quiet, forbidden=forbidden),
+        Conversation(pulses.TIMES, pulses.end_times, forbidden=forbidden),
     ),
 )

@@ -31,25 +31,43 @@ class Pressed:
     by: str
 
 
-Matter = Asked | Joined | Left | Press
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A command for us alone, typed before everybody. Not the words after it: nobody needs them there.
+
+    `message` and `by` are the platform's references of the message and of its writer, empty for nobody known.
+    """
+
+    command: str
+    message: str | None
+    by: str
 
 
-def matter_of(inbound: Inbound) -> Matter | None:
-    """What an update from a group is about; None when it is no concern of the group's room."""
+Matter = Asked | Joined | Left | Press | Personal
+
+
+def matter_of(inbound: Inbound, private: Collection[str] = ()) -> Matter | None:
+    """What an update from a group is about; None when it is no concern of the group's room.
+
+    `private`: the commands that belong into a private chat.
+    """
     match inbound.event:
         case Joined() | Left() | Press() as event:
             return event
-        case Words(text=text, edited=False, forwarded=False):
-            return _asked(text)
+        case Words(text=text, edited=False, forwarded=False) as said:
+            asked = _asked(text)
+            if asked is None or asked.command in COMMANDS:
+                return asked
+            personal = Personal(asked.command, said.message, inbound.origin.sender)
+            return personal if asked.command in private else None
     return None
 
 
 def _asked(text: str) -> Asked | None:
+    """Any command, with the words after it."""
     head, *words = text.split(maxsplit=1) or [""]
     name = head.removeprefix("/").partition("@")[0].lower()
-    if not head.startswith("/") or name not in COMMANDS:
-        return None
-    return Asked(name, "".join(words).strip())
+    return Asked(name, "".join(words).strip()) if head.startswith("/") else None
 
 
 class Answer(StrEnum):

@@ -1,16 +1,19 @@
-"""What this room does when the timer of a group fires: the posts that are due go out."""
+"""What this room does when the timer of a group fires: posts that are due go out, check-ins come and end."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.conversation.message import Message
+from bot.groups.doors.ways import private_row
 from bot.groups.numbers import board
 from bot.groups.numbers.rules import Numbers
 from bot.groups.posts import contents, rules
+from bot.groups.pulse import wake as pulse
+from bot.groups.pulse.rules import earliest
 from bot.groups.visit import ROOM, GroupVisit
 from scheduler.lanes import Lane
 from scheduler.timing import Planned, from_data
-from storage import group_posts
+from storage import group_posts, pulses
 from storage.group_posts import GroupPost
 from storage.vocabulary import GroupState
 
@@ -22,10 +25,15 @@ def waking(numbers: Numbers) -> Callable[[Sequence[GroupVisit]], Awaitable[None]
         """Look at these groups, early, late or twice."""
         if not visits:
             return
-        posts = await group_posts.of_groups(visits[0].session, [visit.group.key for visit in visits])
+        session, keys = visits[0].session, [visit.group.key for visit in visits]
+        posts = await group_posts.of_groups(session, keys)
+        plans, pending = await pulses.plans(session, keys), await pulses.pending(session, keys)
         for visit in visits:
-            again = [await board.refresh(visit, numbers), _look(visit, posts[visit.group.key])]
-            visit.wake(ROOM, min((at for at in again if at is not None), default=None))
+            key = visit.group.key
+            shown = await board.refresh(visit, numbers)
+            posted = _look(visit, posts[key])
+            asked = await pulse.look(visit, pulse.Kept(plans.get(key), pending[key]))
+            visit.wake(ROOM, earliest([shown, posted, asked]))
 
     return wake
 
@@ -61,6 +69,7 @@ def _post(visit: GroupVisit, post: GroupPost, slot: Planned) -> None:
             dedupe_key=rules.slot_key(post.key, slot),
             about=about(post.key),
             topic=visit.group.topic,
+            choices=private_row(visit),
         )
     )
     post.shown += 1

@@ -138,7 +138,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         premises.courier,
         sender,
         direct,
-        Desk(premises.helplines.codes, numbers_of(premises.helplines), links.name),
+        Desk(premises.helplines.codes, COMMANDS, numbers_of(premises.helplines), links.name),
         members,
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)

@@ -128,7 +128,8 @@ def _said(message: Message, account: str, edited: bool) -> Event:
     words = message.text or message.caption
     if words:
         forwarded = message.forward_origin is not None
-        return Words(_legible(words), edited, forwarded, _topic(message), _called(message, words, account))
+        called = _called(message, words, account)
+        return Words(_legible(words), edited, forwarded, _topic(message), str(message.message_id), called)
     return Ignored() if edited else _wordless(message)
 
 

@@ -23,6 +23,9 @@ NOT_ABOUT_PEOPLE = {
         "alembic_version",
         "support_group",
         "group_post",
+        "pulse_plan",
+        "pulse",
+        "pulse_answer",
         "zone_outlook",
         "outage",
     )

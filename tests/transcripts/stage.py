@@ -21,7 +21,9 @@ How a transcript is written:
     >g Robin: words                       a member writes there; also (nobody:), an admin without a name
     >g Robin: (aloud) words               they write to the others, not to us
     >g (added)                            somebody adds the bot there; also (removed) and (silenced)
+    >g 6 members: [Hard]                  six others press the newest button of that name there, one by one
     > (runs the group no more)            somebody takes their rights there
+    > (lets us delete no more)            somebody takes our right to delete there
     < words                               we say; the rows of buttons stand below, with what they open or
                                           copy. "<<" is said to whoever speaks with ">>"
     <~ words                              a message of ours is now this
@@ -153,6 +155,7 @@ class Chat:
     others: dict[str, "Chat"] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     run_by: set[str] = field(default_factory=lambda: {ALEX, ANNA})
+    deletes: bool = True
 
     def of(self, ref: str) -> "Chat":
         """The chat with somebody, or the group's."""
@@ -180,6 +183,8 @@ class Chat:
                 self._change(target, read_sheet(parcel.body))
             case OutboxKind.DELETE if target in self.shown:
                 self._tell("-", self.shown.pop(target).text.plain, [])
+            case OutboxKind.DELETE:
+                self._tell("-", "(what somebody else wrote)", [])
         return Delivered(parcel.target)
 
     async def send(self, ref: str, message: Message, sign: object) -> bool:
@@ -202,6 +207,10 @@ class Chat:
     async def admins(self, chat: str) -> list[str] | None:
         """Who runs it now."""
         return sorted(self.run_by)
+
+    async def may_delete(self, chat: str) -> bool | None:
+        """We may, unless that was taken from us."""
+        return self.deletes
 
     def find(self, label: str, *, gone: bool) -> tuple[int, str]:
         """The newest button of a name: where it stands, and its data."""
@@ -286,6 +295,7 @@ class Stage:
     wakes: WakeLoop
     dialogs_seen: set[str] = field(default_factory=set)
     verbs_seen: set[str] = field(default_factory=set)
+    members: int = 0
     _updates: int = 0
 
     def enter(self, before: "Prelude") -> None:
@@ -314,6 +324,9 @@ class Stage:
         who, words = ALEX, deed
         if found := re.fullmatch(r"(Robin|nobody): (.+)", deed):
             who, words = _WRITERS[found[1]], found[2]
+        if found := re.fullmatch(r"(\d+) members: (.+)", deed):
+            await self._members_press(int(found[1]), found[2])
+            return
         topic = None
         if found := re.fullmatch(r"#(\d+) (.+)", words):
             topic, words = found[1], found[2]
@@ -324,8 +337,18 @@ class Stage:
         }
         origin = Origin("telegram", BOT, GROUP, who, private=False, language="en")
         called = frozenset[str]() if words.startswith("(aloud) ") else None
-        said = Words(words.removeprefix("(aloud) "), topic=topic, called=called)
-        await self._take(origin, events.get(words, said))
+        said = Words(words.removeprefix("(aloud) "), topic=topic, message="77", called=called)
+        event = events.get(words, said)
+        if re.fullmatch(r"\(presses the old \[.+]\)|\[.+]", words):
+            event = self._event(words, self.chat.of(GROUP))
+        await self._take(origin, event)
+
+    async def _members_press(self, count: int, button: str) -> None:
+        for _ in range(count):
+            self.members += 1
+            origin = Origin("telegram", BOT, GROUP, str(7000 + self.members), private=False, language="en")
+            await self._take(origin, self._event(button, self.chat.of(GROUP)))
+        self.chat.happened[:] = dict.fromkeys(self.chat.happened)  # what each of them reads is told once
 
     async def _tell(self, fact: Fact) -> None:
         """Tell a fact about the person, as a room does when it wakes."""
@@ -345,6 +368,9 @@ class Stage:
     async def _do(self, deed: str, speaker: int) -> None:
         if deed == "(runs the group no more)":
             self.chat.run_by.discard(ALEX)
+            return
+        if deed == "(lets us delete no more)":
+            self.chat.deletes = False
             return
         ref, name, username = SPEAKERS[speaker]
         origin = Origin("telegram", BOT, ref, ref, language="en", name=name, username=username)
@@ -470,13 +496,19 @@ async def stage(
         courier,
         chat,
         crisis,
-        Desk(shipped_helplines().codes, numbers_of(shipped_helplines()), lambda: "evenkeel_bot"),
+        Desk(
+            shipped_helplines().codes,
+            COMMANDS,
+            numbers_of(shipped_helplines()),
+            lambda: "evenkeel_bot",
+        ),
         chat,
     )
     rooms: dict[str, WakesRoom] = {
         room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None
     }
-    rooms["groups"] = GroupWaker(groups.waking(numbers_of(shipped_helplines())), vault.master, signer)
+    wake_groups = groups.waking(numbers_of(shipped_helplines()))
+    rooms["groups"] = GroupWaker(wake_groups, vault.master, signer, lambda _account, word: means.link(word))
     wakes = WakeLoop(vault.database, clock, rooms)
     try:
         yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)

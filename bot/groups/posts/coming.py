@@ -3,9 +3,10 @@
 from bot.conversation.text import Text
 from bot.groups.posts import rules, wording
 from bot.groups.posts.contents import subject_of
+from bot.groups.pulse import wake as pulse
 from bot.groups.visit import GroupVisit
 from scheduler.timing import Planned, from_data
-from storage import group_posts
+from storage import group_posts, pulses
 from storage.vocabulary import GroupState
 
 _SHOWN = 5
@@ -15,7 +16,9 @@ async def slots(visit: GroupVisit, count: int) -> list[tuple[str, Planned]]:
     """The next slots of all posts that are not paused, each with its subject, in order."""
     if visit.group.state is not GroupState.ACTIVE:
         return []
-    found = [
+    plan = (await pulses.plans(visit.session, [visit.group.key])).get(visit.group.key)
+    found = pulse.coming(visit, plan, count) if plan is not None else []
+    found += [
         (subject_of(post), heard)
         for post in await group_posts.of_group(visit.session, visit.group.key)
         if not post.paused

@@ -4,6 +4,7 @@ from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
 from bot.groups.moderation import wording as moderation
+from bot.groups.pulse import wording as pulse
 from bot.groups.setup import summary, wording
 from bot.groups.visit import ROOM, SUBJECT, GroupVisit
 from storage import timers
@@ -35,6 +36,7 @@ def _buttons(visit: Visit, group: GroupVisit, topic: str | None) -> Choices:
     rows.append((_choice(moderation.numbers_button(_), "numbers", key),))
     if group.group.kind is not GroupKind.CHANNEL:
         rows.append((_choice(moderation.words_button(_), "words", key),))
+    rows.append((_choice(pulse.button(_), "pulse", key),))
     if group.group.state is GroupState.ACTIVE:
         rows.append((_choice(wording.pause(_), "pause", key),))
     if group.group.state is GroupState.PAUSED:

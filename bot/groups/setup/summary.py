@@ -4,6 +4,7 @@ from bot.conversation.catalogs import LANGUAGE_NAMES, Gettext
 from bot.conversation.countries import country_names
 from bot.conversation.text import Text
 from bot.groups.moderation import wording as moderation
+from bot.groups.pulse import summary as checkins
 from bot.groups.setup import wording
 from bot.groups.visit import GroupVisit
 from scheduler.localtime import local
@@ -22,7 +23,7 @@ async def facts(_: Gettext, visit: GroupVisit) -> Text:
         country=country_names("en").get(group.country or ""),
         topic=group.topic is not None,
         posts=len(await group_posts.of_group(visit.session, group.key)),
-        more=_of_moderation(_, visit),
+        more=[*await checkins.rows(_, visit), *_of_moderation(_, visit)],
     )
 
 

@@ -60,7 +60,7 @@ def facts(
     country: str | None,
     topic: bool,
     posts: int,
-    more: Sequence[tuple[str, str]],
+    more: Sequence[tuple[str, Text | str]] = (),
 ) -> Text:
     """What is kept about a group, in lines; `more` is named already."""
     rows = (
@@ -82,7 +82,12 @@ def kept(_: Gettext, number: int, kept_facts: Text) -> Text:
         bold(title(_, number)),
         kept_facts,
         _(
-            "This and the words of its posts are all that I keep about this group. About its members I keep nothing."
+            "This, the words of its posts, and what its check-ins showed in the last two weeks are all that I keep "
+            "about this group. About its members I keep nothing."
+        ),
+        _(
+            "While a check-in is open I keep its answers, each with a number in place of who gave it. Answers and "
+            "numbers are deleted when it closes."
         ),
     )
 
@@ -189,7 +194,9 @@ def which_country(_: Gettext) -> Text:
 
 
 def ask_language(_: Gettext) -> Text:
-    return compose(_("In which language shall the texts of the library, the crisis numbers and my notices stand there?"))
+    return compose(
+        _("In which language shall the texts of the library, the crisis numbers and my notices stand there?")
+    )
 
 
 def tap_one(_: Gettext) -> str:
