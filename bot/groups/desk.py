@@ -118,6 +118,7 @@ class Desk:
         choice = choose(words, self._names.values(), self._covered, admin)
         if choice.answer is Answer.CHOSEN:
             group.country = choice.countries[0]
+            visit.wake(ROOM, visit.now)
         names = self._names[SOURCE_LANGUAGE]
         here = names.get(group.country or "")
         found = [names[code] for code in choice.countries]

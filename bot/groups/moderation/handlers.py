@@ -28,6 +28,7 @@ async def end_quiet(visit: Visit, answers: dict[str, Any]) -> None:
     start, end = answers["from"], answers["until"]
     group.group.quiet_from = time.fromisoformat(start) if start else None
     group.group.quiet_until = time.fromisoformat(end) if end else None
+    await card.stir(group)
     await card.show(visit, group)
 
 

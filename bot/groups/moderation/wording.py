@@ -50,7 +50,7 @@ def ask_quiet(_: Gettext) -> Text:
     return compose(
         _(
             "When shall nothing be posted there by itself? A post then waits for the end of the quiet hours, for "
-            "two hours at most. A crisis is answered at any hour. "
+            "two hours at most; a check-in is left out. A crisis is answered at any hour. "
             "Write the start and the end, for example “22:00 7:00”."
         )
     )

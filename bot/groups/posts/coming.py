@@ -17,7 +17,8 @@ async def slots(visit: GroupVisit, count: int) -> list[tuple[str, Planned]]:
     if visit.group.state is not GroupState.ACTIVE:
         return []
     plan = (await pulses.plans(visit.session, [visit.group.key])).get(visit.group.key)
-    found = pulse.coming(visit, plan, count) if plan is not None else []
+    asked = pulse.coming(visit, plan, count) if plan is not None else []
+    found = [(subject, slot) for subject, slot in asked if visit.quiet.until(slot.due_at) is None]
     found += [
         (subject_of(post), heard)
         for post in await group_posts.of_group(visit.session, visit.group.key)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.groups.posts.rules import LATEST, due, next_of
 from bot.groups.pulse import ballot, board, rules
@@ -86,7 +87,7 @@ def _ask_again(visit: GroupVisit, pulse: Pulse) -> None:
 async def _ask_if_due(visit: GroupVisit, plan: PulsePlan, *, is_open: bool) -> datetime | None:
     """Ask, unless the group was asked a moment ago. When the new check-in closes, if there is one."""
     wanted, plan.wanted = plan.wanted, False
-    slots = due(from_data(plan.timing), visit.zone, plan.looked_until, visit.now) if plan.timing else []
+    slots = _due(visit, plan.timing, plan.looked_until)
     rests = rules.may_ask_from(await pulses.last_opened(visit.session, visit.group.key))
     if is_open or not (wanted or slots) or (rests is not None and rests > visit.now):
         return None
@@ -104,15 +105,19 @@ async def _ask_if_due(visit: GroupVisit, plan: PulsePlan, *, is_open: bool) -> d
     return pulse.closes_at
 
 
+def _due(visit: GroupVisit, timing: dict[str, Any] | None, looked_until: datetime) -> list[Planned]:
+    """What is due by a timing; nothing comes by itself in the quiet hours of the group."""
+    slots = due(from_data(timing), visit.zone, looked_until, visit.now) if timing is not None else []
+    return [slot for slot in slots if visit.quiet.until(slot.due_at) is None]
+
+
 def _question(plan: PulsePlan) -> str:
     chosen = plan.question
     return chosen if chosen is not None and chosen in questions() else in_turn(plan.asked)
 
 
 async def _show_week_if_due(visit: GroupVisit, plan: PulsePlan) -> None:
-    if plan.picture_timing is None:
-        return
-    for slot in due(from_data(plan.picture_timing), visit.zone, plan.looked_until, visit.now)[-1:]:
+    for slot in _due(visit, plan.picture_timing, plan.looked_until)[-1:]:
         span = (visit.group.key, slot.due_at - rules.WEEK, slot.due_at)
         found = await pulses.closed_between(visit.session, *span)
         shown = [pulse for pulse in found if rules.from_data(pulse.shown or {}).blocks]
