@@ -52,9 +52,12 @@ async def choose(home: House, group: Gathering, what: str) -> None:
     await home.life.wait(seconds=5)
 
 
-async def test_admins_are_told_if_they_chose_so_and_the_members_were_told_first(home: House) -> None:
+async def test_admins_are_told_by_choice_after_a_notice_afresh_once_and_never_of_themselves(
+    home: House,
+) -> None:
     group = await gathering(home)
     await start(home, SAM)
+    await start(home, ROBIN)
     await group.say(CRY, by=SAM)
     assert TOLD not in str(await heard_by(home, home.life.person))
     await home.life.wait(minutes=11)
@@ -64,37 +67,28 @@ async def test_admins_are_told_if_they_chose_so_and_the_members_were_told_first(
     kept = await stored(home)
     assert kept.tells_moderators
     assert kept.noticed_at is not None
-    await group.say(CRY, by=SAM)
-    await home.life.wait(seconds=5)
-    [word] = [text for text in await heard_by(home, home.life.person) if TOLD in text]
-    assert word == f"Group no. {kept.key}\n\n{TOLD}"
-    assert TOLD not in str(await heard_by(home, SAM))
-    assert "If your life is in danger now" in (await heard_by(home, SAM))[-1]
 
-
-async def test_they_are_asked_for_afresh_told_once_in_ten_minutes_and_never_of_themselves(
-    home: House,
-) -> None:
-    group = await gathering(home)
-    await start(home, ROBIN)
-    await choose(home, group, "Tell the admins")
     await home.life.call("members", {"chat": group.ref, "person": ROBIN, "status": "administrator"})
     for _cry in range(3):
         await group.say(CRY, by=SAM)
         await home.life.wait(minutes=1)
+    [word] = [text for text in await heard_by(home, home.life.person) if TOLD in text]
+    assert word == f"Group no. {kept.key}\n\n{TOLD}"
     assert str(await heard_by(home, ROBIN)).count(TOLD) == 1
-    assert str(await heard_by(home, home.life.person)).count(TOLD) == 1
-    assert len(await group.about(LINE)) == 1
+    assert str(await heard_by(home, SAM)).count("If your life is in danger now") == 4
+    assert TOLD not in str(await heard_by(home, SAM))
+    assert len(await group.about(LINE)) == 2
+
     await home.life.call("members", {"chat": group.ref, "person": ROBIN, "status": "member"})
     await home.life.wait(minutes=10)
     await group.say(CRY)
     await home.life.wait(minutes=1)
     assert str(await heard_by(home, ROBIN)).count(TOLD) == 1
     assert str(await heard_by(home, home.life.person)).count(TOLD) == 1
-    assert len(await group.about(LINE)) == 2
+    assert len(await group.about(LINE)) == 3
 
 
-async def test_nothing_holds_before_the_notice_stands_there(home: House) -> None:
+async def test_nothing_holds_before_the_notice_stands_there_and_nothing_if_it_never_does(home: House) -> None:
     group = await gathering(home)
     rule = {"kind": "retry_after", "seconds": 30, "method": "sendMessage", "chat": group.ref, "times": 1}
     await group.set_up()
@@ -107,18 +101,12 @@ async def test_nothing_holds_before_the_notice_stands_there(home: House) -> None
     await home.life.wait(minutes=2)
     assert await group.about("A notice to everybody here")
     assert (await stored(home)).tells_moderators
-
-
-async def test_a_notice_that_the_group_never_took_switches_nothing_on(home: House) -> None:
-    group = await gathering(home)
-    await group.set_up()
-    await home.life.press("When words sound like a crisis")
     await home.life.press("Read every message")
     next(iter(home.standin.stalls.values())).world.chats[group.ref].bot_status = "restricted"
     await home.life.press("Post the notice")
     await home.life.wait(hours=1)
     kept = await stored(home)
-    assert (kept.hears_all, kept.noticed_at) == (False, None)
+    assert (kept.hears_all, kept.tells_moderators) == (False, True)
 
 
 async def test_what_members_say_to_one_another_is_heard_by_choice_alone_and_after_a_notice(
@@ -133,6 +121,9 @@ async def test_what_members_say_to_one_another_is_heard_by_choice_alone_and_afte
     await choose(home, group, "Read every message")
     [notice] = await group.about("A notice to everybody here")
     assert "I read every message" in notice
+    await home.close()
+    await home.open()
+    await home.life.wait(minutes=1)
     await group.say(ALOUD, by=SAM)
     assert len(await group.about(LINE)) == 1
     assert "life is in danger" in (await heard_by(home, SAM))[-1]
@@ -145,27 +136,11 @@ async def test_what_members_say_to_one_another_is_heard_by_choice_alone_and_afte
     assert len(await group.about(LINE)) == 1
 
 
-async def test_the_choice_outlives_a_restart(home: House) -> None:
-    group = await gathering(home)
-    await group.bot_is("administrator")
-    await choose(home, group, "Read every message")
-    await home.close()
-    await home.open()
-    await home.life.wait(minutes=1)
-    await group.say(ALOUD, by=SAM)
-    assert len(await group.about(LINE)) == 1
-
-
-async def test_the_line_stands_in_the_topic_where_the_words_were_written(home: House) -> None:
+async def test_a_post_waits_for_the_end_of_quiet_hours_and_a_cry_is_answered_where_it_was_written(
+    home: House,
+) -> None:
     group = await gathering(home, "supergroup")
     topic = (await home.life.call("topics", {"chat": group.ref, "name": "Nights"}))["topic"]
-    await group.say(CRY, by=SAM, topic=topic)
-    assert (await group.shown())[-1]["topic"] == topic
-    assert (await group.heard())[-1].startswith(LINE)
-
-
-async def test_a_post_in_quiet_hours_waits_for_their_end_and_a_cry_for_nothing(home: House) -> None:
-    group = await gathering(home)
     await group.set_up()
     await home.life.press("Quiet hours")
     await home.life.say("20:00 21:30")
@@ -179,7 +154,8 @@ async def test_a_post_in_quiet_hours_waits_for_their_end_and_a_cry_for_nothing(h
     assert "Thu 5 Mar, 21:30" in await home.life.last()
     await home.life.wait(minutes=80)  # 20:20
     assert not await group.about("Friday at six.")
-    await group.say(CRY, by=SAM)
+    await group.say(CRY, by=SAM, topic=topic)
+    assert (await group.shown())[-1]["topic"] == topic
     assert (await group.heard())[-1].startswith(LINE)
     await home.life.wait(minutes=75)
     [post] = [message for message in await group.shown() if "Friday at six." in message["text"]]
