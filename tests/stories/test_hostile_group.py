@@ -172,6 +172,7 @@ async def test_a_hostile_group_learns_nothing_and_keeps_nobody_else_waiting(tmp_
         # Nothing personal, in anything that was ever said or changed there.
         names = [*NAMES.values(), *(f"{name.lower()}_x" for name in NAMES.values()), *map(str, NAMES)]
         assert scene.listener.betrayals([*names, *SECRETS]) == []
+        assert scene.listener.betrayals(["germany"])  # it does hear
         await scene.group.say("/group")
         assert "Quiet hours: none" in (await scene.group.heard())[-1]
         assert "Country: Germany" in (await scene.group.heard())[-1]
