@@ -5,8 +5,8 @@ from storage.groups import Group
 from storage.pulses import Pulse, PulseAnswer, PulsePlan
 
 SHOWN = {"kind", "state", "zone", "language", "country", "topic"}
-# The address, our own number, the key, what to go back to, a word to be passed on to admins, and when a line was
-# last said that stands there for all to see.
+# The address, our own number, the key, what to go back to, a word to be passed on to admins, and when a line
+# was last said that stands there for all to see.
 INNER = {"id", "platform", "account", "ref", "wrapped", "before", "topic_lost", "pointed_at"}
 # Nothing can set these yet; whoever lets something set them shows them.
 UNSET = {"quiet_from", "quiet_until", "warns", "tells_moderators", "hears_all", "noticed_at"}
