@@ -9,8 +9,10 @@ from pathlib import Path
 from sqlmodel import select
 
 from bot.conversation.tokens import Signer
+from bot.escalation.lines.helplines import shipped_helplines
 from bot.groups import wake
 from bot.groups.pulse import ballot
+from bot.numbers import numbers_of
 from bot.vault import Vault, open_vault
 from bot.waking import GroupWaker
 from storage import groups, pulses
@@ -57,7 +59,8 @@ async def opened(vault: Vault, people: int) -> int:
 async def test_two_workers_that_close_at_once_close_once(tmp_path: Path) -> None:
     async with on_a_server(tmp_path) as vault:
         group = await opened(vault, 14)
-        waker = GroupWaker(wake.wake, vault.master, Signer(b"k" * 32), lambda _account, _word: None)
+        look_at = wake.waking(numbers_of(shipped_helplines()))
+        waker = GroupWaker(look_at, vault.master, Signer(b"k" * 32), lambda _account, _word: None)
 
         async def look() -> None:
             async with vault.database.transaction() as session:
