@@ -62,7 +62,7 @@ def rows(home: House, query: str) -> list[tuple[object, ...]]:
 
 
 async def test_answers_change_nothing_that_is_seen_until_the_close_shows_what_tells_of_nobody(
-    home: House,
+    home: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     group = await asked(home)
     before = await group.shown()
@@ -81,6 +81,8 @@ async def test_answers_change_nothing_that_is_seen_until_the_close_shows_what_te
     late = {"message_id": message["id"], "data": before[-1]["buttons"][0][0]["data"]}
     assert await group.press_on(late) == OVER
     await _nothing_is_left(home, people)
+    logged = "".join(capsys.readouterr())
+    assert not [person for person in people if str(person) in logged]
 
 
 async def _nothing_is_left(home: House, people: Sequence[int]) -> None:
