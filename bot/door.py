@@ -26,6 +26,7 @@ from bot.groups.desk import Desk
 from bot.groups.moderation import telling
 from bot.groups.moderation.flood import Flood
 from bot.groups.numbers import board
+from bot.groups.pulse.answers import forget as forget_answers
 from bot.groups.rules import Matter, Personal, Pressed
 from bot.groups.visit import GroupVisit, way_through
 from bot.reactions import look_first, react
@@ -235,6 +236,8 @@ class Door:
             await self._keep_item(visit, inbound)
         if visit.farewell is None:
             await react(visit)
+        else:
+            await forget_answers(visit)
 
     async def _is_kept(self, visit: Visit, alert: Alert) -> bool:
         """Whether what brought up the card was meant for something else as well."""

@@ -135,6 +135,12 @@ async def answer(session: AsyncSession, pulse: Pulse, member_hash: bytes, choice
     await session.merge(mine)
 
 
+async def take_back(session: AsyncSession, pulse: Pulse, member_hash: bytes) -> None:
+    """Delete an answer, if there is one."""
+    mine = (col(PulseAnswer.pulse_id) == pulse.key, col(PulseAnswer.member_hash) == member_hash)
+    await session.exec(delete(PulseAnswer).where(*mine))
+
+
 async def close(session: AsyncSession, pulse: Pulse, choices: int) -> list[int]:
     """How many gave each of so many answers. With that the answers and their key are deleted."""
     mine = col(PulseAnswer.pulse_id) == pulse.key

@@ -25,7 +25,6 @@ NOT_ABOUT_PEOPLE = {
         "group_post",
         "pulse_plan",
         "pulse",
-        "pulse_answer",
         "zone_outlook",
         "outage",
     )

@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from bot.conversation.tokens import Signer
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.groups import wake
 from bot.groups.pulse import ballot
+from bot.groups.pulse.answers import answer
+from bot.groups.visit import GroupVisit
 from bot.numbers import numbers_of
 from bot.vault import Vault, open_vault
 from bot.waking import GroupWaker
@@ -74,6 +78,36 @@ async def test_two_workers_that_close_at_once_close_once(tmp_path: Path) -> None
             assert pulse.shown == {"enough": True, "blocks": [[[0], 5], [[1, 2, 3], 5]]}
             assert list(await session.exec(select(PulseAnswer))) == []
             assert len(list(await session.exec(select(OutboxRow)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("argument", "who", "late"),
+    [
+        ("{pulse}.0", "501", timedelta(hours=2)),  # due to close, and not closed yet
+        ("{pulse}.4", "501", timedelta()),  # no such answer
+        ("{pulse}.", "501", timedelta()),
+        ("{pulse}.-1", "501", timedelta()),
+        ("{pulse}.0", "", timedelta()),  # nobody
+        ("99.0", "501", timedelta()),  # of another group, or of none
+        ("x.0", "501", timedelta()),
+        ("", "501", timedelta()),
+    ],
+)
+async def test_what_is_no_answer_to_an_open_checkin_is_not_kept(
+    tmp_path: Path, argument: str, who: str, late: timedelta
+) -> None:
+    vault = await open_vault(f"sqlite:///{tmp_path / 'e.db'}", tmp_path / "e.key")
+    key = await opened(vault, 0)
+    async with vault.database.transaction() as session:
+        [pulse] = await session.exec(select(Pulse))
+        group = (await groups.hold(session, [key]))[key]
+        visit = GroupVisit(session, group, groups.sealer(vault.master, group), NOON + late)
+        await answer(visit, argument.format(pulse=pulse.key), who)
+        assert visit.toast == "This check-in is over."
+        assert list(await session.exec(select(PulseAnswer))) == []
+        await answer(replace(visit, now=NOON), f"{pulse.key}.0", "501")
+        assert len(list(await session.exec(select(PulseAnswer)))) == 1
+    await vault.close()
 
 
 def test_the_same_member_has_another_hash_in_every_checkin() -> None:

@@ -1,10 +1,11 @@
 """A press under a check-in. A little note that only the presser sees answers it; nothing else changes."""
 
+from bot.conversation.visit import Visit
 from bot.groups.pulse import ballot, rules
 from bot.groups.pulse.board import until
 from bot.groups.pulse.questions import phrases, questions
 from bot.groups.visit import GroupVisit
-from storage import pulses
+from storage import groups, pulses
 from storage.pulses import Pulse
 from storage.vocabulary import PulseState
 
@@ -20,6 +21,16 @@ async def answer(visit: GroupVisit, argument: str, who: str) -> None:
         return
     await pulses.answer(visit.session, pulse, ballot.hash_of(visit.sealer, pulse.key_sealed, who), choice)
     visit.toast = said.kept.format(until=until(visit, pulse.closes_at))
+
+
+async def forget(visit: Visit) -> None:
+    """Somebody has everything erased: their answers in open check-ins go as well."""
+    session, who = visit.session, visit.person
+    found = {group.key: group for group in await groups.of_account(session, who.platform, who.account)}
+    for key, pending in (await pulses.pending(session, found)).items():
+        for pulse in (each for each in pending if each.key_sealed is not None):
+            sealer = groups.sealer(visit.means.master, found[key])
+            await pulses.take_back(session, pulse, ballot.hash_of(sealer, pulse.key_sealed or b"", who.ref))
 
 
 def _is_open(visit: GroupVisit, pulse: Pulse) -> bool:
