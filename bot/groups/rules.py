@@ -63,6 +63,12 @@ def matter_of(inbound: Inbound, private: Collection[str] = ()) -> Matter | None:
     return None
 
 
+def command_in(text: str) -> str | None:
+    """The command with which a text begins; None when it does not begin with one."""
+    asked = _asked(text)
+    return asked.command if asked is not None else None
+
+
 def _asked(text: str) -> Asked | None:
     """Any command, with the words after it."""
     head, *words = text.split(maxsplit=1) or [""]

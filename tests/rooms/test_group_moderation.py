@@ -144,6 +144,13 @@ def test_many_together_get_so_many_answers_a_minute_and_other_groups_get_theirs(
     assert all(guard.admits(update(COMMAND, "7", "7")) for _ in range(100))
 
 
+def test_the_long_numbers_come_more_seldom_than_other_answers(clock: SteerableClock) -> None:
+    guard = Flood(clock)
+    numbers = [guard.admits(update(Words("/resources@evenkeel_bot"), str(sender))) for sender in range(9)]
+    assert sum(numbers) == flood.NUMBERS_OF_ONE_GROUP
+    assert guard.admits(update(COMMAND, "100"))
+
+
 def test_presses_are_bounded_for_one_member_and_not_for_all_of_them(clock: SteerableClock) -> None:
     guard = Flood(clock)
     assert sum(guard.admits(update(PRESS)) for _ in range(100)) == flood.PRESSES_OF_ONE_MEMBER

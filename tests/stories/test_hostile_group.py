@@ -76,6 +76,8 @@ async def hostile(home: House) -> Hostile:
     world.chats[group.ref].members |= dict.fromkeys(MEMBERS, "member") | {ROBIN: "administrator"}
     listener = Listener(world, group.ref)
     await group.say("/country Germany")
+    await group.say("/country France", is_anonymous_admin=True)
+    assert (await group.heard())[-1].startswith("I cannot see who wrote that.")
     await group.set_up()
     await home.life.press("Post and pin the crisis numbers")
     await home.life.press("When words sound like a crisis")
@@ -127,10 +129,16 @@ async def asks_until_demoted(hostile: Hostile) -> None:
     links = [b["url"] for m in await group.shown() for row in m["buttons"] for b in row if "url" in b]
     own = next(link for link in reversed(links) if "start=go_" in link)
     await robin.say("/start " + own.partition("start=")[2])
+    [card] = [
+        m for m in await robin.messages() if any(b["text"] == "Quiet hours" for r in m["buttons"] for b in r)
+    ]
+    before = {b["text"]: b["data"] for row in card["buttons"] for b in row}
     await robin.press("Quiet hours")
     hostile.world.chats[group.ref].members[ROBIN] = "member"
     await robin.say("22:00 7:00")
     assert await robin.last() == "I can show this to the admins of the group only."
+    for label in ("Turn content warnings on", "Pause all posts", "Forget this group"):
+        await robin.press_forged(card["id"], before[label])
 
 
 async def test_a_hostile_group_learns_nothing_and_keeps_nobody_else_waiting(tmp_path: Path) -> None:
@@ -174,5 +182,6 @@ async def test_a_hostile_group_learns_nothing_and_keeps_nobody_else_waiting(tmp_
         assert scene.listener.betrayals([*names, *SECRETS]) == []
         assert scene.listener.betrayals(["germany"])  # it does hear
         await scene.group.say("/group")
-        assert "Quiet hours: none" in (await scene.group.heard())[-1]
-        assert "Country: Germany" in (await scene.group.heard())[-1]
+        kept = (await scene.group.heard())[-1].splitlines()
+        unchanged = {"Country: Germany", "Quiet hours: none", "Content warnings: off", "State: posting"}
+        assert unchanged <= set(kept)

@@ -9,13 +9,17 @@ from hashlib import blake2b
 from typing import Final
 
 from bot.conversation.inbound import Inbound, Press, Words
+from bot.groups.rules import RESOURCES, command_in
 from scheduler.clock import Clock
 
 SECONDS: Final = 60.0
 OF_ONE_MEMBER: Final = 5  # commands answered
 OF_ONE_GROUP: Final = 10
+NUMBERS_OF_ONE_GROUP: Final = 2  # of these, how often the crisis numbers, which are long
 PRESSES_OF_ONE_MEMBER: Final = 15  # of a group no bound: a press costs no message
 REMEMBERED: Final = 10_000
+
+Measure = tuple[tuple[str, ...], int]  # of what, and how many a minute
 
 
 class Flood:
@@ -33,15 +37,18 @@ class Flood:
             return True
         match inbound.event:
             case Words(text=text) if text.startswith("/"):
-                return self._fits(
+                measures: list[Measure] = [
                     (("said", origin.chat, origin.sender), OF_ONE_MEMBER),
                     (("said", origin.chat), OF_ONE_GROUP),
-                )
+                ]
+                if command_in(text) == RESOURCES:
+                    measures.append((("numbers", origin.chat), NUMBERS_OF_ONE_GROUP))
+                return self._fits(*measures)
             case Press():
                 return self._fits((("pressed", origin.chat, origin.sender), PRESSES_OF_ONE_MEMBER))
         return True
 
-    def _fits(self, *measures: tuple[tuple[str, ...], int]) -> bool:
+    def _fits(self, *measures: Measure) -> bool:
         """Whether it fits into each of these; only then it counts, in all of them."""
         now = self._clock.monotonic()
         counts = [(self._of(parts, now), most) for parts, most in measures]
