@@ -214,19 +214,19 @@ async def of_account(session: AsyncSession, platform: str, account: str) -> list
 async def move(session: AsyncSession, platform: str, account: str, old: str, new: str) -> None:
     """The group has a new reference.
 
-    What was said there already, before we heard of the move, wins: its country, zone and topic. The messages
-    of the double have to be deleted before.
+    What was said there already, before we heard of the move, wins: its country, zone, topic and numbers. What
+    members are told of first does not come along. The messages of the double have to be deleted before.
     """
     group = await at(session, platform, account, old)
     if group is None:
         return
+    if group.resources_shown is not None:
+        group.resources_ref, group.resources_shown = None, ""  # what we said before cannot be changed there
     double = await at(session, platform, account, new)
     if double is not None:
         _take_over(group, double)
         await forget(session, double)
     group.ref, group.kind = new, GroupKind.SUPERGROUP
-    if group.resources_shown is not None:
-        group.resources_ref, group.resources_shown = None, ""  # what we said before cannot be changed there
     session.add(group)
     await session.flush()
 
@@ -236,5 +236,7 @@ def _take_over(group: Group, double: Group) -> None:
         chosen = getattr(double, name)
         if chosen is not None:
             setattr(group, name, chosen)
+    if double.resources_shown is not None:
+        group.resources_ref, group.resources_shown = double.resources_ref, double.resources_shown
     if double.state is not GroupState.NEW:
         group.state, group.before = double.state, double.before

@@ -81,6 +81,21 @@ async def test_what_was_set_at_the_new_place_already_wins_and_nothing_of_the_old
     assert await earliest(session) is None
 
 
+async def test_a_group_that_moves_says_its_numbers_anew_unless_they_stand_at_the_new_place_already(
+    session: AsyncSession,
+) -> None:
+    old = await settle(session, "-5", "DE")
+    old.resources_ref, old.resources_shown = "7", "of Germany"
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    moved = await groups.meet(session, *HERE, "-1005")
+    assert (moved.resources_ref, moved.resources_shown) == (None, "")
+    double = await settle(session, "-1006", "FR")
+    double.resources_ref, double.resources_shown, double.hears_all = "1", "of France", True
+    await outbox.move(session, outbox.Address(*HERE, "-1005"), "-1006")
+    moved = await groups.meet(session, *HERE, "-1006")
+    assert (moved.resources_ref, moved.resources_shown, moved.hears_all) == ("1", "of France", False)
+
+
 async def test_a_group_that_moves_twice_is_where_it_moved_to(session: AsyncSession) -> None:
     """The error and the service message both tell it, in whichever order."""
     await settle(session, "-5", "DE")
