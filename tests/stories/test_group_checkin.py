@@ -23,14 +23,6 @@ async def home(tmp_path: Path) -> AsyncIterator[House]:
         yield one
 
 
-@pytest.fixture
-async def either(tmp_path: Path, database_url: str | None) -> AsyncIterator[House]:
-    """The same on both engines."""
-    async with house(tmp_path, EVENING, database_url=database_url) as one:
-        await one.life.say("/start")
-        yield one
-
-
 async def asked(home: House, kind: str = "supergroup", hours: int = 2) -> Gathering:
     """A group that was asked a moment ago."""
     group = await gathering(home, kind)
@@ -153,11 +145,11 @@ async def test_it_is_asked_once_a_day_at_most(home: House) -> None:
 
 async def test_it_survives_a_restart_and_an_outage_over_its_close(home: House) -> None:
     group = await asked(home)
-    people = await group.members(14)
-    await answer(group, people[:7], "Hard")
+    people = await group.members(12)
+    await answer(group, people[:6], "Hard")
     await home.close()
     await home.open()
-    assert await answer(group, people[7:], "Good") == [KEPT] * 7
+    assert await answer(group, people[6:], "Good") == [KEPT] * 6
     await home.close()
     home.clock.advance(5 * 3600)
     await home.open()
@@ -166,22 +158,22 @@ async def test_it_survives_a_restart_and_an_outage_over_its_close(home: House) -
     assert await group.press_on({"message_id": 1, "data": "x"}) == "That button is no longer in use."
 
 
-async def test_after_a_move_it_is_asked_at_the_new_place_and_no_answer_is_lost(either: House) -> None:
-    group = await asked(either, "group")
-    people = await group.members(14)
-    await answer(group, people[:7], "Hard")
-    moved = Gathering(either, (await either.life.call("migrate", {"chat": group.ref}))["chat"])
-    await either.life.wait(seconds=5)
+async def test_after_a_move_it_is_asked_at_the_new_place_and_no_answer_is_lost(home: House) -> None:
+    group = await asked(home, "group")
+    people = await group.members(12)
+    await answer(group, people[:6], "Hard")
+    moved = Gathering(home, (await home.life.call("migrate", {"chat": group.ref}))["chat"])
+    await home.life.wait(seconds=5)
     assert len(await moved.about(QUESTION)) == 1
-    await answer(moved, people[7:], "Good")
-    await either.life.wait(hours=2)
+    await answer(moved, people[6:], "Good")
+    await home.life.wait(hours=2)
     assert len(await moved.about(QUESTION)) == 1
     assert "Hard: 5 or more" in await last(moved)
 
 
 async def test_a_move_that_only_the_refusal_tells_brings_the_totals_to_the_new_place(home: House) -> None:
     group = await asked(home, "group")
-    await answer(group, await group.members(14), "Hard", "Good")
+    await answer(group, await group.members(12), "Hard", "Good")
     moved = Gathering(home, (await home.life.call("migrate", {"chat": group.ref, "told": False}))["chat"])
     await home.life.wait(hours=2, minutes=2)
     await home.life.call("migrate", {"chat": group.ref})
@@ -192,7 +184,7 @@ async def test_a_move_that_only_the_refusal_tells_brings_the_totals_to_the_new_p
 
 async def test_where_the_question_was_deleted_the_totals_stand_anew(home: House) -> None:
     group = await asked(home)
-    await answer(group, await group.members(14), "Hard", "Good")
+    await answer(group, await group.members(12), "Hard", "Good")
     message = (await group.shown())[-1]["id"]
     world = next(iter(home.standin.stalls.values())).world
     world.remove(world.chats[group.ref], message)
@@ -214,7 +206,7 @@ async def test_a_topic_that_is_deleted_takes_the_question_along_and_not_the_answ
     await home.life.press("Ask now")
     await home.life.wait(seconds=2)
     assert (await group.shown())[-1]["topic"] == topic
-    await answer(group, await group.members(14), "Hard", "Good")
+    await answer(group, await group.members(12), "Hard", "Good")
     await home.life.call("topics", {"chat": group.ref, "topic": topic, "state": "deleted"})
     await home.life.wait(hours=13)
     [message] = [each for each in await group.shown() if "Hard: 5 or more" in plain(each)]
@@ -223,7 +215,7 @@ async def test_a_topic_that_is_deleted_takes_the_question_along_and_not_the_answ
 
 async def test_where_it_may_not_write_at_the_close_it_tells_when_it_may_again(home: House) -> None:
     group = await asked(home)
-    await answer(group, await group.members(14), "Hard", "Good")
+    await answer(group, await group.members(12), "Hard", "Good")
     await group.bot_is("kicked")
     await home.life.wait(hours=4)
     assert rows(home, "SELECT * FROM pulse_answer") == [], "they are gone in time all the same"
@@ -262,7 +254,7 @@ async def test_the_picture_of_a_week_shows_what_was_shown_and_comes_only_when_th
     await home.life.press("Times")
     await home.life.say("fri sat 9:00")
     await home.life.press("Yes, post it then")
-    people = await group.members(14)
+    people = await group.members(12)
     said = {6: ("Hard", "Good"), 7: ("Slow", "Steady"), 13: ("A little", "A lot"), 14: ("Hard",)}
     for day, labels in said.items():
         await home.life.wait_until(datetime(2026, 3, day, 8, 1, tzinfo=UTC))

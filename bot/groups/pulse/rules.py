@@ -19,7 +19,7 @@ REST = timedelta(hours=20)
 TOLD_WITHIN = timedelta(days=2)
 KEPT = timedelta(days=15)
 WEEK = timedelta(days=7)
-FEWEST_IN_PICTURE, MOST_IN_PICTURE = 2, 7
+FEWEST_IN_PICTURE, MOST_IN_PICTURE = 2, 5  # more would not fit under a picture
 
 
 @dataclass(frozen=True, slots=True)
