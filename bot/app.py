@@ -20,8 +20,12 @@ from bot.drill.rehearsal import Rehearsal
 from bot.escalation.lines.helplines import put_in_use, shipped_helplines
 from bot.gate import ConsentGate
 from bot.groups import wake as groups
+from bot.groups.moderation.aloud import sentences
+from bot.groups.numbers import board
 from bot.groups.posts.library import check_library
+from bot.groups.pulse.questions import check_questions
 from bot.groups.visit import ROOM as GROUPS
+from bot.numbers import numbers_of
 from bot.receiving import AlreadyPolled
 from bot.roles import Role
 from bot.rooms import ROOMS
@@ -104,6 +108,7 @@ class App:
             self.metronome.beat("alive", ALIVE_SECONDS, self._show_life)
         if self.role.wakes:
             await self._look_at_zones()
+            await self._look_at_numbers()
             self.metronome.beat("wake", TICK_SECONDS, self.wakes.beat)
             self.metronome.beat("housekeeping", HOUSEKEEPING_SECONDS, self._tidy)
             self.metronome.beat("heralds", HERALD_SECONDS, self.roster.tell_admins)
@@ -228,6 +233,11 @@ class App:
             await almanac.compare(session, self.clock.now())
         await almanac.write_down(self.vault.database, self.clock.now())
 
+    async def _look_at_numbers(self) -> None:
+        """A new release may know a country better: where its numbers stand in a group they are compared."""
+        async with self.vault.database.transaction() as session:
+            await board.look(session, self.clock.now())
+
     async def _show_life(self) -> None:
         """The heartbeat. Whoever steers the clock passes over hours in which we would have been there."""
         steered = self._alive and isinstance(self.clock, SteerableClock)
@@ -296,16 +306,19 @@ async def compose(
     send, if not as fast as Telegram allows.
     """
     check_library()
+    sentences()
+    check_questions()
     switchboard, pacing = Switchboard(), Pacing(limits or _limits(settings))
     premises = _premises(settings, vault, clock, pacing, switchboard, role)
     premises.alerts.update(alerts or {})
+    roster = Roster(premises, switchboard, hears=role.hears)
     app = App(
         settings=settings,
         vault=vault,
         clock=clock,
         courier=premises.courier,
-        wakes=_wakes(premises),
-        roster=Roster(premises, switchboard, hears=role.hears),
+        wakes=_wakes(premises, roster),
+        roster=roster,
         metronome=Metronome(),
         web=web.Application(),
         role=role,
@@ -353,11 +366,12 @@ def _limits(settings: Settings) -> Limits:
     return Limits(surplus_messages=max(0, settings.paid_broadcast - FREE_PACE))
 
 
-def _wakes(premises: Premises) -> WakeLoop:
+def _wakes(premises: Premises, roster: Roster) -> WakeLoop:
     vault, stir = premises.vault, premises.courier.wake
     means = Means(vault.master, vault.tombstones)
     rooms: dict[str, WakesRoom] = {
         room.name: RoomWaker(room.wake, means, premises.signer) for room in ROOMS if room.wake is not None
     }
-    rooms |= {GROUPS: GroupWaker(groups.wake, vault.master, premises.signer)}
+    wake_groups = groups.waking(numbers_of(premises.helplines))
+    rooms |= {GROUPS: GroupWaker(wake_groups, vault.master, premises.signer, roster.link)}
     return WakeLoop(vault.database, premises.clock, rooms, stir=stir, log_key=vault.master.derive("log"))

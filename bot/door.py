@@ -13,17 +13,22 @@ from bot import post
 from bot.conversation import wording
 from bot.conversation.catalogs import Gettext, catalog, offered
 from bot.conversation.inbound import Ignored, Inbound, Left, Migrated, Origin, Press, Words
-from bot.conversation.message import Action, Message
+from bot.conversation.message import Message
 from bot.conversation.rights import Rights, Unasked
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
-from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Source
+from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Outlook, Source
+from bot.escalation.crisis.homes import home_of
 from bot.escalation.handlers import keep_answer, record
 from bot.escalation.screening.tiers import Tier
 from bot.groups.desk import Desk
-from bot.groups.rules import Matter
-from bot.groups.visit import GroupVisit, Way
+from bot.groups.moderation import telling
+from bot.groups.moderation.flood import Flood
+from bot.groups.numbers import board
+from bot.groups.pulse.answers import forget as forget_answers
+from bot.groups.rules import Matter, Personal, Pressed
+from bot.groups.visit import GroupVisit, way_through
 from bot.reactions import look_first, react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
@@ -47,6 +52,10 @@ class Members(Protocol):
     """Who may do what in a group, asked afresh each time. None: the platform did not say."""
 
     async def is_admin(self, chat: str, person: str) -> bool | None: ...
+
+    async def admins(self, chat: str) -> list[str] | None: ...
+
+    async def may_delete(self, chat: str) -> bool | None: ...
 
 
 @dataclass(slots=True)
@@ -80,7 +89,7 @@ class Door:
         self._database, self._clock, self._means, self._signer = database, clock, means, signer
         self._router, self._front, self._courier = router, front, courier
         self._platform, self._direct, self._desk = platform, direct, desk
-        self._members = members
+        self._members, self._flood = members, Flood(clock)
         self._warned: set[str] = set()
         self._behind: set[asyncio.Task[None]] = set()
         # A crowd at the door must not keep the courier and the wakes from the database.
@@ -92,7 +101,14 @@ class Door:
         return not self._behind
 
     async def handle(self, inbound: Inbound) -> None:
-        """Returns when the effects are committed. Raises when they could not be."""
+        """Returns when the effects are committed. Raises when they could not be.
+
+        What floods a group has none, unless it was answered as a cry for help.
+        """
+        if not self._front.answered(inbound.update_id) and not self._flood.admits(inbound):
+            if isinstance(inbound.event, Press):
+                self._leave_behind(self._platform.answer(inbound.event.query))
+            return
         try:
             done = await self._done(inbound)
         except Exception as error:
@@ -121,9 +137,13 @@ class Door:
                 async with self._counter:
                     return await self._commit(inbound, rights)
             except Unasked as unasked:
-                chat, sender = unasked.chat, inbound.origin.sender
-            runs = await self._members.is_admin(chat, sender) if sender else False
-            rights = rights.told(chat, runs)
+                chat, about, sender = unasked.chat, unasked.about, inbound.origin.sender
+            if about == "run by":
+                rights = rights.told_all(chat, await self._members.admins(chat))
+            elif about == "deletes":
+                rights = rights.told(chat, await self._members.may_delete(chat), about)
+            else:
+                rights = rights.told(chat, await self._members.is_admin(chat, sender) if sender else False)
 
     async def _commit(self, inbound: Inbound, rights: Rights) -> _Done:
         origin, now = inbound.origin, self._clock.now()
@@ -133,8 +153,13 @@ class Door:
             if isinstance(inbound.event, Migrated):
                 old = Address(origin.platform, origin.account, origin.chat)
                 await outbox.move(session, old, inbound.event.new_chat)
+                new = await groups.at(session, origin.platform, origin.account, inbound.event.new_chat)
+                await board.moved(session, new, now)
             if not origin.private:
+                await self._tell_moderators(session, inbound, rights)
                 matter = self._desk.matter(inbound)
+                if isinstance(matter, Personal) and self._front.answered(inbound.update_id):
+                    matter = None  # a cry for help is all that counts
                 return _Done() if matter is None else await self._in_group(session, inbound, matter, rights)
             if isinstance(inbound.event, Ignored | Migrated):
                 return _Done()
@@ -144,31 +169,43 @@ class Door:
             await self._effects(visit, inbound)
             return _Done(visit, await self._post(visit))
 
+    async def _tell_moderators(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> None:
+        """Words here sounded like a crisis, and were answered. Who wrote them is told nobody."""
+        alert, origin = self._front.alert(inbound.update_id), inbound.origin
+        if alert is None or alert.outlook in {Outlook.DISMISSED, Outlook.AGAIN}:
+            return
+        group = await groups.at(session, origin.platform, origin.account, origin.chat)
+        if group is not None:
+            master, now = self._means.master, self._clock.now()
+            told = await telling.tell(session, master, group, origin.sender, rights, now)
+            await outbox.post(session, await post.rows_of(told, self._signer))
+
     async def _in_group(
         self, session: AsyncSession, inbound: Inbound, matter: Matter, rights: Rights
     ) -> _Done:
         origin = inbound.origin
         place = (origin.platform, origin.account, origin.chat)
         await holding.hold_address(session, *place)
+        if isinstance(matter, Press) and await groups.at(session, *place) is None:
+            return _Done()  # it was forgotten, and a press does not bring it back
         group = await groups.meet(session, *place)
         sealer = groups.sealer(self._means.master, group)
-        topic = inbound.event.topic if isinstance(inbound.event, Words) else None
-        visit = GroupVisit(
-            session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=self._way(origin)
-        )
-        await self._desk.attend(visit, matter, named=bool(origin.sender))
+        topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
+        way = way_through(self._signer, origin.account, self._means.link)
+        visit = GroupVisit(session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=way)
+        visit.means = self._means
+        if isinstance(matter, Press):
+            visit.press = matter
+            action = self._signer.read(matter.token, visit.addressee.owner)
+            await self._desk.press(visit, Pressed(action, origin.sender))
+        else:
+            await self._desk.attend(visit, matter, named=bool(origin.sender))
         await session.flush()
         await post.set_timers([visit])
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(session, rows)
+        await outbox.post(session, await post.rows_of(visit.beside, self._signer))
         return _Done(group=visit, rows=rows)
-
-    def _way(self, origin: Origin) -> Way:
-        def way(goal: Action | str) -> str | None:
-            word = goal if isinstance(goal, str) else self._signer.word(goal, origin.account)
-            return self._means.link(word)
-
-        return way
 
     async def _visit(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> Visit | None:
         origin, now = inbound.origin, self._clock.now()
@@ -199,6 +236,8 @@ class Door:
             await self._keep_item(visit, inbound)
         if visit.farewell is None:
             await react(visit)
+        else:
+            await forget_answers(visit)
 
     async def _is_kept(self, visit: Visit, alert: Alert) -> bool:
         """Whether what brought up the card was meant for something else as well."""
@@ -228,24 +267,22 @@ class Door:
         rows = self._courier.lease(await post.rows_of([visit], self._signer))
         await outbox.post(visit.session, rows)
         await outbox.post(visit.session, await post.rows_of(visit.beside, self._signer))
+        await outbox.post(visit.session, await post.rows_of(visit.elsewhere, self._signer))
         return rows + await post.post_letters([visit], self._signer)
 
     def _after(self, inbound: Inbound, done: _Done) -> None:
         """Answer the button first, then hand the messages over."""
         visit = done.visit
         if isinstance(inbound.event, Press) and not self._front.answered(inbound.update_id):
-            toast = visit.toast if visit is not None else None
-            self._leave_behind(
-                self._platform.answer(inbound.event.query, toast, toast is not None and len(toast) > 60)
-            )
+            toast = self._toast(inbound, done)
+            alert = inbound.origin.private and toast is not None and len(toast) > 60
+            self._leave_behind(self._platform.answer(inbound.event.query, toast, alert))
         if done.group is not None:
-            self._remember_group(inbound.origin, done.group.group.country)
+            self._remember_group(inbound.origin, home_of(groups.manner_of(done.group.group)))
             if done.rows:
                 self._courier.offer(done.rows, done.group.sealer)
             return
         if visit is None:
-            if not done.repeated:
-                self._point_to_private(inbound)
             return
         if visit.farewell is not None:
             self._front.forget(inbound.origin)
@@ -257,19 +294,19 @@ class Door:
         if done.rows:
             self._courier.offer(done.rows, visit.sealer)
 
-    def _remember_group(self, origin: Origin, country: str | None) -> None:
-        if country is not None:
-            self._front.remember(origin, Home(country, ""))
+    def _toast(self, inbound: Inbound, done: _Done) -> str | None:
+        """What answers a press. In a group each press has the same kind of answer, whatever came of it."""
+        if done.visit is not None:
+            return done.visit.toast
+        if inbound.origin.private or done.repeated:
+            return None
+        return done.group.toast if done.group is not None else wording.not_yours(_tongue(inbound.origin))
+
+    def _remember_group(self, origin: Origin, home: Home | None) -> None:
+        if home is not None:
+            self._front.remember(origin, home)
         else:
             self._front.forget(origin)
-
-    def _point_to_private(self, inbound: Inbound) -> None:
-        event = inbound.event
-        if inbound.origin.private or not isinstance(event, Words) or not event.text.startswith("/"):
-            return
-        if not self._front.answered(inbound.update_id):
-            text = wording.private_only(_tongue(inbound.origin))
-            self._leave_behind(self._say(inbound.origin, Message(text)))
 
     async def _warn_once(self, inbound: Inbound) -> None:
         """Say once per outage that nothing can be saved at the moment."""

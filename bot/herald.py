@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import post
 from bot.conversation.message import Message
 from bot.conversation.tokens import Signer
-from bot.conversation.visit import Visit
+from bot.groups.moderation import telling
 from bot.groups.setup import wording
 from scheduler.clock import Clock
 from scheduler.mishap import traits
-from storage import groups, outbox, people
+from storage import groups, outbox
 from storage.database import Database, is_unavailable
 from storage.groups import Group
 from storage.sealing import MasterKey
@@ -67,12 +66,8 @@ class Herald:
             if held is None or not held.topic_lost:
                 return
             held.topic_lost = False
-            visits = [visit for ref in admins if (visit := await self._visit(session, ref)) is not None]
+            visits = await telling.in_private(session, self._master, held, admins, self._clock.now())
             for visit in visits:
                 visit.say(Message(wording.topic_is_gone(visit.gettext, held.key)))
             await session.flush()
             await outbox.post(session, await post.rows_of(visits, self._signer))
-
-    async def _visit(self, session: AsyncSession, ref: str) -> Visit | None:
-        known = await people.with_sealer(session, self._master, self._platform, self._account, ref)
-        return Visit(session, *known, self._clock.now()) if known is not None else None

@@ -2,7 +2,7 @@
 
 from bot.conversation.catalogs import DAILY_LANGUAGES, SOURCE_LANGUAGE, Gettext, catalog
 from bot.groups import wording as groups
-from bot.groups.rules import COUNTRY, GROUP, NEXT
+from bot.groups.rules import COUNTRY, GROUP, NEXT, RESOURCES
 from bot.rooms import summaries
 from bot.telegram.profile import Profile
 
@@ -21,6 +21,7 @@ def _face(language: str) -> Profile:
         *((name, summary) for name, summary in menu if name in _IN_GROUPS),
         (GROUP, groups.group_summary(_)),
         (NEXT, groups.next_summary(_)),
+        (RESOURCES, groups.resources_summary(_)),
     ]
     return Profile(
         private=menu,

@@ -32,7 +32,17 @@ async def show_help(visit: Visit, _words: str) -> None:
     visit.say(Message(text, (help_row(visit.gettext),)))
 
 
-HELP = Room(name="help", commands={"help": Command(show_help, wording.help_summary, before_consent=True)})
+async def go(visit: Visit, command: str) -> None:
+    """Answer the button that stands for a command."""
+    if command in _COMMANDS:
+        await _COMMANDS[command].handler(visit, "")
+
+
+HELP = Room(
+    name="help",
+    commands={"help": Command(show_help, wording.help_summary, before_consent=True)},
+    buttons={"go": go},
+)
 
 ROOMS: tuple[Room, ...] = (
     DOSES,

@@ -9,7 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
-from storage import doses, groups, notices, outbox
+from bot.groups.moderation import notices
+from bot.groups.numbers import board
+from storage import doses, groups, outbox, pulses
+from storage import notices as told_notices
 from storage.doses import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
@@ -37,7 +40,7 @@ class Unreachables:
             if key is None or person_id is None:
                 continue
             if await outbox.never_left(session, person_id, thing or ""):
-                await notices.take_back(session, key)
+                await told_notices.take_back(session, key)
         await _take_back_telling(session, ended)
         await _look_at_groups(session, ended)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
@@ -49,9 +52,23 @@ async def _look_at_groups(session: AsyncSession, ended: Sequence[Ended]) -> None
     gone = {row.group_id for row in ended if row.state is OutboxState.UNREACHABLE and row.group_id}
     if gone:
         await groups.silence(session, gone)
-    astray = {row.group_id for row in ended if row.astray and row.group_id}
+    vanished = [
+        key for row in ended if _found_nothing(row) and (key := pulses.pulse_in(row.about)) is not None
+    ]
+    if vanished:
+        await pulses.lose(session, vanished)
+    astray = {row.group_id for row in ended if row.astray and row.group_id and row.kind is OutboxKind.SEND}
     if astray:
         await groups.lose_topics(session, astray)
+    of_groups = [row for row in ended if row.group_id is not None and row.about is not None]
+    await notices.settled(session, of_groups)
+    await board.settled(session, of_groups)
+
+
+def _found_nothing(row: Ended) -> bool:
+    """True for a change of a message in a group that is not there any more."""
+    ended = row.state in (OutboxState.DELIVERED, OutboxState.REFUSED)
+    return row.group_id is not None and row.kind is OutboxKind.EDIT and ended and row.message_ref is None
 
 
 async def _take_back_telling(session: AsyncSession, ended: Sequence[Ended]) -> None:

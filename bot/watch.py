@@ -98,6 +98,7 @@ async def _outlook(
             alerts.setdefault(account.number, {}),
             COMMANDS,
             link=links.start,
+            name=links.name,
         )
         turns, secret = Turns(front, _cannot_store), _secret(settings, account.number)
         yield intake(settings, account, turns, secret, webhooks, inbox=None), links

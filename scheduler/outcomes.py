@@ -37,7 +37,8 @@ class AccountRefused(Exception):
 class Delivered:
     """Accepted. `message_ref` is the platform's id of the message; None when the reply could not be read.
 
-    `astray`: in the chat, but not in the part of it where it was to stand, for that is gone.
+    `astray`: in the chat, but not in the part of it where it was to stand, for that is gone; an edit, for the
+    message is gone.
     """
 
     message_ref: str | None = None

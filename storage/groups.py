@@ -1,13 +1,14 @@
 """Groups: where the bot was added, and what its admins set there. Nothing about any member."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
+from typing import NamedTuple
 
 from sqlalchemy import UniqueConstraint, bindparam, delete, false, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import timers
+from storage import pulses, timers
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.group_posts import GroupPost
@@ -25,7 +26,11 @@ class Group(SQLModel, table=True):
 
     `warns`: posts bear a content warning. `tells_moderators`: of crisis words, never which or whose.
     `hears_all`: by choice of an admin it takes in what is said without a command. `noticed_at`: when the
-    members were last told of these two.
+    members were last told of these two. `pointed_at`: when it was last said there that some things
+    are told in private only.
+
+    `resources_shown` stands for what the crisis numbers there say now: None where nobody wants them, "" where
+    they have to be said anew. `resources_ref` is the platform's id of that message, once it is known.
     """
 
     __tablename__ = "support_group"
@@ -51,7 +56,10 @@ class Group(SQLModel, table=True):
     tells_moderators: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     hears_all: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     noticed_at: datetime | None = None
+    resources_ref: str | None = None
+    resources_shown: str | None = None
     topic_lost: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    pointed_at: datetime | None = None
     wrapped: bytes | None = None
 
     @property
@@ -117,17 +125,35 @@ async def wrapped_keys(session: AsyncSession, ids: Collection[int]) -> dict[int,
     return {key: wrapped for key, wrapped in found if key is not None and wrapped is not None}
 
 
-_COUNTRY = select(Group.country).where(
+class Manner(NamedTuple):
+    """What a word for everybody in a group goes by. `language` is "" while nobody has set it up."""
+
+    country: str | None
+    language: str
+    hears_all: bool
+
+
+_MANNER = select(Group.country, Group.language, Group.state, Group.hears_all).where(
     Group.platform == bindparam("platform"),
     Group.account == bindparam("account"),
     Group.ref == bindparam("ref"),
 )
 
 
-async def country_of(session: AsyncSession, platform: str, account: str, ref: str) -> str | None:
-    """The country of a group; None when nobody chose one. In a crisis somebody waits for it."""
+async def manner_at(session: AsyncSession, platform: str, account: str, ref: str) -> Manner | None:
+    """The manner of the group at an address. In a crisis somebody waits for it."""
     place = {"platform": platform, "account": account, "ref": ref}
-    return (await session.exec(_COUNTRY, params=place)).first()
+    found = (await session.exec(_MANNER, params=place)).first()
+    return _manner(*found) if found is not None else None
+
+
+def manner_of(group: Group) -> Manner:
+    """The manner of a group that is in hand."""
+    return _manner(group.country, group.language, group.state, group.hears_all)
+
+
+def _manner(country: str | None, language: str, state: GroupState, hears_all: bool) -> Manner:
+    return Manner(country, "" if state is GroupState.NEW else language, hears_all)
 
 
 async def without_their_topic(session: AsyncSession, platform: str, account: str) -> list[Group]:
@@ -150,9 +176,30 @@ async def lose_topics(session: AsyncSession, group_ids: Collection[int]) -> None
     await session.exec(update(Group).where(*had).values(lost))
 
 
+async def note_notice(
+    session: AsyncSession, group_id: int, at: datetime | None, changes: Mapping[str, bool]
+) -> None:
+    """The members were told at an instant; `changes` are the switches that this announced."""
+    here = col(Group.id) == group_id
+    await session.exec(update(Group).where(here).values(noticed_at=at, **changes))
+
+
+async def note_numbers(session: AsyncSession, group_id: int, ref: str | None, **shown: str) -> None:
+    """Where the crisis numbers stand now, if they are wanted there; `resources_shown` as in the table."""
+    wanted = (col(Group.id) == group_id, col(Group.resources_shown).is_not(None))
+    await session.exec(update(Group).where(*wanted).values(resources_ref=ref, **shown))
+
+
+async def with_numbers(session: AsyncSession) -> list[int]:
+    """The groups where crisis numbers stand, or have to."""
+    found = await session.exec(select(Group.id).where(col(Group.resources_shown).is_not(None)))
+    return [key for key in found if key is not None]
+
+
 async def forget(session: AsyncSession, group: Group) -> None:
     """Delete a group with all that was set there. Its messages have to be deleted before."""
     await session.exec(delete(GroupPost).where(col(GroupPost.group_id) == group.key))
+    await pulses.forget(session, group.key)
     await timers.forget(session, "group", group.key)
     await session.delete(group)
     await session.flush()
@@ -167,12 +214,14 @@ async def of_account(session: AsyncSession, platform: str, account: str) -> list
 async def move(session: AsyncSession, platform: str, account: str, old: str, new: str) -> None:
     """The group has a new reference.
 
-    What was said there already, before we heard of the move, wins: its country, zone and topic. The messages
-    of the double have to be deleted before.
+    What was said there already, before we heard of the move, wins: its country, zone, topic and numbers. What
+    members are told of first does not come along. The messages of the double have to be deleted before.
     """
     group = await at(session, platform, account, old)
     if group is None:
         return
+    if group.resources_shown is not None:
+        group.resources_ref, group.resources_shown = None, ""  # what we said before cannot be changed there
     double = await at(session, platform, account, new)
     if double is not None:
         _take_over(group, double)
@@ -187,5 +236,7 @@ def _take_over(group: Group, double: Group) -> None:
         chosen = getattr(double, name)
         if chosen is not None:
             setattr(group, name, chosen)
+    if double.resources_shown is not None:
+        group.resources_ref, group.resources_shown = double.resources_ref, double.resources_shown
     if double.state is not GroupState.NEW:
         group.state, group.before = double.state, double.before

@@ -24,6 +24,7 @@ import storage.outages
 import storage.outbox.rows
 import storage.people
 import storage.plans
+import storage.pulses
 import storage.questionnaires
 import storage.regimens
 import storage.safety_plans

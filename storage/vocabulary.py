@@ -104,6 +104,13 @@ class GroupState(StrEnum):
     GONE = "gone"
 
 
+class PulseState(StrEnum):
+    """Whether a check-in of a group can be answered."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class BondState(StrEnum):
     """AGREED waits for the person's word that this is whom they meant. Only a LIVE bond lets anything out."""
 

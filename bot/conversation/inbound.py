@@ -27,22 +27,36 @@ class Origin:
 class Words:
     """Typed text. `edited` and `forwarded` texts are screened for a crisis and otherwise left alone.
 
-    `topic`: the part of the group in which it was typed, if that has parts.
+    `topic`: the part of the group in which it was typed, if that has parts. `message` is the platform's id of
+    the message. `called`: the names, in lower case, of those to whom it speaks in a group; None when it is us
+    without a doubt.
     """
 
     text: str
     edited: bool = False
     forwarded: bool = False
     topic: str | None = None
+    message: str | None = field(default=None, compare=False)
+    called: frozenset[str] | None = None
+
+    def speaks_to(self, name: str | None) -> bool:
+        """Whether it speaks to the bot of that name; while we do not know ours, to any that is called."""
+        if self.called is None:
+            return True
+        return bool(self.called) if name is None else name.lower() in self.called
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button was pressed. `message` is the platform's id of the message that bore it."""
+    """A button was pressed.
+
+    `message` is the platform's id of the message that bore it, `topic` the part of a group where that stood.
+    """
 
     token: str
     message: str | None
     query: str
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

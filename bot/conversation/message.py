@@ -80,7 +80,8 @@ class Message:
 
     `about` names the thing the message speaks of ("card:12"): a later message can supersede or edit
     what is pending about it. `dedupe_key` makes posting the same message twice harmless. `topic` is the
-    platform's reference of the part of a group where it is to stand.
+    platform's reference of the part of a group where it is to stand. `pin`: where we
+    may pin, it stands above a group's talk.
     """
 
     text: Text
@@ -96,3 +97,4 @@ class Message:
     document: Document | None = None
     keyboard: Keyboard | None = None
     topic: str | None = None
+    pin: bool = False

@@ -57,6 +57,7 @@ class Sheet:
     keyboard: Keyboard | None = None
     again_line: str | None = None
     topic: str | None = None
+    pin: bool = False
 
 
 def sheet_of(message: Message, sign: Callable[[Action], str], *, again_line: str | None = None) -> Sheet:
@@ -75,6 +76,7 @@ def sheet_of(message: Message, sign: Callable[[Action], str], *, again_line: str
         keyboard=message.keyboard,
         again_line=again_line,
         topic=message.topic,
+        pin=message.pin,
     )
 
 
@@ -92,6 +94,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
         "keyboard": sheet.keyboard,
         "again_line": sheet.again_line,
         "topic": sheet.topic,
+        "pin": sheet.pin,
     }
     filled = {name: value for name, value in fields.items() if value}
     written = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
@@ -113,6 +116,7 @@ def read_sheet(body: str) -> Sheet:
             keyboard=fields.get("keyboard"),
             again_line=fields.get("again_line"),
             topic=fields.get("topic"),
+            pin=fields.get("pin", False),
         )
     except (TypeError, AttributeError) as error:
         raise ValueError("this is not a sheet") from error

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Literal
 
-Style = Literal["bold", "italic", "code", "quote", "time"]
+Style = Literal["bold", "italic", "code", "quote", "spoiler", "time"]
 
 _ISOLATE, _POP = "\u2068", "\u2069"
 _WORD_JOINER = "\u2060"

@@ -58,7 +58,7 @@ class Visit(Collecting):
     """What a handler or a wake has in hand. `name` is what the platform calls whoever is here.
 
     `rights`: what the platform said of this person in groups. `homes`: the references of groups whose
-    country they changed.
+    settings they changed. `elsewhere`: places other than private chats where something is done as well.
     """
 
     session: AsyncSession
@@ -78,6 +78,7 @@ class Visit(Collecting):
     given: Means | None = None
     rights: Rights = field(default_factory=Rights)
     homes: set[str] = field(default_factory=set)
+    elsewhere: list[Collecting] = field(default_factory=list)
 
     @property
     def means(self) -> Means:

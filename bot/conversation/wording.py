@@ -78,9 +78,5 @@ def sent_again(_: Gettext) -> str:
     return _("Sent again, in case it did not reach you.")
 
 
-def private_only(_: Gettext) -> Text:
-    return compose(_("I talk about medicines in private only. Please open a chat with me and send /start."))
-
-
 def help_now(_: Gettext) -> str:
     return _("I need help now")

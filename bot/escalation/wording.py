@@ -192,14 +192,16 @@ def countries(_: Translate, helplines: Helplines, page: int, language: str = SOU
     )
 
 
-def in_group(_: Translate, facts: CardFacts, link: str | None = None, *, worried: bool = False) -> Message:
+def in_group(
+    _: Translate, facts: CardFacts, link: str | None = None, *, worried: bool = False, all_lines: bool = False
+) -> Message:
     """A short line that everybody may read: no name, no quote, nothing that points at anyone.
 
     `facts` are those of the group's country, if it is known; `link` opens a private chat. The button is always
     there: if it were not, everybody could see who has a private chat with us. `worried`: the guide for helpers
-    was asked for.
+    was asked for. `all_lines`: it stands there for good, and names every line.
     """
-    number = _number(_, facts)
+    number, lines_shown = _number(_, facts), facts.lines if all_lines else facts.lines[:_GROUP_LINES]
     more = _("Write /sos to me in a private chat for numbers near you.")
     if worried:
         more = _("Write /worried to me in a private chat for how to help somebody, with numbers near you.")
@@ -207,7 +209,7 @@ def in_group(_: Translate, facts: CardFacts, link: str | None = None, *, worried
         paragraphs(
             compose(_("For everyone here: if a life is in danger now, call {number}."), number=number),
             more,
-            _resources(_, replace(facts, lines=facts.lines[:_GROUP_LINES])),
+            _resources(_, replace(facts, lines=lines_shown)),
             what_i_am(_),
         ),
         ((Choice(_("Open a private chat"), Link(link)),),) if link else (),

@@ -1,40 +1,78 @@
 """What is said to the bot in a group, and what it says there. Rights are asked of the platform each time."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE
 from bot.conversation.countries import country_names
-from bot.conversation.inbound import Inbound, Joined, Left
+from bot.conversation.inbound import Inbound, Joined, Left, Words
 from bot.conversation.message import Action, Choice, Choices, Link, Message
+from bot.conversation.wording import not_yours as dead_button
 from bot.groups import wording
+from bot.groups.buttons import BUTTONS
+from bot.groups.doors.pointing import point
+from bot.groups.doors.ways import private_row
+from bot.groups.numbers import board
+from bot.groups.numbers.rules import Numbers
 from bot.groups.posts import coming
-from bot.groups.rules import COUNTRY, GROUP, NEXT, Answer, Asked, Matter, choose, matter_of
+from bot.groups.rules import (
+    COUNTRY,
+    GROUP,
+    NEXT,
+    RESOURCES,
+    Answer,
+    Asked,
+    Matter,
+    Personal,
+    Pressed,
+    choose,
+    matter_of,
+)
 from bot.groups.setup import summary
 from bot.groups.visit import ROOM, GroupVisit
-from storage import groups, outbox
+from scheduler.lanes import Lane
+from storage import groups, outbox, pulses
 from storage.outbox import Address
 from storage.vocabulary import GroupState
 
-PRIVATE = "hello"  # what follows /start when somebody came by a link from a group for themselves
+
+def _nobody() -> str | None:
+    return None
 
 
 class Desk:
     """Answers in groups."""
 
-    def __init__(self, countries: Collection[str]) -> None:
-        """`countries` are those that have helplines."""
-        self._covered = frozenset(countries)
+    def __init__(
+        self,
+        countries: Collection[str],
+        private: Collection[str],
+        numbers: Numbers,
+        name: Callable[[], str | None] = _nobody,
+    ) -> None:
+        """`countries` have helplines, `private` are the commands that belong into a private chat.
+
+        `name` is what we are called, once that is known.
+        """
+        self._covered, self._private = frozenset(countries), private
+        self._numbers, self._name = numbers, name
         self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
     def matter(self, inbound: Inbound) -> Matter | None:
         """What an update in a group comes to; None when it is no concern of the desk."""
-        return matter_of(inbound)
+        if isinstance(inbound.event, Words) and not inbound.event.speaks_to(self._name()):
+            return None  # a command of another bot
+        return matter_of(inbound, self._private)
 
-    async def attend(self, visit: GroupVisit, matter: Matter, *, named: bool) -> None:
+    async def attend(
+        self, visit: GroupVisit, matter: Asked | Joined | Left | Personal, *, named: bool
+    ) -> None:
         """Do what follows. `named`: it is known who did it. Raises Unasked."""
         match matter:
             case Left():
                 await _leave(visit)
+            case Personal():
+                await point(visit, matter)
             case Joined():
                 await _arrive(visit, matter)
             case Asked(command=command, words=words):
@@ -45,6 +83,31 @@ class Desk:
                     visit.answer(Message(await summary.told(visit), _ways(visit)))
                 elif command == NEXT:
                     visit.answer(Message(await coming.told(visit), _ways(visit, setup=False)))
+                elif command == RESOURCES:
+                    self._resources(visit, named=named)
+
+    async def press(self, visit: GroupVisit, pressed: Pressed) -> None:
+        """Do what a button means; the toast is for whoever pressed it alone. Raises Unasked."""
+        action = pressed.action
+        handler = BUTTONS.get(action.verb) if action is not None and action.room == ROOM else None
+        if handler is None or action is None:
+            visit.toast = dead_button(visit.gettext)
+        else:
+            await handler(visit, action.argument, pressed.by)
+
+    def _resources(self, visit: GroupVisit, *, named: bool) -> None:
+        """An admin has the numbers put up; everybody else reads them."""
+        group = visit.group
+        if named and visit.rights.runs(group.ref):
+            if group.country is None:
+                visit.answer(wording.reply(visit.gettext, Answer.SHOWN, None, ()))
+                return
+            board.put_up(visit)
+            visit.wake(ROOM, visit.now)
+            return
+        said = self._numbers(group.country, group.language, visit.now.date(), False)
+        ways = said.choices if named else _ways(visit)
+        visit.answer(replace(said, choices=ways, lane=Lane.REPLY))
 
     def _country(self, visit: GroupVisit, words: str, *, named: bool) -> None:
         group = visit.group
@@ -55,6 +118,7 @@ class Desk:
         choice = choose(words, self._names.values(), self._covered, admin)
         if choice.answer is Answer.CHOSEN:
             group.country = choice.countries[0]
+            visit.wake(ROOM, visit.now)
         names = self._names[SOURCE_LANGUAGE]
         here = names.get(group.country or "")
         found = [names[code] for code in choice.countries]
@@ -87,7 +151,9 @@ async def _leave(visit: GroupVisit) -> None:
     group = visit.group
     await groups.silence(visit.session, [group.key])
     await outbox.strand(visit.session, [Address(group.platform, group.account, group.ref)], visit.now)
-    visit.wake(ROOM, None)
+    visit.wake(
+        ROOM, await pulses.next_close(visit.session, visit.group.key)
+    )  # what is open ends all the same
 
 
 def _ways(visit: GroupVisit, *, setup: bool = True) -> Choices:
@@ -95,6 +161,5 @@ def _ways(visit: GroupVisit, *, setup: bool = True) -> Choices:
     _, group = visit.gettext, visit.group
     argument = str(group.key) if visit.topic is None else f"{group.key}.{visit.topic}"
     admins = visit.way(Action(ROOM, "open", argument)) if setup else None
-    everybody = visit.way(PRIVATE)
-    rows = ((wording.set_up(_), admins), (wording.in_private(_), everybody))
-    return tuple((Choice(label, Link(url)),) for label, url in rows if url is not None)
+    first: Choices = ((Choice(wording.set_up(_), Link(admins)),),) if admins is not None else ()
+    return first + private_row(visit)

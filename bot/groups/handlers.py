@@ -6,8 +6,12 @@ from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.message import Message
 from bot.conversation.room import Command, Conversation, Room
 from bot.conversation.visit import Visit
+from bot.groups.doors.pointing import unsay
+from bot.groups.moderation import dialogs as moderation_dialogs
+from bot.groups.moderation import handlers as moderation
 from bot.groups.posts import dialogs as post_dialogs
 from bot.groups.posts import handlers as posts
+from bot.groups.pulse import handlers as pulses
 from bot.groups.setup import card, dialogs
 from bot.groups.setup import wording as setup
 from bot.groups.setup.admission import GROUP, admitted, forbidden
@@ -65,7 +69,6 @@ async def end_country(visit: Visit, answers: dict[str, Any]) -> None:
     if group is None:
         return
     group.group.country = answers["country"]
-    visit.homes.add(group.group.ref)
     await _changed(visit, group)
 
 
@@ -110,6 +113,7 @@ async def resume(visit: Visit, argument: str) -> None:
         group.group.state = GroupState.ACTIVE
         for post in await group_posts.of_group(visit.session, group.group.key):
             post.looked_until = visit.now
+        await pulses.go_on(group)
         await _changed(visit, group)
 
 
@@ -130,6 +134,7 @@ async def forget(visit: Visit, argument: str) -> None:
 
 
 async def _changed(visit: Visit, group: GroupVisit) -> None:
+    visit.homes.add(group.group.ref)
     await card.stir(group)
     await card.show(visit, group)
 
@@ -152,6 +157,9 @@ BUTTONS = {
     "rest": posts.pause,
     "times": posts.change_times,
     "remove": posts.remove,
+    **moderation.BUTTONS,
+    **pulses.BUTTONS,
+    "unsay": unsay,
 }
 
 ROOM = Room(
@@ -165,5 +173,7 @@ ROOM = Room(
         Conversation(dialogs.COUNTRY, end_country, forbidden=forbidden),
         Conversation(post_dialogs.ADD, posts.end_add, forbidden=forbidden, for_others=True),
         Conversation(post_dialogs.TIMES, posts.end_times, forbidden=forbidden),
+        Conversation(moderation_dialogs.QUIET, moderation.end_quiet, forbidden=forbidden),
+        Conversation(pulses.TIMES, pulses.end_times, forbidden=forbidden),
     ),
 )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.countries import country_named
-from bot.conversation.inbound import Inbound, Joined, Left, Words
+from bot.conversation.inbound import Inbound, Joined, Left, Press, Words
+from bot.conversation.message import Action
 
-COUNTRY, GROUP, NEXT = "country", "group", "next"
-COMMANDS = frozenset({COUNTRY, GROUP, NEXT})
+COUNTRY, GROUP, NEXT, RESOURCES = "country", "group", "next", "resources"
+COMMANDS = frozenset({COUNTRY, GROUP, NEXT, RESOURCES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +20,60 @@ class Asked:
     words: str
 
 
-Matter = Asked | Joined | Left
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under something that stands in the group, and by whom it was pressed.
+
+    `action` is None for what we did not sign for this group.
+    """
+
+    action: Action | None
+    by: str
 
 
-def matter_of(inbound: Inbound) -> Matter | None:
-    """What an update from a group is about; None when it is no concern of the group's room."""
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A command for us alone, typed before everybody. Not the words after it: nobody needs them there.
+
+    `message` and `by` are the platform's references of the message and of its writer, empty for nobody known.
+    """
+
+    command: str
+    message: str | None
+    by: str
+
+
+Matter = Asked | Joined | Left | Press | Personal
+
+
+def matter_of(inbound: Inbound, private: Collection[str] = ()) -> Matter | None:
+    """What an update from a group is about; None when it is no concern of the group's room.
+
+    `private`: the commands that belong into a private chat.
+    """
     match inbound.event:
-        case Joined() | Left() as event:
+        case Joined() | Left() | Press() as event:
             return event
-        case Words(text=text, edited=False, forwarded=False):
-            return _asked(text)
+        case Words(text=text, edited=False, forwarded=False) as said:
+            asked = _asked(text)
+            if asked is None or asked.command in COMMANDS:
+                return asked
+            personal = Personal(asked.command, said.message, inbound.origin.sender)
+            return personal if asked.command in private else None
     return None
 
 
+def command_in(text: str) -> str | None:
+    """The command with which a text begins; None when it does not begin with one."""
+    asked = _asked(text)
+    return asked.command if asked is not None else None
+
+
 def _asked(text: str) -> Asked | None:
+    """Any command, with the words after it."""
     head, *words = text.split(maxsplit=1) or [""]
     name = head.removeprefix("/").partition("@")[0].lower()
-    if not head.startswith("/") or name not in COMMANDS:
-        return None
-    return Asked(name, "".join(words).strip())
+    return Asked(name, "".join(words).strip()) if head.startswith("/") else None
 
 
 class Answer(StrEnum):

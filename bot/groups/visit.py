@@ -12,10 +12,14 @@ from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.hours import FALLBACK_ZONE
 from bot.conversation.inbound import Press
 from bot.conversation.message import Action, Message
+from bot.conversation.quiet import QuietHours
 from bot.conversation.rights import Rights
+from bot.conversation.tokens import Signer
+from bot.conversation.visit import Means, Visit
 from scheduler.localtime import zone
 from storage import outbox
 from storage.groups import Group
+from storage.outbox import OutboxKind
 from storage.sealing import Sealer
 from storage.timers import Setting
 
@@ -29,12 +33,22 @@ def nowhere(_: Action | str) -> str | None:
     return None
 
 
+def way_through(signer: Signer, account: str, link: Callable[[str], str | None]) -> Way:
+    """The addresses of the private chat with a bot; `link` knows them by what follows /start."""
+
+    def way(goal: Action | str) -> str | None:
+        return link(goal if isinstance(goal, str) else signer.word(goal, account))
+
+    return way
+
+
 @dataclass(slots=True)
 class GroupVisit(Collecting):
     """What is in hand while a group is talked to, or looked at by a wake.
 
     `topic` is where the words came from that are answered; `rights` are those of who wrote them. `way`: the
     address of the private chat with us that begins with an action or a word; None when it is not known.
+    `beside`: private chats in which something is said as well; `means` opens them.
     """
 
     session: AsyncSession
@@ -48,6 +62,8 @@ class GroupVisit(Collecting):
     orders: list[Order] = field(default_factory=list)
     timers: dict[str, datetime | None] = field(default_factory=dict)
     toast: str | None = None
+    means: Means | None = None
+    beside: list[Visit] = field(default_factory=list)
 
     @property
     def gettext(self) -> Gettext:
@@ -58,6 +74,11 @@ class GroupVisit(Collecting):
     def zone(self) -> ZoneInfo:
         """The group's zone."""
         return zone(self.group.zone or FALLBACK_ZONE)
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When nothing is posted there by itself."""
+        return QuietHours(self.zone, self.group.quiet_from, self.group.quiet_until)
 
     @property
     def addressee(self) -> Addressee:
@@ -72,6 +93,11 @@ class GroupVisit(Collecting):
     def answer(self, message: Message) -> None:
         """Answer where the words came from."""
         self.say(replace(message, topic=self.topic))
+
+    async def change(self, about: str, message: Message) -> None:
+        """What stands there about this thing, or is on its way there, becomes this message."""
+        for shown in await outbox.said_in_group(self.session, self.group.key, about):
+            self.orders.append(Order(OutboxKind.EDIT, message, shown.target, shown.target_row))
 
     async def take_back(self, about: str) -> None:
         """What still waits about this thing is not said any more."""

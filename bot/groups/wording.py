@@ -20,6 +20,10 @@ def next_summary(_: Gettext) -> str:
     return _("what comes next here")
 
 
+def resources_summary(_: Gettext) -> str:
+    return _("the numbers for a crisis; from an admin: post and pin them")
+
+
 def greeting(_: Gettext) -> Text:
     """Three lines, when the bot was added."""
     return lines(

@@ -16,7 +16,8 @@ from bot.conversation.dialogs import (
     Step,
     Stop,
 )
-from bot.conversation.times import Ambiguous, Understood, read_clock, read_times
+from bot.conversation.hourspan import read_hours
+from bot.conversation.times import Ambiguous, Understood, read_clock
 from bot.people import privacy_wording, rules, settings_wording, wording
 from bot.people.places import zone_of_place
 from scheduler.localtime import local, zone
@@ -138,13 +139,10 @@ def ask_quiet(context: Context, _answers: Answers) -> Prompt:
 def read_quiet(context: Context, _answers: Answers, reply: Reply) -> Read:
     if reply.option == _NONE:
         return Got({"from": None, "until": None})
-    clocks = [read_times(words) for words in rules.two_halves(reply.text or "")]
-    if len(clocks) != 2:
+    hours = read_hours(reply.text or "")
+    if hours is None:
         return Again(settings_wording.quiet_refused(context.gettext))
-    start, end = (clock.value[0] if isinstance(clock, Understood) else None for clock in clocks)
-    if start is None or end is None or start == end:
-        return Again(settings_wording.quiet_refused(context.gettext))
-    return Got({"from": start.isoformat(), "until": end.isoformat()})
+    return Got({"from": hours[0].isoformat(), "until": hours[1].isoformat()})
 
 
 def ask_nudge_count(context: Context, _answers: Answers) -> Prompt:

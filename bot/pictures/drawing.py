@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot.pictures import painting
 from bot.pictures.mood import draw_mood
 from bot.pictures.pattern import draw_pattern
+from bot.pictures.pulse import draw_pulse_week
 from bot.pictures.qr import draw_qr
 from bot.pictures.streak import draw_streak
 from bot.pictures.summary import lay_out
@@ -17,6 +18,7 @@ PICTURES: Final[dict[str, Drawer]] = {
     "mood": draw_mood,
     "pattern": draw_pattern,
     "qr": draw_qr,
+    "pulse_week": draw_pulse_week,
     "visit_summary": lambda data: painting.png(lay_out(data)),
 }
 

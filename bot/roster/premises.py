@@ -7,6 +7,7 @@ from bot.conversation.inbound import Inbound, Origin
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.escalation.crisis.front import Alert, Home
+from bot.escalation.crisis.homes import home_of
 from bot.escalation.lines.helplines import Helplines
 from bot.escalation.planning import plans
 from bot.escalation.planning.plan import Plan
@@ -56,9 +57,7 @@ class Premises:
         async with self.vault.database.reading() as session:
             place = (session, origin.platform, origin.account, origin.chat)
             if not origin.private:
-                country = await groups.country_of(*place)
-                # A group without a country is asked for again: it may be moving to a new reference just now.
-                return Home(country, "") if country is not None else None
+                return home_of(await groups.manner_at(*place))
             person = await people.by_address(*place)
         return Home(person.country, person.language) if person is not None else None
 

@@ -82,6 +82,11 @@ class Roster:
         """The accounts that could not go on, and why."""
         return {account: absence.why for account, absence in self._absent.items()}
 
+    def link(self, account: str, payload: str) -> str | None:
+        """The address that opens a private chat with a bot; None while its name is not known here."""
+        place = self._places.get(account)
+        return place.station.links.start(payload) if place is not None else None
+
     async def open(self) -> None:
         """Look for the first time, and open every connection."""
         await self.beat()

@@ -12,6 +12,7 @@ from bot.drill.witness import Witness
 from bot.escalation.crisis.front import Front
 from bot.groups.desk import Desk
 from bot.herald import Herald
+from bot.numbers import numbers_of
 from bot.profile import profile
 from bot.receiving import Intake, connections, intake, webhook_secret
 from bot.rooms import COMMANDS
@@ -124,6 +125,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         was_seen=premises.was_seen,
         open_plan=premises.open_plan,
         link=links.start,
+        name=links.name,
         shared=not vault.database.is_sqlite,
     )
     door = Door(
@@ -136,7 +138,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         premises.courier,
         sender,
         direct,
-        Desk(premises.helplines.codes),
+        Desk(premises.helplines.codes, COMMANDS, numbers_of(premises.helplines), links.name),
         members,
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)

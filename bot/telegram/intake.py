@@ -1,5 +1,6 @@
 """Telegram's updates in the platform-neutral form. Whatever comes in, an Inbound comes out."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from telegram import (
     ChatMemberRestricted,
     ChatMemberUpdated,
     Message,
+    MessageEntity,
     Update,
     User,
 )
@@ -55,6 +57,9 @@ _UNREADABLE: Final = frozenset((
 ))
 # fmt: on
 
+# A command, and the bot that it names if it names one.
+_COMMAND: Final = re.compile(r"/\w*(?:@(\w+))?")
+
 _log = structlog.get_logger(__name__)
 
 
@@ -79,15 +84,15 @@ def _parsed(update: Update | dict[str, Any]) -> Update:
 
 
 def _inbound(update: Update, account: str) -> Inbound:
-    for chat, sender, event in _readings(update):
+    for chat, sender, event in _readings(update, account):
         return Inbound(update.update_id, _origin(account, chat, sender), event)
     return Inbound(update.update_id, _origin(account, None, None))
 
 
-def _readings(update: Update) -> Iterator[tuple[Chat | User | None, User | None, Event]]:
+def _readings(update: Update, account: str) -> Iterator[tuple[Chat | User | None, User | None, Event]]:
     """The part of the update that concerns us, if any: where, who, what."""
     if message := update.message or update.edited_message:
-        yield message.chat, _speaker(message), _said(message, edited=update.message is None)
+        yield message.chat, _speaker(message), _said(message, account, edited=update.message is None)
     elif post := update.channel_post:
         yield post.chat, None, _posted(post)
     elif query := update.callback_query:
@@ -115,15 +120,37 @@ def _speaker(message: Message) -> User | None:
     return None if message.sender_chat else message.from_user
 
 
-def _said(message: Message, edited: bool) -> Event:
+def _said(message: Message, account: str, edited: bool) -> Event:
     if message.migrate_to_chat_id:
         return Migrated(str(message.migrate_to_chat_id))
     if message.from_user and message.from_user.is_bot and not message.sender_chat:
         return Ignored()
     words = message.text or message.caption
     if words:
-        return Words(_legible(words), edited, message.forward_origin is not None, _topic(message))
+        forwarded = message.forward_origin is not None
+        called = _called(message, words, account)
+        return Words(_legible(words), edited, forwarded, _topic(message), str(message.message_id), called)
     return Ignored() if edited else _wordless(message)
+
+
+def _called(message: Message, words: str, account: str) -> frozenset[str] | None:
+    """To whom it speaks. In privacy mode Telegram shows us nothing from groups but what speaks to us."""
+    answered = message.reply_to_message.from_user if message.reply_to_message else None
+    if message.chat.type == Chat.PRIVATE or (answered is not None and str(answered.id) == account):
+        return None
+    if command := _COMMAND.match(words):
+        return frozenset((command[1].lower(),)) if command[1] else None
+    entities = message.entities if message.text else message.caption_entities
+    if any(each.user is not None and str(each.user.id) == account for each in entities):
+        return None
+    mentions = [each for each in entities if each.type == MessageEntity.MENTION]
+    return frozenset(_stretch(words, each).removeprefix("@").lower() for each in mentions)
+
+
+def _stretch(words: str, entity: MessageEntity) -> str:
+    """What an entity covers; Telegram counts in units of UTF-16."""
+    units = words.encode("utf-16-le", "surrogatepass")
+    return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "replace")
 
 
 def _topic(message: Message) -> str | None:
@@ -135,7 +162,9 @@ def _topic(message: Message) -> str | None:
 def _posted(post: Message) -> Event:
     """What a channel says is no concern of ours, but a command is."""
     words = post.text or ""
-    return Words(_legible(words)) if words.startswith("/") else Ignored()
+    command = _COMMAND.match(words)
+    called = frozenset((command[1].lower(),)) if command and command[1] else None
+    return Words(_legible(words), called=called) if words.startswith("/") else Ignored()
 
 
 def _wordless(message: Message) -> Event:
@@ -147,7 +176,8 @@ def _wordless(message: Message) -> Event:
 
 def _pressed(query: CallbackQuery) -> Press:
     message = str(query.message.message_id) if query.message else None
-    return Press(_legible(query.data or ""), message, str(query.id))
+    topic = _topic(query.message) if isinstance(query.message, Message) else None
+    return Press(_legible(query.data or ""), message, str(query.id), topic)
 
 
 def _came_or_went(change: ChatMemberUpdated) -> Event:

@@ -24,6 +24,10 @@ class DeepLinks:
             await asyncio.sleep(self._pause)
             self._name = await username_of(self._account)
 
+    def name(self) -> str | None:
+        """What the bot is called in groups; None while that is not known."""
+        return self._name
+
     def start(self, payload: str) -> str | None:
         """The address whose opening sends "/start payload"; None while the name is not known."""
         return f"https://t.me/{self._name}?start={payload}" if self._name else None

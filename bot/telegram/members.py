@@ -28,6 +28,13 @@ class ChatMembers:
             return None
         return isinstance(member, dict) and member.get("status") in _ADMINS
 
+    async def may_delete(self, chat: str) -> bool | None:
+        """Whether the bot may delete what others wrote; None when nobody says. Raises TokenRefused."""
+        bot = await self._asked("getChatMember", {"chat_id": chat, "user_id": int(self._account.number)})
+        if bot is None:
+            return None
+        return isinstance(bot, dict) and bot.get("can_delete_messages") is True
+
     async def admins(self, chat: str) -> list[str] | None:
         """The people who run a group; None when Telegram does not say. Raises TokenRefused."""
         members = await self._asked("getChatAdministrators", {"chat_id": chat})

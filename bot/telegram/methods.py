@@ -38,10 +38,18 @@ async def send(account: Account, ref: str, sheet: Sheet, *, paid: bool = False) 
     `paid`: beyond the free 30 a second, for Stars. Where the topic is gone it stands in the group at large.
     """
     outcome = await _send_somehow(account, ref, sheet, paid=paid)
-    if not isinstance(outcome, TopicGone) or sheet.topic is None:
-        return outcome
-    outcome = await _send_somehow(account, ref, replace(sheet, topic=None), paid=paid)
-    return replace(outcome, astray=True) if isinstance(outcome, Delivered) else outcome
+    if isinstance(outcome, TopicGone) and sheet.topic is not None:
+        outcome = await _send_somehow(account, ref, replace(sheet, topic=None), paid=paid)
+        outcome = replace(outcome, astray=True) if isinstance(outcome, Delivered) else outcome
+    if sheet.pin and isinstance(outcome, Delivered) and outcome.message_ref is not None:
+        await _pin(account, ref, outcome.message_ref)
+    return outcome
+
+
+async def _pin(account: Account, ref: str, message_ref: str) -> None:
+    """Pin a message where we may; where we may not it stands there all the same."""
+    what = {"chat_id": ref, "message_id": int(message_ref), "disable_notification": True}
+    await outcome_of(account.call("pinChatMessage", what))
 
 
 async def _send_somehow(account: Account, ref: str, sheet: Sheet, *, paid: bool) -> Outcome:

@@ -23,14 +23,14 @@ from scheduler.outcomes import (
 SHORTEST_HOLD = 1.0
 LONGEST_HOLD = 3600.0
 
+# Refusals of an edit whose message is not there any more.
+_NOTHING_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
 # Refusals of an edit, a deletion or an answer that comes too late to matter.
 _NOTHING_TO_DO = (
     "message is not modified",
-    "message to edit not found",
-    "message can't be edited",
     "message to delete not found",
     "message can't be deleted",
-    "message_id_invalid",
     "query is too old",
     "query id is invalid",
 )
@@ -113,6 +113,8 @@ def _is_about_stars(error: Exception) -> bool:
 
 
 def _outcome_of_refusal(reason: str) -> Outcome:
+    if any(phrase in reason for phrase in _NOTHING_THERE):
+        return Delivered(None, astray=True)
     if any(phrase in reason for phrase in _NOTHING_TO_DO):
         return Delivered(None)
     if any(phrase in reason for phrase in _NOBODY_THERE):

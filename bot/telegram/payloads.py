@@ -14,6 +14,7 @@ _ENTITY_TYPES: Final = {
     "italic": "italic",
     "code": "code",
     "quote": "blockquote",
+    "spoiler": "spoiler",
     "time": "date_time",
 }
 _SHORT_TIME: Final = "t"  # hours and minutes, by the clock of whoever reads it

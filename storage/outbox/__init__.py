@@ -7,7 +7,14 @@ half, is in `storage/leases.py`.
 from storage.outbox.edits import aim, void_older_edits
 from storage.outbox.ends import expire, strand, strand_unreachable, supersede, supersede_in_group, withhold
 from storage.outbox.line import CLAIMABLE
-from storage.outbox.looks import counts, delivered_about, last_said, never_left
+from storage.outbox.looks import (
+    counts,
+    delivered_about,
+    last_said,
+    never_left,
+    said_in_group,
+    settled_at,
+)
 from storage.outbox.moves import forget_group, forget_person, move, reap
 from storage.outbox.posting import lease_to, post
 from storage.outbox.rows import (
@@ -55,6 +62,8 @@ __all__ = [
     "reap",
     "row_",
     "run",
+    "said_in_group",
+    "settled_at",
     "strand",
     "strand_unreachable",
     "supersede",

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox.rows import UNDER_WAY, Address, OutboxKind, OutboxState, Shown, row_, run
@@ -18,14 +19,21 @@ async def delivered_about(session: AsyncSession, person_id: int, about: str) -> 
         .where(or_(coming, row_.message_ref.is_not(None)))
         .order_by(row_.id)
     )
-    return [
-        Shown(
-            Address(row.platform, row.account, row.ref),
-            row.message_ref,
-            None if row.message_ref is not None else row.id,
-        )
-        for row in await run(session, query)
-    ]
+    return [_shown(row) for row in await run(session, query)]
+
+
+async def said_in_group(session: AsyncSession, group_id: int, about: str) -> list[Shown]:
+    """Every message about a thing that stands in a group, or is on its way there; oldest first."""
+    mine = (row_.group_id == group_id, row_.about == about, row_.kind == OutboxKind.SEND)
+    there = or_(row_.state.in_(UNDER_WAY), row_.message_ref.is_not(None))
+    query = select(row_.id, row_.platform, row_.account, row_.ref, row_.message_ref).where(*mine, there)
+    return [_shown(row) for row in await run(session, query.order_by(row_.id))]
+
+
+def _shown(row: Row[Any]) -> Shown:
+    """By the platform's id, or while that is unknown by the row that will know it."""
+    known = row.message_ref is not None
+    return Shown(Address(row.platform, row.account, row.ref), row.message_ref, None if known else row.id)
 
 
 async def never_left(session: AsyncSession, person_id: int, about: str) -> bool:
@@ -52,6 +60,13 @@ async def last_said(session: AsyncSession, person_id: int, about: str) -> dateti
     [row] = await run(session, query)
     said_at: datetime | None = row.said_at
     return said_at
+
+
+async def settled_at(session: AsyncSession, row_id: int) -> datetime | None:
+    """When it was written down what became of a row."""
+    rows = await run(session, select(row_.settled_at).where(row_.id == row_id))
+    at: datetime | None = rows[0].settled_at if rows else None
+    return at
 
 
 async def counts(session: AsyncSession) -> Mapping[OutboxState, int]:

@@ -5,12 +5,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import groups
-from storage.outbox.rows import OUTBOX, PERSON, Address, row_, run
+from storage import groups, pulses
+from storage.outbox.rows import OUTBOX, PERSON, Address, OutboxKind, OutboxState, row_, run
 
 
 async def move(session: AsyncSession, old: Address, ref: str) -> None:
-    """Rewrite an address everywhere: every row, the group, and the person, unless somebody lives there."""
+    """Rewrite an address everywhere: every row, the group, and the person, unless somebody lives there.
+
+    What was said in a group stayed behind; at the new place its numbers would name other messages.
+    """
     here = and_(row_.platform == old.platform, row_.account == old.account, row_.ref == old.ref)
     await run(session, update(OUTBOX).where(here).values(ref=ref))
     there = PERSON.alias("there")
@@ -25,6 +28,18 @@ async def move(session: AsyncSession, old: Address, ref: str) -> None:
     if double is not None:
         await forget_group(session, double.key)
     await groups.move(session, *old, ref)
+    if group is not None:
+        await pulses.lose_in(session, group.key, await _leave_behind(session, group.key))
+
+
+async def _leave_behind(session: AsyncSession, group_id: int) -> list[str]:
+    """What was said in a group is out of reach; of what things something was still to be changed."""
+    said = and_(row_.group_id == group_id, row_.message_ref.is_not(None))
+    await run(session, update(OUTBOX).where(said).values(message_ref=None))
+    waits = and_(row_.state == OutboxState.PENDING, row_.kind != OutboxKind.SEND)
+    ended = {"state": OutboxState.SUPERSEDED, "settled_at": row_.created_at}
+    changes = update(OUTBOX).where(row_.group_id == group_id, waits).values(ended).returning(row_.about)
+    return [row.about for row in await run(session, changes) if row.about is not None]
 
 
 async def forget_person(session: AsyncSession, person_id: int) -> None:

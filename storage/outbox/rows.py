@@ -186,7 +186,8 @@ class Address(NamedTuple):
 class Ended:
     """A row that reached a final state, for whoever wants to react to it.
 
-    `astray`: it stands in its chat, but not in the part of it where it was to stand, for that is gone.
+    `astray`: it stands in its chat, but not in the part of it where it was to stand, for that is gone. Of an
+    edit: there is no such message any more.
     """
 
     row_id: int

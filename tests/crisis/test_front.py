@@ -79,6 +79,7 @@ class Scene:
             link=lambda word: self.link and self.link.replace("=sos", f"={word}"),
             commands=frozenset({"sos", "crisis", "worried", "start", "add"}),
             shared=self.shared,
+            name=lambda: "evenkeel_bot",
         )
 
     async def _look_up(self, origin: Origin) -> Home | None:
@@ -651,3 +652,85 @@ async def test_old_numbers_are_shown_with_their_date(scene: Scene) -> None:
     await scene.says("/sos")
     assert "have not been checked for a while" in scene.last()
     assert "2026-11-23" in scene.last()
+
+
+# What a group lets us hear
+
+
+def aloud(text: str, *names: str) -> Words:
+    """Words in a group that speak to these names, and not to us without a doubt."""
+    return Words(text, called=frozenset(names))
+
+
+async def test_the_line_stands_in_the_topic_where_the_words_were_written(scene: Scene) -> None:
+    await scene.hear(Words(CRY, topic="12"), in_group())
+    [line] = [message for chat, message in scene.platform.sent if chat == GROUP]
+    [card] = [message for chat, message in scene.platform.sent if chat == ALEX]
+    assert (line.topic, card.topic) == ("12", None)
+
+
+async def test_a_press_is_answered_in_the_topic_where_its_button_stood(scene: Scene) -> None:
+    await scene.hear(Press("sos", "7", "q1", topic="12"), in_group())
+    [line] = [message for chat, message in scene.platform.sent if chat == GROUP]
+    assert line.topic == "12"
+
+
+async def test_what_the_members_say_to_one_another_is_dropped_and_kept_nowhere(scene: Scene) -> None:
+    scene.homes[GROUP] = Home("DE", "de")
+    inbound = await scene.hear(aloud(CRY), in_group())
+    assert scene.platform.sent == []
+    assert scene.front.alert(inbound.update_id) is None
+    assert scene.front.call_for(inbound.update_id) == ""  # in place of the words, where a crowd is kept
+    scene.front.remember(in_group(), Home("DE", "de"))
+    await scene.hear(aloud(CRY), in_group())
+    assert scene.platform.sent == []
+
+
+@pytest.mark.parametrize("shared", [False, True])
+async def test_by_choice_of_its_admins_a_group_is_heard_at_once_and_no_more_as_soon_as_they_end_it(
+    shared: bool,
+) -> None:
+    scene = Scene(shared=shared)
+    scene.front.remember(in_group(), Home("DE", ""))
+    scene.homes[GROUP] = Home("DE", "", hears_all=True)
+    await scene.hear(aloud(CRY), in_group())
+    assert "112 (Germany)" in scene.last(GROUP)
+    scene.homes[GROUP] = Home("DE", "")
+    if not shared:
+        scene.front.forget(in_group())  # who ended it did so through us
+    await scene.hear(aloud(CRY), in_group("502"))
+    assert scene.platform.to("502") == []
+
+
+async def test_a_cry_that_speaks_to_us_is_answered_when_the_database_is_dead(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dead(_self: Scene, _origin: Origin) -> Home | None:
+        raise OSError
+
+    monkeypatch.setattr(Scene, "_look_up", dead)
+    without = Scene()
+    await without.hear(aloud(CRY, "evenkeel_bot"), in_group())
+    assert len(without.platform.to(GROUP)) == len(without.platform.to(ALEX)) == 1
+    await without.hear(aloud(CRY, "evenkeel_bot"), in_group("502"))
+    assert len(without.platform.to(GROUP)) == 1  # merged from memory
+    assert len(without.platform.to("502")) == 1
+    await without.hear(aloud(CRY), in_group("503"))
+    assert without.platform.to("503") == []
+
+
+@pytest.mark.parametrize(("called", "heard"), [("evenkeel_bot", True), ("another_bot", False)])
+async def test_a_command_or_a_mention_of_another_bot_is_not_for_us(
+    scene: Scene, called: str, heard: bool
+) -> None:
+    await scene.hear(aloud("/sos", called), in_group())
+    assert bool(scene.platform.sent) is heard
+
+
+async def test_the_line_speaks_the_groups_language_unless_the_words_tell_theirs(scene: Scene) -> None:
+    scene.homes[GROUP] = Home("DE", "fr")
+    await scene.says("/sos", in_group(language="it"))
+    assert safety("fr")(WHAT_I_AM) in scene.last(GROUP)
+    scene.clock.advance(700)
+    await scene.says("ich will mich umbringen", in_group(language="it"))
+    assert safety("de")(WHAT_I_AM) in scene.last(GROUP)

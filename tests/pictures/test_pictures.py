@@ -30,6 +30,18 @@ def mood(values: list[float | None], **more: Any) -> dict[str, Any]:
     return {"title": "Four weeks", "days": days, "top": "lighter", "bottom": "heavier", **more}
 
 
+def week(*days: tuple[str, list[tuple[str, int]]]) -> dict[str, Any]:
+    shown_days = [
+        {
+            "day": "Mon 9 Mar",
+            "question": question,
+            "rows": [{"label": label, "least": least, "words": f"{least} or more"} for label, least in rows],
+        }
+        for question, rows in days
+    ]
+    return {"title": "The check-ins of this week", "note": "Numbers are rounded down.", "days": shown_days}
+
+
 def pixels(picture: bytes) -> Image.Image:
     image = Image.open(BytesIO(picture))
     image.load()
@@ -163,3 +175,43 @@ def test_the_pattern_shows_what_is_known_and_leaves_out_what_is_not() -> None:
     ]
     assert len(set(pictures)) == len(pictures)
     assert whole.startswith(b"\x89PNG")
+
+
+# A week of check-ins
+
+
+ANSWERS = [("Hard / Up and down", 5), ("All right", 15), ("Good", 10)]
+
+
+def bars(picture: bytes) -> list[int]:
+    """How long each bar is, from above."""
+    image = pixels(picture)
+    found: list[int] = []
+    inside = False
+    for y in range(image.height):
+        length = sum(image.getpixel((x, y)) == (0x2B, 0x7A, 0x82) for x in range(image.width))
+        if length and not inside:
+            found.append(0)
+        if length:
+            found[-1] = max(found[-1], length + 6)  # three soft pixels at either end
+        inside = bool(length)
+    return found
+
+
+def test_the_bars_of_a_week_are_of_one_scale() -> None:
+    five, fifteen, ten, also_ten, also_five = bars(
+        draw("pulse_week", week(("How is it?", ANSWERS), ("And now?", [("Slow", 10), ("Lively", 5)])))
+    )
+    assert (also_ten, also_five) == (ten, five)
+    assert abs(ten - 2 * five) <= 2
+    assert abs(fifteen - 3 * five) <= 2
+
+
+def test_a_long_week_in_long_words_is_a_picture_that_telegram_takes() -> None:
+    rows = [(letter * 60, 10_000) for letter in "ABCDE"]
+    drawn = draw("pulse_week", week(*[("A question with a great many words " * 3, rows)] * 7))
+    image = pixels(drawn)
+    assert image.width == 960
+    assert image.width + image.height <= 10_000
+    assert image.height / image.width < 20
+    assert len(drawn) < 1_000_000

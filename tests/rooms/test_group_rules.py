@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation.countries import country_names
 from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Press, Words
-from bot.groups.rules import Answer, Asked, Choice, Matter, choose, matter_of
+from bot.groups.rules import Answer, Asked, Choice, Matter, Personal, choose, matter_of
 from storage.vocabulary import GroupKind
 
 NAMES = [country_names(language) for language in ("en", "de", "fr")]
@@ -26,14 +26,23 @@ COVERED = frozenset({"DE", "FR", "US", "GB", "NG", "UA", "IE"})
         (Words("/group", edited=True), None),
         (Words("/group", forwarded=True), None),
         (Words("/add Sertraline 50 mg"), None),
+        (Words("/roll 2d6", message="9"), None),
         (Words(""), None),
-        (Press("x", "1", "q"), None),
+        (Press("x", "1", "q"), Press("x", "1", "q")),
         (Left(), Left()),
         (Joined(GroupKind.CHANNEL), Joined(GroupKind.CHANNEL)),
     ],
 )
 def test_the_rooms_own_matters_are_told_from_others(event: Event, matter: Matter | None) -> None:
     assert matter_of(Inbound(1, Origin("telegram", "1", "-5", "7", private=False), event)) == matter
+
+
+@pytest.mark.parametrize("text", ["/add Sertraline 50 mg", "/ADD", "/add@evenkeel_bot x", "/add\nSertraline"])
+def test_a_command_for_us_alone_is_known_without_its_words(text: str) -> None:
+    origin = Origin("telegram", "1", "-5", "7", private=False)
+    said = matter_of(Inbound(1, origin, Words(text, message="9")), {"add"})
+    assert said == Personal("add", "9", "7")
+    assert matter_of(Inbound(1, origin, Words(text, forwarded=True)), {"add"}) is None
 
 
 @pytest.mark.parametrize(

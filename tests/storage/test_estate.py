@@ -24,6 +24,8 @@ NOT_ABOUT_PEOPLE = {
         "alembic_version",
         "support_group",
         "group_post",
+        "pulse_plan",
+        "pulse",
         "zone_outlook",
         "outage",
     )
@@ -84,6 +86,12 @@ async def test_after_delete_no_table_holds_a_row_about_the_person(tmp_path: Path
         group = await gathering(one)
         await group.set_up()
         await group.add_post("Sleep", "daily 9:00")
+        await life.press("Back")
+        await life.press("Back")
+        await life.press("Check-in")
+        await life.press("Ask now")
+        await life.wait(seconds=1)
+        await group.press("Hard")
         await life.say("/add")
         assert one.vault is not None
         await leave_a_record(one.vault, one.clock.now())

@@ -41,20 +41,25 @@ async def settle(session: AsyncSession, ref: str, country: str) -> Group:
     return group
 
 
+async def country_at(session: AsyncSession, ref: str) -> str | None:
+    manner = await groups.manner_at(session, *HERE, ref)
+    return manner.country if manner is not None else None
+
+
 async def test_the_newest_choice_holds(session: AsyncSession) -> None:
-    assert await groups.country_of(session, *HERE, "-5") is None
+    assert await country_at(session, "-5") is None
     await settle(session, "-5", "DE")
     await settle(session, "-5", "FR")
-    assert await groups.country_of(session, *HERE, "-5") == "FR"
-    assert await groups.country_of(session, PLATFORM, "2", "-5") is None
+    assert await country_at(session, "-5") == "FR"
+    assert await groups.manner_at(session, PLATFORM, "2", "-5") is None
 
 
 async def test_a_group_that_moves_takes_along_what_it_has(session: AsyncSession) -> None:
     group = await settle(session, "-5", "DE")
     session.add(GroupPost(group_id=group.key, subject="sleep", timing=DAILY, looked_until=NOON))
     await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
-    assert await groups.country_of(session, *HERE, "-1005") == "DE"
-    assert await groups.country_of(session, *HERE, "-5") is None
+    assert await country_at(session, "-1005") == "DE"
+    assert await country_at(session, "-5") is None
     moved = await groups.meet(session, *HERE, "-1005")
     assert (moved.key, moved.kind) == (group.key, GroupKind.SUPERGROUP)
     assert [post.subject for post in await group_posts.of_group(session, moved.key)] == ["sleep"]
@@ -76,12 +81,27 @@ async def test_what_was_set_at_the_new_place_already_wins_and_nothing_of_the_old
     assert await earliest(session) is None
 
 
+async def test_a_group_that_moves_says_its_numbers_anew_unless_they_stand_at_the_new_place_already(
+    session: AsyncSession,
+) -> None:
+    old = await settle(session, "-5", "DE")
+    old.resources_ref, old.resources_shown = "7", "of Germany"
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    moved = await groups.meet(session, *HERE, "-1005")
+    assert (moved.resources_ref, moved.resources_shown) == (None, "")
+    double = await settle(session, "-1006", "FR")
+    double.resources_ref, double.resources_shown, double.hears_all = "1", "of France", True
+    await outbox.move(session, outbox.Address(*HERE, "-1005"), "-1006")
+    moved = await groups.meet(session, *HERE, "-1006")
+    assert (moved.resources_ref, moved.resources_shown, moved.hears_all) == ("1", "of France", False)
+
+
 async def test_a_group_that_moves_twice_is_where_it_moved_to(session: AsyncSession) -> None:
     """The error and the service message both tell it, in whichever order."""
     await settle(session, "-5", "DE")
     for _ in range(2):
         await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
-    assert await groups.country_of(session, *HERE, "-1005") == "DE"
+    assert await country_at(session, "-1005") == "DE"
 
 
 async def test_a_group_that_was_never_set_up_moves_without_a_trace(session: AsyncSession) -> None:

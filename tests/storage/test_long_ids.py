@@ -15,7 +15,7 @@ SHORT = {
     *("open_dialog.revision", "outbox.lane"),
     *("outbox.attempt", "outbox.copies", "regimen_version.number", "dose.asked"),
     *("regimen_step.number", "dose.step", "dose.turn", "stock.lead_days", "scope.delay", "scope.threshold"),
-    *("caring.tellings", "group_post.shown"),
+    *("caring.tellings", "group_post.shown", "pulse_plan.hours", "pulse_plan.asked", "pulse_answer.choice"),
     *(f"adherence_day.{name}" for name in AdherenceDay.model_fields if name not in OwnDay._fields),
 }
 

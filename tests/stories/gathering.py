@@ -25,7 +25,7 @@ class Gathering:
         """The bot's messages there as they look now; in a channel they are all of the channel's."""
         messages = (await self.home.life.call(f"chats/{self.ref}"))["messages"]
         there = [m for m in messages if m["from"]["is_bot"] or m["from"]["id"] == self.ref]
-        return [message for message in there if message["text"]]
+        return [message for message in there if message["text"] or message.get("caption")]
 
     async def heard(self) -> list[str]:
         """What the bot said there."""
@@ -34,6 +34,24 @@ class Gathering:
     async def about(self, words: str) -> list[str]:
         """What the bot said there with these words in it."""
         return [text for text in await self.heard() if words in text]
+
+    async def press(self, label: str, by: int | None = None) -> str | None:
+        """Somebody presses the newest button of that name there; what the little note says comes back."""
+        for message in reversed(await self.shown()):
+            if any(button["text"] == label for row in message["buttons"] for button in row):
+                return await self.press_on({"message_id": message["id"], "button": label}, by)
+        raise AssertionError(f"no button {label!r}")
+
+    async def press_on(self, what: dict[str, Any], by: int | None = None) -> str | None:
+        """A press as the stand-in takes it: `button`, or forged `data`, on a `message_id`."""
+        given = {"chat": self.ref, "from": by or self.home.life.person}
+        answer = (await self.home.life.call("press", given | what))["answer"]
+        return answer["text"] if answer else None
+
+    async def members(self, count: int, first: int = 7001) -> list[int]:
+        """So many more people are in it."""
+        await self.home.life.call("people", {"first_id": first, "count": count})
+        return list(range(first, first + count))
 
     async def follow(self, label: str) -> None:
         """The person of the house taps the newest link of that name."""

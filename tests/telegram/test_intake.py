@@ -246,6 +246,42 @@ def test_the_topic_is_known_and_a_chain_of_replies_is_none() -> None:
     assert read(message=chained).event == Words("/group")
 
 
+def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "offset": offset, "length": length, **more}
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "called"),
+    [
+        ("good morning", {}, frozenset()),
+        ("/group", {}, None),
+        ("/group@Evenkeel_Bot now", {}, frozenset({"evenkeel_bot"})),
+        (
+            "\U0001f600 @Evenkeel_bot help",
+            {"entities": [entity("mention", 3, 13)]},
+            frozenset({"evenkeel_bot"}),
+        ),
+        ("half \ud83d @a_bot", {"entities": [entity("mention", 7, 6)]}, frozenset({"a_bot"})),
+        ("you there", {"entities": [entity("text_mention", 0, 3, user=BOT)]}, None),
+        ("you there", {"entities": [entity("text_mention", 0, 3, user=ADA)]}, frozenset()),
+        ("yes", {"reply_to_message": {"message_id": 4, "date": 1, "chat": GROUP, "from": BOT}}, None),
+        ("yes", {"reply_to_message": {"message_id": 4, "date": 1, "chat": GROUP, "from": ADA}}, frozenset()),
+    ],
+)
+def test_to_whom_words_in_a_group_speak(
+    text: str, more: dict[str, Any], called: frozenset[str] | None
+) -> None:
+    event = read(message=message(text=text, chat=GROUP, **more)).event
+    assert isinstance(event, Words)
+    assert event.called == called
+
+
+def test_in_private_all_words_speak_to_us() -> None:
+    event = read(message=message(text="good morning")).event
+    assert isinstance(event, Words)
+    assert event.called is None
+
+
 def test_words_are_heard_even_in_a_message_the_library_cannot_read() -> None:
     changed = {"chat": {"id": 77, "type": "private"}, "from": {"id": 77}, "text": "I want to die"}
     inbound = read(message=changed)

@@ -19,8 +19,11 @@ How a transcript is written:
     > (follows [Set me up])               they follow the newest link of that name from their group to us
     >g words                              they write in their group, which they run
     >g Robin: words                       a member writes there; also (nobody:), an admin without a name
+    >g Robin: (aloud) words               they write to the others, not to us
     >g (added)                            somebody adds the bot there; also (removed) and (silenced)
+    >g 6 members: [Hard]                  six others press the newest button of that name there, one by one
     > (runs the group no more)            somebody takes their rights there
+    > (lets us delete no more)            somebody takes our right to delete there
     < words                               we say; the rows of buttons stand below, with what they open or
                                           copy. "<<" is said to whoever speaks with ">>"
     <~ words                              a message of ours is now this
@@ -50,6 +53,7 @@ from bot.conversation.tokens import Signer, owner_at
 from bot.conversation.visit import Means, Visit
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
+from bot.escalation.crisis.homes import home_of
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning import plans
@@ -57,6 +61,7 @@ from bot.escalation.planning.plan import Plan
 from bot.gate import ConsentGate
 from bot.groups import wake as groups
 from bot.groups.desk import Desk
+from bot.numbers import numbers_of
 from bot.rooms import COMMANDS, ROOMS
 from bot.telegram.turns import Turns
 from bot.unreachable import Unreachables
@@ -69,6 +74,7 @@ from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
 from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
+from storage import groups as group_rows
 from storage import leases, people
 from storage.dialogs import OpenDialog
 from storage.outbox import OutboxKind
@@ -149,7 +155,8 @@ class Chat:
     number: int = 0
     others: dict[str, "Chat"] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
-    admins: set[str] = field(default_factory=lambda: {ALEX})
+    run_by: set[str] = field(default_factory=lambda: {ALEX, ANNA})
+    deletes: bool = True
 
     def of(self, ref: str) -> "Chat":
         """The chat with somebody, or the group's."""
@@ -177,10 +184,14 @@ class Chat:
                 self._change(target, read_sheet(parcel.body))
             case OutboxKind.DELETE if target in self.shown:
                 self._tell("-", self.shown.pop(target).text.plain, [])
+            case OutboxKind.DELETE:
+                self._tell("-", "(what somebody else wrote)", [])
         return Delivered(parcel.target)
 
     async def send(self, ref: str, message: Message, sign: object) -> bool:
         """The crisis path."""
+        if ref not in _SIGNS:
+            return False  # they have never started us
         chat = self.of(ref)
         chat._appear(sheet_of(message, lambda action: self.signer.sign(action, chat.owner)))
         return True
@@ -191,8 +202,16 @@ class Chat:
             self.of(query_id.partition(":")[0])._tell("!", text, [])
 
     async def is_admin(self, chat: str, person: str) -> bool | None:
-        """Alex runs the group, unless that was taken from them."""
-        return person in self.admins
+        """Alex and Anna run the group; it can be taken from Alex."""
+        return person in self.run_by
+
+    async def admins(self, chat: str) -> list[str] | None:
+        """Who runs it now."""
+        return sorted(self.run_by)
+
+    async def may_delete(self, chat: str) -> bool | None:
+        """We may, unless that was taken from us."""
+        return self.deletes
 
     def find(self, label: str, *, gone: bool) -> tuple[int, str]:
         """The newest button of a name: where it stands, and its data."""
@@ -277,6 +296,7 @@ class Stage:
     wakes: WakeLoop
     dialogs_seen: set[str] = field(default_factory=set)
     verbs_seen: set[str] = field(default_factory=set)
+    members: int = 0
     _updates: int = 0
 
     def enter(self, before: "Prelude") -> None:
@@ -305,6 +325,9 @@ class Stage:
         who, words = ALEX, deed
         if found := re.fullmatch(r"(Robin|nobody): (.+)", deed):
             who, words = _WRITERS[found[1]], found[2]
+        if found := re.fullmatch(r"(\d+) members: (.+)", deed):
+            await self._members_press(int(found[1]), found[2])
+            return
         topic = None
         if found := re.fullmatch(r"#(\d+) (.+)", words):
             topic, words = found[1], found[2]
@@ -314,7 +337,19 @@ class Stage:
             "(silenced)": Left(),
         }
         origin = Origin("telegram", BOT, GROUP, who, private=False, language="en")
-        await self._take(origin, events.get(words, Words(words, topic=topic)))
+        called = frozenset[str]() if words.startswith("(aloud) ") else None
+        said = Words(words.removeprefix("(aloud) "), topic=topic, message="77", called=called)
+        event = events.get(words, said)
+        if re.fullmatch(r"\(presses the old \[.+]\)|\[.+]", words):
+            event = self._event(words, self.chat.of(GROUP))
+        await self._take(origin, event)
+
+    async def _members_press(self, count: int, button: str) -> None:
+        for _ in range(count):
+            self.members += 1
+            origin = Origin("telegram", BOT, GROUP, str(7000 + self.members), private=False, language="en")
+            await self._take(origin, self._event(button, self.chat.of(GROUP)))
+        self.chat.happened[:] = dict.fromkeys(self.chat.happened)  # what each of them reads is told once
 
     async def _tell(self, fact: Fact) -> None:
         """Tell a fact about the person, as a room does when it wakes."""
@@ -333,7 +368,10 @@ class Stage:
 
     async def _do(self, deed: str, speaker: int) -> None:
         if deed == "(runs the group no more)":
-            self.chat.admins.discard(ALEX)
+            self.chat.run_by.discard(ALEX)
+            return
+        if deed == "(lets us delete no more)":
+            self.chat.deletes = False
             return
         ref, name, username = SPEAKERS[speaker]
         origin = Origin("telegram", BOT, ref, ref, language="en", name=name, username=username)
@@ -411,7 +449,10 @@ async def stage(
 
     async def look_up(origin: Origin) -> Home | None:
         async with vault.database.reading() as session:
-            person = await people.by_address(session, origin.platform, origin.account, origin.chat)
+            place = (session, origin.platform, origin.account, origin.chat)
+            if not origin.private:
+                return home_of(await group_rows.manner_at(*place))
+            person = await people.by_address(*place)
         return Home(person.country, person.language) if person is not None else None
 
     async def open_plan(origin: Origin) -> Plan | None:
@@ -444,6 +485,7 @@ async def stage(
         commands=COMMANDS,
         open_plan=open_plan,
         patience=Unhurried(),
+        name=lambda: "evenkeel_bot",
     )
     door = Door(
         vault.database,
@@ -455,13 +497,19 @@ async def stage(
         courier,
         chat,
         crisis,
-        Desk(shipped_helplines().codes),
+        Desk(
+            shipped_helplines().codes,
+            COMMANDS,
+            numbers_of(shipped_helplines()),
+            lambda: "evenkeel_bot",
+        ),
         chat,
     )
     rooms: dict[str, WakesRoom] = {
         room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None
     }
-    rooms["groups"] = GroupWaker(groups.wake, vault.master, signer)
+    wake_groups = groups.waking(numbers_of(shipped_helplines()))
+    rooms["groups"] = GroupWaker(wake_groups, vault.master, signer, lambda _account, word: means.link(word))
     wakes = WakeLoop(vault.database, clock, rooms)
     try:
         yield Stage(vault, clock, chat, Turns(front, door.handle), door, courier, wakes)

@@ -53,7 +53,7 @@ class Answered:
 
     def serve(self, origin: Origin) -> None:
         """An update of this chat was committed since we started: none of before the start comes any more."""
-        _remember(self._served, place(origin))
+        remember(self._served, place(origin))
 
     async def before_the_start(self, inbound: Inbound) -> bool:
         """True when the database says in time that this update was handled; in doubt it was not."""
@@ -63,7 +63,7 @@ class Answered:
 
     def _keep(self, update_id: int) -> None:
         self._alerts.pop(update_id, None)
-        _remember(self._recorded, update_id)
+        remember(self._recorded, update_id)
 
 
 class Lately:
@@ -94,7 +94,8 @@ class Lately:
         return len(sent)
 
 
-def _remember(known: "OrderedDict[Key, None]", key: Key) -> None:
+def remember(known: "OrderedDict[Key, None]", key: Key) -> None:
+    """Keep the newest of them."""
     known[key] = None
     known.move_to_end(key)
     if len(known) > REMEMBERED:

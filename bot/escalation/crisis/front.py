@@ -5,18 +5,19 @@ gets 50 ms, then the card goes out without a country and with buttons to choose 
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
 import structlog
 
-from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, offered, safety
+from bot.conversation.catalogs import SOURCE_LANGUAGE, offered, safety
 from bot.conversation.inbound import Inbound, Origin, Press, Words
 from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
 from bot.escalation.crisis.alert import Alert, Source
-from bot.escalation.crisis.answered import Answered, Lately, WasSeen
+from bot.escalation.crisis.answered import Answered, Lately, WasSeen, remember
 from bot.escalation.crisis.answers import answer, language_of, unsigned, wants_plan
 from bot.escalation.crisis.cry import COMMANDS, START_WORDS, Cry, of_country, read
 from bot.escalation.crisis.homes import Home, Homes, LookUp
@@ -74,6 +75,10 @@ def _unnamed(_: str) -> str | None:
     return None
 
 
+def _nobody() -> str | None:
+    return None
+
+
 class Front:
     """Answers crises; remembers what it answered."""
 
@@ -90,6 +95,7 @@ class Front:
         was_seen: WasSeen = _never,
         open_plan: OpenPlan = _closed,
         link: Callable[[str], str | None] = _unnamed,
+        name: Callable[[], str | None] = _nobody,
         shared: bool = False,
         patience: Patience | None = None,
     ) -> None:
@@ -100,11 +106,13 @@ class Front:
         `alerts` holds, by update, what was answered and is not recorded yet.
         `shared`: several workers take updates in, so what is remembered here may be out of date.
         `link` is the address of the private chat with us that begins with a word; None when it is not known.
+        `name` is what we are called in groups; None while it is not known.
         `patience` waits for them; None for one that waits no longer than somebody in a crisis can.
         """
         self._helplines, self._platform, self._clock = helplines, platform, clock
         self._answer_press, self._open_plan = answer_press, open_plan
         self._commands, self._clear_the_way, self._link = commands, clear_the_way, link
+        self._name = name
         self._patience = patience if patience is not None else Patience()
         self._homes = Homes(look_up, self._patience, clock, shared=shared)
         self._answered = Answered(
@@ -114,10 +122,13 @@ class Front:
         self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
         self._group_calls = Lately(GROUP_CALL_SECONDS, clock)
         self._countries_asked = Lately(COUNTRY_ASKED_SECONDS, clock)
+        self._overheard: OrderedDict[int, None] = OrderedDict()
 
     async def __call__(self, inbound: Inbound) -> None:
         """Answer if this is a crisis, once; otherwise do nothing."""
-        cry = None if inbound.update_id in self._answered else self._cry(inbound)
+        if inbound.update_id in self._answered or not await self._may_hear(inbound):
+            return
+        cry = self._cry(inbound)
         if cry is None:
             return
         received = self._clock.monotonic()
@@ -157,7 +168,12 @@ class Front:
         return update_id in self._answered
 
     def call_for(self, update_id: int) -> str | None:
-        """The bare command that asks for what this update was answered with; None when it was not."""
+        """The bare command that asks for what this update was answered with; None when it was not.
+
+        "" for what was not meant for us: nothing of it is to be kept.
+        """
+        if update_id in self._overheard:
+            return ""
         if not self.answered(update_id):
             return None
         alert = self.alert(update_id)
@@ -167,6 +183,16 @@ class Front:
     def recorded(self, update_id: int) -> None:
         """The record was committed."""
         self._answered.recorded(update_id)
+
+    async def _may_hear(self, inbound: Inbound) -> bool:
+        """What is not said to us in a group is dropped unread, unless its admins chose otherwise."""
+        event, private = inbound.event, inbound.origin.private
+        if private or not isinstance(event, Words) or event.speaks_to(self._name()):
+            return True
+        heard = await self._homes.hears_all(inbound.origin)
+        if not heard:
+            remember(self._overheard, inbound.update_id)
+        return heard
 
     def _cry(self, inbound: Inbound) -> Cry | None:
         found = read(inbound, self._commands)
@@ -214,13 +240,14 @@ class Front:
             return
         for lines in (self._group_lines, self._group_calls):
             lines.note(group)
-        language = cry.language if cry.language in LANGUAGE_NAMES else offered(inbound.origin.language)
         home = await self._homes.of(inbound.origin)
+        language = language_of(cry, home, inbound.origin)
         facts = self._facts(home.country if home else None, cry, language)
         step = _public_step(cry.press) if cry.press is not None else Step.CARD
         worried = step is Step.WORRIED
         message = wording.in_group(safety(language), facts, self._link(START_WORDS[step]), worried=worried)
-        if not await self._send(inbound.origin, message):
+        topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
+        if not await self._send(inbound.origin, replace(message, topic=topic)):
             for lines in (self._group_lines, self._group_calls):
                 lines.take_back(group)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.conversation.inbound import Origin
 from bot.escalation.crisis.patience import Patience
 from scheduler.clock import Clock
+from storage.groups import Manner
 
 LOOK_UP_SECONDS = 0.05
 CHOICE_SECONDS = 12 * 3600.0
@@ -15,10 +16,14 @@ REMEMBERED = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What a card needs to know of a person."""
+    """What a card needs to know of a person, or of a group.
+
+    `hears_all`: a group whose admins chose that we take in what is not said to us.
+    """
 
     country: str | None
     language: str
+    hears_all: bool = False
 
 
 LookUp = Callable[[Origin], Awaitable[Home | None]]
@@ -70,9 +75,18 @@ class Homes:
             return chosen
         return home.country if home is not None else None
 
-    async def of(self, origin: Origin) -> Home | None:
+    async def hears_all(self, origin: Origin) -> bool:
+        """Whether a group let us hear what is not said to us. In doubt it did not.
+
+        That it did not is never remembered: a look-up is cheap, and they may have chosen so since.
+        """
+        known = self._known.get(place(origin))
+        home = await self.of(origin, anew=known is None or not known.hears_all)
+        return home is not None and home.hears_all
+
+    async def of(self, origin: Origin, *, anew: bool = False) -> Home | None:
         """The home of the person in a private chat, as far as it can be known in time."""
-        if self._shared or place(origin) not in self._known:
+        if anew or self._shared or place(origin) not in self._known:
             # Where this takes longer than we wait, its answer still serves the next message.
             await self._patience.within(LOOK_UP_SECONDS, self._fetch(origin))
         return self._known.get(place(origin))
@@ -83,6 +97,16 @@ class Homes:
             self.remember(origin, home)
         elif self._shared:
             self._known.pop(place(origin), None)  # erased by another worker
+
+
+def home_of(manner: Manner | None) -> Home | None:
+    """What a card goes by in a group.
+
+    One of which nothing is known is asked for again: it may be moving to a new reference just now.
+    """
+    if manner is None or manner == Manner(None, "", hears_all=False):
+        return None
+    return Home(*manner)
 
 
 def place(origin: Origin) -> Origin:

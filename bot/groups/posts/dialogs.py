@@ -156,7 +156,7 @@ def read_confirm(context: Context, answers: Answers, reply: Reply) -> Read:
     return read_when(context, answers, reply)
 
 
-_WHEN = (
+WHEN = (
     Step("when", ask_when, read_when),
     Step("which", ask_which, read_which),
     Step("confirm", ask_confirm, read_confirm),
@@ -168,7 +168,7 @@ ADD = Dialog(
         Step("text", ask_text, read_text),
         Step("own", ask_own, read_own),
         Step("back", ask_back, read_back),
-        *_WHEN,
+        *WHEN,
     ),
 )
-TIMES = Dialog("gtimes", _WHEN)
+TIMES = Dialog("gtimes", WHEN)

@@ -4,8 +4,9 @@ from typing import Any
 
 from bot.conversation.calendar import described
 from bot.conversation.message import Action, Choice, Choices, Message
-from bot.conversation.text import Text
+from bot.conversation.text import Text, paragraphs
 from bot.conversation.visit import Visit
+from bot.groups.moderation import wording as moderation
 from bot.groups.posts import contents, dialogs, rules, wording
 from bot.groups.setup import wording as setup
 from bot.groups.setup.admission import GROUP, admitted
@@ -77,7 +78,7 @@ async def preview(visit: Visit, argument: str) -> None:
     found = await _post(visit, argument)
     if found is not None:
         group, post = found
-        text = contents.text_of(post, group.sealer, group.group.language)
+        text = contents.text_of(post, group.sealer, group.group)
         visit.say(Message(text or wording.taken_out(visit.gettext)))
 
 
@@ -161,7 +162,8 @@ async def _list(visit: Visit, group: GroupVisit) -> None:
 async def _show(visit: Visit, group: GroupVisit, post: GroupPost) -> None:
     _, which = visit.gettext, f"{group.group.key}.{post.key}"
     posting = not post.paused and group.group.state is GroupState.ACTIVE
-    ahead = rules.next_of(from_data(post.timing), group.zone, visit.now, _AHEAD) if posting else ()
+    slots = rules.next_of(from_data(post.timing), group.zone, visit.now, _AHEAD) if posting else ()
+    ahead = [heard for slot in slots if (heard := rules.after_quiet(slot, group.quiet)) is not None]
     turn = wording.go_on(_) if post.paused else wording.pause(_)
     buttons = (
         (Choice(wording.preview(_), Action(ROOM, "preview", which, apart=True)),),
@@ -172,7 +174,8 @@ async def _show(visit: Visit, group: GroupVisit, post: GroupPost) -> None:
         (Choice(wording.remove(_), Action(ROOM, "remove", which)),),
         (Choice(setup.back(_), Action(ROOM, "posts", str(group.group.key))),),
     )
-    visit.show(Message(wording.one(_, _line(visit, post), ahead), buttons))
+    never = moderation.never_comes(_) if slots and not ahead else ""
+    visit.show(Message(paragraphs(wording.one(_, _line(visit, post), ahead), never), buttons))
 
 
 def _line(visit: Visit, post: GroupPost) -> Text:

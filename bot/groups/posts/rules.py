@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.conversation.quiet import QuietHours, comes_at
 from bot.conversation.text import Text, clean, said
-from scheduler.timing import OnDays, Planned, Timing, following, planned
+from scheduler.localtime import local
+from scheduler.timing import OnDays, Planned, Slot, Timing, following, planned
 
 LATEST = timedelta(hours=2)
 _MOMENT = timedelta(microseconds=1)
@@ -31,6 +33,20 @@ def next_of(timing: Timing, zone: ZoneInfo, after: datetime, count: int = 1) -> 
     """The next slots later than an instant, each instant once."""
     found = following(timing, zone, after, 2 * count)
     return tuple({slot.due_at: slot for slot in found}.values())[:count]
+
+
+def comes(slot: Planned, quiet: QuietHours, now: datetime) -> datetime | None:
+    """When a post that is due comes: now, or when the quiet hours end; None when that is too late."""
+    return comes_at(quiet, max(slot.due_at, now), slot.due_at + LATEST)
+
+
+def after_quiet(slot: Planned, quiet: QuietHours) -> Planned | None:
+    """A slot to come, at the time at which it will stand there; None when it will not."""
+    at = comes(slot, quiet, slot.due_at)
+    if at is None or at == slot.due_at:
+        return slot if at is not None else None
+    there = local(at, quiet.zone)
+    return Planned(Slot(there.date(), there.time()), at)
 
 
 def on_days(timing: object) -> OnDays | None:

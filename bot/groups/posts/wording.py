@@ -10,13 +10,15 @@ from scheduler.timing import Planned
 
 
 def subject_name(_: Gettext, subject: str) -> str:
-    """A subject of the library, or what stands for an admin's own words."""
+    """A subject of the library, what else comes by a timing, or what stands for an admin's own words."""
     return {
         "self-care": _("Self-care"),
         "sleep": _("Sleep"),
         "movement": _("Movement"),
         "talking": _("Talking with your doctor"),
         "breakthrough": _("What breakthrough depression is, and is not"),
+        "check-in": _("Check-in of the group"),
+        "picture": _("Picture of the week"),
     }.get(subject, _("Own words"))
 
 

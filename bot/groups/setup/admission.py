@@ -23,7 +23,9 @@ async def admitted(visit: Visit, group_id: str) -> GroupVisit | None:
         return None
     held = (await groups.hold(visit.session, [group.key]))[group.key]
     sealer = groups.sealer(visit.means.master, held)
-    return GroupVisit(visit.session, held, sealer, visit.now, rights=visit.rights)
+    there = GroupVisit(visit.session, held, sealer, visit.now, rights=visit.rights)
+    visit.elsewhere.append(there)
+    return there
 
 
 async def forbidden(visit: Visit, answers: Mapping[str, Any]) -> Text | None:

@@ -3,11 +3,13 @@
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
+from bot.groups.moderation import wording as moderation
+from bot.groups.pulse import wording as pulse
 from bot.groups.setup import summary, wording
 from bot.groups.visit import ROOM, SUBJECT, GroupVisit
 from storage import timers
 from storage.timers import Setting
-from storage.vocabulary import GroupState
+from storage.vocabulary import GroupKind, GroupState
 
 
 async def show(visit: Visit, group: GroupVisit, topic: str | None = None) -> None:
@@ -29,6 +31,12 @@ def _buttons(visit: Visit, group: GroupVisit, topic: str | None) -> Choices:
     if group.group.topic is not None:
         rows.append((_choice(wording.no_topic(_), "topic", key),))
     rows.append((_choice(wording.add_post(_), "add", key), _choice(wording.posts_button(_), "posts", key)))
+    turned = moderation.warn_button(_, group.group.warns)
+    rows.append((_choice(moderation.quiet_button(_), "quiet", key), _choice(turned, "warn", key)))
+    rows.append((_choice(moderation.numbers_button(_), "numbers", key),))
+    if group.group.kind is not GroupKind.CHANNEL:
+        rows.append((_choice(moderation.words_button(_), "words", key),))
+    rows.append((_choice(pulse.button(_), "pulse", key),))
     if group.group.state is GroupState.ACTIVE:
         rows.append((_choice(wording.pause(_), "pause", key),))
     if group.group.state is GroupState.PAUSED:

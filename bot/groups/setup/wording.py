@@ -60,8 +60,9 @@ def facts(
     country: str | None,
     topic: bool,
     posts: int,
+    more: Sequence[tuple[str, Text | str]] = (),
 ) -> Text:
-    """What is kept about a group, in lines."""
+    """What is kept about a group, in lines; `more` is named already."""
     rows = (
         (_("Kind"), kind_name(_, kind)),
         (_("State"), state_name(_, state)),
@@ -70,6 +71,7 @@ def facts(
         (_("Country"), country or _("not set")),
         (_("Place of posts"), _("one topic") if topic else _("the group at large")),
         (_("Posts"), str(posts)),
+        *more,
     )
     return lines(*(compose("{name}: {value}", name=name, value=bold(value)) for name, value in rows))
 
@@ -80,7 +82,12 @@ def kept(_: Gettext, number: int, kept_facts: Text) -> Text:
         bold(title(_, number)),
         kept_facts,
         _(
-            "This and the words of its posts are all that I keep about this group. About its members I keep nothing."
+            "This, the words of its posts, and what its check-ins showed in the last two weeks are all that I keep "
+            "about this group. About its members I keep nothing."
+        ),
+        _(
+            "While a check-in is open I keep its answers, each with a number in place of who gave it. Answers and "
+            "numbers are deleted when it closes."
         ),
     )
 
@@ -187,7 +194,9 @@ def which_country(_: Gettext) -> Text:
 
 
 def ask_language(_: Gettext) -> Text:
-    return compose(_("In which language shall the texts of the library stand there?"))
+    return compose(
+        _("In which language shall the texts of the library, the crisis numbers and my notices stand there?")
+    )
 
 
 def tap_one(_: Gettext) -> str:

@@ -1,0 +1,69 @@
+"""Against floods in groups: so many answers a minute, for one member and for all of them; then silence.
+
+Who spoke is known here by a hash whose key is drawn at the start and kept nowhere, and for a minute only.
+"""
+
+import secrets
+from collections import OrderedDict, deque
+from hashlib import blake2b
+from typing import Final
+
+from bot.conversation.inbound import Inbound, Press, Words
+from bot.groups.rules import RESOURCES, command_in
+from scheduler.clock import Clock
+
+SECONDS: Final = 60.0
+OF_ONE_MEMBER: Final = 5  # commands answered
+OF_ONE_GROUP: Final = 10
+NUMBERS_OF_ONE_GROUP: Final = 2  # of these, how often the crisis numbers, which are long
+PRESSES_OF_ONE_MEMBER: Final = 15  # of a group no bound: a press costs no message
+REMEMBERED: Final = 10_000
+
+Measure = tuple[tuple[str, ...], int]  # of what, and how many a minute
+
+
+class Flood:
+    """Counts what is answered in groups."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key = secrets.token_bytes(32)
+        self._counted: OrderedDict[bytes, deque[float]] = OrderedDict()
+
+    def admits(self, inbound: Inbound) -> bool:
+        """True for what is to be looked at. A command or a press beyond the measure is not."""
+        origin = inbound.origin
+        if origin.private:
+            return True
+        match inbound.event:
+            case Words(text=text) if text.startswith("/"):
+                measures: list[Measure] = [
+                    (("said", origin.chat, origin.sender), OF_ONE_MEMBER),
+                    (("said", origin.chat), OF_ONE_GROUP),
+                ]
+                if command_in(text) == RESOURCES:
+                    measures.append((("numbers", origin.chat), NUMBERS_OF_ONE_GROUP))
+                return self._fits(*measures)
+            case Press():
+                return self._fits((("pressed", origin.chat, origin.sender), PRESSES_OF_ONE_MEMBER))
+        return True
+
+    def _fits(self, *measures: Measure) -> bool:
+        """Whether it fits into each of these; only then it counts, in all of them."""
+        now = self._clock.monotonic()
+        counts = [(self._of(parts, now), most) for parts, most in measures]
+        if any(len(times) >= most for times, most in counts):
+            return False
+        for times, _most in counts:
+            times.append(now)
+        return True
+
+    def _of(self, parts: tuple[str, ...], now: float) -> deque[float]:
+        name = blake2b("\0".join(parts).encode(), key=self._key, digest_size=16).digest()
+        times = self._counted.setdefault(name, deque())
+        self._counted.move_to_end(name)
+        while times and times[0] + SECONDS <= now:
+            times.popleft()
+        while len(self._counted) > REMEMBERED:
+            self._counted.popitem(last=False)
+        return times
