@@ -22,6 +22,7 @@ from bot.gate import ConsentGate
 from bot.groups import wake as groups
 from bot.groups.posts.library import check_library
 from bot.groups.pulse.questions import check_questions
+from bot.groups.pulse.rules import KEPT as PULSES_KEPT
 from bot.groups.visit import ROOM as GROUPS
 from bot.receiving import AlreadyPolled
 from bot.roles import Role
@@ -51,6 +52,7 @@ from storage import (
     outages,
     outbox,
     people,
+    pulses,
     told,
     updates,
     wrong_links,
@@ -254,6 +256,7 @@ class App:
                 await told.keep_outcomes(session, now - MESSAGES_KEPT)
                 await outbox.reap(session, now - MESSAGES_KEPT)
                 await invites.forget_before(session, now - MESSAGES_KEPT)
+                await pulses.forget_before(session, now - PULSES_KEPT)
                 await wrong_links.forget_before(session, now - STRANGERS_KEPT)
                 strangers = await people.strangers(session, now - STRANGERS_KEPT)
                 strangers += await caring.guests_of_nobody(session, now - STRANGERS_KEPT)
