@@ -24,6 +24,7 @@ from bot.groups.moderation.aloud import sentences
 from bot.groups.numbers import board
 from bot.groups.posts.library import check_library
 from bot.groups.pulse.questions import check_questions
+from bot.groups.pulse.rules import KEPT as PULSES_KEPT
 from bot.groups.visit import ROOM as GROUPS
 from bot.numbers import numbers_of
 from bot.receiving import AlreadyPolled
@@ -54,6 +55,7 @@ from storage import (
     outages,
     outbox,
     people,
+    pulses,
     told,
     updates,
     wrong_links,
@@ -263,6 +265,7 @@ class App:
                 await told.keep_outcomes(session, now - MESSAGES_KEPT)
                 await outbox.reap(session, now - MESSAGES_KEPT)
                 await invites.forget_before(session, now - MESSAGES_KEPT)
+                await pulses.forget_before(session, now - PULSES_KEPT)
                 await wrong_links.forget_before(session, now - STRANGERS_KEPT)
                 strangers = await people.strangers(session, now - STRANGERS_KEPT)
                 strangers += await caring.guests_of_nobody(session, now - STRANGERS_KEPT)

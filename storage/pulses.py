@@ -174,10 +174,10 @@ async def _lose(session: AsyncSession, which: ColumnElement[bool]) -> None:
     await timers.put(session, [Setting(group_id, ROOM, at, "group") for group_id, at in found])
 
 
-async def forget_before(session: AsyncSession, group_id: int, instant: datetime) -> None:
-    """Delete the closed check-ins of a group that were to close before an instant."""
-    old = (col(Pulse.group_id) == group_id, col(Pulse.closes_at) < instant)
-    await session.exec(delete(Pulse).where(*old, col(Pulse.state) == PulseState.CLOSED))
+async def forget_before(session: AsyncSession, instant: datetime) -> None:
+    """Delete the closed check-ins that were to close before an instant."""
+    old = (col(Pulse.closes_at) < instant, col(Pulse.state) == PulseState.CLOSED)
+    await session.exec(delete(Pulse).where(*old))
 
 
 async def forget(session: AsyncSession, group_id: int) -> None:

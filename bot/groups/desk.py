@@ -150,7 +150,11 @@ async def _leave(visit: GroupVisit) -> None:
     """Nothing more is said there; what was set is kept for when the bot is there again."""
     group = visit.group
     await groups.silence(visit.session, [group.key])
-    await outbox.strand(visit.session, [Address(group.platform, group.account, group.ref)], visit.now)
+    here = Address(group.platform, group.account, group.ref)
+    ended = await outbox.strand(visit.session, [here], visit.now)
+    await pulses.lose(
+        visit.session, [key for row in ended if (key := pulses.pulse_in(row.about)) is not None]
+    )
     visit.wake(
         ROOM, await pulses.next_close(visit.session, visit.group.key)
     )  # what is open ends all the same

@@ -110,6 +110,18 @@ async def test_what_is_no_answer_to_an_open_checkin_is_not_kept(tmp_path: Path) 
     await vault.close()
 
 
+async def test_what_closed_long_ago_is_forgotten_and_what_is_open_is_not(tmp_path: Path) -> None:
+    vault = await open_vault(f"sqlite:///{tmp_path / 'e.db'}", tmp_path / "e.key")
+    group = await opened(vault, 0)
+    async with vault.database.transaction() as session:
+        for state in PulseState:
+            session.add(Pulse(group_id=group, question="week", opened_at=NOON, closes_at=NOON, state=state))
+        await session.flush()
+        await pulses.forget_before(session, NOON + timedelta(seconds=1))
+        assert [pulse.state for pulse in await session.exec(select(Pulse))] == [PulseState.OPEN] * 2
+    await vault.close()
+
+
 def test_the_same_member_has_another_hash_in_every_checkin() -> None:
     sealer = Sealer(b"k" * 32, 1)
     keys = [ballot.new_key(sealer) for _ in range(3)]

@@ -213,10 +213,16 @@ async def test_a_topic_that_is_deleted_takes_the_question_along_and_not_the_answ
     assert "topic" not in message
 
 
-async def test_where_it_may_not_write_at_the_close_it_tells_when_it_may_again(home: House) -> None:
+@pytest.mark.parametrize("told", [True, False], ids=["told of it", "finding out"])
+async def test_where_it_may_not_write_at_the_close_it_tells_when_it_may_again(
+    home: House, told: bool
+) -> None:
     group = await asked(home)
     await answer(group, await group.members(12), "Hard", "Good")
-    await group.bot_is("kicked")
+    if told:
+        await group.bot_is("kicked")
+    else:
+        next(iter(home.standin.stalls.values())).world.chats[group.ref].bot_status = "kicked"
     await home.life.wait(hours=4)
     assert rows(home, "SELECT * FROM pulse_answer") == [], "they are gone in time all the same"
     assert not await group.about("Hard: 5 or more")

@@ -59,7 +59,6 @@ async def _close(visit: GroupVisit, pulse: Pulse) -> None:
     asked = questions().get(pulse.question)
     counts = await pulses.close(visit.session, pulse, asked.choices if asked is not None else 0)
     pulse.shown = rules.to_data(rules.totals(counts, ballot.veil()))
-    await pulses.forget_before(visit.session, visit.group.key, visit.now - rules.KEPT)
 
 
 async def _tell(visit: GroupVisit, pulse: Pulse) -> None:

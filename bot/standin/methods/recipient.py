@@ -24,15 +24,20 @@ def chat_to_send_to(world: World, asked: Parameters) -> Chat:
     chat = named_chat(world, asked)
     if chat.private:
         _check_person(world, chat.id)
-    elif chat.bot_status == "kicked":
-        raise forbidden(f"bot was kicked from the {chat.kind} chat")
-    elif chat.bot_status == "left":
-        raise forbidden(f"bot is not a member of the {chat.kind} chat")
-    elif chat.kind == "channel" and chat.bot_status != "administrator":
+        return chat
+    _check_presence(chat)
+    if chat.kind == "channel" and chat.bot_status != "administrator":
         raise bad_request("need administrator rights in the channel chat")
-    elif chat.bot_status == "restricted":
+    if chat.bot_status == "restricted":
         raise bad_request("not enough rights to send text messages to the chat")
     return chat
+
+
+def _check_presence(chat: Chat) -> None:
+    if chat.bot_status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.kind} chat")
+    if chat.bot_status == "left":
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
 
 
 def _check_person(world: World, person_id: int) -> None:
@@ -46,8 +51,10 @@ def _check_person(world: World, person_id: int) -> None:
 
 
 def named_message(world: World, asked: Parameters, purpose: str) -> tuple[Chat, dict[str, Any]]:
-    """The message that `chat_id` and `message_id` name."""
+    """The message that `chat_id` and `message_id` name, in a chat where the bot is."""
     chat = named_chat(world, asked)
+    if not chat.private:
+        _check_presence(chat)
     message = chat.messages.get(asked.integer("message_id"))
     if message is None:
         raise bad_request(f"message to {purpose} not found")
