@@ -4,6 +4,7 @@ import { ask, listen, tell } from "./control.js";
 import { avatarOf, kindOf, loadChats, markUnread, remember, setCurrent } from "./chats.js";
 import { showKeyboard, startComposer } from "./composer.js";
 import * as conversation from "./conversation.js";
+import { startDeepLinks } from "./deeplinks.js";
 import { byId, element } from "./element.js";
 import { readFaults, startFaults } from "./faults.js";
 import { alertBox, kindly, toast } from "./notice.js";
@@ -16,6 +17,11 @@ async function choose(id) {
   showPanel("talk");
   setCurrent(id);
   await conversation.open(id);
+}
+
+async function openPrivately(payload) {
+  await choose(conversation.speaker());
+  if (payload) await conversation.say(`/start ${payload}`);
 }
 
 // The panel that a narrow screen shows; a wide one shows all three anyway.
@@ -108,7 +114,7 @@ async function begin() {
   byId("unblock").onclick = () => setBlocked(false);
   byId("reset").onclick = () => kindly(() => tell("reset"));
   const chats = await loadChats(choose);
-  await Promise.all([startTimeMachine(conversation.showTimesAgain), startFaults()]);
+  await Promise.all([startTimeMachine(conversation.showTimesAgain), startFaults(), startDeepLinks(openPrivately)]);
   await choose(chats[0].id);
   listen((news) => kindly(() => hear(news)), () => conversation.refresh());
 }
