@@ -170,9 +170,9 @@ class PostHouse:
 
 
 @asynccontextmanager
-async def open_house(path: Path) -> AsyncIterator[PostHouse]:
+async def open_house(path: Path, kind: type[Database] = Database) -> AsyncIterator[PostHouse]:
     """A post house on a new database file, its clock standing still."""
-    database = Database(f"sqlite:///{path / 'evenkeel.db'}")
+    database = kind(f"sqlite:///{path / 'evenkeel.db'}")
     async with database.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     async with _house(database) as house:

@@ -2,14 +2,13 @@
 
 import asyncio
 import sqlite3
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from sqlmodel import col, select
 
 from bot import post
 from bot.conversation.tokens import Signer
@@ -18,13 +17,11 @@ from bot.gate import ConsentGate
 from scheduler.clock import SteerableClock
 from scheduler.courier import Courier, Parcel
 from storage import people
-from storage.bonds import Bond, Name
+from storage.bonds import Name
 from storage.holding import hold_address
-from storage.invites import Invite
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox import OutboxState
 from storage.people import Person
 from storage.replay import replay
-from storage.scopes import BondScope
 from storage.tombstones import Tombstones
 from storage.vocabulary import BondState, PersonState, Scope
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse, kill_flights
@@ -76,11 +73,14 @@ class Ground:
     stones: Tombstones
     payloads: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._eyes = sqlite3.connect(self._file, isolation_level=None)
+
     def begin(self, at: datetime) -> None:
         """A process begins: its courier knows of nothing."""
         self.house.clock = SteerableClock(at, frozen=True)
         self.gate = HeldGate(self.house)
-        self.courier: Courier = self.house.courier(gate=self.gate, slots=8)
+        self.courier: Courier = self.house.courier(gate=self.gate, slots=16)
 
     @property
     def means(self) -> Means:
@@ -140,31 +140,27 @@ class Ground:
         self.begin(self.house.clock.now())
         return aloft
 
-    # Looks
+    # Looks, with as little between as there can be
 
-    async def states(self) -> dict[int, OutboxState]:
-        async with self.house.database.reading() as session:
-            found = await session.exec(select(OutboxRow.id, OutboxRow.state))
-            return {key: OutboxState(state) for key, state in found if key is not None}
+    def _all(self, query: str) -> list[Any]:
+        return self._eyes.execute(query).fetchall()
 
-    async def links(self) -> dict[int, tuple[int | None, bool, bool]]:
+    def states(self) -> dict[int, OutboxState]:
+        """What became of each message."""
+        return {key: OutboxState(state) for key, state in self._all("SELECT id, state FROM outbox")}
+
+    def links(self) -> dict[int, tuple[int | None, bool, bool]]:
         """Of each invitation: who opened it, whether anybody did, whether they agreed."""
-        async with self.house.database.reading() as session:
-            rows = await session.exec(select(Invite))
-            return {r.key: (r.opened_by, r.used_at is not None, r.agreed_at is not None) for r in rows}
+        rows = self._all("SELECT id, opened_by, used_at, agreed_at FROM invite")
+        return {key: (by, used is not None, agreed is not None) for key, by, used, agreed in rows}
 
-    async def standing(self) -> Standing:
-        async with self.house.database.reading() as session:
-            rows = list(await session.exec(select(Bond).order_by(col(Bond.id))))
-            on = list(await session.exec(select(BondScope)))
-        return {
-            bond.key: (
-                bond.state,
-                bond.caregiver_id,
-                frozenset(row.kind for row in on if row.bond_id == bond.key),
-            )
-            for bond in rows
-        }
+    def standing(self) -> Standing:
+        """Every bond as it is."""
+        on: dict[int, set[Scope]] = defaultdict(set)
+        for key, kind in self._all("SELECT bond_id, kind FROM scope"):
+            on[key].add(Scope(kind))
+        rows = self._all("SELECT id, state, caregiver_id FROM bond ORDER BY id")
+        return {key: (BondState(state), caregiver, frozenset(on[key])) for key, state, caregiver in rows}
 
     # Backups
 
