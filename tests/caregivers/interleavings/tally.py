@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 @dataclass
 class Tally:
-    """Counts of one play. A case is an interleaving; a decision is about one letter, at the claim or the gate."""
+    """Counts of one play. A case is an interleaving; a decision is about a letter, at claim or gate."""
 
     cases: int = 0
     steps: int = 0
