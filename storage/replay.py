@@ -6,15 +6,16 @@ A tombstone counts for what is older than itself, so whoever came back afterward
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bonds, estate, scopes
+from storage import bonds, estate, invites, scopes
 from storage.bonds import Bond
 from storage.database import Database
 from storage.people import Person
 from storage.tombstones import StoneKind, Tombstones
-from storage.vocabulary import BondState, Ending
+from storage.vocabulary import BondState, Ending, PersonState
 
 # For each kind: the newest tombstone of each thing.
 _Newest = dict[StoneKind, dict[str, datetime]]
@@ -28,8 +29,10 @@ async def replay(database: Database, tombstones: Tombstones) -> int:
     if not any(newest.values()):
         return 0
     async with database.transaction() as session:
-        erased = await _erase(session, tombstones, newest[StoneKind.ERASED])
-        return erased + await _revoke(session, tombstones, newest)
+        count = await _erase(session, tombstones, newest[StoneKind.ERASED])
+        count += await _revoke(session, tombstones, newest)
+        count += await _silence(session, tombstones, newest[StoneKind.SILENT])
+        return count + await _spend(session, tombstones, newest[StoneKind.SPENT])
 
 
 async def _erase(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
@@ -61,6 +64,38 @@ async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest
                 session, bond.key, [BondState.LIVE], bond.state_since, state=BondState.PAUSED
             )
         count += await _switch_off(session, tombstones, bond, on[bond.key], newest[StoneKind.OFF])
+    return count
+
+
+async def _silence(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
+    """Whoever let things out before they fell silent, and has not been heard of since, lets nothing out.
+
+    Of whom the database knows it by itself, nothing needs to be done.
+    """
+    if not newest:
+        return 0
+    query = select(Person, func.min(Bond.state_since)).join(Bond, col(Bond.person_id) == col(Person.id))
+    here = (Person.state == PersonState.ACTIVE, col(Person.reachable), col(Person.silent_since).is_(None))
+    query = query.where(Bond.state == BondState.LIVE, *here).group_by(col(Person.id)).order_by(col(Person.id))
+    count = 0
+    for person, since in await session.exec(query):
+        at = newest.get(tombstones.person(person.platform, person.account, person.ref))
+        if at is not None and since <= at:
+            person.silent_since = at
+            count += 1
+    return count
+
+
+async def _spend(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
+    """Invitations that somebody had opened since, or that a newer one had ended, work no more."""
+    if not newest:
+        return 0
+    count = 0
+    for invite in await invites.unspent(session, max(newest.values())):
+        at = newest.get(tombstones.invite(invite.token_hash))
+        if at is not None and invite.expires_at > at and (invite.used_at is None or invite.used_at < at):
+            invite.expires_at = at
+            count += 1
     return count
 
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bonds import Bond
 from storage.columns import LONG, NEVER_REUSED, word
-from storage.vocabulary import BondState, Scope
+from storage.vocabulary import BondState, Review, Scope
 
 
 class BondScope(SQLModel, table=True):
@@ -28,7 +28,11 @@ class BondScope(SQLModel, table=True):
 
 
 class ScopeChange(SQLModel, table=True):
-    """A scope was switched on or off: the log of consent."""
+    """A scope was switched on or off, or set in another way: the log of consent.
+
+    A row says how it stands from then on. `names_told`: with the names of medicines. Rows from before
+    settings were logged have none.
+    """
 
     __tablename__: ClassVar[str] = "scope_change"
     __table_args__ = (NEVER_REUSED,)
@@ -39,6 +43,15 @@ class ScopeChange(SQLModel, table=True):
     kind: Scope = Field(sa_type=word(Scope))
     turned_on: bool
     at: datetime
+    delay: int | None = None
+    threshold: int | None = None
+    names_told: bool | None = None
+    review: Review | None = Field(default=None, sa_type=word(Review))
+
+    @property
+    def standing(self) -> tuple[object, ...]:
+        """How it stands; when is left out."""
+        return (self.turned_on, self.delay, self.threshold, self.names_told, self.review)
 
 
 async def of_bonds(session: AsyncSession, keys: Collection[int]) -> dict[int, list[BondScope]]:
@@ -85,14 +98,20 @@ async def switch_on(
     threshold: int | None = None,
     confirmed_until: datetime | None = None,
 ) -> None:
-    """Switch a scope on, or change how it is set; only what was off is logged."""
+    """Switch a scope on, or change how it is set; the bond says whether with names, and asked first."""
     values: dict[str, Any] = {"delay": delay, "threshold": threshold, "confirmed_until": confirmed_until}
     here = (col(BondScope.bond_id) == bond.key, col(BondScope.kind) == kind)
     changed = update(BondScope).where(*here).values(**values).returning(col(BondScope.bond_id))
     if (await session.exec(changed)).first() is None:
         session.add(BondScope(bond_id=bond.key, person_id=bond.person_id, kind=kind, since=now, **values))
-        _log(session, bond, kind, True, now)
     await session.flush()
+    await _log(session, bond, kind, now, on=True, delay=delay, threshold=threshold)
+
+
+async def log_all(session: AsyncSession, bond: Bond, now: datetime) -> None:
+    """Something was set that holds for all scopes of a bond that are on."""
+    for row in (await of_bonds(session, [bond.key]))[bond.key]:
+        await _log(session, bond, row.kind, now, on=True, delay=row.delay, threshold=row.threshold)
 
 
 async def switch_off(session: AsyncSession, bond: Bond, kind: Scope, now: datetime) -> bool:
@@ -101,9 +120,27 @@ async def switch_off(session: AsyncSession, bond: Bond, kind: Scope, now: dateti
     gone = delete(BondScope).where(*here).returning(col(BondScope.bond_id))
     if (await session.exec(gone)).first() is None:
         return False
-    _log(session, bond, kind, False, now)
+    await _log(session, bond, kind, now, on=False)
     return True
 
 
-def _log(session: AsyncSession, bond: Bond, kind: Scope, on: bool, now: datetime) -> None:
-    session.add(ScopeChange(bond_id=bond.key, person_id=bond.person_id, kind=kind, turned_on=on, at=now))
+async def _log(
+    session: AsyncSession,
+    bond: Bond,
+    kind: Scope,
+    now: datetime,
+    *,
+    on: bool,
+    delay: int | None = None,
+    threshold: int | None = None,
+) -> None:
+    """Log how a scope stands now, if that is something new."""
+    change = ScopeChange(bond_id=bond.key, person_id=bond.person_id, kind=kind, turned_on=on, at=now)
+    if on:
+        change.delay, change.threshold, change.review = delay, threshold, bond.review
+        change.names_told = bond.names_told if kind is Scope.DOSE_NOT_RECORDED else None
+    last = select(ScopeChange).where(ScopeChange.bond_id == bond.key, ScopeChange.kind == kind)
+    before = (await session.exec(last.order_by(col(ScopeChange.id).desc()).limit(1))).first()
+    if before is None or before.standing != change.standing:
+        session.add(change)
+        await session.flush()

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from bot import post
+from bot.conversation.facts import CameBack
+from bot.conversation.inbound import Words
+from bot.conversation.router import notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
 from bot.gate import ConsentGate
 from scheduler.clock import SteerableClock
 from scheduler.courier import Courier, Parcel
-from storage import people
+from storage import bonds, people
 from storage.bonds import Name
 from storage.holding import hold_address
 from storage.outbox import OutboxState
@@ -29,6 +32,7 @@ from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse, kill_flights
 # What the header says of a file that has no write-ahead log beside it; a copy in memory has none.
 _NO_JOURNAL = b"\x01\x01"
 SIGNER = Signer(b"key")
+ANYTHING = Words("Hello")
 Deed = Callable[[Visit], Awaitable[None]]
 # state, caregiver and what is on, by the number of the bond
 Standing = dict[int, tuple[BondState, int | None, frozenset[Scope]]]
@@ -100,8 +104,11 @@ class Ground:
             await people.add(session, self.house.master, person)
             return person.key
 
-    async def act(self, who: str, deed: Deed) -> list[int]:
-        """As the door does: hold whoever acts, act, set the timers, post the letters, commit."""
+    async def act(self, who: str, deed: Deed, *, speaks: bool = True) -> list[int]:
+        """As the door does: hold whoever acts, act, set the timers, post the letters, commit.
+
+        `speaks`: they say or press something; else something is done for them.
+        """
         async with self.house.database.transaction() as session:
             await hold_address(session, PLATFORM, ACCOUNT, who)
             found = await people.with_sealer(session, self.house.master, PLATFORM, ACCOUNT, who)
@@ -109,10 +116,21 @@ class Ground:
             person, sealer = found
             now, name = self.house.clock.now(), Name(who.title())
             visit = Visit(session, person, sealer, now, name=name, given=self.means)
+            if speaks:
+                await notice_reachable(visit, ANYTHING)
+                await self._welcome(visit)
             await deed(visit)
             await session.flush()
             await post.set_timers([visit])
             return [row.key for row in await post.post_letters([visit], SIGNER)]
+
+    async def _welcome(self, visit: Visit) -> None:
+        """What the house does, of all that it does when somebody comes back, that has to do with consent."""
+        if visit.facts:
+            assert visit.facts == [CameBack()]
+            await visit.session.flush()
+            await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+            visit.facts.clear()
 
     # The courier
 

@@ -28,6 +28,7 @@ class Somebody:
     since: datetime
     paused: bool = False
     away: bool = False
+    silent: bool = False
     wrong: list[datetime] = field(default_factory=list)
 
 
@@ -39,9 +40,13 @@ class Link:
     owner: int
     payload: str
     expires: datetime
-    opened: bool = False
+    opened_at: datetime | None = None
     opener: int | None = None
     agreed: bool = False
+
+    @property
+    def opened(self) -> bool:
+        return self.opened_at is not None
 
 
 @dataclass
@@ -81,6 +86,8 @@ class Revocations:
     ended: set[TieName] = field(default_factory=set)
     paused: dict[TieName, datetime] = field(default_factory=dict)
     off: dict[tuple[TieName, Scope], datetime] = field(default_factory=dict)
+    silent: dict[str, datetime] = field(default_factory=dict)
+    spent: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass
@@ -105,20 +112,20 @@ class Record:
         if tie is None or tie.state is not BondState.LIVE or tie.expires <= now:
             return False
         person, on = self.by_key(tie.person), tie.on.get(receipt.grant.scope)
-        if person is None or person.paused or person.away or on is None:
+        if person is None or person.paused or person.away or person.silent or on is None:
             return False
         known = self.by_key(tie.caregiver) is not None and tie.caregiver == receipt.caregiver_id
         return known and (on.until is None or on.until > now)
 
     # Invitations
 
-    def invite(self, owner: Somebody, key: int, payload: str, now: datetime) -> None:
+    def invite(self, owner: Somebody, key: int, payload: str, revoked: Revocations, now: datetime) -> None:
         for link in self.links:
-            if link.owner == owner.key and not link.agreed:
-                link.expires = min(link.expires, now)
+            if link.owner == owner.key and not link.agreed and link.expires > now:
+                link.expires, revoked.spent[link.payload] = now, now
         self.links.append(Link(key, owner.key, payload, now + INVITE_LASTS))
 
-    def open(self, who: Somebody, link: Link, now: datetime) -> None:
+    def open(self, who: Somebody, link: Link, revoked: Revocations, now: datetime) -> None:
         """Whoever is first has it; the others have tried a wrong one."""
         tried = [at for at in who.wrong if at > now - WRONG_COUNTS_FOR]
         if len(tried) >= MOST_WRONG:
@@ -127,7 +134,9 @@ class Record:
         if usable and link.owner == who.key:
             return
         if usable and not link.agreed and (not link.opened or link.opener == who.key):
-            link.opened, link.opener = True, who.key
+            if not link.opened:
+                revoked.spent[link.payload] = now
+            link.opened_at, link.opener = now, who.key
         else:
             who.wrong.append(now)
 
@@ -135,8 +144,8 @@ class Record:
         here = link in self.links and self.by_key(link.owner) is not None
         return here and link.opener == who.key and not link.agreed and link.expires > now
 
-    def agree(self, who: Somebody, link: Link, key: int, now: datetime) -> Tie:
-        link.agreed = True
+    def agree(self, who: Somebody, link: Link, key: int, revoked: Revocations, now: datetime) -> Tie:
+        link.agreed, revoked.spent[link.payload] = True, now
         self.ties[key] = Tie(key, link.owner, who.key, now, now + CONFIRM_WITHIN, now)
         return self.ties[key]
 
@@ -200,6 +209,17 @@ class Record:
             if tie.person == who.key and tie.state is BondState.LIVE:
                 tie.since = now
 
+    def hear(self, who: Somebody, now: datetime) -> None:
+        """They said something."""
+        if who.away or who.silent:
+            who.away = who.silent = False
+            self.back(who, now)
+
+    def fall_silent(self, who: Somebody, revoked: Revocations, now: datetime) -> None:
+        """They paused everything, or blocked us."""
+        if any(tie.person == who.key and tie.state is not BondState.ENDED for tie in self.ties.values()):
+            revoked.silent[who.address] = now
+
     def erase(self, who: Somebody, now: datetime) -> None:
         del self.people[who.address]
         self.links = [link for link in self.links if link.owner != who.key]
@@ -234,3 +254,23 @@ class Record:
                 for scope, on in tie.on.items()
                 if (off := revoked.off.get((tie.name, scope))) is None or on.since > off
             }
+        self._silence_again(revoked)
+        self._spend_again(revoked)
+
+    def _silence_again(self, revoked: Revocations) -> None:
+        for who in self.people.values():
+            at = revoked.silent.get(who.address)
+            live = [
+                tie.since
+                for tie in self.ties.values()
+                if tie.person == who.key and tie.state is BondState.LIVE
+            ]
+            if at is not None and not who.paused and not who.away and live and min(live) <= at:
+                who.silent = True
+
+    def _spend_again(self, revoked: Revocations) -> None:
+        for link in self.links:
+            at = revoked.spent.get(link.payload)
+            if at is None or link.agreed or (link.opened_at is not None and link.opened_at >= at):
+                continue
+            link.expires = min(link.expires, at)

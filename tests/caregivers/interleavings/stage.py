@@ -73,8 +73,11 @@ class Stage(RuleBasedStateMachine):
         key = self.run(self.ground.settle_in(address))
         self.record.people[address] = Somebody(key, address, self.now)
 
-    def act(self, who: Somebody, deed: Deed) -> list[int]:
-        found: list[int] = self.run(self.ground.act(who.address, deed))
+    def act(self, who: Somebody, deed: Deed, *, speaks: bool = True) -> list[int]:
+        """Somebody does something; by that alone they are heard of again."""
+        if speaks:
+            self.record.hear(who, self.now)
+        found: list[int] = self.run(self.ground.act(who.address, deed, speaks=speaks))
         return found
 
     def a_link(self, number: int) -> Link | None:

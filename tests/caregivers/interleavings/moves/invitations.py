@@ -18,7 +18,7 @@ class Invitations(Stage):
             self.act(who, lambda visit: inviting.invite(visit, ""))
             if len(self.ground.payloads) > before:
                 key = max(self.ground.links())
-                self.record.invite(who, key, self.ground.payloads[-1], self.now)
+                self.record.invite(who, key, self.ground.payloads[-1], self.revoked, self.now)
 
     @precondition(lambda self: self.record.links)
     @rule(address=hands, number=which)
@@ -28,7 +28,7 @@ class Invitations(Stage):
         if who is not None and link is not None:
             payload = link.payload
             self.act(who, lambda visit: opening.opened(visit, payload))
-            self.record.open(who, link, self.now)
+            self.record.open(who, link, self.revoked, self.now)
             self.links_are_as_recorded()
 
     @precondition(lambda self: self.record.links)
@@ -47,7 +47,7 @@ class Invitations(Stage):
         new = sorted(set(self.ground.standing()) - set(before))
         assert len(new) == can, f"{len(new)} bonds of an invitation that makes {int(can)}"
         for key in new:
-            self.record.agree(who, link, key, self.now)
+            self.record.agree(who, link, key, self.revoked, self.now)
             self.tally.bonds += 1
         self.tally.dead_links += not can
         self.links_are_as_recorded()

@@ -62,7 +62,7 @@ class Letters(Stage):
                 )
                 visit.letter(receivers[receipt.caregiver_id], Message(WORDS), receipt.grant, entry)
 
-        rows = self.act(who, write)
+        rows = self.act(who, write, speaks=False)
         self.record.letters |= dict(zip(rows, receipts, strict=True))
         self.tally.letters += len(rows)
         self.under_way += len(rows)

@@ -2,9 +2,12 @@
 
 from hypothesis.stateful import rule
 
+from bot.conversation.inbound import Left
+from bot.conversation.router import notice_reachable
 from bot.conversation.visit import Visit
 from bot.people import erasure, handlers
 from storage import bonds
+from tests.caregivers.interleavings.record import Somebody
 from tests.caregivers.interleavings.stage import Stage, hands, persons, sure
 
 
@@ -18,8 +21,9 @@ class Lives(Stage):
         if who is not None and (sure or who.paused):
             self.act(who, self._resume if who.paused else lambda visit: handlers.pause(visit, ""))
             who.paused = not who.paused
-            self.tally.leavings += who.paused
-            if not who.paused:
+            if who.paused:
+                self.falls_silent(who)
+            else:
                 self.record.back(who, self.now)
 
     @staticmethod
@@ -29,26 +33,30 @@ class Lives(Stage):
         await bonds.begin_anew(visit.session, visit.person.key, visit.now)
 
     @rule(address=persons, sure=sure)
-    def blocks_or_unblocks_us(self, address: str, sure: bool) -> None:
+    def blocks_us_or_says_something(self, address: str, sure: bool) -> None:
         self.step()
         who = self.record.people.get(address)
-        if who is not None and (sure or who.away):
-            self.act(who, self._unblock if who.away else self._block)
-            who.away = not who.away
-            self.tally.leavings += who.away
+        if who is None:
+            return
+        if sure and not who.away:
+            self.act(who, self._block, speaks=False)
+            who.away = True
             self.blockers.add(who.key)
-            if not who.away:
-                self.record.back(who, self.now)
+            self.falls_silent(who)
+        else:
+            self.act(who, self._nothing)
+
+    def falls_silent(self, who: Somebody) -> None:
+        self.tally.leavings += 1
+        self.record.fall_silent(who, self.revoked, self.now)
 
     @staticmethod
     async def _block(visit: Visit) -> None:
-        visit.person.reachable = False
+        await notice_reachable(visit, Left())
 
     @staticmethod
-    async def _unblock(visit: Visit) -> None:
-        visit.person.reachable = True
-        await visit.session.flush()
-        await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+    async def _nothing(_visit: Visit) -> None:
+        pass
 
     @rule(address=hands, sure=sure)
     def erases_everything_or_comes_back(self, address: str, sure: bool) -> None:
