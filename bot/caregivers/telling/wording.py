@@ -140,6 +140,16 @@ def called(_: Gettext, names: Sequence[str]) -> Text:
     )
 
 
+def enough_button(_: Gettext) -> str:
+    return _("No need to say it again")
+
+
+def said_no_more(_: Gettext) -> Text:
+    return compose(
+        _("I say it no more. What has reached them stays in their chat, and nothing more is told to them.")
+    )
+
+
 def called_lately(_: Gettext) -> str:
     return _("That was sent a moment ago. I repeat it by myself.")
 
