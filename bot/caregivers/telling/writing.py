@@ -99,7 +99,7 @@ def _row(visit: Visit, draft: Draft, key: int) -> Told:
 
 
 def _marks(visit: Visit, text: Text) -> bytes:
-    """What the words alone do not say: which of them are instants, to be seen by the caregiver's own clock."""
+    """What the words alone do not say: which are instants, to be seen by the caregiver's own clock."""
     return told.seal_marks(visit.sealer, json.dumps([asdict(span) for span in text.spans]))
 
 
