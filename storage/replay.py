@@ -3,7 +3,6 @@
 A tombstone counts for what is older than itself, so whoever came back afterwards stays.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func
@@ -14,6 +13,7 @@ from storage import bonds, estate, invites, scopes
 from storage.bonds import Bond
 from storage.database import Database
 from storage.people import Person
+from storage.scopes import BondScope
 from storage.tombstones import StoneKind, Tombstones
 from storage.vocabulary import BondState, Ending, PersonState
 
@@ -55,6 +55,7 @@ async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest
     query = select(Bond).where(col(Bond.state) != BondState.ENDED).order_by(col(Bond.id))
     standing = list(await session.exec(query))
     on = await scopes.of_bonds(session, [bond.key for bond in standing])
+    known = await scopes.set_at(session, [bond.key for bond in standing])
     for bond in standing:
         digest = tombstones.bond(bond.key, bond.agreed_at)
         if (at := newest[StoneKind.ENDED].get(digest)) is not None:
@@ -63,7 +64,12 @@ async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest
             count += await bonds.change(
                 session, bond.key, [BondState.LIVE], bond.state_since, state=BondState.PAUSED
             )
-        count += await _switch_off(session, tombstones, bond, on[bond.key], newest[StoneKind.OFF])
+        for scope in on[bond.key]:
+            digest = tombstones.scope(bond.key, bond.agreed_at, scope.kind)
+            off, last = newest[StoneKind.OFF].get(digest), newest[StoneKind.SET].get(digest)
+            if _revoked(scope, off, last, known.get((bond.key, scope.kind))):
+                at = max(each for each in (off, last) if each is not None)
+                count += await scopes.switch_off(session, bond, scope.kind, at)
     return count
 
 
@@ -103,16 +109,6 @@ def _rested(bond: Bond, at: datetime | None) -> bool:
     return at is not None and bond.state is BondState.LIVE and bond.state_since <= at
 
 
-async def _switch_off(
-    session: AsyncSession,
-    tombstones: Tombstones,
-    bond: Bond,
-    on: Iterable[scopes.BondScope],
-    newest: dict[str, datetime],
-) -> int:
-    count = 0
-    for scope in on:
-        at = newest.get(tombstones.scope(bond.key, bond.agreed_at, scope.kind))
-        if at is not None and scope.since <= at:
-            count += await scopes.switch_off(session, bond, scope.kind, at)
-    return count
+def _revoked(scope: BondScope, off: datetime | None, last: datetime | None, known: datetime | None) -> bool:
+    """Whether it was switched off since, or set in a way that nobody knows any more: then it is off."""
+    return (off is not None and scope.since <= off) or (last is not None and (known is None or known < last))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -97,21 +97,37 @@ async def switch_on(
     delay: int | None = None,
     threshold: int | None = None,
     confirmed_until: datetime | None = None,
-) -> None:
-    """Switch a scope on, or change how it is set; the bond says whether with names, and asked first."""
+) -> bool:
+    """Switch a scope on, or change how it is set; the bond says whether with names, and asked first.
+
+    Whether that is something new: then whoever calls it leaves a tombstone before the commit.
+    """
     values: dict[str, Any] = {"delay": delay, "threshold": threshold, "confirmed_until": confirmed_until}
     here = (col(BondScope.bond_id) == bond.key, col(BondScope.kind) == kind)
     changed = update(BondScope).where(*here).values(**values).returning(col(BondScope.bond_id))
     if (await session.exec(changed)).first() is None:
         session.add(BondScope(bond_id=bond.key, person_id=bond.person_id, kind=kind, since=now, **values))
     await session.flush()
-    await _log(session, bond, kind, now, on=True, delay=delay, threshold=threshold)
+    return await _log(session, bond, kind, now, on=True, delay=delay, threshold=threshold)
 
 
-async def log_all(session: AsyncSession, bond: Bond, now: datetime) -> None:
-    """Something was set that holds for all scopes of a bond that are on."""
-    for row in (await of_bonds(session, [bond.key]))[bond.key]:
-        await _log(session, bond, row.kind, now, on=True, delay=row.delay, threshold=row.threshold)
+async def log_all(session: AsyncSession, bond: Bond, now: datetime) -> list[Scope]:
+    """Something was set that holds for all scopes of a bond that are on; those for which it is new."""
+    on = (await of_bonds(session, [bond.key]))[bond.key]
+    return [
+        row.kind
+        for row in on
+        if await _log(session, bond, row.kind, now, on=True, delay=row.delay, threshold=row.threshold)
+    ]
+
+
+async def set_at(session: AsyncSession, keys: Collection[int]) -> dict[tuple[int, Scope], datetime]:
+    """When scopes of some bonds were last switched or set, by bond and scope."""
+    query = select(ScopeChange.bond_id, ScopeChange.kind, func.max(ScopeChange.at))
+    query = query.where(col(ScopeChange.bond_id).in_(keys)).group_by(
+        col(ScopeChange.bond_id), col(ScopeChange.kind)
+    )
+    return {(bond_id, Scope(kind)): at for bond_id, kind, at in await session.exec(query)}
 
 
 async def switch_off(session: AsyncSession, bond: Bond, kind: Scope, now: datetime) -> bool:
@@ -133,14 +149,16 @@ async def _log(
     on: bool,
     delay: int | None = None,
     threshold: int | None = None,
-) -> None:
-    """Log how a scope stands now, if that is something new."""
+) -> bool:
+    """Log how a scope stands now, if that is something new; whether it is."""
     change = ScopeChange(bond_id=bond.key, person_id=bond.person_id, kind=kind, turned_on=on, at=now)
     if on:
         change.delay, change.threshold, change.review = delay, threshold, bond.review
         change.names_told = bond.names_told if kind is Scope.DOSE_NOT_RECORDED else None
     last = select(ScopeChange).where(ScopeChange.bond_id == bond.key, ScopeChange.kind == kind)
     before = (await session.exec(last.order_by(col(ScopeChange.id).desc()).limit(1))).first()
-    if before is None or before.standing != change.standing:
-        session.add(change)
-        await session.flush()
+    if before is not None and before.standing == change.standing:
+        return False
+    session.add(change)
+    await session.flush()
+    return True

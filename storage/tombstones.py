@@ -31,10 +31,10 @@ _FORMAT = "1"
 
 
 class StoneKind(StrEnum):
-    """ERASED and SILENT are about a person, ENDED and PAUSED about a bond, OFF about a scope of one.
+    """ERASED and SILENT are about a person, ENDED and PAUSED about a bond, OFF and SET about a scope of one.
 
-    SILENT: they paused everything, or blocked the bot. SPENT is about an invitation: somebody opened it, or a
-    newer one took its place.
+    SET: it was set in another way. SILENT: they paused everything, or blocked the bot. SPENT is about an
+    invitation: somebody opened it, or a newer one took its place.
     """
 
     ERASED = "erased"
@@ -43,6 +43,7 @@ class StoneKind(StrEnum):
     ENDED = "ended"
     PAUSED = "paused"
     OFF = "off"
+    SET = "set"
 
 
 class Stone(NamedTuple):
@@ -114,6 +115,13 @@ class Tombstones:
         """Before a scope is switched off, likewise."""
         digest = self.scope(bond.key, bond.agreed_at, kind)
         await self._lay_or_owe(session, [Stone(StoneKind.OFF, now, digest)])
+
+    async def lay_for_settings(
+        self, session: AsyncSession, bond: Bond, kinds: Sequence[Scope], now: datetime
+    ) -> None:
+        """When scopes are set in another way, at the instant that the log of consent has."""
+        digests = [self.scope(bond.key, bond.agreed_at, kind) for kind in kinds]
+        await self._lay_or_owe(session, [Stone(StoneKind.SET, now, digest) for digest in digests])
 
     async def lay_for_silence(self, session: AsyncSession, who: Sequence[Person], now: datetime) -> None:
         """When people pause everything or have blocked the bot; for those who share something."""

@@ -87,6 +87,27 @@ async def test_a_scope_that_was_switched_off_is_off_again_unless_switched_on_sin
         assert [(row.kind, row.turned_on) for row in changes] == [(DOSE, False)]
 
 
+async def test_a_scope_that_was_set_in_another_way_since_the_backup_is_off(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    """It may have been with the names of medicines then, and without them since."""
+    bond = await tie(house, *await two(house), DOSE, Scope.WEEKLY_COUNT)
+    house.clock.advance(60)
+    async with house.database.transaction() as session:
+        bond.names_told = True
+        session.add(bond)
+        assert await scopes.log_all(session, bond, house.clock.now()) == [DOSE]
+        await stones.lay_for_settings(session, bond, [DOSE], house.clock.now())
+    assert await replay(house.database, stones) == 0, "it is known how it stands"
+    house.clock.advance(60)
+    async with house.database.transaction() as session:
+        await stones.lay_for_settings(session, bond, [DOSE], house.clock.now())
+    assert await replay(house.database, stones) == 1
+    async with house.database.reading() as session:
+        assert [row.kind for row in await session.exec(select(BondScope))] == [Scope.WEEKLY_COUNT]
+    assert await replay(house.database, stones) == 0
+
+
 async def test_who_was_erased_is_erased_again_and_who_came_back_stays(
     house: PostHouse, stones: Tombstones
 ) -> None:

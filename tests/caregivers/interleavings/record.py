@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storage.grants import Receipt
-from storage.vocabulary import BondState, Scope
+from storage.vocabulary import BondState, Review, Scope
 
 MOODS_LAST = timedelta(days=30)
 CONSENT_LASTS = timedelta(days=90)
@@ -55,6 +55,7 @@ class On:
 
     since: datetime
     until: datetime | None
+    set_at: datetime
 
 
 @dataclass
@@ -69,6 +70,7 @@ class Tie:
     since: datetime
     state: BondState = BondState.AGREED
     on: dict[Scope, On] = field(default_factory=dict)
+    review: Review = Review.OFF
 
     @property
     def name(self) -> TieName:
@@ -86,6 +88,7 @@ class Revocations:
     ended: set[TieName] = field(default_factory=set)
     paused: dict[TieName, datetime] = field(default_factory=dict)
     off: dict[tuple[TieName, Scope], datetime] = field(default_factory=dict)
+    set_at: dict[tuple[TieName, Scope], datetime] = field(default_factory=dict)
     silent: dict[str, datetime] = field(default_factory=dict)
     spent: dict[str, datetime] = field(default_factory=dict)
 
@@ -193,8 +196,16 @@ class Record:
 
     def switch_on(self, tie: Tie, scope: Scope, now: datetime) -> None:
         if self.can_be_set(tie, now):
-            since = tie.on[scope].since if scope in tie.on else now
-            tie.on[scope] = On(since, now + MOODS_LAST if scope is Scope.LOW_MOOD else None)
+            was = tie.on.get(scope)
+            since, set_at = (was.since, was.set_at) if was is not None else (now, now)
+            tie.on[scope] = On(since, now + MOODS_LAST if scope is Scope.LOW_MOOD else None, set_at)
+
+    def set_review(self, tie: Tie, review: Review, revoked: Revocations, now: datetime) -> None:
+        if not self.can_be_set(tie, now) or tie.review is review:
+            return
+        tie.review = review
+        for scope, on in tie.on.items():
+            on.set_at = revoked.set_at[tie.name, scope] = now
 
     def switch_off(self, tie: Tie, scope: Scope, revoked: Revocations, now: datetime) -> None:
         if self.can_be_set(tie, now):
@@ -252,7 +263,8 @@ class Record:
             tie.on = {
                 scope: on
                 for scope, on in tie.on.items()
-                if (off := revoked.off.get((tie.name, scope))) is None or on.since > off
+                if ((off := revoked.off.get((tie.name, scope))) is None or on.since > off)
+                and ((last := revoked.set_at.get((tie.name, scope))) is None or on.set_at >= last)
             }
         self._silence_again(revoked)
         self._spend_again(revoked)

@@ -1,5 +1,6 @@
 """Taps about a bond: the person's, and the caregiver who leaves."""
 
+from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bot.caregivers import caring as their_side
@@ -7,9 +8,11 @@ from bot.caregivers import circle
 from bot.caregivers.scoping import page
 from bot.conversation.visit import Visit
 from storage import caring, scopes
-from storage.vocabulary import BondState, Scope
+from storage.vocabulary import BondState, Review, Scope
 from tests.caregivers.interleavings.record import MOODS_LAST
 from tests.caregivers.interleavings.stage import Stage, kinds, sure, which
+
+reviews = st.sampled_from(Review)
 
 
 class Choices(Stage):
@@ -57,6 +60,16 @@ class Choices(Stage):
 
             self.act(self.owner(tie), switch)
             self.record.switch_off(tie, off, self.revoked, self.now)
+
+    @rule(number=which, review=reviews)
+    def asks_to_be_asked_first(self, number: int, review: Review) -> None:
+        """Or not to be: whatever is set in another way has to be known to let anything out."""
+        self.step()
+        tie = self.a_tie(number, BondState.LIVE)
+        if tie is not None:
+            wish = f"{tie.key}.{review.value}"
+            self.act(self.owner(tie), lambda visit: page.review(visit, wish))
+            self.record.set_review(tie, review, self.revoked, self.now)
 
     @rule(number=which)
     def pauses(self, number: int) -> None:
