@@ -1,13 +1,10 @@
 """The real side: the house's own handlers, courier and gate on a real database, and its backups."""
 
 import asyncio
-import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from bot import post
@@ -27,10 +24,9 @@ from storage.people import Person
 from storage.replay import replay
 from storage.tombstones import Tombstones
 from storage.vocabulary import BondState, PersonState, Scope
+from tests.caregivers.interleavings.shelves import shelf_of
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse, kill_flights
 
-# What the header says of a file that has no write-ahead log beside it; a copy in memory has none.
-_NO_JOURNAL = b"\x01\x01"
 SIGNER = Signer(b"key")
 ANYTHING = Words("Hello")
 Deed = Callable[[Visit], Awaitable[None]]
@@ -78,7 +74,7 @@ class Ground:
     payloads: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._eyes = sqlite3.connect(self._file, isolation_level=None)
+        self.shelf = shelf_of(self.house.database)
 
     def begin(self, at: datetime) -> None:
         """A process begins: its courier knows of nothing."""
@@ -160,47 +156,27 @@ class Ground:
 
     # Looks, with as little between as there can be
 
-    def _all(self, query: str) -> list[Any]:
-        return self._eyes.execute(query).fetchall()
-
     def states(self) -> dict[int, OutboxState]:
         """What became of each message."""
-        return {key: OutboxState(state) for key, state in self._all("SELECT id, state FROM outbox")}
+        return {key: OutboxState(state) for key, state in self.shelf.rows("SELECT id, state FROM outbox")}
 
     def links(self) -> dict[int, tuple[int | None, bool, bool]]:
         """Of each invitation: who opened it, whether anybody did, whether they agreed."""
-        rows = self._all("SELECT id, opened_by, used_at, agreed_at FROM invite")
+        rows = self.shelf.rows("SELECT id, opened_by, used_at, agreed_at FROM invite")
         return {key: (by, used is not None, agreed is not None) for key, by, used, agreed in rows}
 
     def standing(self) -> Standing:
         """Every bond as it is."""
         on: dict[int, set[Scope]] = defaultdict(set)
-        for key, kind in self._all("SELECT bond_id, kind FROM scope"):
+        for key, kind in self.shelf.rows("SELECT bond_id, kind FROM scope"):
             on[key].add(Scope(kind))
-        rows = self._all("SELECT id, state, caregiver_id FROM bond ORDER BY id")
+        rows = self.shelf.rows("SELECT id, state, caregiver_id FROM bond ORDER BY id")
         return {key: (BondState(state), caregiver, frozenset(on[key])) for key, state, caregiver in rows}
 
     # Backups
 
-    @property
-    def _file(self) -> Path:
-        path = self.house.database.path
-        assert path is not None
-        return path
-
-    def back_up(self) -> bytes:
-        with closing(sqlite3.connect(self._file)) as source, closing(sqlite3.connect(":memory:")) as copy:
-            source.backup(copy)
-            copied = copy.serialize()
-        return copied[:18] + _NO_JOURNAL + copied[20:]
-
-    def put_back(self, backup: bytes) -> None:
-        with closing(sqlite3.connect(self._file)) as target, closing(sqlite3.connect(":memory:")) as copy:
-            copy.deserialize(backup)
-            copy.backup(target)
-
-    async def restore(self, backup: bytes) -> None:
+    async def restore(self, backup: Any) -> None:
         """The process ends, the copy is put back, and the next one begins as `open_vault` lets it."""
         await self.die()
-        self.put_back(backup)
+        self.shelf.put_back(backup)
         await replay(self.house.database, self.stones)

@@ -33,14 +33,14 @@ class Consents(Invitations, Choices, Lives, Letters, Backups):
     @classmethod
     def prepare(cls, ground: Ground, run: Run) -> Start:
         """Everybody has settled in, and most of them are tied as people are: by links, and a yes."""
-        first = cls(ground, run, Tally(), Start(b"", ground.house.clock.now(), Record()))
+        first = cls(ground, run, Tally(), Start(None, ground.house.clock.now(), Record()))
         ground.begin(first.start.at)
         for address in (*PEOPLE, *CAREGIVERS):
             first.settles_in(address)
         for address, hand in TIED:
             first.takes_on(address, hand, CAREGIVERS[0], True)
             first.switches_on(0, Scope.LOW_MOOD)
-        return Start(ground.back_up(), ground.house.clock.now(), first.record)
+        return Start(ground.shelf.back_up(), ground.house.clock.now(), first.record)
 
     @rule(address=persons, hand=hands, thief=hands, confirmed=st.booleans())
     def takes_on(self, address: str, hand: str, thief: str, confirmed: bool) -> None:

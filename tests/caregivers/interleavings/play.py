@@ -17,7 +17,7 @@ from tests.caregivers.interleavings.ground import Ground
 from tests.caregivers.interleavings.inplace import DatabaseInPlace, Here
 from tests.caregivers.interleavings.machine import Consents
 from tests.caregivers.interleavings.tally import Tally
-from tests.scheduler.posthouse import open_house
+from tests.scheduler.posthouse import open_house, open_house_on_postgresql
 
 AT_A_TIME = 100
 # How many deeds an interleaving has, in turn: most of what can go wrong takes few of them, some takes many.
@@ -27,16 +27,24 @@ MEMORY = Path("/dev/shm")  # noqa: S108
 
 
 def play(
-    *, cases: int, at_a_time: int = AT_A_TIME, report: Callable[[Tally], None] = lambda _tally: None
+    *,
+    cases: int,
+    at_a_time: int = AT_A_TIME,
+    report: Callable[[Tally], None] = lambda _tally: None,
+    on_server: bool = False,
 ) -> Tally:
-    """Play until at least so many cases were looked at. Raises what the machine finds, with its steps."""
+    """Play until at least so many cases were looked at. Raises what the machine finds, with its steps.
+
+    `on_server`: on a real PostgreSQL, which ends with this process.
+    """
     tally = Tally()
     where = MEMORY if MEMORY.is_dir() else None
     with asyncio.Runner() as runner, tempfile.TemporaryDirectory(prefix="evenkeel-", dir=where) as folder:
         run = runner.get_loop().run_until_complete
         runner.get_loop().set_default_executor(Here())
         stack = AsyncExitStack()
-        house = run(stack.enter_async_context(open_house(Path(folder), DatabaseInPlace)))
+        place = open_house_on_postgresql() if on_server else open_house(Path(folder), DatabaseInPlace)
+        house = run(stack.enter_async_context(place))
         ground = Ground(house, Tombstones(Path(folder) / "tombstones", house.master))
         start = Consents.prepare(ground, run)
         lengths = cycle(LENGTHS)
@@ -47,6 +55,7 @@ def play(
                 run_state_machine_as_test(partial(Consents, ground, run, tally, start), settings=rules)  # type: ignore[arg-type]
                 report(tally)
         finally:
+            ground.shelf.close()
             run(stack.aclose())
     return tally
 

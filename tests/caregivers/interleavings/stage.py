@@ -32,7 +32,7 @@ kinds = st.sampled_from(choices.TELLING)
 class Start:
     """How every interleaving begins."""
 
-    database: bytes
+    database: Any
     at: datetime
     record: Record
 
@@ -44,7 +44,7 @@ class Stage(RuleBasedStateMachine):
         super().__init__()
         self.ground, self.run, self.tally, self.start = ground, run, tally, start
         self.record, self.revoked = Record(), Revocations()
-        self.backups: list[tuple[bytes, Record]] = []
+        self.backups: list[tuple[Any, Record]] = []
         self.under_way = 0
         self.blockers: set[int] = set()
         self.doubtful: set[int] = set()
@@ -54,7 +54,7 @@ class Stage(RuleBasedStateMachine):
     @initialize()
     def begins(self) -> None:
         self.ground.stones.path.unlink(missing_ok=True)
-        self.ground.put_back(self.start.database)
+        self.ground.shelf.put_back(self.start.database)
         self.ground.begin(self.start.at)
         self.ground.house.platform.script = self.arrives
         self.record = self.start.record.copy()

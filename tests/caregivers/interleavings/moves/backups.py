@@ -14,7 +14,7 @@ class Backups(Stage):
     @rule()
     def a_backup_is_made(self) -> None:
         self.step()
-        self.backups = [*self.backups, (self.ground.back_up(), self.record.copy())][-MOST_BACKUPS:]
+        self.backups = [*self.backups, (self.ground.shelf.back_up(), self.record.copy())][-MOST_BACKUPS:]
 
     @precondition(lambda self: self.backups)
     @rule(number=which)
