@@ -21,7 +21,7 @@ from tests.scheduler.posthouse import open_house, open_house_on_postgresql
 
 AT_A_TIME = 100
 # How many deeds an interleaving has, in turn: most of what can go wrong takes few of them, some takes many.
-LENGTHS = (12, 12, 12, 36)
+LENGTHS = (10, 10, 10, 10, 10, 30)
 # In memory, where there is such a place: nothing here is about what a disk remembers.
 MEMORY = Path("/dev/shm")  # noqa: S108
 
