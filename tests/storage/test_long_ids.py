@@ -15,7 +15,7 @@ SHORT = {
     *("open_dialog.revision", "outbox.lane"),
     *("outbox.attempt", "outbox.copies", "regimen_version.number", "dose.asked"),
     *("regimen_step.number", "dose.step", "dose.turn", "stock.lead_days", "scope.delay", "scope.threshold"),
-    *("caring.tellings", "group_post.shown"),
+    *("caring.tellings", "group_post.shown", "scope_change.delay", "scope_change.threshold"),
     *(f"adherence_day.{name}" for name in AdherenceDay.model_fields if name not in OwnDay._fields),
 }
 
