@@ -48,7 +48,8 @@ sweep: .venv/dev
 	$(BIN)/python -m tests.scheduler.sweep
 
 # Does anything reach a caregiver without live consent, or not reach them with it, whatever people, crashes and
-# restored backups do in any order? Prints what was played and looked at. An hour or more; say CASES=5000 for less.
+# restored backups do in any order? Prints what was played and looked at. An hour on two cores; say CASES=5000 for less,
+# or `CASES='500 --postgresql'` for a part on a real server.
 consents: .venv/dev
 	$(BIN)/python -m tests.caregivers.interleavings $(CASES)
 

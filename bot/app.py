@@ -348,7 +348,7 @@ def _premises(
         vault.master,
         pacing,
         slots=SLOTS if not settings.paid_broadcast else PAID_SLOTS,
-        witness=Unreachables(),
+        witness=Unreachables(clock, vault.tombstones),
         gate=ConsentGate(vault.database, clock),
         claims=role.sends,
         accounts=lambda: switchboard.accounts,

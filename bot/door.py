@@ -226,7 +226,7 @@ class Door:
         alert: Alert | None = self._front.alert(inbound.update_id)
         if alert is None and not isinstance(inbound.event, Left):
             await look_first(visit)
-        notice_reachable(visit, inbound.event)
+        await notice_reachable(visit, inbound.event)
         if alert is not None:
             await record(visit, alert)
             await keep_answer(visit, inbound.event)

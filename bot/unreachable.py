@@ -1,21 +1,23 @@
 """Who reacts when messages end without having reached anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.doses.wake import untold_in
 from bot.escalation.noticing import card
 from bot.groups.moderation import notices
 from bot.groups.numbers import board
+from scheduler.clock import Clock
 from storage import doses, groups, outbox, pulses
 from storage import notices as told_notices
 from storage.doses import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
+from storage.tombstones import Tombstones
 
 _TOLD_NOBODY = (OutboxState.UNREACHABLE, OutboxState.EXPIRED, OutboxState.REFUSED)
 
@@ -29,12 +31,14 @@ class Unreachables:
     that could not be asked for. A group that cannot be reached rests likewise until the bot is there again.
     """
 
+    def __init__(self, clock: Clock, tombstones: Tombstones) -> None:
+        self._clock, self._tombstones = clock, tombstones
+
     async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
         """Mark the people and groups whom a message could not reach; count what the platform refused."""
         gone = {row.person_id for row in ended if row.state is OutboxState.UNREACHABLE and row.person_id}
         if gone:
-            news = (col(Person.id).in_(gone), col(Person.reachable).is_(True))
-            await session.exec(update(Person).where(*news).values(reachable=False))
+            await self._silence(session, gone)
         for person_id, thing in {(row.person_id, row.about) for row in ended if _never_left(row)}:
             key = card.key_of(thing)
             if key is None or person_id is None:
@@ -46,6 +50,13 @@ class Unreachables:
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)
+
+    async def _silence(self, session: AsyncSession, gone: Collection[int]) -> None:
+        """They blocked the bot: also with a backup put back, nothing of theirs is told before they speak."""
+        news = (col(Person.id).in_(gone), col(Person.reachable).is_(True))
+        found = list(await session.exec(select(Person).where(*news)))
+        await self._tombstones.lay_for_silence(session, found, self._clock.now())
+        await session.exec(update(Person).where(*news).values(reachable=False))
 
 
 async def _look_at_groups(session: AsyncSession, ended: Sequence[Ended]) -> None:

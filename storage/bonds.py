@@ -156,6 +156,12 @@ async def people_of(session: AsyncSession, caregiver_id: int) -> list[int]:
     return list(await session.exec(query))
 
 
+async def sharing(session: AsyncSession, person_ids: Collection[int]) -> set[int]:
+    """Those of these people who have a bond that has not ended."""
+    theirs = (col(Bond.person_id).in_(person_ids), col(Bond.state) != BondState.ENDED)
+    return set(await session.exec(select(Bond.person_id).where(*theirs).distinct()))
+
+
 async def begin_anew(session: AsyncSession, person_id: int, now: datetime) -> None:
     """The person is back from a pause, or can be reached again: nothing from before is let out any more."""
     live = (col(Bond.person_id) == person_id, col(Bond.state) == BondState.LIVE)

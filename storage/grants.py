@@ -45,7 +45,7 @@ _LIVE = (
     .where(
         _BOND.id.in_(bindparam("bonds", expanding=True)),
         and_(_BOND.state == BondState.LIVE, _BOND.expires_at > _NOW),
-        and_(_PERSON.state == PersonState.ACTIVE, _PERSON.reachable),
+        and_(_PERSON.state == PersonState.ACTIVE, _PERSON.reachable, _PERSON.silent_since.is_(None)),
         _confirmed(),
     )
 )

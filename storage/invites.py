@@ -41,11 +41,16 @@ def hash_of(token: bytes) -> bytes:
 
 async def make(
     session: AsyncSession, person_id: int, token: bytes, now: datetime, expires_at: datetime
-) -> None:
-    """Store a new invitation; the earlier ones of this person end."""
+) -> list[bytes]:
+    """Store a new invitation; the earlier ones of this person end. The hashes of those that do.
+
+    Whoever calls it leaves a tombstone for each before the commit.
+    """
     mine = (col(Invite.person_id) == person_id, col(Invite.agreed_at).is_(None))
-    await session.exec(update(Invite).where(*mine, col(Invite.expires_at) > now).values(expires_at=now))
+    ended = update(Invite).where(*mine, col(Invite.expires_at) > now).values(expires_at=now)
+    found = [token_hash for (token_hash,) in await session.exec(ended.returning(col(Invite.token_hash)))]
     session.add(Invite(person_id=person_id, token_hash=hash_of(token), made_at=now, expires_at=expires_at))
+    return found
 
 
 async def by_token(session: AsyncSession, token: bytes, now: datetime) -> Invite | None:
@@ -69,11 +74,21 @@ async def person_of(session: AsyncSession, key: int, opener: int) -> int | None:
     ).first()
 
 
-async def agree(session: AsyncSession, key: int, opener: int, now: datetime) -> bool:
-    """Use up an invitation that this one has opened, in one statement; False when it is too late for that."""
+async def agree(session: AsyncSession, key: int, opener: int, now: datetime) -> bytes | None:
+    """Use up an invitation that this one has opened, in one statement; its hash, None when it is too late.
+
+    Whoever calls it leaves a tombstone before the commit, as whoever opens one does.
+    """
     where = (col(Invite.id) == key, col(Invite.opened_by) == opener, col(Invite.agreed_at).is_(None))
     agreed = update(Invite).where(*where, col(Invite.expires_at) > now).values(agreed_at=now)
-    return (await session.exec(agreed.returning(col(Invite.id)))).first() is not None
+    found = (await session.exec(agreed.returning(col(Invite.token_hash)))).first()
+    return found[0] if found is not None else None
+
+
+async def unspent(session: AsyncSession, before: datetime) -> list[Invite]:
+    """Those made before an instant to which nobody has agreed."""
+    query = select(Invite).where(col(Invite.agreed_at).is_(None), Invite.made_at <= before)
+    return list(await session.exec(query.order_by(col(Invite.id))))
 
 
 async def made_at(session: AsyncSession, person_id: int, agreed_at: datetime) -> datetime | None:

@@ -21,6 +21,8 @@ class Person(SQLModel, table=True):
     """One person at one address `(platform, account, ref)`; the account is the bot that talks.
 
     `spread_minutes`: by how much at most a reminder may come later than planned; 0 is not at all.
+    `silent_since`: they had paused everything or blocked the bot then, which a restored backup did not know;
+    until they are heard of again nothing of theirs is told to anybody.
     `day_ends_at`: the local time, from 00:00 to 06:00, until which a day of theirs lasts into the next of the
     calendar. `zone_news`: what new zone data changes for them, until they are told; the scheduler's data.
     """
@@ -53,6 +55,7 @@ class Person(SQLModel, table=True):
     spread_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     day_ends_at: time = Field(default=time(0), sa_column_kwargs={"server_default": "00:00:00"})
     zone_news: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    silent_since: datetime | None = None
 
     @property
     def key(self) -> int:

@@ -3,18 +3,19 @@
 A tombstone counts for what is older than itself, so whoever came back afterwards stays.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bonds, estate, scopes
+from storage import bonds, estate, invites, scopes
 from storage.bonds import Bond
 from storage.database import Database
 from storage.people import Person
+from storage.scopes import BondScope
 from storage.tombstones import StoneKind, Tombstones
-from storage.vocabulary import BondState, Ending
+from storage.vocabulary import BondState, Ending, PersonState
 
 # For each kind: the newest tombstone of each thing.
 _Newest = dict[StoneKind, dict[str, datetime]]
@@ -28,8 +29,10 @@ async def replay(database: Database, tombstones: Tombstones) -> int:
     if not any(newest.values()):
         return 0
     async with database.transaction() as session:
-        erased = await _erase(session, tombstones, newest[StoneKind.ERASED])
-        return erased + await _revoke(session, tombstones, newest)
+        count = await _erase(session, tombstones, newest[StoneKind.ERASED])
+        count += await _revoke(session, tombstones, newest)
+        count += await _silence(session, tombstones, newest[StoneKind.SILENT])
+        return count + await _spend(session, tombstones, newest[StoneKind.SPENT])
 
 
 async def _erase(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
@@ -52,6 +55,7 @@ async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest
     query = select(Bond).where(col(Bond.state) != BondState.ENDED).order_by(col(Bond.id))
     standing = list(await session.exec(query))
     on = await scopes.of_bonds(session, [bond.key for bond in standing])
+    known = await scopes.set_at(session, [bond.key for bond in standing])
     for bond in standing:
         digest = tombstones.bond(bond.key, bond.agreed_at)
         if (at := newest[StoneKind.ENDED].get(digest)) is not None:
@@ -60,7 +64,44 @@ async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest
             count += await bonds.change(
                 session, bond.key, [BondState.LIVE], bond.state_since, state=BondState.PAUSED
             )
-        count += await _switch_off(session, tombstones, bond, on[bond.key], newest[StoneKind.OFF])
+        for scope in on[bond.key]:
+            digest = tombstones.scope(bond.key, bond.agreed_at, scope.kind)
+            off, last = newest[StoneKind.OFF].get(digest), newest[StoneKind.SET].get(digest)
+            if _revoked(scope, off, last, known.get((bond.key, scope.kind))):
+                at = max(each for each in (off, last) if each is not None)
+                count += await scopes.switch_off(session, bond, scope.kind, at)
+    return count
+
+
+async def _silence(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
+    """Whoever let things out before they fell silent, and has not been heard of since, lets nothing out.
+
+    Of whom the database knows it by itself, nothing needs to be done.
+    """
+    if not newest:
+        return 0
+    query = select(Person, func.min(Bond.state_since)).join(Bond, col(Bond.person_id) == col(Person.id))
+    here = (Person.state == PersonState.ACTIVE, col(Person.reachable), col(Person.silent_since).is_(None))
+    query = query.where(Bond.state == BondState.LIVE, *here).group_by(col(Person.id)).order_by(col(Person.id))
+    count = 0
+    for person, since in await session.exec(query):
+        at = newest.get(tombstones.person(person.platform, person.account, person.ref))
+        if at is not None and since <= at:
+            person.silent_since = at
+            count += 1
+    return count
+
+
+async def _spend(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
+    """Invitations that somebody had opened since, or that a newer one had ended, work no more."""
+    if not newest:
+        return 0
+    count = 0
+    for invite in await invites.unspent(session, max(newest.values())):
+        at = newest.get(tombstones.invite(invite.token_hash))
+        if at is not None and invite.expires_at > at and (invite.used_at is None or invite.used_at < at):
+            invite.expires_at = at
+            count += 1
     return count
 
 
@@ -68,16 +109,6 @@ def _rested(bond: Bond, at: datetime | None) -> bool:
     return at is not None and bond.state is BondState.LIVE and bond.state_since <= at
 
 
-async def _switch_off(
-    session: AsyncSession,
-    tombstones: Tombstones,
-    bond: Bond,
-    on: Iterable[scopes.BondScope],
-    newest: dict[str, datetime],
-) -> int:
-    count = 0
-    for scope in on:
-        at = newest.get(tombstones.scope(bond.key, bond.agreed_at, scope.kind))
-        if at is not None and scope.since <= at:
-            count += await scopes.switch_off(session, bond, scope.kind, at)
-    return count
+def _revoked(scope: BondScope, off: datetime | None, last: datetime | None, known: datetime | None) -> bool:
+    """Whether it was switched off since, or set in a way that nobody knows any more: then it is off."""
+    return (off is not None and scope.since <= off) or (last is not None and (known is None or known < last))

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bonds import Bond
 from storage.columns import LONG, NEVER_REUSED, word
-from storage.vocabulary import BondState, Scope
+from storage.vocabulary import BondState, Review, Scope
 
 
 class BondScope(SQLModel, table=True):
@@ -28,7 +28,11 @@ class BondScope(SQLModel, table=True):
 
 
 class ScopeChange(SQLModel, table=True):
-    """A scope was switched on or off: the log of consent."""
+    """A scope was switched on or off, or set in another way: the log of consent.
+
+    A row says how it stands from then on. `names_told`: with the names of medicines. Rows from before
+    settings were logged have none.
+    """
 
     __tablename__: ClassVar[str] = "scope_change"
     __table_args__ = (NEVER_REUSED,)
@@ -39,6 +43,15 @@ class ScopeChange(SQLModel, table=True):
     kind: Scope = Field(sa_type=word(Scope))
     turned_on: bool
     at: datetime
+    delay: int | None = None
+    threshold: int | None = None
+    names_told: bool | None = None
+    review: Review | None = Field(default=None, sa_type=word(Review))
+
+    @property
+    def standing(self) -> tuple[object, ...]:
+        """How it stands; when is left out."""
+        return (self.turned_on, self.delay, self.threshold, self.names_told, self.review)
 
 
 async def of_bonds(session: AsyncSession, keys: Collection[int]) -> dict[int, list[BondScope]]:
@@ -84,15 +97,37 @@ async def switch_on(
     delay: int | None = None,
     threshold: int | None = None,
     confirmed_until: datetime | None = None,
-) -> None:
-    """Switch a scope on, or change how it is set; only what was off is logged."""
+) -> bool:
+    """Switch a scope on, or change how it is set; the bond says whether with names, and asked first.
+
+    Whether that is something new: then whoever calls it leaves a tombstone before the commit.
+    """
     values: dict[str, Any] = {"delay": delay, "threshold": threshold, "confirmed_until": confirmed_until}
     here = (col(BondScope.bond_id) == bond.key, col(BondScope.kind) == kind)
     changed = update(BondScope).where(*here).values(**values).returning(col(BondScope.bond_id))
     if (await session.exec(changed)).first() is None:
         session.add(BondScope(bond_id=bond.key, person_id=bond.person_id, kind=kind, since=now, **values))
-        _log(session, bond, kind, True, now)
     await session.flush()
+    return await _log(session, bond, kind, now, on=True, delay=delay, threshold=threshold)
+
+
+async def log_all(session: AsyncSession, bond: Bond, now: datetime) -> list[Scope]:
+    """Something was set that holds for all scopes of a bond that are on; those for which it is new."""
+    on = (await of_bonds(session, [bond.key]))[bond.key]
+    return [
+        row.kind
+        for row in on
+        if await _log(session, bond, row.kind, now, on=True, delay=row.delay, threshold=row.threshold)
+    ]
+
+
+async def set_at(session: AsyncSession, keys: Collection[int]) -> dict[tuple[int, Scope], datetime]:
+    """When scopes of some bonds were last switched or set, by bond and scope."""
+    query = select(ScopeChange.bond_id, ScopeChange.kind, func.max(ScopeChange.at))
+    query = query.where(col(ScopeChange.bond_id).in_(keys)).group_by(
+        col(ScopeChange.bond_id), col(ScopeChange.kind)
+    )
+    return {(bond_id, Scope(kind)): at for bond_id, kind, at in await session.exec(query)}
 
 
 async def switch_off(session: AsyncSession, bond: Bond, kind: Scope, now: datetime) -> bool:
@@ -101,9 +136,29 @@ async def switch_off(session: AsyncSession, bond: Bond, kind: Scope, now: dateti
     gone = delete(BondScope).where(*here).returning(col(BondScope.bond_id))
     if (await session.exec(gone)).first() is None:
         return False
-    _log(session, bond, kind, False, now)
+    await _log(session, bond, kind, now, on=False)
     return True
 
 
-def _log(session: AsyncSession, bond: Bond, kind: Scope, on: bool, now: datetime) -> None:
-    session.add(ScopeChange(bond_id=bond.key, person_id=bond.person_id, kind=kind, turned_on=on, at=now))
+async def _log(
+    session: AsyncSession,
+    bond: Bond,
+    kind: Scope,
+    now: datetime,
+    *,
+    on: bool,
+    delay: int | None = None,
+    threshold: int | None = None,
+) -> bool:
+    """Log how a scope stands now, if that is something new; whether it is."""
+    change = ScopeChange(bond_id=bond.key, person_id=bond.person_id, kind=kind, turned_on=on, at=now)
+    if on:
+        change.delay, change.threshold, change.review = delay, threshold, bond.review
+        change.names_told = bond.names_told if kind is Scope.DOSE_NOT_RECORDED else None
+    last = select(ScopeChange).where(ScopeChange.bond_id == bond.key, ScopeChange.kind == kind)
+    before = (await session.exec(last.order_by(col(ScopeChange.id).desc()).limit(1))).first()
+    if before is not None and before.standing == change.standing:
+        return False
+    session.add(change)
+    await session.flush()
+    return True

@@ -17,7 +17,7 @@ _Done = tuple[sqlite3.Cursor, list[Any]]
 class _Cursor(aiosqlite.Cursor):
     """A cursor whose statement brings its rows along; then there is nothing left to fetch or to close."""
 
-    def __init__(self, connection: "_Connection") -> None:
+    def __init__(self, connection: "Connection") -> None:
         self._conn = connection
         self._rows: list[Any] = []
 
@@ -40,7 +40,7 @@ class _Cursor(aiosqlite.Cursor):
         self._rows = []
 
 
-class _Connection(aiosqlite.Connection):
+class Connection(aiosqlite.Connection):
     """A connection whose cursors cost nothing."""
 
     def cursor(self) -> _Cursor:  # type: ignore[override]  # it need not be waited for, but it can be entered
@@ -49,7 +49,7 @@ class _Connection(aiosqlite.Connection):
 
 async def connect(database: str) -> aiosqlite.Connection:
     """An open connection, for SQLAlchemy to adapt."""
-    connection = _Connection(lambda: sqlite3.connect(database, check_same_thread=False), iter_chunk_size=64)
+    connection = Connection(lambda: sqlite3.connect(database, check_same_thread=False), iter_chunk_size=64)
     connection._thread.daemon = True  # as SQLAlchemy does: a process that ends does not wait for it
     return await connection
 

@@ -19,7 +19,9 @@ from storage.vocabulary import ReviewState, Scope
 class Told(SQLModel, table=True):
     """One message to a caregiver, as the caregiver reads it. `about` names what it speaks of.
 
-    `outbox_id` is the message; what became of it is read there, and is in `outcome` once that row is gone.
+    `marks_sealed`: the styles of its words, as long as the person is asked first; whoever writes it knows
+    their form. `outbox_id` is the message; what became of it is read there, and is in `outcome` once that row
+    is gone.
     """
 
     __tablename__: ClassVar[str] = "told"
@@ -32,6 +34,7 @@ class Told(SQLModel, table=True):
     about: str | None = None
     text_sealed: bytes
     made_at: datetime
+    marks_sealed: bytes | None = None
     review: ReviewState | None = Field(default=None, sa_type=word(ReviewState))
     review_until: datetime | None = None
     outbox_id: int | None = Field(default=None, index=True, sa_type=LONG)
@@ -54,6 +57,18 @@ def seal_text(sealer: Sealer, text: str) -> bytes:
 def open_text(sealer: Sealer, row: Told) -> str:
     """The words of a message."""
     return sealer.open(Told.__tablename__, "text_sealed", row.text_sealed)
+
+
+def seal_marks(sealer: Sealer, marks: str) -> bytes:
+    """The styles of a message, sealed like its words."""
+    return sealer.seal(Told.__tablename__, "marks_sealed", marks)
+
+
+def open_marks(sealer: Sealer, row: Told) -> str | None:
+    """The styles of a message; None when it has none."""
+    if row.marks_sealed is None:
+        return None
+    return sealer.open(Told.__tablename__, "marks_sealed", row.marks_sealed)
 
 
 async def of_bonds(session: AsyncSession, keys: Collection[int]) -> list[Told]:
@@ -88,6 +103,14 @@ async def acknowledge(session: AsyncSession, key: int, caregiver_id: int, now: d
     seen = update(Told).where(*mine).values(acknowledged_at=now).returning(col(Told.person_id))
     found = (await session.exec(seen)).first()
     return found[0] if found is not None else None
+
+
+async def running_calls(session: AsyncSession, person_id: int, since: datetime) -> list[Told]:
+    """What the person sent by their own tap since an instant, that nobody has seen yet."""
+    calls = select(Told).where(
+        Told.person_id == person_id, Told.kind == Scope.NEED_YOU, Told.made_at >= since
+    )
+    return list(await session.exec(calls.where(col(Told.acknowledged_at).is_(None)).order_by(col(Told.id))))
 
 
 async def take_back(session: AsyncSession, person_id: int, about: Collection[str], now: datetime) -> None:

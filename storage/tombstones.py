@@ -20,6 +20,7 @@ from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import bonds
 from storage.bonds import Bond
 from storage.columns import LONG, word
 from storage.people import Person
@@ -30,12 +31,19 @@ _FORMAT = "1"
 
 
 class StoneKind(StrEnum):
-    """ERASED is about a person, ENDED and PAUSED about a bond, OFF about a scope of one."""
+    """ERASED and SILENT are about a person, ENDED and PAUSED about a bond, OFF and SET about a scope of one.
+
+    SET: it was set in another way. SILENT: they paused everything, or blocked the bot. SPENT is about an
+    invitation: somebody opened it, or a newer one took its place.
+    """
 
     ERASED = "erased"
+    SILENT = "silent"
+    SPENT = "spent"
     ENDED = "ended"
     PAUSED = "paused"
     OFF = "off"
+    SET = "set"
 
 
 class Stone(NamedTuple):
@@ -90,6 +98,10 @@ class Tombstones:
         """The digest of a scope of a bond."""
         return self._digest("scope", self.bond(key, agreed_at), kind.value)
 
+    def invite(self, token_hash: bytes) -> str:
+        """The digest of an invitation."""
+        return self._digest("invite", token_hash.hex())
+
     async def lay_for(self, person: Person, now: datetime) -> None:
         """Before a person is erased. Raises StonesUnwritable; then they must not be."""
         digest = self.person(person.platform, person.account, person.ref)
@@ -97,12 +109,31 @@ class Tombstones:
 
     async def lay_for_bond(self, session: AsyncSession, bond: Bond, kind: StoneKind, now: datetime) -> None:
         """Before a bond ends or rests: always possible, and owed while the file cannot be written."""
-        await self._lay_or_owe(session, Stone(kind, now, self.bond(bond.key, bond.agreed_at)))
+        await self._lay_or_owe(session, [Stone(kind, now, self.bond(bond.key, bond.agreed_at))])
 
     async def lay_for_scope(self, session: AsyncSession, bond: Bond, kind: Scope, now: datetime) -> None:
         """Before a scope is switched off, likewise."""
         digest = self.scope(bond.key, bond.agreed_at, kind)
-        await self._lay_or_owe(session, Stone(StoneKind.OFF, now, digest))
+        await self._lay_or_owe(session, [Stone(StoneKind.OFF, now, digest)])
+
+    async def lay_for_settings(
+        self, session: AsyncSession, bond: Bond, kinds: Sequence[Scope], now: datetime
+    ) -> None:
+        """When scopes are set in another way, at the instant that the log of consent has."""
+        digests = [self.scope(bond.key, bond.agreed_at, kind) for kind in kinds]
+        await self._lay_or_owe(session, [Stone(StoneKind.SET, now, digest) for digest in digests])
+
+    async def lay_for_silence(self, session: AsyncSession, who: Sequence[Person], now: datetime) -> None:
+        """When people pause everything or have blocked the bot; for those who share something."""
+        sharing = await bonds.sharing(session, [person.key for person in who])
+        silent = [person for person in who if person.key in sharing]
+        digests = [self.person(person.platform, person.account, person.ref) for person in silent]
+        await self._lay_or_owe(session, [Stone(StoneKind.SILENT, now, digest) for digest in digests])
+
+    async def lay_for_invites(self, session: AsyncSession, hashes: Sequence[bytes], now: datetime) -> None:
+        """Before invitations are used, or end because of a newer one."""
+        spent = [Stone(StoneKind.SPENT, now, self.invite(token_hash)) for token_hash in hashes]
+        await self._lay_or_owe(session, spent)
 
     async def pay(self, session: AsyncSession) -> None:
         """Write what is owed. Raises StonesUnwritable."""
@@ -122,11 +153,13 @@ class Tombstones:
             raise self._unwritable("read", error) from error
         return [stone for line in text.splitlines() if (stone := _read(line)) is not None]
 
-    async def _lay_or_owe(self, session: AsyncSession, stone: Stone) -> None:
+    async def _lay_or_owe(self, session: AsyncSession, stones: Sequence[Stone]) -> None:
+        if not stones:
+            return
         try:
-            await self._lay([stone])
+            await self._lay(stones)
         except StonesUnwritable:
-            session.add(OwedStone(**stone._asdict()))
+            session.add_all([OwedStone(**stone._asdict()) for stone in stones])
 
     async def _lay(self, stones: Sequence[Stone]) -> None:
         try:

@@ -157,11 +157,15 @@ class Review(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """What became of one message that the person was to look at first."""
+    """What the person decided about one message.
+
+    WAITING: they are to look at it first. ENOUGH: it has left, and they do not want it said again.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
     DROPPED = "dropped"
+    ENOUGH = "enough"
 
 
 class WordState(StrEnum):

@@ -12,9 +12,9 @@ from bot.conversation.catalogs import safety
 from bot.conversation.help import help_row
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.visit import Visit
-from storage import bonds
+from storage import bonds, told
 from storage.bonds import ROOM
-from storage.vocabulary import PersonState, Scope
+from storage.vocabulary import PersonState, ReviewState, Scope
 
 ALL = "all"
 # A second tap within these minutes is a shaking hand, not a second call.
@@ -57,7 +57,17 @@ async def call(visit: Visit, argument: str) -> None:
     await write([(visit, _draft(tie, about)) for tie in fresh])
     await wake([visit])
     names = [short(bonds.open_name(visit.sealer, tie.bond)) for tie in fresh]
-    visit.show(Message(wording.called(_, names), (help_row(_),)))
+    enough = (Choice(wording.enough_button(_), Action(ROOM, "enough")),)
+    visit.show(Message(wording.called(_, names), (enough, help_row(_))))
+
+
+async def enough(visit: Visit, _argument: str) -> None:
+    """They do not need it any more: what has left stays, and nothing is said again."""
+    _, session, me = visit.gettext, visit.session, visit.person.key
+    for row in await told.running_calls(session, me, visit.now - needing.WORTH_SENDING_FOR):
+        row.review = ReviewState.ENOUGH
+        await told.take_back(session, me, [row.about or ""], visit.now)
+    visit.show(Message(wording.said_no_more(_), (help_row(_),)))
 
 
 def _draft(tie: Tie, about: str) -> Draft:

@@ -58,6 +58,7 @@ ROOM = Room(
         "moodno": answering.moods_end,
         "needyou": calling.offer,
         "call": calling.call,
+        "enough": calling.enough,
     },
     guest_buttons=frozenset({"leave", "tell", "open", "give", "seen"}),
     conversations=(

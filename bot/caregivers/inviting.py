@@ -22,7 +22,8 @@ async def invite(visit: Visit, _argument: str) -> None:
         visit.say(Message(wording.no_link_yet(_)))
         return
     until = visit.now + rules.INVITE_LASTS
-    await invites.make(session, me, token, visit.now, until)
+    former = await invites.make(session, me, token, visit.now, until)
+    await visit.means.tombstones.lay_for_invites(session, former, visit.now)
     text = wording.invitation(_, link, local(until, visit.zone).time())
     ways = (
         (Choice(wording.send_button(_), Link(rules.share_url(link)), "primary"),),

@@ -24,9 +24,11 @@ async def opened(visit: Visit, payload: str) -> None:
         _refuse(visit)
         return
     invite = await _invite(visit, payload)
+    fresh = [invite.token_hash] if invite is not None and invite.used_at is None else []
     if invite is not None and invite.person_id == me:
         visit.say(Message(wording.own_link(visit.gettext)))
     elif invite is not None and await invites.open_for(session, invite.key, me, visit.now):
+        await visit.means.tombstones.lay_for_invites(session, fresh, visit.now)
         await visit.open(AGREEMENT, {"invite": invite.key})
     else:
         session.add(WrongLink(person_id=me, at=visit.now))
@@ -40,7 +42,9 @@ async def agree(visit: Visit, answers: dict[str, Any]) -> None:
     if person_id is not None:
         await hold_people(session, [person_id])
         person = (await visit.receivers([person_id])).get(person_id)
-        if person is not None and await invites.agree(session, answers["invite"], me, now):
+        used = await invites.agree(session, answers["invite"], me, now) if person is not None else None
+        if person is not None and used is not None:
+            await visit.means.tombstones.lay_for_invites(session, [used], now)
             await _bind(visit, person, answers)
             return
     _refuse(visit)

@@ -168,14 +168,14 @@ def _leave_answered(visit: Visit, dialog: dialogs.Dialog, place: dialogs.Place) 
         visit.press = None
 
 
-def notice_reachable(visit: Visit, event: Event) -> None:
-    """Whoever writes can be reached; whoever blocked the bot cannot."""
+async def notice_reachable(visit: Visit, event: Event) -> None:
+    """Whoever writes can be reached, and is silent no longer; whoever blocked the bot cannot."""
+    person = visit.person
     if isinstance(event, Left):
-        visit.person.reachable = False
-    elif not visit.person.reachable:
-        visit.person.reachable = True
-        visit.tell(CameBack())
-    elif isinstance(event, Returned):
+        await visit.means.tombstones.lay_for_silence(visit.session, [person], visit.now)
+        person.reachable = False
+    elif isinstance(event, Returned) or not person.reachable or person.silent_since is not None:
+        person.reachable, person.silent_since = True, None
         visit.tell(CameBack())
 
 

@@ -20,6 +20,7 @@ PLAN = "sos:plan"
 REACH = "sos:reach"
 GROUND = "sos:ground"
 WORRIED = "sos:worried"
+THEIRS = "sos:worried:countries"
 COUNTRIES = "sos:countries"
 YES = "sos:yes"
 NO = "sos:no"
@@ -30,12 +31,18 @@ COUNTRIES_PER_PAGE = 24
 
 _COUNTRY_TOKEN = re.compile(r"sos:([A-Z]{2})", re.ASCII)
 _PAGE_TOKEN = re.compile(r"sos:countries:([1-9])", re.ASCII)
+_THEIR_COUNTRY_TOKEN = re.compile(r"sos:worried:([A-Z]{2})", re.ASCII)
+_THEIR_PAGE_TOKEN = re.compile(r"sos:worried:countries:([1-9])", re.ASCII)
 _DRAFT_TOKEN = re.compile(r"sos:reach:([1-3])", re.ASCII)
 _CARD_TAG = re.compile(r"([a-z]{2})(?:-([A-Z]{2}))?", re.ASCII)
 
 
 class Step(StrEnum):
-    """What a press on a button of this wing asks for. BACK shows the card that was open before."""
+    """What a press on a button of this wing asks for.
+
+    BACK shows the card that was open before. COUNTRIES is about where the person is, THEIRS about where
+    somebody is whom they worry about.
+    """
 
     CARD = "card"
     BACK = "back"
@@ -46,6 +53,7 @@ class Step(StrEnum):
     NO = "no"
     UNSAID = "unsaid"
     WORRIED = "worried"
+    THEIRS = "theirs"
     GROUND = "ground"
 
 
@@ -102,8 +110,8 @@ class CardFacts:
 
     `country` is its name in `language`. `choices`: the countries offered at once, as (code, name); the others
     are one press away, because a wall of buttons would push the words out of sight. `chosen`: its code when
-    the person chose it just now, for their buttons. `alike`: everything shown was verified on one day in one
-    way.
+    the person chose it just now, for their buttons. `theirs`: it is where somebody else is. `alike`:
+    everything shown was verified on one day in one way.
     """
 
     code: str | None
@@ -120,6 +128,7 @@ class CardFacts:
     language: str = SOURCE_LANGUAGE
     alike: bool = True
     chosen: str | None = None
+    theirs: bool = False
 
 
 _TOKENS = {
@@ -129,6 +138,7 @@ _TOKENS = {
     REACH: CrisisPress(Step.REACH),
     GROUND: CrisisPress(Step.GROUND),
     WORRIED: CrisisPress(Step.WORRIED),
+    THEIRS: CrisisPress(Step.THEIRS),
     COUNTRIES: CrisisPress(Step.COUNTRIES),
     YES: CrisisPress(Step.YES),
     NO: CrisisPress(Step.NO),
@@ -152,6 +162,10 @@ def _read(token: str) -> CrisisPress | None:
         return CrisisPress(Step.CARD, country=country[1])
     if page := _PAGE_TOKEN.fullmatch(token):
         return CrisisPress(Step.COUNTRIES, page=int(page[1]))
+    if theirs := _THEIR_COUNTRY_TOKEN.fullmatch(token):
+        return CrisisPress(Step.WORRIED, country=theirs[1])
+    if page := _THEIR_PAGE_TOKEN.fullmatch(token):
+        return CrisisPress(Step.THEIRS, page=int(page[1]))
     if draft := _DRAFT_TOKEN.fullmatch(token):
         return CrisisPress(Step.REACH, page=int(draft[1]))
     return None
@@ -162,14 +176,14 @@ def in_language(token: str, language: str, chosen: str | None = None) -> str:
     return f"{token}@{language}-{chosen}" if chosen else f"{token}@{language}"
 
 
-def country_token(code: str) -> str:
-    """The token of the button that chooses a country."""
-    return f"{SOS}:{code}"
+def country_token(code: str, *, theirs: bool = False) -> str:
+    """The token of the button that chooses a country; `theirs`: that of somebody else."""
+    return f"{WORRIED if theirs else SOS}:{code}"
 
 
-def page_token(page: int) -> str:
+def page_token(page: int, *, theirs: bool = False) -> str:
     """The token of the button that shows a page of countries."""
-    return f"{COUNTRIES}:{page}"
+    return f"{THEIRS if theirs else COUNTRIES}:{page}"
 
 
 def draft_token(number: int) -> str:

@@ -16,6 +16,7 @@ from bot.escalation.rules import (
     PLAN,
     REACH,
     SOS,
+    THEIRS,
     UNSAID,
     WORRIED,
     YES,
@@ -126,11 +127,22 @@ def helper_steps(_: Translate, facts: CardFacts, opening: str = "") -> Message:
                 _("5. Move weapons, medicines and other harmful things out of reach."),
             ),
             _when_calm(_),
+            _("Dialled in another country, these numbers may reach somebody else, or nobody.")
+            if facts.theirs
+            else "",
             _resources(_, facts),
             what_i_am(_),
         ),
-        ((_button(_("It is about me"), SOS, facts),), (_ground(_, facts),), *_places(_, facts)),
+        ((_button(_("It is about me"), SOS, facts),), (_ground(_, facts),), *_helpers_places(_, facts)),
     )
+
+
+def _helpers_places(_: Translate, facts: CardFacts) -> Choices:
+    """Whoever worries may be somewhere else than whom they worry about."""
+    other = (_button(_("They are in another country"), THEIRS, facts),)
+    if facts.theirs:
+        return (other, (_button(_("The numbers where I am"), WORRIED, facts),))
+    return (other, *_places(_, facts))
 
 
 def _when_calm(_: Translate) -> Text:
@@ -189,6 +201,22 @@ def countries(_: Translate, helplines: Helplines, page: int, language: str = SOU
             _finders(_, FINDERS),
         ),
         (*_country_rows(_, page_of(helplines, page, language), language), (back,)),
+    )
+
+
+def their_countries(
+    _: Translate, helplines: Helplines, page: int, language: str = SOURCE_LANGUAGE
+) -> Message:
+    """The choice of the country where somebody else is. It shows no country's number."""
+    back = Choice(_("Back"), in_language(WORRIED, language))
+    number = bold(_("your local emergency number"))
+    return _crisis(
+        paragraphs(
+            _("Which country are they in now?"),
+            compose(_("If their life is in danger now, call {number}."), number=number),
+            lines(*FINDERS),
+        ),
+        (*_country_rows(_, page_of(helplines, page, language), language, theirs=True), (back,)),
     )
 
 
@@ -318,18 +346,24 @@ def _places(_: Translate, facts: CardFacts) -> Choices:
     return (*_in_columns(facts.choices, facts.language), (_button(_("More countries"), COUNTRIES, facts),))
 
 
-def _in_columns(countries: Sequence[tuple[str, str]], language: str) -> Choices:
-    buttons = [Choice(name, in_language(country_token(code), language)) for code, name in countries]
+def _in_columns(countries: Sequence[tuple[str, str]], language: str, *, theirs: bool = False) -> Choices:
+    buttons = [
+        Choice(name, in_language(country_token(code, theirs=theirs), language)) for code, name in countries
+    ]
     return tuple(tuple(buttons[first : first + _COLUMNS]) for first in range(0, len(buttons), _COLUMNS))
 
 
-def _country_rows(_: Translate, page: CountryPage, language: str) -> Choices:
-    rows = _in_columns(page.entries, language)
+def _country_rows(_: Translate, page: CountryPage, language: str, *, theirs: bool = False) -> Choices:
+    rows = _in_columns(page.entries, language, theirs=theirs)
     turning = []
     if page.page > 1:
-        turning.append(Choice(_("Earlier countries"), in_language(page_token(page.page - 1), language)))
+        turning.append(
+            Choice(_("Earlier countries"), in_language(page_token(page.page - 1, theirs=theirs), language))
+        )
     if page.page < page.pages:
-        turning.append(Choice(_("More countries"), in_language(page_token(page.page + 1), language)))
+        turning.append(
+            Choice(_("More countries"), in_language(page_token(page.page + 1, theirs=theirs), language))
+        )
     return (*rows, tuple(turning)) if turning else tuple(rows)
 
 

@@ -22,6 +22,8 @@ from bot.people import privacy_wording, rules, settings_wording, wording
 from bot.people.places import zone_of_place
 from scheduler.localtime import local, zone
 
+# In the answers of a caregiver who is reminded of nothing.
+GUEST = "guest"
 _YES, _NO, _MORE, _LANGUAGE, _NONE = "yes", "no", "more", "language", "none"
 
 
@@ -129,9 +131,9 @@ def ask_which_country(context: Context, answers: Answers) -> Prompt:
     return Prompt(wording.which_country(context.gettext), rows)
 
 
-def ask_quiet(context: Context, _answers: Answers) -> Prompt:
+def ask_quiet(context: Context, answers: Answers) -> Prompt:
     return Prompt(
-        settings_wording.ask_quiet(context.gettext),
+        settings_wording.ask_quiet(context.gettext, guest=answers.get(GUEST, False)),
         ((Option(settings_wording.quiet_off(context.gettext), _NONE),),),
     )
 

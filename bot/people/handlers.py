@@ -51,6 +51,7 @@ async def pause(visit: Visit, _words: str) -> None:
     if visit.person.state is PersonState.PAUSED:
         visit.say(Message(wording.already_paused(visit.gettext)))
         return
+    await visit.means.tombstones.lay_for_silence(visit.session, [visit.person], visit.now)
     visit.person.state = PersonState.PAUSED
     visit.tell(Paused())
     calm = bool(await no_streaks([visit]))

@@ -72,7 +72,7 @@ async def change(visit: Visit, argument: str) -> None:
         return
     match argument:
         case asked if asked in _ASKED:
-            await visit.open(_ASKED[asked])
+            await visit.open(_ASKED[asked], {} if person.state.settled else {dialogs.GUEST: True})
         case "checkin":
             visit.tell(CheckinTimeWanted())
         case "discreet":

@@ -135,7 +135,16 @@ def not_set(_: Gettext) -> str:
     return _("not set")
 
 
-def ask_quiet(_: Gettext) -> Text:
+def ask_quiet(_: Gettext, *, guest: bool) -> Text:
+    """`guest`: they are a caregiver only, whom nobody reminds of anything."""
+    if guest:
+        return compose(
+            _(
+                "When shall I make no sound? What I have to tell you about somebody you care for then waits until the "
+                "quiet hours end. Only if they ask for you themselves, that comes at once. "
+                "Write the start and the end, for example “22:00 7:00”."
+            )
+        )
     return compose(
         _(
             "When shall I make no sound? Reminders and check-ins then wait until the quiet hours end. If that "

@@ -25,7 +25,7 @@ def data(_: Gettext, summary: Summary, language: str = SOURCE_LANGUAGE) -> dict[
         "title": wording.title(_),
         "date": full_date(_, summary.today),
         "period": wording.period(_, summary.first, summary.today, len(summary.mood)),
-        "about": wording.about(_, named=summary.named),
+        "about": wording.about(_, named=summary.named, others=summary.by_others),
         "appointment": plain(planned),
         "more": wording.more(_),
         "shortened": wording.shortened(_),
@@ -42,7 +42,7 @@ def data(_: Gettext, summary: Summary, language: str = SOURCE_LANGUAGE) -> dict[
             {**_listed(sections.notices(_, summary)), "worth": 2},
             _listed(sections.side_effects(_, summary)),
             *([_listed(sections.notes(_, summary))] if summary.notes else []),
-            *([_listed(sections.others(_, summary))] if summary.said or summary.recorded else []),
+            *([_listed(sections.others(_, summary))] if summary.by_others else []),
         ],
     }
 

@@ -182,6 +182,11 @@ class Summary:
     said: tuple[Said, ...]
     recorded: tuple[tuple[str, int], ...]
 
+    @property
+    def by_others(self) -> bool:
+        """Whether some of it was said or recorded by somebody else."""
+        return bool(self.said or self.recorded)
+
 
 def first_day(today: date) -> date:
     """The first day of the period that ends today."""

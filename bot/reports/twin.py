@@ -26,7 +26,7 @@ def text(_: Gettext, summary: Summary, longest: int = LONGEST) -> Text:
         sections.results(_, summary),
         sections.side_effects(_, summary),
         *([sections.notes(_, summary)] if summary.notes else []),
-        *([sections.others(_, summary)] if summary.said or summary.recorded else []),
+        *([sections.others(_, summary)] if summary.by_others else []),
         sections.notices(_, summary),
     ]
     heading = _heading(_, summary)
@@ -65,7 +65,7 @@ def _heading(_: Gettext, summary: Summary) -> Text:
     return paragraphs(
         lines(bold(wording.title(_)), wording.period(_, summary.first, summary.today, days)),
         planned,
-        lines(*wording.about(_, named=summary.named)),
+        lines(*wording.about(_, named=summary.named, others=summary.by_others)),
     )
 
 

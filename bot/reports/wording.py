@@ -21,14 +21,16 @@ def period(_: Gettext, first: date, last: date, days: int) -> str:
     )
 
 
-def about(_: Gettext, *, named: bool) -> list[str]:
-    """Whose words these are, and what they are not."""
+def about(_: Gettext, *, named: bool, others: bool) -> list[str]:
+    """Whose words these are, and what they are not. `others`: some of it others said or recorded."""
+    whose = _("The person recorded this themself, with the program Evenkeel.")
+    if others:
+        whose = _(
+            "The person recorded this themself, with the program Evenkeel, but for what stands under “{others}”."
+        ).format(others=others_title(_))
     said_of_names = [] if named else [_("Names and amounts of the medicines are left out.")]
     return [
-        _(
-            "The person recorded this themself, with the program Evenkeel. It is no diagnosis. "
-            "No clinician has reviewed the program."
-        ),
+        f"{whose} " + _("It is no diagnosis. No clinician has reviewed the program."),
         *said_of_names,
     ]
 

@@ -108,6 +108,9 @@ class EchoBot:
                     text="It is <tg-spoiler>hidden</tg-spoiler>",
                     parse_mode="HTML",
                 )
+            case "/quote":
+                text = "She said:\n<blockquote>At <b>08:00</b>, and\nlater.</blockquote>\nNo more."
+                await self.call("sendMessage", chat_id=chat, text=text, parse_mode="HTML")
             case _ if "location" in message:
                 remove = {"remove_keyboard": True}
                 await self.call("sendMessage", chat_id=chat, text="Thank you, noted.", reply_markup=remove)

@@ -17,7 +17,6 @@ from tests.stories.three_chats import Circle, press
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MORNING = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # 07:00 in New York
 _PHONE = ViewportSize(width=390, height=1060)
-_DOSE = "Taken: the dose of 08:00 (New York)"
 
 
 async def main() -> None:
@@ -60,10 +59,13 @@ async def _live(circle: Circle) -> None:
     await mark.press("Record a dose")
     await mark.say("/tell Are you there?")
     await mark.press("Yes, tell them")
-    await lena.say("/caring")
-    await lena.press("Record a dose")
-    await press(lena, _DOSE)
-    await lena.say("/tell Laughed at dinner.")
+    await alex.wait(minutes=115)
+    await lena.press("Thank you, I have seen it")
+    await alex.say("/needyou")
+    await press(alex, "Ask Lena")
+    await alex.wait(seconds=2)
+    await lena.press("Thank you, I have seen it")
+    await lena.say("/tell Laughed at breakfast.")
     await lena.press("Yes, tell them")
     await alex.wait(seconds=2)
 
@@ -73,6 +75,7 @@ async def _take(page: Page, who: str, name: str) -> None:
     await page.set_viewport_size(DESKTOP)
     await page.locator(".chat-line").filter(has=page.locator("strong", has_text=who)).click()
     await page.set_viewport_size(_PHONE)
+    await page.mouse.move(0, 0)  # nothing is about to be tapped
     await page.wait_for_timeout(500)  # a real page draws in real time
     await page.screenshot(path=IMAGES / f"{name}.png")
 

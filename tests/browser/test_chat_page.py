@@ -74,6 +74,13 @@ async def test_markup_is_shown_but_never_run(page: Page) -> None:
     )
 
 
+async def test_a_quotation_is_one_block_whatever_stands_in_it(page: Page) -> None:
+    await start(page)
+    await write(page, "/quote")
+    await expect(page.locator(".words blockquote")).to_have_text("At 08:00, and\nlater.")
+    await expect(page.locator(".words blockquote strong")).to_have_text("08:00")
+
+
 async def test_hidden_text_is_shown_when_asked(page: Page) -> None:
     await start(page)
     await write(page, "/secret")

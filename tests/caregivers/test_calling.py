@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from storage import scopes
+from storage import scopes, told
 from storage.bonds import Bond
+from storage.outbox import OutboxState
 from storage.told import Told
 from storage.vocabulary import Scope
 from tests.caregivers.test_leaving import HOST, lay_out
@@ -59,6 +60,25 @@ async def test_a_call_leaves_in_quiet_hours_too(tmp_path: Path) -> None:
         await say(played, ">> /settings", ">> [Quiet hours]", ">> 06:00-23:00")
         await say(played, "> /needyou", "> [Ask Anna Berg]")
         assert calls(played, ANNA) == 1
+
+
+async def test_one_tap_of_the_person_stops_the_repeats_and_the_chats_stay_as_they_are(tmp_path: Path) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind_two(played)
+        await say(played, "> /needyou", "> [Ask all of them]", "@ +10 min")
+        seen = {ref: dict(played.chat.of(ref).shown) for ref in (ANNA, BEN)}
+        assert (calls(played, ANNA), calls(played, BEN)) == (2, 2)
+        heard = await say(played, "> [No need to say it again]", "@ +60 min")
+        assert {ref: played.chat.of(ref).shown for ref in (ANNA, BEN)} == seen
+        assert any("I say it no more" in line for line in heard)
+        async with played.vault.database.reading() as session:
+            outcomes = await told.outcomes(session, list(await session.exec(select(Told))))
+        assert set(outcomes.values()) == {OutboxState.DELIVERED}
+        await say(played, ">> [Thank you, I have seen it]", "> /needyou", "> [Ask all of them]", "@ +60 min")
+        assert (calls(played, ANNA), calls(played, BEN)) == (5, 5), "a new call is repeated again"
 
 
 async def test_a_pause_of_the_bond_stops_the_repeats(tmp_path: Path) -> None:

@@ -192,7 +192,9 @@ async def switched_off(played: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "leave", [stopped, paused, erased, caregiver_left, both_gone, switched_off], ids=lambda way: way.__name__
+    "leave",
+    [stopped, paused, rests, blocked, erased, caregiver_left, both_gone, switched_off],
+    ids=lambda way: way.__name__,
 )
 async def test_a_restored_backup_of_yesterday_sends_nothing_that_was_revoked_today(
     tmp_path: Path, leave: Callable[[Stage], Awaitable[None]]
@@ -219,6 +221,33 @@ async def test_a_restored_backup_of_yesterday_sends_nothing_that_was_revoked_tod
         heard = await say(played, "@ +120 min", "@ +600 min")
         assert not any("07:00 dose" in line for line in heard)
         assert await state_of(played, row) in (OutboxState.WITHHELD, None)
+
+
+@pytest.mark.parametrize("fall_silent", [rests, blocked], ids=lambda way: way.__name__)
+async def test_who_fell_silent_after_the_backup_tells_nothing_until_they_say_something(
+    tmp_path: Path, fall_silent: Callable[[Stage], Awaitable[None]]
+) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await say(played, *_BOUND)
+        await switch_on(played)
+        now, shown, ever = played.clock.now(), dict(played.chat.shown), list(played.chat.ever)
+    backup = (tmp_path / "stage.db").read_bytes()
+    async with stage(tmp_path) as played:
+        played.enter(Prelude({}, shown, ever, 100, now + timedelta(minutes=60)))
+        await fall_silent(played)
+    restore(tmp_path, backup)
+    async with stage(tmp_path) as played:
+        played.enter(Prelude({}, shown, ever, 200, now + timedelta(minutes=61)))
+        await write(played, "As of 08:00, the 07:00 dose is not recorded.")
+        assert await say(played, "@ +1 min") == []
+        await say(played, "> /today")
+        await write(played, "As of 09:00, the 08:00 dose is not recorded.")
+        heard = await say(played, "@ +1 min")
+        assert any("08:00 dose" in line for line in heard)
+        assert not any("07:00 dose" in line for line in heard)
 
 
 async def test_without_tombstones_that_backup_would_send(tmp_path: Path) -> None:

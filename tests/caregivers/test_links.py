@@ -15,6 +15,7 @@ from bot.escalation.crisis.cry import read
 from bot.rooms import COMMANDS
 from storage import invites
 from storage.invites import Invite
+from storage.tombstones import StoneKind
 from tests.caregivers.test_leaving import HOST, lay_out
 from tests.caregivers.ties import two
 from tests.scheduler.posthouse import PostHouse
@@ -54,7 +55,7 @@ async def test_of_two_who_agree_at_once_by_one_link_one_is_a_caregiver(house: Po
     async def agrees(_tap: int) -> bool:
         async with house.database.transaction() as session:
             await invites.open_for(session, one.key, caregiver, house.clock.now())
-            return await invites.agree(session, one.key, caregiver, house.clock.now())
+            return await invites.agree(session, one.key, caregiver, house.clock.now()) is not None
 
     assert sum(await asyncio.gather(*map(agrees, range(4)))) == 1
 
@@ -157,3 +158,19 @@ async def test_two_people_who_open_one_link_in_the_same_moment(tmp_path: Path) -
         assert await played.courier.run_until_quiet()
         seen = [played.chat.of(ref).shown[1].text.plain for ref, _name, _username in openers]
     assert sorted(text.partition(" ")[0] for text in seen) == ["Somebody", "This"]
+
+
+async def test_every_use_of_a_link_and_every_newer_one_leaves_a_tombstone(tmp_path: Path) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        for deed in ("> /caregivers", "> [Invite someone]", "> /caregivers", "> [Invite someone]"):
+            await played.play(deed)
+        stones = await played.vault.tombstones.read()
+        assert [stone.kind for stone in stones] == [StoneKind.SPENT], "the first one ended"
+        for deed in (">> (opens the link)", ">> [I agree]", ">> Alex"):
+            await played.play(deed)
+        used = [stone.digest for stone in (await played.vault.tombstones.read())[1:]]
+        assert len(used) == 2
+        assert used[0] == used[1] != stones[0].digest

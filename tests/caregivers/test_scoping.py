@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.conversation.visit import Visit
+from bot.people.erasure import readable
+from storage import estate, people, scopes
 from storage.bonds import Bond
 from storage.people import Person
 from storage.scopes import BondScope, ScopeChange
 from storage.tombstones import StoneKind
-from storage.vocabulary import BondState
+from storage.vocabulary import BondState, Review
 from tests.caregivers.test_leaving import HOST, lay_out
 from tests.transcripts.stage import ALEX, ANNA, Stage, prelude, stage
 
@@ -68,8 +71,57 @@ async def test_every_change_is_in_the_log_of_consent_and_what_is_off_has_a_tombs
         async with played.vault.database.reading() as session:
             changes = [row.turned_on for row in await session.exec(select(ScopeChange))]
             assert list(await session.exec(select(BondScope))) == []
-        assert changes == [True, False]
+        assert changes == [True, True, False]
         assert StoneKind.OFF in [stone.kind for stone in await played.vault.tombstones.read()]
+
+
+async def test_the_log_of_consent_says_how_each_scope_was_set_and_the_export_has_it(tmp_path: Path) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        await say(played, "> [a dose that is not recorded]", "> [Switch it on]")
+        await say(played, "> [✓ a dose that is not recorded]", "> [1 h]", "> [2 in a row]")
+        await say(played, "> [With the names of medicines]", "> [Keep it so]")
+        await say(played, "> [Ask me first: no]", "> [Yes. Without an answer, don't send it]")
+        async with played.vault.database.reading() as session:
+            bond = (await session.exec(select(Bond))).one()
+            log = [row.standing for row in await scopes.changes(session, bond.key)]
+            everything = await estate.read(session, bond.person_id)
+            sealers = await people.sealers(session, played.vault.master, [bond.person_id])
+        assert log == [
+            (True, 120, 1, False, Review.OFF),
+            (True, 60, 2, True, Review.OFF),
+            (True, 60, 2, True, Review.HOLD),
+        ]
+        visit = Visit(session, everything.person, sealers[bond.person_id], played.clock.now())
+        [caregiver] = readable(visit, everything)["caregivers"]
+        assert (
+            caregiver["scope_changes"][-1].items()
+            >= {
+                "kind": "dose_not_recorded",
+                "turned_on": True,
+                "delay": 60,
+                "threshold": 2,
+                "names_told": True,
+                "review": "hold",
+            }.items()
+        )
+
+
+async def test_setting_a_scope_in_another_way_is_not_taken_for_switching_it(
+    tmp_path: Path,
+) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        await say(played, "@ +11 min", f"> [{SCOPES[0]}]", "> [Switch it on]")
+        for day in ("Mon", "Tue", "Wed", "Thu"):
+            await say(played, f"> [✓ {SCOPES[0]}]", f"> [{day}]", "> [Keep it so]")
+        assert not is_informed(await say(played, "@ +2880 min"))
 
 
 async def test_nobody_sets_a_scope_of_somebody_elses_caregiver(tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """Tombstones: what was erased or revoked stays so, though yesterday's backup is restored."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
-from storage import bonds, scopes
+from bot.unreachable import Unreachables
+from scheduler.outcomes import Unreachable
+from storage import bonds, invites, scopes
 from storage.bonds import Bond
 from storage.outbox import OutboxState
 from storage.people import Person
@@ -16,7 +18,7 @@ from storage.scopes import BondScope, ScopeChange
 from storage.tombstones import OwedStone, StoneKind, StonesUnwritable, Tombstones
 from storage.vocabulary import BondState, Ending, Scope
 from tests.caregivers.ties import DOSE, as_it_is, courier, notice, set_bond, tie, two
-from tests.scheduler.posthouse import PostHouse
+from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
 
 
 @pytest.fixture
@@ -85,6 +87,27 @@ async def test_a_scope_that_was_switched_off_is_off_again_unless_switched_on_sin
         assert [(row.kind, row.turned_on) for row in changes] == [(DOSE, False)]
 
 
+async def test_a_scope_that_was_set_in_another_way_since_the_backup_is_off(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    """It may have been with the names of medicines then, and without them since."""
+    bond = await tie(house, *await two(house), DOSE, Scope.WEEKLY_COUNT)
+    house.clock.advance(60)
+    async with house.database.transaction() as session:
+        bond.names_told = True
+        session.add(bond)
+        assert await scopes.log_all(session, bond, house.clock.now()) == [DOSE]
+        await stones.lay_for_settings(session, bond, [DOSE], house.clock.now())
+    assert await replay(house.database, stones) == 0, "it is known how it stands"
+    house.clock.advance(60)
+    async with house.database.transaction() as session:
+        await stones.lay_for_settings(session, bond, [DOSE], house.clock.now())
+    assert await replay(house.database, stones) == 1
+    async with house.database.reading() as session:
+        assert [row.kind for row in await session.exec(select(BondScope))] == [Scope.WEEKLY_COUNT]
+    assert await replay(house.database, stones) == 0
+
+
 async def test_who_was_erased_is_erased_again_and_who_came_back_stays(
     house: PostHouse, stones: Tombstones
 ) -> None:
@@ -120,6 +143,99 @@ async def test_a_caregiver_who_is_erased_again_ends_the_bond(house: PostHouse, s
     await replay(house.database, stones)
     found = await as_it_is(house, bond)
     assert (found.state, found.ended_by, found.caregiver_id) == (BondState.ENDED, Ending.GONE, None)
+
+
+async def silent_since(house: PostHouse, person: int) -> datetime | None:
+    async with house.database.reading() as session:
+        return (await session.exec(select(Person.silent_since).where(Person.id == person))).one()
+
+
+async def lay_silence(house: PostHouse, stones: Tombstones, person: int) -> None:
+    async with house.database.transaction() as session:
+        found = list(await session.exec(select(Person).where(Person.id == person)))
+        await stones.lay_for_silence(session, found, house.clock.now())
+
+
+async def test_whose_silence_is_younger_than_the_backup_sends_nothing(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, DOSE)
+    [row] = await house.post(notice(house, bond))
+    house.clock.advance(60)
+    await lay_silence(house, stones, person)
+    assert await replay(house.database, stones) == 1
+    assert await silent_since(house, person) == house.clock.now()
+    await house.carry(courier(house))
+    assert await house.state(row) == OutboxState.WITHHELD
+    assert await replay(house.database, stones) == 0
+
+
+async def test_who_has_come_back_since_their_silence_is_left_alone(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, DOSE)
+    await lay_silence(house, stones, person)
+    house.clock.advance(60)
+    async with house.database.transaction() as session:
+        await bonds.begin_anew(session, person, house.clock.now())
+    assert await replay(house.database, stones) == 0
+    [row] = await house.post(notice(house, bond))
+    await house.carry(courier(house))
+    assert await house.state(row) == OutboxState.DELIVERED
+
+
+async def test_the_silence_of_somebody_who_shares_nothing_leaves_no_line(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    person, _caregiver = await two(house)
+    await lay_silence(house, stones, person)
+    assert await stones.read() == []
+
+
+async def test_whom_the_platform_cannot_reach_has_fallen_silent(house: PostHouse, stones: Tombstones) -> None:
+    """They blocked the bot, and it did not hear of that before it wrote to them."""
+    person, caregiver = await two(house)
+    await tie(house, person, caregiver, DOSE)
+    house.platform.script = lambda _parcel: Unreachable()
+    await house.write(person, "a reminder")
+    await house.write(caregiver, "an answer")
+    await house.carry(house.courier(witness=Unreachables(house.clock, stones)))
+    [stone] = await stones.read()
+    assert (stone.kind, stone.digest) == (StoneKind.SILENT, stones.person(PLATFORM, ACCOUNT, "alex"))
+
+
+async def test_a_link_that_was_opened_after_the_backup_works_for_nobody(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    person, _caregiver = await two(house)
+    token, now = bytes(16), house.clock.now()
+    async with house.database.transaction() as session:
+        await invites.make(session, person, token, now, now + timedelta(minutes=30))
+    house.clock.advance(60)
+    async with house.database.transaction() as session:
+        await stones.lay_for_invites(session, [invites.hash_of(token)], house.clock.now())
+    assert await replay(house.database, stones) == 1
+    async with house.database.transaction() as session:
+        assert await invites.by_token(session, token, house.clock.now()) is None
+    assert await replay(house.database, stones) == 0
+
+
+async def test_a_link_that_the_backup_knows_as_opened_still_works_for_whoever_opened_it(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    person, caregiver = await two(house)
+    token, now = bytes(16), house.clock.now()
+    async with house.database.transaction() as session:
+        await invites.make(session, person, token, now, now + timedelta(minutes=30))
+        invite = await invites.by_token(session, token, now)
+        assert invite is not None
+        assert await invites.open_for(session, invite.key, caregiver, now)
+        await stones.lay_for_invites(session, [invite.token_hash], now)
+    assert await replay(house.database, stones) == 0
+    async with house.database.transaction() as session:
+        assert await invites.agree(session, invite.key, caregiver, house.clock.now()) == invite.token_hash
 
 
 async def test_a_second_replay_finds_nothing_to_do(house: PostHouse, stones: Tombstones) -> None:

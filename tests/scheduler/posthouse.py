@@ -170,9 +170,9 @@ class PostHouse:
 
 
 @asynccontextmanager
-async def open_house(path: Path) -> AsyncIterator[PostHouse]:
+async def open_house(path: Path, kind: type[Database] = Database) -> AsyncIterator[PostHouse]:
     """A post house on a new database file, its clock standing still."""
-    async with _house(Database(made.at(path / "evenkeel.db"))) as house:
+    async with _house(kind(made.at(path / "evenkeel.db"))) as house:
         yield house
 
 

@@ -193,7 +193,7 @@ async def test_a_group_that_cannot_be_reached_rests_and_its_state_is_kept(house:
     async with house.database.transaction() as session:
         (await groups.hold(session, [key]))[key].state = GroupState.ACTIVE
     house.platform.script = lambda _: Unreachable()
-    await house.carry(house.courier(witness=Unreachables()))
+    await house.carry(house.courier(witness=Unreachables(house.clock, house.means.tombstones)))
     assert len(house.platform.tried) == 1
     assert {row.state for row in await house.rows()} == {OutboxState.UNREACHABLE}
     group = await group_of(house, key)
@@ -208,7 +208,7 @@ async def test_a_message_that_went_astray_takes_the_topic_away(house: PostHouse)
     async with house.database.transaction() as session:
         (await groups.hold(session, [key]))[key].topic = "12"
     house.platform.script = lambda _: Delivered("m1", astray=True)
-    await house.carry(house.courier(witness=Unreachables()))
+    await house.carry(house.courier(witness=Unreachables(house.clock, house.means.tombstones)))
     group = await group_of(house, key)
     assert (group.topic, group.topic_lost) == (None, True)
     async with house.database.reading() as session:

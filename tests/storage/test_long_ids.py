@@ -16,6 +16,7 @@ SHORT = {
     *("outbox.attempt", "outbox.copies", "regimen_version.number", "dose.asked"),
     *("regimen_step.number", "dose.step", "dose.turn", "stock.lead_days", "scope.delay", "scope.threshold"),
     *("caring.tellings", "group_post.shown", "pulse_plan.hours", "pulse_plan.asked", "pulse_answer.choice"),
+    *("scope_change.delay", "scope_change.threshold"),
     *(f"adherence_day.{name}" for name in AdherenceDay.model_fields if name not in OwnDay._fields),
 }
 

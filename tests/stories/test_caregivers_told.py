@@ -248,6 +248,10 @@ async def test_without_an_answer_it_is_sent_only_if_an_answer_could_reach_us(two
         await two.away(10)
     await until(two, 14, 3)
     assert len(await two.told()) == (0 if away else 1)
+    if not away:
+        times = [e for e in (await two.anna.heard())[-1]["entities"] if e["type"] == "date_time"]
+        due_at = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+        assert [entity["unix_time"] for entity in times][1:] == [int(due_at.timestamp())], "by her own clock"
     await two.life.wait(hours=4)
     assert len(await two.told()) == (0 if away else 1)
 

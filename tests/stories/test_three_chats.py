@@ -60,6 +60,10 @@ async def test_the_former_partner_is_left_in_silence_and_the_daughter_stays(home
     seen_by_mark, seen_by_alex = await mark.messages(), len(await alex.messages())
     await alex.wait(days=1, hours=1)
     assert await mark.messages() == seen_by_mark, "he hears nothing, and nothing that he has changes"
+    told = [text for text in await texts(lena) if "is not recorded" in text]
+    assert [text.splitlines()[0] for text in told] == ["Papa"]
+    assert "the 08:00 dose is not recorded" in told[0]
+    assert told[0].endswith("That need not mean that it was not taken.")
 
     # He presses everything, and asks, and tells.
     said = await press_everything(mark, spare=("Stop caring", "I need help now"))
@@ -78,6 +82,19 @@ async def test_the_former_partner_is_left_in_silence_and_the_daughter_stays(home
     heard = [plain(message) for message in (await alex.messages())[seen_by_alex:]]
     assert not any("Mark" in text or "Are you there" in text for text in heard), heard
     assert any("Time for Fri 6 Mar, 08:00" in text or "Still open: Fri 6 Mar" in text for text in heard)
+
+    # He asks for somebody: Lena hears it, and he hears that she has seen it.
+    await alex.say("/needyou")
+    await press(alex, "Ask Lena")
+    await alex.wait(seconds=2)
+    assert "“Can you be with me, or call me?”" in await lena.last()
+    await lena.press("Thank you, I have seen it")
+    await alex.wait(minutes=40)
+    assert any(text.startswith("Lena has seen it, at ") for text in await texts(alex))
+    assert sum("Can you be with me" in text for text in await texts(lena)) == 1, (
+        "what was seen is not repeated"
+    )
+    assert not any("Can you be with me" in text for text in await texts(mark))
 
     # Lena stays: she records, and Alex keeps what she tells.
     await lena.say("/caring")

@@ -32,7 +32,7 @@ class Circle:
         return cls(alex, lena, mark)
 
     async def bind(self, caregiver: Life) -> None:
-        """Invite, open, agree, confirm; then let them tell and record."""
+        """Invite, open, agree, confirm; then let them tell and record, hear of a dose, and be asked for."""
         name = NAMES[caregiver.person]
         await self.alex.say("/caregivers")
         await self.alex.press("Invite someone")
@@ -47,6 +47,11 @@ class Circle:
         for wanted in ("record a dose", "tell me something"):
             await self.alex.press(f"Let them {wanted}")
             await self.alex.press(f"Yes, they may {wanted.split()[0]}" + (" me" if "tell" in wanted else ""))
+        await self.alex.say("/caregivers")
+        await press(self.alex, f"What {name} gets")
+        for scope in ("a dose that is not recorded", "“I need you”, when you tap it"):
+            await self.alex.press(scope)
+            await self.alex.press("Switch it on")
 
 
 async def _introduce(life: Life, person: int, name: str) -> None:

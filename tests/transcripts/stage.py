@@ -473,7 +473,7 @@ async def stage(
         vault.master,
         Pacing(),
         pace=False,
-        witness=Unreachables(),
+        witness=Unreachables(clock, means.tombstones),
         gate=ConsentGate(vault.database, clock),
     )
     front = Front(

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bot.caregivers.helping import rules, wording
+from bot.caregivers.telling.wording import back
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.visit import Visit
 from storage import bonds, scopes
@@ -37,7 +38,8 @@ async def _page(visit: Visit, bond: Bond) -> None:
         )
         for kind in rules.DEEDS
     ]
-    visit.show(Message(wording.may_do(_, name, on), tuple(rows)))
+    last = (Choice(back(_), Action(ROOM, "circle")),)
+    visit.show(Message(wording.may_do(_, name, on), (*rows, last)))
 
 
 async def explain(visit: Visit, argument: str) -> None:

@@ -151,7 +151,9 @@ async def turn_on(visit: Visit, argument: str) -> None:
         visit.toast = wording.no_longer(visit.gettext)
         return
     until = visit.now + CONFIRMED_FOR if draft.kind is Scope.LOW_MOOD else None
-    await scopes.switch_on(
+    if draft.kind is Scope.DOSE_NOT_RECORDED:
+        bond.names_told = draft.names
+    new = await scopes.switch_on(
         visit.session,
         bond,
         draft.kind,
@@ -160,8 +162,7 @@ async def turn_on(visit: Visit, argument: str) -> None:
         threshold=draft.threshold,
         confirmed_until=until,
     )
-    if draft.kind is Scope.DOSE_NOT_RECORDED:
-        bond.names_told = draft.names
+    await visit.means.tombstones.lay_for_settings(visit.session, bond, [draft.kind] if new else [], visit.now)
     visit.toast = wording.is_on(visit.gettext)
     await _changed(visit, bond)
 
@@ -194,6 +195,8 @@ async def review(visit: Visit, argument: str) -> None:
         return
     if wanted in {each.value for each in Review}:
         bond.review = Review(wanted)
+        new = await scopes.log_all(visit.session, bond, visit.now)
+        await visit.means.tombstones.lay_for_settings(visit.session, bond, new, visit.now)
         visit.show(await _page(visit, bond))
         return
     _ = visit.gettext

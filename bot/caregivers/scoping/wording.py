@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.caregivers.scoping.choices import A_DAY, LONGEST_DELAY, SHORTEST_DELAY, Draft
-from bot.caregivers.telling.wording import quoted
+from bot.caregivers.telling.wording import around
 from bot.caregivers.wording import scope_name
 from bot.conversation.calendar import weekday
 from bot.conversation.catalogs import Gettext
@@ -79,14 +79,13 @@ def log_button(_: Gettext) -> str:
 
 def scope_page(_: Gettext, name: Text, draft: Draft, words: Sequence[Text], *, on: bool) -> Text:
     state = compose(_("It is on.")) if on else compose(_("It is off."))
-    return paragraphs(
+    before = paragraphs(
         bold(_capital(scope_name(_, draft.kind))),
         explained(_, draft.kind),
         compose(_("{name} would read this, under the name that they gave you:"), name=name),
-        *map(quoted, words),
-        compose(_("So set: {how}."), how=how) if (how := described(_, draft)) else "",
-        state,
     )
+    how = described(_, draft)
+    return around(before, words, paragraphs(compose(_("So set: {how}."), how=how) if how else "", state))
 
 
 def _capital(words: str) -> str:

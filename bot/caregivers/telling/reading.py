@@ -51,15 +51,18 @@ class Tie:
     def entries(self, kind: Scope) -> list[Entry]:
         """What was told by a scope, as the rules see it."""
         return [
-            Entry(row.about or "", row.made_at, row.acknowledged_at is not None or _kept_back(row))
+            Entry(row.about or "", row.made_at, row.acknowledged_at is not None or _is_over(row))
             for row in self.past
             if row.kind is kind
         ]
 
 
-def _kept_back(row: Told) -> bool:
-    """What the caregiver never got cannot be seen by them either."""
-    return row.review is ReviewState.DROPPED or row.outcome in (OutboxState.SUPERSEDED, OutboxState.WITHHELD)
+def _is_over(row: Told) -> bool:
+    """What the caregiver never got cannot be seen by them; what the person has enough of need not be."""
+    return row.review in (ReviewState.DROPPED, ReviewState.ENOUGH) or row.outcome in (
+        OutboxState.SUPERSEDED,
+        OutboxState.WITHHELD,
+    )
 
 
 @dataclass(slots=True)

@@ -37,7 +37,8 @@ async def wake(visits: list[Visit]) -> None:
 
 
 def _listens(visit: Visit) -> bool:
-    return visit.person.state is PersonState.ACTIVE and visit.person.reachable
+    person = visit.person
+    return person.state is PersonState.ACTIVE and person.reachable and person.silent_since is None
 
 
 def _look(look: Look) -> list[Draft]:

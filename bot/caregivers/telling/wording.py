@@ -22,6 +22,11 @@ def quoted(text: Text | str) -> Text:
     return styled(text, "quote")
 
 
+def around(before: Text | str, words: Sequence[Text], after: Text | str) -> Text:
+    """Messages between our own words; a quotation brings its own room around it."""
+    return lines(before, *map(quoted, words), after)
+
+
 # --- asked first -------------------------------------------------------------------------------------------
 
 
@@ -30,7 +35,7 @@ def ask_first(_: Gettext, name: Text, text: Text, *, sends: bool) -> Text:
         after = _("If you do nothing, it leaves in 30 minutes.")
     else:
         after = _("If you do nothing for 30 minutes, it does not leave.")
-    return paragraphs(compose(_("{name} would be told this:"), name=bold(name)), quoted(text), after)
+    return around(compose(_("{name} would be told this:"), name=bold(name)), [text], after)
 
 
 def send_button(_: Gettext) -> str:
@@ -111,10 +116,13 @@ def paused_all(_: Gettext) -> Text:
 
 
 def who_to_call(_: Gettext, previews: Sequence[Text]) -> Text:
-    return paragraphs(
+    before = paragraphs(
         bold(_("Shall I ask somebody to be with you?")),
         _("They would read this, under the name that they gave you:"),
-        *map(quoted, previews),
+    )
+    return around(
+        before,
+        previews,
         _(
             "It leaves at once, also in their quiet hours. If nobody taps that they have seen it, I say it again "
             "after 10 and after 30 minutes."
@@ -137,6 +145,16 @@ def called(_: Gettext, names: Sequence[str]) -> Text:
             "I tell you when somebody has seen it. I cannot see whether they come. If you are in danger, do not "
             "wait: /sos has the numbers."
         ),
+    )
+
+
+def enough_button(_: Gettext) -> str:
+    return _("No need to say it again")
+
+
+def said_no_more(_: Gettext) -> Text:
+    return compose(
+        _("I say it no more. What has reached them stays in their chat, and nothing more is told to them.")
     )
 
 

@@ -1,7 +1,8 @@
 """From what is to be told to letters: logged word for word, shown to the person first if they want that."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from bot.caregivers.letters import wording as letters
@@ -10,7 +11,7 @@ from bot.caregivers.telling.reading import Tie
 from bot.caregivers.telling.rules import STALE_AFTER
 from bot.conversation.catalogs import safety
 from bot.conversation.message import Action, Choice, Message
-from bot.conversation.text import Text, as_text
+from bot.conversation.text import Span, Text
 from bot.conversation.visit import Visit
 from scheduler.lanes import Lane
 from storage import bonds, numbers, told
@@ -73,8 +74,10 @@ def about(key: int) -> str:
 
 def send_as_logged(visit: Visit, tie: Tie, row: Told) -> None:
     """What the person has seen, in the very words that they saw."""
-    row.review = ReviewState.SENT
-    send(visit, tie, row, as_text(told.open_text(visit.sealer, row)))
+    marks = told.open_marks(visit.sealer, row)
+    spans = tuple(Span(**each) for each in json.loads(marks)) if marks is not None else ()
+    row.review, row.marks_sealed = ReviewState.SENT, None
+    send(visit, tie, row, Text(told.open_text(visit.sealer, row), spans))
 
 
 def _row(visit: Visit, draft: Draft, key: int) -> Told:
@@ -88,10 +91,16 @@ def _row(visit: Visit, draft: Draft, key: int) -> Told:
         kind=draft.kind,
         about=draft.about,
         text_sealed=told.seal_text(visit.sealer, draft.text.plain),
+        marks_sealed=_marks(visit, draft.text) if asked else None,
         made_at=visit.now,
         review=ReviewState.WAITING if asked else None,
         review_until=until,
     )
+
+
+def _marks(visit: Visit, text: Text) -> bytes:
+    """What the words alone do not say: which are instants, to be seen by the caregiver's own clock."""
+    return told.seal_marks(visit.sealer, json.dumps([asdict(span) for span in text.spans]))
 
 
 def _ask_first(visit: Visit, draft: Draft, row: Told) -> None:

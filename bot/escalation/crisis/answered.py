@@ -85,6 +85,10 @@ class Lately:
         if self._sent.get(chat):
             self._sent[chat].pop()
 
+    def forget(self, chat: str) -> None:
+        """What went there is of no account any more."""
+        self._sent.pop(chat, None)
+
     def count(self, chat: str) -> int:
         """How many there were lately."""
         began = self._clock.monotonic() - self._seconds

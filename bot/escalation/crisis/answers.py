@@ -39,6 +39,8 @@ def answer(cry: Cry, helplines: Helplines, facts: CardFacts, plan: Plan | None) 
     match cry.press.step:
         case Step.COUNTRIES:
             return wording.countries(_, helplines, cry.press.page, facts.language)
+        case Step.THEIRS:
+            return wording.their_countries(_, helplines, cry.press.page, facts.language)
         case Step.NO:
             return wording.dismissed(_, facts)
         case Step.UNSAID:

@@ -71,8 +71,16 @@ class Cry:
 
     @property
     def chosen(self) -> str | None:
-        """The country that was chosen, by this press or on the card before."""
-        return (self.press.country or self.press.chosen) if self.press is not None else None
+        """The country where the person is, chosen by this press or on the card before."""
+        if self.press is None:
+            return None
+        return self.press.chosen if self.theirs else self.press.country or self.press.chosen
+
+    @property
+    def theirs(self) -> str | None:
+        """The country where somebody else is, chosen by this press."""
+        press = self.press
+        return press.country if press is not None and press.step is Step.WORRIED else None
 
     @property
     def outlook(self) -> Outlook:
@@ -136,12 +144,12 @@ def _language_of(finding: Finding) -> str:
     return finding.language if finding.sure and finding.tier is not Tier.NONE else ""
 
 
-def of_country(text: str) -> Cry | None:
-    """The card of the country that words name, in any language; what they mean after our question for one."""
+def of_country(text: str, step: Step = Step.CARD) -> Cry | None:
+    """What `step` shows of the country that words name, in any language; our question meant that."""
     for language in LANGUAGE_NAMES:
         named = country_named(text, country_names(language)).exact
         if named is not None:
-            return Cry(Source.TEXT, press=CrisisPress(Step.CARD, country=named))
+            return Cry(Source.TEXT, press=CrisisPress(step, country=named))
     return None
 
 

@@ -121,7 +121,9 @@ class Front:
         self._cards = Lately(BACKLOG_SECONDS, clock)
         self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
         self._group_calls = Lately(GROUP_CALL_SECONDS, clock)
-        self._countries_asked = Lately(COUNTRY_ASKED_SECONDS, clock)
+        self._countries_asked = {
+            step: Lately(COUNTRY_ASKED_SECONDS, clock) for step in (Step.COUNTRIES, Step.THEIRS)
+        }
         self._overheard: OrderedDict[int, None] = OrderedDict()
 
     async def __call__(self, inbound: Inbound) -> None:
@@ -198,8 +200,12 @@ class Front:
         found = read(inbound, self._commands)
         if found is not None or not isinstance(inbound.event, Words):
             return found
-        asked = inbound.origin.private and self._countries_asked.count(inbound.origin.chat)
-        return of_country(inbound.event.text) if asked else None
+        if not inbound.origin.private:
+            return None
+        if self._countries_asked[Step.THEIRS].count(inbound.origin.chat):
+            return of_country(inbound.event.text, Step.WORRIED)
+        asked = self._countries_asked[Step.COUNTRIES].count(inbound.origin.chat)
+        return of_country(inbound.event.text, Step.CARD) if asked else None
 
     async def _in_private(self, inbound: Inbound, cry: Cry) -> None:
         home, repeated = await asyncio.gather(
@@ -265,14 +271,21 @@ class Front:
             plan = await self._patience.within(PLAN_SECONDS, self._open_plan(origin))
         if cry.chosen is not None and self._helplines.of(cry.chosen) is not None:
             self._homes.choose(origin, cry.chosen)
-        country = cry.chosen or self._homes.country(origin, home)
+        country = cry.theirs or cry.chosen or self._homes.country(origin, home)
         message = self._answer(cry, country, language, plan)
         delivered = await self._send(origin, message)
         if delivered:
             self._cards.note(origin.chat)
-            if cry.press is not None and cry.press.step is Step.COUNTRIES:
-                self._countries_asked.note(origin.chat)
+            self._note_question(origin, cry)
         return None if delivered else message
+
+    def _note_question(self, origin: Origin, cry: Cry) -> None:
+        """A country that is typed next answers the newest of our questions for one."""
+        step = cry.press.step if cry.press is not None else None
+        if step in self._countries_asked:
+            for asked in self._countries_asked.values():
+                asked.forget(origin.chat)
+            self._countries_asked[step].note(origin.chat)
 
     def _answer(self, cry: Cry, country: str | None, language: str, plan: Plan | None) -> Message:
         """Whatever is wrong with a country, a language or the words of an answer: something comes."""
@@ -288,6 +301,8 @@ class Front:
 
     def _facts(self, country: str | None, cry: Cry, language: str) -> CardFacts:
         facts = rules.card_for(self._helplines, country, self._clock.now().date(), cry.finding, language)
+        if cry.theirs:
+            return replace(facts, chosen=cry.chosen, theirs=True)
         return replace(facts, chosen=facts.code if cry.chosen else None)
 
 

@@ -7,10 +7,25 @@ const SAFE_LINK = /^(https?:|tg:|mailto:)/i;
 
 export function richText(text, entities = [], onCommand = null) {
   const all = onCommand ? [...entities, ...commandsIn(text, entities)] : entities;
-  const cuts = new Set([0, text.length]);
-  for (const { offset, length } of all) cuts.add(offset).add(offset + length);
-  const points = [...cuts].filter((cut) => cut <= text.length).sort((a, b) => a - b);
-  return points.slice(0, -1).map((start, index) => piece(text, start, points[index + 1], all, onCommand));
+  const within = all.filter((entity) => !isQuote(entity));
+  const parts = [];
+  let at = 0;
+  for (const { offset, length } of all.filter(isQuote).sort((a, b) => a.offset - b.offset)) {
+    parts.push(...pieces(text, at, offset, within, onCommand));
+    parts.push(element("blockquote", {}, ...pieces(text, offset, offset + length, within, onCommand)));
+    at = offset + length;
+  }
+  return [...parts, ...pieces(text, at, text.length, within, onCommand)];
+}
+
+// A quotation is one block, whatever stands in it; the platform allows none within another.
+const isQuote = ({ type }) => type === "blockquote" || type === "expandable_blockquote";
+
+function pieces(text, from, to, entities, onCommand) {
+  const cuts = new Set([from, to]);
+  for (const { offset, length } of entities) cuts.add(offset).add(offset + length);
+  const points = [...cuts].filter((cut) => from <= cut && cut <= to).sort((a, b) => a - b);
+  return points.slice(0, -1).map((start, index) => piece(text, start, points[index + 1], entities, onCommand));
 }
 
 function piece(text, start, end, entities, onCommand) {
@@ -29,7 +44,6 @@ function commandsIn(text, entities) {
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
-  blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
 
 function wrap(inner, entity, content, onCommand) {

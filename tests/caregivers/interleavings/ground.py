@@ -1,37 +1,34 @@
 """The real side: the house's own handlers, courier and gate on a real database, and its backups."""
 
 import asyncio
-import sqlite3
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlmodel import col, select
-
 from bot import post
+from bot.conversation.facts import CameBack
+from bot.conversation.inbound import Words
+from bot.conversation.router import notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
 from bot.gate import ConsentGate
 from scheduler.clock import SteerableClock
 from scheduler.courier import Courier, Parcel
-from storage import people
-from storage.bonds import Bond, Name
+from storage import bonds, people
+from storage.bonds import Name
 from storage.holding import hold_address
-from storage.invites import Invite
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox import OutboxState
 from storage.people import Person
 from storage.replay import replay
-from storage.scopes import BondScope
 from storage.tombstones import Tombstones
 from storage.vocabulary import BondState, PersonState, Scope
+from tests.caregivers.interleavings.shelves import shelf_of
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse, kill_flights
 
-# What the header says of a file that has no write-ahead log beside it; a copy in memory has none.
-_NO_JOURNAL = b"\x01\x01"
 SIGNER = Signer(b"key")
+ANYTHING = Words("Hello")
 Deed = Callable[[Visit], Awaitable[None]]
 # state, caregiver and what is on, by the number of the bond
 Standing = dict[int, tuple[BondState, int | None, frozenset[Scope]]]
@@ -76,11 +73,14 @@ class Ground:
     stones: Tombstones
     payloads: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.shelf = shelf_of(self.house.database)
+
     def begin(self, at: datetime) -> None:
         """A process begins: its courier knows of nothing."""
         self.house.clock = SteerableClock(at, frozen=True)
         self.gate = HeldGate(self.house)
-        self.courier: Courier = self.house.courier(gate=self.gate, slots=8)
+        self.courier: Courier = self.house.courier(gate=self.gate, slots=16)
 
     @property
     def means(self) -> Means:
@@ -100,8 +100,11 @@ class Ground:
             await people.add(session, self.house.master, person)
             return person.key
 
-    async def act(self, who: str, deed: Deed) -> list[int]:
-        """As the door does: hold whoever acts, act, set the timers, post the letters, commit."""
+    async def act(self, who: str, deed: Deed, *, speaks: bool = True) -> list[int]:
+        """As the door does: hold whoever acts, act, set the timers, post the letters, commit.
+
+        `speaks`: they say or press something; else something is done for them.
+        """
         async with self.house.database.transaction() as session:
             await hold_address(session, PLATFORM, ACCOUNT, who)
             found = await people.with_sealer(session, self.house.master, PLATFORM, ACCOUNT, who)
@@ -109,10 +112,21 @@ class Ground:
             person, sealer = found
             now, name = self.house.clock.now(), Name(who.title())
             visit = Visit(session, person, sealer, now, name=name, given=self.means)
+            if speaks:
+                await notice_reachable(visit, ANYTHING)
+                await self._welcome(visit)
             await deed(visit)
             await session.flush()
             await post.set_timers([visit])
             return [row.key for row in await post.post_letters([visit], SIGNER)]
+
+    async def _welcome(self, visit: Visit) -> None:
+        """What the house does, of all that it does when somebody comes back, that has to do with consent."""
+        if visit.facts:
+            assert visit.facts == [CameBack()]
+            await visit.session.flush()
+            await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+            visit.facts.clear()
 
     # The courier
 
@@ -140,53 +154,29 @@ class Ground:
         self.begin(self.house.clock.now())
         return aloft
 
-    # Looks
+    # Looks, with as little between as there can be
 
-    async def states(self) -> dict[int, OutboxState]:
-        async with self.house.database.reading() as session:
-            found = await session.exec(select(OutboxRow.id, OutboxRow.state))
-            return {key: OutboxState(state) for key, state in found if key is not None}
+    def states(self) -> dict[int, OutboxState]:
+        """What became of each message."""
+        return {key: OutboxState(state) for key, state in self.shelf.rows("SELECT id, state FROM outbox")}
 
-    async def links(self) -> dict[int, tuple[int | None, bool, bool]]:
+    def links(self) -> dict[int, tuple[int | None, bool, bool]]:
         """Of each invitation: who opened it, whether anybody did, whether they agreed."""
-        async with self.house.database.reading() as session:
-            rows = await session.exec(select(Invite))
-            return {r.key: (r.opened_by, r.used_at is not None, r.agreed_at is not None) for r in rows}
+        rows = self.shelf.rows("SELECT id, opened_by, used_at, agreed_at FROM invite")
+        return {key: (by, used is not None, agreed is not None) for key, by, used, agreed in rows}
 
-    async def standing(self) -> Standing:
-        async with self.house.database.reading() as session:
-            rows = list(await session.exec(select(Bond).order_by(col(Bond.id))))
-            on = list(await session.exec(select(BondScope)))
-        return {
-            bond.key: (
-                bond.state,
-                bond.caregiver_id,
-                frozenset(row.kind for row in on if row.bond_id == bond.key),
-            )
-            for bond in rows
-        }
+    def standing(self) -> Standing:
+        """Every bond as it is."""
+        on: dict[int, set[Scope]] = defaultdict(set)
+        for key, kind in self.shelf.rows("SELECT bond_id, kind FROM scope"):
+            on[key].add(Scope(kind))
+        rows = self.shelf.rows("SELECT id, state, caregiver_id FROM bond ORDER BY id")
+        return {key: (BondState(state), caregiver, frozenset(on[key])) for key, state, caregiver in rows}
 
     # Backups
 
-    @property
-    def _file(self) -> Path:
-        path = self.house.database.path
-        assert path is not None
-        return path
-
-    def back_up(self) -> bytes:
-        with closing(sqlite3.connect(self._file)) as source, closing(sqlite3.connect(":memory:")) as copy:
-            source.backup(copy)
-            copied = copy.serialize()
-        return copied[:18] + _NO_JOURNAL + copied[20:]
-
-    def put_back(self, backup: bytes) -> None:
-        with closing(sqlite3.connect(self._file)) as target, closing(sqlite3.connect(":memory:")) as copy:
-            copy.deserialize(backup)
-            copy.backup(target)
-
-    async def restore(self, backup: bytes) -> None:
+    async def restore(self, backup: Any) -> None:
         """The process ends, the copy is put back, and the next one begins as `open_vault` lets it."""
         await self.die()
-        self.put_back(backup)
+        self.shelf.put_back(backup)
         await replay(self.house.database, self.stones)

@@ -3,13 +3,13 @@
 A `Record` is what a backup takes along; a `Revocations` is what no backup undoes.
 """
 
+import pickle
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storage.grants import Receipt
-from storage.vocabulary import BondState, Scope
+from storage.vocabulary import BondState, Review, Scope
 
 MOODS_LAST = timedelta(days=30)
 CONSENT_LASTS = timedelta(days=90)
@@ -28,6 +28,7 @@ class Somebody:
     since: datetime
     paused: bool = False
     away: bool = False
+    silent: bool = False
     wrong: list[datetime] = field(default_factory=list)
 
 
@@ -39,9 +40,13 @@ class Link:
     owner: int
     payload: str
     expires: datetime
-    opened: bool = False
+    opened_at: datetime | None = None
     opener: int | None = None
     agreed: bool = False
+
+    @property
+    def opened(self) -> bool:
+        return self.opened_at is not None
 
 
 @dataclass
@@ -50,6 +55,7 @@ class On:
 
     since: datetime
     until: datetime | None
+    set_at: datetime
 
 
 @dataclass
@@ -64,6 +70,7 @@ class Tie:
     since: datetime
     state: BondState = BondState.AGREED
     on: dict[Scope, On] = field(default_factory=dict)
+    review: Review = Review.OFF
 
     @property
     def name(self) -> TieName:
@@ -81,6 +88,9 @@ class Revocations:
     ended: set[TieName] = field(default_factory=set)
     paused: dict[TieName, datetime] = field(default_factory=dict)
     off: dict[tuple[TieName, Scope], datetime] = field(default_factory=dict)
+    set_at: dict[tuple[TieName, Scope], datetime] = field(default_factory=dict)
+    silent: dict[str, datetime] = field(default_factory=dict)
+    spent: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,7 +103,8 @@ class Record:
     letters: dict[int, Receipt] = field(default_factory=dict)
 
     def copy(self) -> "Record":
-        return deepcopy(self)
+        copied: Record = pickle.loads(pickle.dumps(self))  # noqa: S301 - our own, and five times as fast as deepcopy
+        return copied
 
     def by_key(self, key: int | None) -> Somebody | None:
         return next((one for one in self.people.values() if one.key == key), None)
@@ -104,20 +115,20 @@ class Record:
         if tie is None or tie.state is not BondState.LIVE or tie.expires <= now:
             return False
         person, on = self.by_key(tie.person), tie.on.get(receipt.grant.scope)
-        if person is None or person.paused or person.away or on is None:
+        if person is None or person.paused or person.away or person.silent or on is None:
             return False
         known = self.by_key(tie.caregiver) is not None and tie.caregiver == receipt.caregiver_id
         return known and (on.until is None or on.until > now)
 
     # Invitations
 
-    def invite(self, owner: Somebody, key: int, payload: str, now: datetime) -> None:
+    def invite(self, owner: Somebody, key: int, payload: str, revoked: Revocations, now: datetime) -> None:
         for link in self.links:
-            if link.owner == owner.key and not link.agreed:
-                link.expires = min(link.expires, now)
+            if link.owner == owner.key and not link.agreed and link.expires > now:
+                link.expires, revoked.spent[link.payload] = now, now
         self.links.append(Link(key, owner.key, payload, now + INVITE_LASTS))
 
-    def open(self, who: Somebody, link: Link, now: datetime) -> None:
+    def open(self, who: Somebody, link: Link, revoked: Revocations, now: datetime) -> None:
         """Whoever is first has it; the others have tried a wrong one."""
         tried = [at for at in who.wrong if at > now - WRONG_COUNTS_FOR]
         if len(tried) >= MOST_WRONG:
@@ -126,7 +137,9 @@ class Record:
         if usable and link.owner == who.key:
             return
         if usable and not link.agreed and (not link.opened or link.opener == who.key):
-            link.opened, link.opener = True, who.key
+            if not link.opened:
+                revoked.spent[link.payload] = now
+            link.opened_at, link.opener = now, who.key
         else:
             who.wrong.append(now)
 
@@ -134,8 +147,8 @@ class Record:
         here = link in self.links and self.by_key(link.owner) is not None
         return here and link.opener == who.key and not link.agreed and link.expires > now
 
-    def agree(self, who: Somebody, link: Link, key: int, now: datetime) -> Tie:
-        link.agreed = True
+    def agree(self, who: Somebody, link: Link, key: int, revoked: Revocations, now: datetime) -> Tie:
+        link.agreed, revoked.spent[link.payload] = True, now
         self.ties[key] = Tie(key, link.owner, who.key, now, now + CONFIRM_WITHIN, now)
         return self.ties[key]
 
@@ -183,8 +196,16 @@ class Record:
 
     def switch_on(self, tie: Tie, scope: Scope, now: datetime) -> None:
         if self.can_be_set(tie, now):
-            since = tie.on[scope].since if scope in tie.on else now
-            tie.on[scope] = On(since, now + MOODS_LAST if scope is Scope.LOW_MOOD else None)
+            was = tie.on.get(scope)
+            since, set_at = (was.since, was.set_at) if was is not None else (now, now)
+            tie.on[scope] = On(since, now + MOODS_LAST if scope is Scope.LOW_MOOD else None, set_at)
+
+    def set_review(self, tie: Tie, review: Review, revoked: Revocations, now: datetime) -> None:
+        if not self.can_be_set(tie, now) or tie.review is review:
+            return
+        tie.review = review
+        for scope, on in tie.on.items():
+            on.set_at = revoked.set_at[tie.name, scope] = now
 
     def switch_off(self, tie: Tie, scope: Scope, revoked: Revocations, now: datetime) -> None:
         if self.can_be_set(tie, now):
@@ -198,6 +219,17 @@ class Record:
         for tie in self.ties.values():
             if tie.person == who.key and tie.state is BondState.LIVE:
                 tie.since = now
+
+    def hear(self, who: Somebody, now: datetime) -> None:
+        """They said something."""
+        if who.away or who.silent:
+            who.away = who.silent = False
+            self.back(who, now)
+
+    def fall_silent(self, who: Somebody, revoked: Revocations, now: datetime) -> None:
+        """They paused everything, or blocked us."""
+        if any(tie.person == who.key and tie.state is not BondState.ENDED for tie in self.ties.values()):
+            revoked.silent[who.address] = now
 
     def erase(self, who: Somebody, now: datetime) -> None:
         del self.people[who.address]
@@ -231,5 +263,26 @@ class Record:
             tie.on = {
                 scope: on
                 for scope, on in tie.on.items()
-                if (off := revoked.off.get((tie.name, scope))) is None or on.since > off
+                if ((off := revoked.off.get((tie.name, scope))) is None or on.since > off)
+                and ((last := revoked.set_at.get((tie.name, scope))) is None or on.set_at >= last)
             }
+        self._silence_again(revoked)
+        self._spend_again(revoked)
+
+    def _silence_again(self, revoked: Revocations) -> None:
+        for who in self.people.values():
+            at = revoked.silent.get(who.address)
+            live = [
+                tie.since
+                for tie in self.ties.values()
+                if tie.person == who.key and tie.state is BondState.LIVE
+            ]
+            if at is not None and not who.paused and not who.away and live and min(live) <= at:
+                who.silent = True
+
+    def _spend_again(self, revoked: Revocations) -> None:
+        for link in self.links:
+            at = revoked.spent.get(link.payload)
+            if at is None or link.agreed or (link.opened_at is not None and link.opened_at >= at):
+                continue
+            link.expires = min(link.expires, at)

@@ -1,0 +1,1 @@
+"""What people, caregivers, the courier and bad luck can do, one file for each kind of move."""
