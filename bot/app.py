@@ -144,10 +144,11 @@ class App:
         """Wait until nothing is in hand: no update, no wake due now, no message that could leave now."""
         deadline = asyncio.get_running_loop().time() + timeout
         while asyncio.get_running_loop().time() < deadline:
-            await self.wakes.tick()
-            if self.roster.idle and await self.courier.quiet():
-                return True
-            self.courier.wake()
+            if self.roster.idle and not self.courier.busy:  # else the database need not be asked
+                await self.wakes.tick()
+                if self.roster.idle and await self.courier.quiet():
+                    return True
+                self.courier.wake()
             await asyncio.sleep(0.005)
         return False
 

@@ -213,14 +213,15 @@ class Courier:
 
     async def quiet(self) -> bool:
         """True when nothing is in flight or unsettled, and nothing is due that could be sent."""
-        if self._has_in_hand():
+        if self.busy:
             return False
         async with self._database.reading() as session:
             waiting = await leases.claimable(session, self._clock.now(), self._only())
-        return not waiting and not self._has_in_hand()  # a round may have begun meanwhile
+        return not waiting and not self.busy  # a round may have begun meanwhile
 
-    def _has_in_hand(self) -> bool:
-        """Also in a round: what it claimed is committed before it flies."""
+    @property
+    def busy(self) -> bool:
+        """Whether something is in flight or unsettled, or a round goes on: it commits before anything flies."""
         return bool(self._flights or self._landed or self._one_round.locked())
 
     async def run_until_quiet(self, timeout: float = 30.0) -> bool:
