@@ -221,7 +221,7 @@ class Courier:
 
     @property
     def busy(self) -> bool:
-        """Whether something flies or is unsettled, or a round goes on, which commits before anything flies."""
+        """Whether something flies or is unsettled, or a round goes on: it commits before anything flies."""
         return bool(self._flights or self._landed or self._one_round.locked())
 
     async def run_until_quiet(self, timeout: float = 30.0) -> bool:
