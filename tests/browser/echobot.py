@@ -8,6 +8,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.standin.world import BOT_USERNAME
+
 TOKEN = "7:browser"
 CARD = {
     "inline_keyboard": [
@@ -108,6 +110,10 @@ class EchoBot:
                     text="It is <tg-spoiler>hidden</tg-spoiler>",
                     parse_mode="HTML",
                 )
+            case "/door":
+                door = {"text": "In private", "url": f"https://t.me/{BOT_USERNAME}?start=from-here"}
+                markup = {"inline_keyboard": [[door]]}
+                await self.call("sendMessage", chat_id=chat, text="Not here.", reply_markup=markup)
             case "/quote":
                 text = "She said:\n<blockquote>At <b>08:00</b>, and\nlater.</blockquote>\nNo more."
                 await self.call("sendMessage", chat_id=chat, text=text, parse_mode="HTML")

@@ -115,6 +115,15 @@ async def test_a_group_lets_one_choose_who_writes(page: Page) -> None:
     await expect(page.locator(".who").first).to_have_text("Robin")
 
 
+async def test_a_link_into_the_private_chat_is_followed_on_the_page(page: Page) -> None:
+    await page.get_by_role("button", name="Kind circle").click()
+    await page.get_by_label("Write as").select_option("Robin")
+    await write(page, "/door")
+    await page.get_by_role("link", name="In private").click()
+    await expect(page.locator("#talk-name")).to_have_text("Robin (caregiver)")
+    await expect(shown(page, "You said: /start from-here")).to_be_visible()
+
+
 async def test_time_moves_forward_and_to_the_clock_change(page: Page) -> None:
     clock = page.locator("#clock-local")
     await expect(clock).to_contain_text("1 Mar, 10:00")
