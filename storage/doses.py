@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, insert, or_, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, insert, or_, tuple_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
@@ -240,12 +240,16 @@ async def take_back_telling(
 ) -> None:
     """Nobody was told of these doses: what spoke of them never left.
 
-    Those that could not be asked for, on these cards or in spans of a person, `(person_id, first, last)`.
+    Those that could not be asked for, on these cards or in spans of a person, `(person_id, first, last)`. A
+    card lists the newest alone; what else was said to be told with it was not told either.
     """
+    together = select_columns(col(Dose.person_id), col(Dose.told_at)).where(
+        col(Dose.card_id).in_(card_ids), col(Dose.told_at).is_not(None)
+    )
     within = (
         and_(col(Dose.person_id) == who, col(Dose.id).between(first, last)) for who, first, last in spans
     )
-    listed = or_(col(Dose.card_id).in_(card_ids), *within)
+    listed = or_(tuple_(col(Dose.person_id), col(Dose.told_at)).in_(together), *within)
     await session.exec(update(Dose).where(listed, col(Dose.state) == DoseState.UNKNOWN).values(told_at=None))
 
 

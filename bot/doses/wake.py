@@ -134,9 +134,8 @@ async def _take_back(unheard: Mapping[int, Book]) -> None:
     """What else a card had to say that did not arrive was not told either."""
     if not unheard:
         return
-    visits = [book.visit for book in unheard.values()]
-    for dose in await doses.of_cards(visits[0].session, {visit.person.key for visit in visits}, unheard):
-        dose.told_at = None
+    session = next(iter(unheard.values())).visit.session
+    await doses.take_back_telling(session, unheard, ())
 
 
 async def _untold(books: Sequence[Book]) -> dict[int, list[Dose]]:

@@ -101,7 +101,7 @@ async def test_whoever_stopped_the_check_ins_is_not_asked_for_more(home: House) 
 
 
 async def test_a_word_that_never_left_is_said_when_that_is_possible_again(home: House) -> None:
-    down = {"method": "sendMessage", "kind": "retry_after", "seconds": 60, "probability": 1.0}
+    down = {"method": "sendMessage", "kind": "retry_after", "seconds": 900, "probability": 1.0}
     await home.life.wait(days=2, hours=3, minutes=55)
     await home.life.call("faults", {"rules": [down]})
     await home.life.wait(hours=10)

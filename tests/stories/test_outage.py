@@ -93,6 +93,24 @@ async def test_what_an_arrived_card_told_is_not_told_again_when_we_were_away_onc
     assert "Thu 5 Mar" not in text
 
 
+async def test_all_that_a_refused_reminder_was_to_tell_is_told_on_return_also_what_it_does_not_list(
+    home: House,
+) -> None:
+    life = home.life
+    await home.close()
+    home.clock.advance(14 * 86400 + 3660)  # a minute or so after the dose of the fifteenth day
+    await life.call("block", {"person": life.person, "blocked": True})
+    await home.open()
+    await life.wait(hours=6)
+    before = len(await life.heard())
+    await life.call("block", {"person": life.person, "blocked": False})
+    await life.wait(seconds=1)
+    await life.say("/today")
+    [text] = [text for text in await heard_since(life, before) if "for these:" in text]
+    assert text.count("Sertraline") == 12
+    assert "3 earlier" in text
+
+
 async def test_who_blocked_the_bot_is_left_in_peace_and_told_on_return(home: House) -> None:
     life, before = home.life, len(await home.life.heard())
     await life.call("block", {"person": life.person, "blocked": True})

@@ -200,8 +200,14 @@ class Rooms:
         for dose, _ in over:
             unread = self.person.delivery(dose, self.now) is not Delivery.ARRIVED
             if dose.state is DoseState.UNKNOWN and dose.card is not None and unread:
-                for other in self.person.on_card(dose.card):
-                    other.standing = other.standing._replace(told_at=None)
+                self._take_back(dose.card)
+
+    def _take_back(self, card: int) -> None:
+        """As `doses.take_back_telling` has it: what was said to be told with that card was not told."""
+        together = {dose.standing.told_at for dose in self.person.on_card(card)} - {None}
+        for dose in self.person.unknown.values():
+            if dose.standing.told_at in together:
+                dose.standing = dose.standing._replace(told_at=None)
 
     def _untold(self) -> list[Dose]:
         if not self.person.reachable:
@@ -221,7 +227,7 @@ class Rooms:
             for dose in untold[-12:]:
                 dose.card = card
         if self.person.blocked:
-            self._unheard += untold[-12:] if asked else untold
+            self._unheard += untold
         self._said = True
 
     def _issue(self, asked: Sequence[Dose]) -> None:
