@@ -302,11 +302,19 @@ class Courier:
             await self._ledger.sweep(session, now)
 
     async def _claim(self, session: AsyncSession, now: datetime, settled: int) -> _Claims:
+        """One look at the index tells whether anything is due; mostly nothing is."""
+        firsts = await leases.firsts(session)
+        due = [lane for lane, first in firsts.items() if first <= now]
+        if not due:
+            self._more, self._upcoming = False, min(firsts.values(), default=None)
+            return _Claims()
         until = now + timedelta(seconds=LEASE_SECONDS)
-        anybody = Held(only=self._only())
-        crisis = await leases.claim(
-            session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS, held=anybody
-        )
+        crisis: list[Claimed] = []
+        if Lane.CRISIS in due:
+            anybody = Held(only=self._only())
+            crisis = await leases.claim(
+                session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS, held=anybody
+            )
         slots = self._free_slots() + settled
         limit = min(slots, self._free_tokens())
         others: list[Claimed] = []

@@ -133,8 +133,13 @@ async def claimable(session: AsyncSession, now: datetime, only: Sequence[str] | 
 
 async def earliest(session: AsyncSession, after: datetime | None = None) -> datetime | None:
     """The smallest `not_before` of all pending rows (later than `after`, if given)."""
+    return min((await firsts(session, after)).values(), default=None)
+
+
+async def firsts(session: AsyncSession, after: datetime | None = None) -> dict[int, datetime]:
+    """By lane, the smallest `not_before` of its pending rows (later than `after`, if given)."""
     found = await run(session, _EARLIEST, {"after": after or _EVER})
-    return min((instant for instant in found[0] if instant is not None), default=None)
+    return {lane: first for lane, first in zip(LANES, found[0], strict=True) if first is not None}
 
 
 async def lapsed(session: AsyncSession, now: datetime, ours: Collection[int] = ()) -> list[Claimed]:
