@@ -114,8 +114,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session that commits at the end of the block, or undoes everything when the block raises.
 
-        On SQLite it takes the write lock at once: a deferred transaction that turns from reading to
-        writing fails immediately, whatever the busy timeout says.
+        On SQLite it takes the write lock with its first statement, also when that one reads: a deferred
+        transaction that turns from reading to writing fails immediately, whatever the busy timeout says.
         """
         async with self._turn(), _open(self._to_write) as session, session.begin():
             yield session
@@ -189,4 +189,5 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    driver: Any = connection.connection.driver_connection
+    driver.begin(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

@@ -29,7 +29,7 @@ class _InPlace(Connection):
     """A connection that does what it is asked where it is asked."""
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, iter_chunk_size=64)
+        super().__init__(connector)
         self._tx: Any = _AtOnce()
 
     def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
