@@ -18,6 +18,7 @@ from bot.conversation.rights import Rights, Unasked
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
+from bot.conversation.whispers import Ear, Whispers
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Outlook, Source
 from bot.escalation.crisis.homes import home_of
 from bot.escalation.handlers import keep_answer, record
@@ -27,7 +28,7 @@ from bot.groups.moderation import telling
 from bot.groups.moderation.flood import Flood
 from bot.groups.numbers import board
 from bot.groups.pulse.answers import forget as forget_answers
-from bot.groups.rules import Matter, Personal, Pressed
+from bot.groups.rules import Cried, Matter, Pressed
 from bot.groups.visit import GroupVisit, way_through
 from bot.reactions import look_first, react
 from scheduler.clock import Clock
@@ -84,12 +85,16 @@ class Door:
         direct: CrisisPlatform,
         desk: Desk,
         members: Members,
+        whispers: Whispers | None = None,
     ) -> None:
-        """`direct` sends without the outbox: for the little that must be said when nothing can be stored."""
+        """`direct` sends without the outbox: for the little that must be said when nothing can be stored.
+
+        Without `whispers` everything is said aloud in groups.
+        """
         self._database, self._clock, self._means, self._signer = database, clock, means, signer
         self._router, self._front, self._courier = router, front, courier
         self._platform, self._direct, self._desk = platform, direct, desk
-        self._members, self._flood = members, Flood(clock)
+        self._members, self._flood, self._whispers = members, Flood(clock), whispers
         self._warned: set[str] = set()
         self._behind: set[asyncio.Task[None]] = set()
         # A crowd at the door must not keep the courier and the wakes from the database.
@@ -157,9 +162,9 @@ class Door:
                 await board.moved(session, new, now)
             if not origin.private:
                 await self._tell_moderators(session, inbound, rights)
-                matter = self._desk.matter(inbound)
-                if isinstance(matter, Personal) and self._front.answered(inbound.update_id):
-                    matter = None  # a cry for help is all that counts
+                matter = self._desk.matter(inbound, cried=self._front.answered(inbound.update_id))
+                if isinstance(matter, Cried) and not self._flood.admits_whisper(inbound):
+                    matter = None
                 return _Done() if matter is None else await self._in_group(session, inbound, matter, rights)
             if isinstance(inbound.event, Ignored | Migrated):
                 return _Done()
@@ -170,9 +175,14 @@ class Door:
             return _Done(visit, await self._post(visit))
 
     async def _tell_moderators(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> None:
-        """Words here sounded like a crisis, and were answered. Who wrote them is told nobody."""
-        alert, origin = self._front.alert(inbound.update_id), inbound.origin
+        """Words here sounded like a crisis, and were answered. Who wrote them is told nobody.
+
+        Of words that nobody else saw nobody is told at all.
+        """
+        alert, origin, event = self._front.alert(inbound.update_id), inbound.origin, inbound.event
         if alert is None or alert.outlook in {Outlook.DISMISSED, Outlook.AGAIN}:
+            return
+        if isinstance(event, Words) and event.whispered is not None:
             return
         group = await groups.at(session, origin.platform, origin.account, origin.chat)
         if group is not None:
@@ -193,7 +203,7 @@ class Door:
         topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
         way = way_through(self._signer, origin.account, self._means.link)
         visit = GroupVisit(session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=way)
-        visit.means = self._means
+        visit.means, visit.ear, visit.whispers = self._means, _ear(inbound), self._whispers
         if isinstance(matter, Press):
             visit.press = matter
             action = self._signer.read(matter.token, visit.addressee.owner)
@@ -337,6 +347,12 @@ async def _quietly(work: Awaitable[None]) -> None:
 
 def _tongue(origin: Origin) -> Gettext:
     return catalog(offered(origin.language))
+
+
+def _ear(inbound: Inbound) -> Ear | None:
+    """Whoever wrote in a group; None for a press, which is answered by its note."""
+    event = inbound.event
+    return Ear(inbound.origin.sender, event.whispered) if isinstance(event, Words) else None
 
 
 def _newcomer(inbound: Inbound, now: datetime) -> Person:
