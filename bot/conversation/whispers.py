@@ -1,8 +1,8 @@
 """Whispers: what is said in a group to one member of it, and nobody else there sees.
 
 A platform can do that in some groups and for some answers only, and never promises that it arrives. For whom
-a whisper is, is known here alone, for some minutes; what is stored names nobody. After a restart there is nobody
-to whisper to, and what may be said aloud is.
+a whisper is, is known here alone, for some minutes; what is stored names nobody. After a restart nobody is
+whispered to, and what may be said aloud is.
 """
 
 import secrets

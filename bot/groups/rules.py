@@ -46,7 +46,7 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class Cried:
-    """A call for help that nobody else saw, and was answered. Its writer alone reads the numbers here as well."""
+    """A call for help that nobody else saw. It was answered; its writer alone reads the numbers here too."""
 
 
 Matter = Asked | Joined | Left | Press | Personal | Cried

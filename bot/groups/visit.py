@@ -103,7 +103,7 @@ class GroupVisit(Collecting):
             self.say(replace(message, topic=self.topic))
 
     def confide(self, message: Message, *, aloud: bool) -> None:
-        """Whisper to whoever wrote. `aloud`: where that cannot be, it may be said to all; else it is not said."""
+        """Whisper to whoever wrote. `aloud`: where that cannot be it is said to all; else it is not said."""
         ticket = None
         if self.ear is not None and self.ear.person and self.whispers is not None:
             ticket = self.whispers.ticket(self.group.ref, self.ear)

@@ -89,7 +89,7 @@ def say(world: World, given: dict[str, Any]) -> Said:
 
 
 def _whisper(world: World, chat: Chat, person: Person, given: dict[str, Any]) -> Said:
-    """A command that nobody else in the group sees. In a topic it answers the message with which that began."""
+    """A command that nobody else in the group sees. In a topic it answers the message that began it."""
     content = written(_text(given))
     if chat.kind not in ("group", "supergroup") or not content["text"].startswith("/"):
         raise ImpossibleError("only a command in a group can be ephemeral")

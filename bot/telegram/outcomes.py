@@ -77,8 +77,8 @@ class TokenRefused(AccountRefused):
 async def outcome_of(call: Awaitable[Any], *, paid: bool = False, whispered: bool = False) -> Outcome:
     """What became of a message after a call to the Bot API. Raises TokenRefused.
 
-    `paid`: it was to be paid for in Stars, if Telegram asked for that. `whispered`: one member of a group alone
-    was to see it.
+    `paid`: it was to be paid for in Stars, if Telegram asked for that. `whispered`: one member of a group
+    alone was to see it.
     """
     try:
         reply = await call

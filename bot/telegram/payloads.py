@@ -50,7 +50,7 @@ def sending_parameters(sheet: Sheet, *, paid: bool = False) -> Parameters:
 
 
 def whisper_parameters(ear: Ear) -> Parameters:
-    """What makes a message ephemeral (Bot API 10.3). An answer to ephemeral words is in their topic by itself."""
+    """What makes a message ephemeral (Bot API 10.3). An answer to ephemeral words stands in their topic."""
     receiver = {"ephemeral_message_parameters": {"receiver_user_id": int(ear.person)}}
     if ear.words is None:
         return receiver

@@ -50,7 +50,7 @@ class Flood:
         return True
 
     def admits_whisper(self, inbound: Inbound) -> bool:
-        """True when a cry that nobody else saw may bring a whisper as well: the group's budget pays for it."""
+        """True when a cry that nobody else saw may bring a whisper besides, out of the group's budget."""
         return self._fits((("whispered", inbound.origin.chat), WHISPERS_OF_ONE_GROUP))
 
     def _fits(self, *measures: Measure) -> bool:
