@@ -162,7 +162,7 @@ class Door:
                 await board.moved(session, new, now)
             if not origin.private:
                 await self._tell_moderators(session, inbound, rights)
-                matter = self._desk.matter(inbound, cried=self._front.answered(inbound.update_id))
+                matter = self._desk.matter(inbound, self._cry(inbound))
                 if isinstance(matter, Cried) and not self._flood.admits_whisper(inbound):
                     matter = None
                 return _Done() if matter is None else await self._in_group(session, inbound, matter, rights)
@@ -173,6 +173,12 @@ class Door:
                 return _Done()
             await self._effects(visit, inbound)
             return _Done(visit, await self._post(visit))
+
+    def _cry(self, inbound: Inbound) -> Cried | None:
+        """The call for help as which it was answered."""
+        alert = self._front.alert(inbound.update_id)
+        worried = alert is not None and alert.outlook is Outlook.OTHER
+        return Cried(worried) if self._front.answered(inbound.update_id) else None
 
     async def _tell_moderators(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> None:
         """Words here sounded like a crisis, and were answered. Who wrote them is told nobody.

@@ -13,7 +13,7 @@ from bot.groups.buttons import BUTTONS
 from bot.groups.doors.pointing import point
 from bot.groups.doors.ways import private_row
 from bot.groups.numbers import board
-from bot.groups.numbers.rules import Numbers
+from bot.groups.numbers.rules import Numbers, Readers
 from bot.groups.posts import coming
 from bot.groups.rules import (
     COUNTRY,
@@ -59,14 +59,14 @@ class Desk:
         self._numbers, self._name = numbers, name
         self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
-    def matter(self, inbound: Inbound, *, cried: bool) -> Matter | None:
+    def matter(self, inbound: Inbound, cry: Cried | None = None) -> Matter | None:
         """What an update in a group comes to; None when it is no concern of the desk.
 
-        `cried`: it was answered as a cry for help.
+        `cry`: as what it was answered already.
         """
         if isinstance(inbound.event, Words) and not inbound.event.speaks_to(self._name()):
             return None  # a command of another bot
-        return matter_of(inbound, self._private, cried=cried)
+        return matter_of(inbound, self._private, cry)
 
     async def attend(
         self, visit: GroupVisit, matter: Asked | Joined | Left | Personal | Cried, *, named: bool
@@ -77,8 +77,8 @@ class Desk:
                 await _leave(visit)
             case Personal():
                 await point(visit, matter)
-            case Cried():
-                visit.answer(self._shown(visit))
+            case Cried(worried=worried):
+                visit.answer(self._shown(visit, Readers.HELPER if worried else Readers.ONE))
             case Joined():
                 await _arrive(visit, matter)
             case Asked(command=command, words=words):
@@ -111,12 +111,12 @@ class Desk:
             board.put_up(visit)
             visit.wake(ROOM, visit.now)
             return
-        said = self._shown(visit)
+        said = self._shown(visit, Readers.ONE if visit.hidden else Readers.ALL)
         visit.answer(said if named else replace(said, choices=_ways(visit)))
 
-    def _shown(self, visit: GroupVisit) -> Message:
+    def _shown(self, visit: GroupVisit, readers: Readers) -> Message:
         """The numbers for whoever asks; nobody waits for them, since a cry is answered elsewhere."""
-        said = self._numbers(visit.group.country, visit.group.language, visit.now.date(), False)
+        said = self._numbers(visit.group.country, visit.group.language, visit.now.date(), readers)
         return replace(said, lane=Lane.REPLY)
 
     def _country(self, visit: GroupVisit, words: str, *, named: bool) -> None:

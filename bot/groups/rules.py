@@ -46,27 +46,32 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class Cried:
-    """A call for help that nobody else saw. It was answered; its writer alone reads the numbers here too."""
+    """A call for help that was answered; `worried`: for somebody else.
+
+    When nobody else saw it, its writer alone reads the numbers here too.
+    """
+
+    worried: bool = False
 
 
 Matter = Asked | Joined | Left | Press | Personal | Cried
 
 
-def matter_of(inbound: Inbound, private: Collection[str] = (), *, cried: bool = False) -> Matter | None:
+def matter_of(inbound: Inbound, private: Collection[str] = (), cry: Cried | None = None) -> Matter | None:
     """What an update from a group is about; None when it is no concern of the group's room.
 
-    `private`: the commands that belong into a private chat. `cried`: it was answered as a cry for help.
+    `private`: the commands that belong into a private chat. `cry`: as what it was answered already.
     """
     match inbound.event:
-        case Words(whispered=str()) if cried:
-            return Cried()
+        case Words(whispered=str()) if cry is not None:
+            return cry
         case Joined() | Left() | Press() as event:
             return event
         case Words(text=text, edited=False, forwarded=False) as said:
             asked = _asked(text)
             if asked is None or asked.command in COMMANDS:
                 return asked
-            if cried or asked.command not in private:
+            if cry is not None or asked.command not in private:
                 return None  # of a cry for help nothing else counts
             return Personal(asked.command, said.message, inbound.origin.sender)
     return None

@@ -90,24 +90,25 @@ UNSEEN = Words("/add Sertraline 50 mg", whispered="29")
 
 
 @pytest.mark.parametrize(
-    ("said", "cried", "matter"),
+    ("said", "cry", "matter"),
     [
-        (UNSEEN, False, Personal("add", None, "7")),
-        (UNSEEN, True, Cried()),
-        (replace(UNSEEN, text="i want to die"), True, Cried()),
-        (replace(UNSEEN, text="/group"), False, Asked("group", "")),
-        (replace(UNSEEN, text="/group i want to die"), True, Cried()),
-        (Words("/add", message="9"), True, None),
-        (Words("/group i want to die", message="9"), True, Asked("group", "i want to die")),
-        (Words("i want to die", message="9"), True, None),
-        (Press("sos", None, "q"), True, Press("sos", None, "q")),
+        (UNSEEN, None, Personal("add", None, "7")),
+        (UNSEEN, Cried(), Cried()),
+        (UNSEEN, Cried(worried=True), Cried(worried=True)),
+        (replace(UNSEEN, text="i want to die"), Cried(), Cried()),
+        (replace(UNSEEN, text="/group"), None, Asked("group", "")),
+        (replace(UNSEEN, text="/group i want to die"), Cried(), Cried()),
+        (Words("/add", message="9"), Cried(), None),
+        (Words("/group i want to die", message="9"), Cried(), Asked("group", "i want to die")),
+        (Words("i want to die", message="9"), Cried(), None),
+        (Press("sos", None, "q"), Cried(), Press("sos", None, "q")),
     ],
 )
 def test_of_a_cry_nothing_else_counts_and_one_that_nobody_saw_is_answered_unseen(
-    said: Event, cried: bool, matter: Matter | None
+    said: Event, cry: Cried | None, matter: Matter | None
 ) -> None:
     origin = Origin("telegram", "1", "-5", "7", private=False)
-    assert matter_of(Inbound(1, origin, said), {"add"}, cried=cried) == matter
+    assert matter_of(Inbound(1, origin, said), {"add"}, cry) == matter
 
 
 def test_what_concerns_one_member_alone_is_not_for_all() -> None:

@@ -157,7 +157,7 @@ async def test_a_cry_that_nobody_saw_is_answered_in_private_and_unseen_and_nobod
     await settle(group)
     assert CRISIS_CARD in str(await in_private(home, SAM))
     [numbers] = await group.whispered(SAM)
-    assert numbers.startswith(f"{NUMBERS}, call 112 (Germany).")
+    assert numbers.startswith("If your life is in danger now, call 112 (Germany).")
     assert await group.whispered(ROBIN) == []
     assert len(await group.shown()) == before
     assert TOLD not in str(await in_private(home, home.life.person))
