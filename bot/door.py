@@ -127,10 +127,13 @@ class Door:
     async def apologise(self, inbound: Inbound) -> None:
         """An update was set aside because of an error of ours: say so, plainly.
 
-        Somebody who has a crisis card before them is not told that something went wrong.
+        Somebody who has a crisis card before them is not told that something went wrong; nor is a group where
+        nobody else saw what was written.
         """
         if self._front.answered(inbound.update_id):
             self._front.recorded(inbound.update_id)
+            return
+        if _is_hidden(inbound):
             return
         await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
 
@@ -185,10 +188,8 @@ class Door:
 
         Of words that nobody else saw nobody is told at all.
         """
-        alert, origin, event = self._front.alert(inbound.update_id), inbound.origin, inbound.event
-        if alert is None or alert.outlook in {Outlook.DISMISSED, Outlook.AGAIN}:
-            return
-        if isinstance(event, Words) and event.whispered is not None:
+        alert, origin = self._front.alert(inbound.update_id), inbound.origin
+        if alert is None or alert.outlook in {Outlook.DISMISSED, Outlook.AGAIN} or _is_hidden(inbound):
             return
         group = await groups.at(session, origin.platform, origin.account, origin.chat)
         if group is not None:
@@ -353,6 +354,11 @@ async def _quietly(work: Awaitable[None]) -> None:
 
 def _tongue(origin: Origin) -> Gettext:
     return catalog(offered(origin.language))
+
+
+def _is_hidden(inbound: Inbound) -> bool:
+    """Whether nobody else in the group saw it."""
+    return isinstance(inbound.event, Words) and inbound.event.whispered is not None
 
 
 def _ear(inbound: Inbound) -> Ear | None:

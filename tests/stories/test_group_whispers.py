@@ -208,6 +208,25 @@ async def test_the_card_waits_neither_for_the_whisper_nor_for_the_database(home:
     watching.cancel()
 
 
+async def test_an_error_of_ours_is_not_confessed_before_those_who_saw_nothing(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = await gathering(home)
+    before = len(await group.shown())
+
+    async def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("bot.groups.desk.point", broken)
+    await group.say("/mood 3", by=SAM, ephemeral=True, wait=False)
+    await group.say("/mood 3", by=ROBIN, wait=False)
+    async with asyncio.timeout(10):
+        while len(await group.shown()) == before:
+            await asyncio.sleep(0.02)
+    await home.life.say("/help")
+    assert len(await group.shown()) == before + 1, "the other one"
+
+
 async def test_an_older_server_shows_it_to_all_once_and_then_it_goes_as_ever(home: House) -> None:
     world_of(home).knows_ephemeral = False
     group = await gathering(home)
