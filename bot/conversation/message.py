@@ -76,12 +76,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Whisper:
-    """Says of a message in a group that it is for one member alone, who is known by the ticket.
+    """Says of a message in a group that it is for one member alone, who is known by the slip.
 
     `aloud`: where that cannot be, it may be said to everybody; else it is not said.
     """
 
-    ticket: str
+    slip: str
     aloud: bool
 
 

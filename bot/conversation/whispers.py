@@ -38,23 +38,23 @@ class Whispers:
         self._meant: OrderedDict[str, tuple[float, Ear]] = OrderedDict()
         self._refused: OrderedDict[str, float] = OrderedDict()
 
-    def ticket(self, chat: str, ear: Ear) -> str | None:
+    def slip(self, chat: str, ear: Ear) -> str | None:
         """What stands for this member in what is stored; None where we lately could not whisper.
 
         Words that nobody else saw can always be answered so: that they came says that the platform knows how.
         """
         if ear.words is None and (self._lately(chat) or self._lately(_EVERYWHERE)):
             return None
-        ticket, now = secrets.token_urlsafe(12), self._clock.monotonic()
-        self._meant[ticket] = (now, ear)
+        slip, now = secrets.token_urlsafe(12), self._clock.monotonic()
+        self._meant[slip] = (now, ear)
         while self._meant and (len(self._meant) > REMEMBERED or self._over(next(iter(self._meant)), now)):
             self._meant.popitem(last=False)
-        return ticket
+        return slip
 
-    def ear(self, ticket: str) -> Ear | None:
+    def ear(self, slip: str) -> Ear | None:
         """For whom it is; None when that was forgotten, or is known to another process."""
         now = self._clock.monotonic()
-        return None if ticket not in self._meant or self._over(ticket, now) else self._meant[ticket][1]
+        return None if slip not in self._meant or self._over(slip, now) else self._meant[slip][1]
 
     def refused(self, chat: str) -> None:
         """The platform would not let us whisper there, unasked; it is not tried for a while."""
@@ -71,5 +71,5 @@ class Whispers:
         at = self._refused.get(chat)
         return at is not None and self._clock.monotonic() - at < REFUSED_SECONDS
 
-    def _over(self, ticket: str, now: float) -> bool:
-        return now - self._meant[ticket][0] >= MEANT_SECONDS
+    def _over(self, slip: str, now: float) -> bool:
+        return now - self._meant[slip][0] >= MEANT_SECONDS

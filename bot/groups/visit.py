@@ -104,13 +104,13 @@ class GroupVisit(Collecting):
 
     def confide(self, message: Message, *, aloud: bool) -> None:
         """Whisper to whoever wrote. `aloud`: where that cannot be it is said to all; else it is not said."""
-        ticket = None
+        slip = None
         if self.ear is not None and self.ear.person and self.whispers is not None:
-            ticket = self.whispers.ticket(self.group.ref, self.ear)
-        if ticket is not None:
+            slip = self.whispers.slip(self.group.ref, self.ear)
+        if slip is not None:
             latest = None if aloud else self.now + LATEST_WHISPER
-            message = replace(message, whisper=Whisper(ticket, aloud), not_after=latest)
-        if ticket is not None or aloud:
+            message = replace(message, whisper=Whisper(slip, aloud), not_after=latest)
+        if slip is not None or aloud:
             self.say(replace(message, topic=self.topic))
 
     @property

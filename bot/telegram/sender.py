@@ -54,7 +54,7 @@ class TelegramSender:
 
     async def _whisper(self, ref: str, sheet: Sheet, whisper: Whisper) -> Outcome:
         """Refused where it could not be whispered, which is remembered."""
-        ear = self._whispers.ear(whisper.ticket) if self._whispers is not None else None
+        ear = self._whispers.ear(whisper.slip) if self._whispers is not None else None
         if self._whispers is None or ear is None:
             return Refused()
         outcome = await methods.whisper(self._account, ref, sheet, ear)

@@ -34,9 +34,9 @@ class Mouth:
         self.sender, self.wire = TelegramSender(account, self.whispers), wire
 
     async def whisper(self, ear: Ear, *, aloud: bool = True, topic: str | None = None) -> Outcome:
-        ticket = self.whispers.ticket(GROUP, ear)
-        assert ticket is not None
-        return await self.say(Message(Text("For you."), topic=topic, whisper=Whisper(ticket, aloud)))
+        slip = self.whispers.slip(GROUP, ear)
+        assert slip is not None
+        return await self.say(Message(Text("For you."), topic=topic, whisper=Whisper(slip, aloud)))
 
     async def say(self, message: Message) -> Outcome:
         body = to_sheet(message, lambda action: "token")
@@ -114,16 +114,16 @@ async def test_what_may_not_be_said_aloud_is_not_said_then(mouth: Mouth, refusal
 async def test_a_refusal_is_remembered_but_not_of_an_answer_that_came_too_late(mouth: Mouth) -> None:
     mouth.wire.replies = [NOT_ADMIN]
     await mouth.whisper(UNSEEN, aloud=False)
-    assert mouth.whispers.ticket(GROUP, TYPED) is not None
+    assert mouth.whispers.slip(GROUP, TYPED) is not None
     await mouth.whisper(TYPED, aloud=False)
-    assert mouth.whispers.ticket(GROUP, TYPED) is None
+    assert mouth.whispers.slip(GROUP, TYPED) is None
 
 
 async def test_a_server_that_ignores_the_wish_has_said_it_once_and_is_not_asked_again(mouth: Mouth) -> None:
     mouth.wire.replies = [PUBLIC]
     assert (await mouth.whisper(TYPED)) == Aloud("7")
     assert len(mouth.wire.requests) == 1
-    assert mouth.whispers.ticket("-1006", TYPED) is None
+    assert mouth.whispers.slip("-1006", TYPED) is None
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ async def test_what_a_later_try_can_mend_is_not_said_aloud_at_once(
     assert len(mouth.wire.requests) == 1
 
 
-async def test_a_ticket_of_before_a_restart_is_said_aloud_if_it_may_be(mouth: Mouth) -> None:
+async def test_a_slip_of_before_a_restart_is_said_aloud_if_it_may_be(mouth: Mouth) -> None:
     lost = Message(Text("For you."), whisper=Whisper("of another process", aloud=True))
     assert await mouth.say(lost) == Delivered("7")
     assert await mouth.say(replace(lost, whisper=Whisper("of another process", aloud=False))) == Delivered(

@@ -185,7 +185,7 @@ class Chat:
 
     def _whisper(self, parcel: Parcel, whisper: Whisper) -> bool:
         """True when one member alone read it: what answers unseen words, and with rights any other."""
-        ear = self.whispers.ear(whisper.ticket) if self.whispers is not None else None
+        ear = self.whispers.ear(whisper.slip) if self.whispers is not None else None
         if self.whispers is None or ear is None:
             return False
         if ear.words is None and not self.whispers_unasked:
