@@ -63,6 +63,10 @@ class Whispers:
         while len(self._refused) > REMEMBERED:
             self._refused.popitem(last=False)
 
+    def may_again(self, chat: str) -> None:
+        """Our rights there have changed: what was refused need not be any more."""
+        self._refused.pop(chat, None)
+
     def unknown(self) -> None:
         """The server does not know what a whisper is, and said it aloud."""
         self.refused(_EVERYWHERE)

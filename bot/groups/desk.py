@@ -142,6 +142,8 @@ class Desk:
 async def _arrive(visit: GroupVisit, joined: Joined) -> None:
     group = visit.group
     group.kind = joined.kind
+    if visit.whispers is not None:
+        visit.whispers.may_again(group.ref)
     returned = _come_back(visit)
     if group.state is not GroupState.NEW:
         if returned:

@@ -47,6 +47,15 @@ def test_where_it_was_refused_it_is_not_tried_for_an_hour_but_unseen_words_are_a
     assert here.slip(HERE, TYPED) is not None
 
 
+def test_where_our_rights_changed_it_is_tried_again_at_once() -> None:
+    here, _ = one()
+    here.refused(HERE)
+    here.refused(ELSEWHERE)
+    here.may_again(HERE)
+    assert here.slip(HERE, TYPED) is not None
+    assert here.slip(ELSEWHERE, TYPED) is None
+
+
 def test_a_server_that_does_not_know_whispers_is_not_tried_anywhere() -> None:
     here, _ = one()
     here.unknown()

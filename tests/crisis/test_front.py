@@ -771,7 +771,9 @@ async def test_a_card_of_which_nothing_is_heard_does_not_keep_the_line_waiting(
     monkeypatch.setattr("bot.escalation.crisis.front.UNSEEN_SECONDS", 0.01)
     scene.platform.gate = asyncio.Event()
     hearing = asyncio.create_task(scene.hear(unseen(CRY), in_group()))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        while len(scene.platform.asked) < 2:
+            await asyncio.sleep(0.01)
     assert scene.platform.asked == [ALEX, GROUP]
     assert not hearing.done(), "the update is not let go before the card is decided"
     scene.platform.gate.set()
