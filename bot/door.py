@@ -18,6 +18,7 @@ from bot.conversation.rights import Rights, Unasked
 from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
+from bot.conversation.whispers import Ear, Whispers
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Outlook, Source
 from bot.escalation.crisis.homes import home_of
 from bot.escalation.handlers import keep_answer, record
@@ -27,7 +28,7 @@ from bot.groups.moderation import telling
 from bot.groups.moderation.flood import Flood
 from bot.groups.numbers import board
 from bot.groups.pulse.answers import forget as forget_answers
-from bot.groups.rules import Matter, Personal, Pressed
+from bot.groups.rules import Cried, Matter, Pressed
 from bot.groups.visit import GroupVisit, way_through
 from bot.reactions import look_first, react
 from scheduler.clock import Clock
@@ -84,12 +85,16 @@ class Door:
         direct: CrisisPlatform,
         desk: Desk,
         members: Members,
+        whispers: Whispers | None = None,
     ) -> None:
-        """`direct` sends without the outbox: for the little that must be said when nothing can be stored."""
+        """`direct` sends without the outbox: for the little that must be said when nothing can be stored.
+
+        Without `whispers` everything is said aloud in groups.
+        """
         self._database, self._clock, self._means, self._signer = database, clock, means, signer
         self._router, self._front, self._courier = router, front, courier
         self._platform, self._direct, self._desk = platform, direct, desk
-        self._members, self._flood = members, Flood(clock)
+        self._members, self._flood, self._whispers = members, Flood(clock), whispers
         self._warned: set[str] = set()
         self._behind: set[asyncio.Task[None]] = set()
         # A crowd at the door must not keep the courier and the wakes from the database.
@@ -122,10 +127,13 @@ class Door:
     async def apologise(self, inbound: Inbound) -> None:
         """An update was set aside because of an error of ours: say so, plainly.
 
-        Somebody who has a crisis card before them is not told that something went wrong.
+        Somebody who has a crisis card before them is not told that something went wrong; nor is a group where
+        nobody else saw what was written.
         """
         if self._front.answered(inbound.update_id):
             self._front.recorded(inbound.update_id)
+            return
+        if _is_hidden(inbound):
             return
         await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
 
@@ -157,9 +165,9 @@ class Door:
                 await board.moved(session, new, now)
             if not origin.private:
                 await self._tell_moderators(session, inbound, rights)
-                matter = self._desk.matter(inbound)
-                if isinstance(matter, Personal) and self._front.answered(inbound.update_id):
-                    matter = None  # a cry for help is all that counts
+                matter = self._desk.matter(inbound, self._cry(inbound))
+                if isinstance(matter, Cried) and not self._flood.admits_whisper(inbound):
+                    matter = None
                 return _Done() if matter is None else await self._in_group(session, inbound, matter, rights)
             if isinstance(inbound.event, Ignored | Migrated):
                 return _Done()
@@ -169,10 +177,19 @@ class Door:
             await self._effects(visit, inbound)
             return _Done(visit, await self._post(visit))
 
+    def _cry(self, inbound: Inbound) -> Cried | None:
+        """The call for help as which it was answered."""
+        alert = self._front.alert(inbound.update_id)
+        worried = alert is not None and alert.outlook is Outlook.OTHER
+        return Cried(worried) if self._front.answered(inbound.update_id) else None
+
     async def _tell_moderators(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> None:
-        """Words here sounded like a crisis, and were answered. Who wrote them is told nobody."""
+        """Words here sounded like a crisis, and were answered. Who wrote them is told nobody.
+
+        Of words that nobody else saw nobody is told at all.
+        """
         alert, origin = self._front.alert(inbound.update_id), inbound.origin
-        if alert is None or alert.outlook in {Outlook.DISMISSED, Outlook.AGAIN}:
+        if alert is None or alert.outlook in {Outlook.DISMISSED, Outlook.AGAIN} or _is_hidden(inbound):
             return
         group = await groups.at(session, origin.platform, origin.account, origin.chat)
         if group is not None:
@@ -193,7 +210,7 @@ class Door:
         topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
         way = way_through(self._signer, origin.account, self._means.link)
         visit = GroupVisit(session, group, sealer, self._clock.now(), topic=topic, rights=rights, way=way)
-        visit.means = self._means
+        visit.means, visit.ear, visit.whispers = self._means, _ear(inbound), self._whispers
         if isinstance(matter, Press):
             visit.press = matter
             action = self._signer.read(matter.token, visit.addressee.owner)
@@ -337,6 +354,17 @@ async def _quietly(work: Awaitable[None]) -> None:
 
 def _tongue(origin: Origin) -> Gettext:
     return catalog(offered(origin.language))
+
+
+def _is_hidden(inbound: Inbound) -> bool:
+    """Whether nobody else in the group saw it."""
+    return isinstance(inbound.event, Words) and inbound.event.whispered is not None
+
+
+def _ear(inbound: Inbound) -> Ear | None:
+    """Whoever wrote in a group; None for a press, which is answered by its note."""
+    event = inbound.event
+    return Ear(inbound.origin.sender, event.whispered) if isinstance(event, Words) else None
 
 
 def _newcomer(inbound: Inbound, now: datetime) -> Person:

@@ -7,14 +7,16 @@ from bot.conversation.message import Message
 from bot.escalation import wording
 from bot.escalation.lines.helplines import Helplines
 from bot.escalation.rules import card_for
-from bot.groups.numbers.rules import Numbers
+from bot.groups.numbers.rules import Numbers, Readers
 
 
 def numbers_of(helplines: Helplines) -> Numbers:
-    """What is said of a country to everybody in a group."""
+    """What is said of a country in a group."""
 
-    def said(country: str | None, language: str, today: date, all_lines: bool) -> Message:
-        facts = card_for(helplines, country, today, language=language)
-        return wording.in_group(safety(language), facts, all_lines=all_lines)
+    def said(country: str | None, language: str, today: date, readers: Readers) -> Message:
+        _, facts = safety(language), card_for(helplines, country, today, language=language)
+        if readers in {Readers.ONE, Readers.HELPER}:
+            return wording.whispered(_, facts, worried=readers is Readers.HELPER)
+        return wording.in_group(_, facts, all_lines=readers is Readers.BOARD)
 
     return said

@@ -6,6 +6,7 @@ from bot.groups.rules import COUNTRY, GROUP, NEXT, RESOURCES
 from bot.rooms import summaries
 from bot.telegram.profile import Profile
 
+# Of a group's menu, what is its writer's alone. The others are for everybody there.
 _IN_GROUPS = frozenset({"sos", "worried", "start", "help"})
 
 
@@ -30,6 +31,7 @@ def _face(language: str) -> Profile:
         description=_description(_),
         short_description=_("Reminders for your medicine, a brief check-in, and help in a crisis."),
         language=None if language == SOURCE_LANGUAGE else language,
+        whispered=_IN_GROUPS,
     )
 
 

@@ -29,7 +29,8 @@ class Words:
 
     `topic`: the part of the group in which it was typed, if that has parts. `message` is the platform's id of
     the message. `called`: the names, in lower case, of those to whom it speaks in a group; None when it is us
-    without a doubt.
+    without a doubt. `whispered`: the platform's id of words in a group that nobody but us saw; they have no
+    `message`.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Words:
     topic: str | None = None
     message: str | None = field(default=None, compare=False)
     called: frozenset[str] | None = None
+    whispered: str | None = None
 
     def speaks_to(self, name: str | None) -> bool:
         """Whether it speaks to the bot of that name; while we do not know ours, to any that is called."""

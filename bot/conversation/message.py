@@ -75,6 +75,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Whisper:
+    """Says of a message in a group that it is for one member alone, who is known by the slip.
+
+    `aloud`: where that cannot be, it may be said to everybody; else it is not said.
+    """
+
+    slip: str
+    aloud: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message.
 
@@ -98,3 +109,4 @@ class Message:
     keyboard: Keyboard | None = None
     topic: str | None = None
     pin: bool = False
+    whisper: Whisper | None = None

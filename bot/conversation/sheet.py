@@ -15,6 +15,7 @@ from bot.conversation.message import (
     Link,
     Message,
     Picture,
+    Whisper,
 )
 from bot.conversation.text import Span, Text
 
@@ -58,6 +59,7 @@ class Sheet:
     again_line: str | None = None
     topic: str | None = None
     pin: bool = False
+    whisper: Whisper | None = None
 
 
 def sheet_of(message: Message, sign: Callable[[Action], str], *, again_line: str | None = None) -> Sheet:
@@ -77,6 +79,7 @@ def sheet_of(message: Message, sign: Callable[[Action], str], *, again_line: str
         again_line=again_line,
         topic=message.topic,
         pin=message.pin,
+        whisper=message.whisper,
     )
 
 
@@ -95,6 +98,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
         "again_line": sheet.again_line,
         "topic": sheet.topic,
         "pin": sheet.pin,
+        "whisper": sheet.whisper and asdict(sheet.whisper),
     }
     filled = {name: value for name, value in fields.items() if value}
     written = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
@@ -117,6 +121,7 @@ def read_sheet(body: str) -> Sheet:
             again_line=fields.get("again_line"),
             topic=fields.get("topic"),
             pin=fields.get("pin", False),
+            whisper=_optional(Whisper, fields.get("whisper")),
         )
     except (TypeError, AttributeError) as error:
         raise ValueError("this is not a sheet") from error

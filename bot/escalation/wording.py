@@ -229,19 +229,25 @@ def in_group(
     there: if it were not, everybody could see who has a private chat with us. `worried`: the guide for helpers
     was asked for. `all_lines`: it stands there for good, and names every line.
     """
-    number, lines_shown = _number(_, facts), facts.lines if all_lines else facts.lines[:_GROUP_LINES]
+    number = _number(_, facts)
+    first = compose(_("For everyone here: if a life is in danger now, call {number}."), number=number)
+    text = _about_numbers(_, first, facts, worried=worried, all_lines=all_lines)
+    return _crisis(text, ((Choice(_("Open a private chat"), Link(link)),),) if link else ())
+
+
+def whispered(_: Translate, facts: CardFacts, *, worried: bool) -> Message:
+    """The same for the one member who asked for help so that nobody else there saw it. They see it alone."""
+    first = _their_danger(_, facts) if worried else danger(_, facts)
+    return _crisis(_about_numbers(_, first, facts, worried=worried, all_lines=False), ())
+
+
+def _about_numbers(_: Translate, first: Text, facts: CardFacts, *, worried: bool, all_lines: bool) -> Text:
+    """What stands in a group's window: numbers, and nothing that is anybody's own."""
+    lines_shown = facts.lines if all_lines else facts.lines[:_GROUP_LINES]
     more = _("Write /sos to me in a private chat for numbers near you.")
     if worried:
         more = _("Write /worried to me in a private chat for how to help somebody, with numbers near you.")
-    return _crisis(
-        paragraphs(
-            compose(_("For everyone here: if a life is in danger now, call {number}."), number=number),
-            more,
-            _resources(_, replace(facts, lines=lines_shown)),
-            what_i_am(_),
-        ),
-        ((Choice(_("Open a private chat"), Link(link)),),) if link else (),
-    )
+    return paragraphs(first, more, _resources(_, replace(facts, lines=lines_shown)), what_i_am(_))
 
 
 def own_steps(_: Translate, facts: CardFacts) -> Choices:

@@ -13,7 +13,7 @@ from bot.groups.buttons import BUTTONS
 from bot.groups.doors.pointing import point
 from bot.groups.doors.ways import private_row
 from bot.groups.numbers import board
-from bot.groups.numbers.rules import Numbers
+from bot.groups.numbers.rules import Numbers, Readers
 from bot.groups.posts import coming
 from bot.groups.rules import (
     COUNTRY,
@@ -22,6 +22,7 @@ from bot.groups.rules import (
     RESOURCES,
     Answer,
     Asked,
+    Cried,
     Matter,
     Personal,
     Pressed,
@@ -58,14 +59,17 @@ class Desk:
         self._numbers, self._name = numbers, name
         self._names = {each: country_names(each) for each in LANGUAGE_NAMES}
 
-    def matter(self, inbound: Inbound) -> Matter | None:
-        """What an update in a group comes to; None when it is no concern of the desk."""
+    def matter(self, inbound: Inbound, cry: Cried | None = None) -> Matter | None:
+        """What an update in a group comes to; None when it is no concern of the desk.
+
+        `cry`: as what it was answered already.
+        """
         if isinstance(inbound.event, Words) and not inbound.event.speaks_to(self._name()):
             return None  # a command of another bot
-        return matter_of(inbound, self._private)
+        return matter_of(inbound, self._private, cry)
 
     async def attend(
-        self, visit: GroupVisit, matter: Asked | Joined | Left | Personal, *, named: bool
+        self, visit: GroupVisit, matter: Asked | Joined | Left | Personal | Cried, *, named: bool
     ) -> None:
         """Do what follows. `named`: it is known who did it. Raises Unasked."""
         match matter:
@@ -73,6 +77,8 @@ class Desk:
                 await _leave(visit)
             case Personal():
                 await point(visit, matter)
+            case Cried(worried=worried):
+                visit.answer(self._shown(visit, Readers.HELPER if worried else Readers.ONE))
             case Joined():
                 await _arrive(visit, matter)
             case Asked(command=command, words=words):
@@ -105,9 +111,13 @@ class Desk:
             board.put_up(visit)
             visit.wake(ROOM, visit.now)
             return
-        said = self._numbers(group.country, group.language, visit.now.date(), False)
-        ways = said.choices if named else _ways(visit)
-        visit.answer(replace(said, choices=ways, lane=Lane.REPLY))
+        said = self._shown(visit, Readers.ONE if visit.hidden else Readers.ALL)
+        visit.answer(said if named else replace(said, choices=_ways(visit)))
+
+    def _shown(self, visit: GroupVisit, readers: Readers) -> Message:
+        """The numbers for whoever asks; nobody waits for them, since a cry is answered elsewhere."""
+        said = self._numbers(visit.group.country, visit.group.language, visit.now.date(), readers)
+        return replace(said, lane=Lane.REPLY)
 
     def _country(self, visit: GroupVisit, words: str, *, named: bool) -> None:
         group = visit.group
@@ -122,12 +132,18 @@ class Desk:
         names = self._names[SOURCE_LANGUAGE]
         here = names.get(group.country or "")
         found = [names[code] for code in choice.countries]
-        visit.answer(wording.reply(visit.gettext, choice.answer, here, found))
+        message = wording.reply(visit.gettext, choice.answer, here, found)
+        if choice.answer.for_all:
+            visit.answer(message)
+        else:
+            visit.confide(message, aloud=not visit.hidden)
 
 
 async def _arrive(visit: GroupVisit, joined: Joined) -> None:
     group = visit.group
     group.kind = joined.kind
+    if visit.whispers is not None:
+        visit.whispers.may_again(group.ref)
     returned = _come_back(visit)
     if group.state is not GroupState.NEW:
         if returned:

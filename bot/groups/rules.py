@@ -36,6 +36,7 @@ class Personal:
     """A command for us alone, typed before everybody. Not the words after it: nobody needs them there.
 
     `message` and `by` are the platform's references of the message and of its writer, empty for nobody known.
+    `message` is None for what nobody else saw: of that no trace is to be left there.
     """
 
     command: str
@@ -43,23 +44,36 @@ class Personal:
     by: str
 
 
-Matter = Asked | Joined | Left | Press | Personal
+@dataclass(frozen=True, slots=True)
+class Cried:
+    """A call for help that was answered; `worried`: for somebody else.
+
+    When nobody else saw it, its writer alone reads the numbers here too.
+    """
+
+    worried: bool = False
 
 
-def matter_of(inbound: Inbound, private: Collection[str] = ()) -> Matter | None:
+Matter = Asked | Joined | Left | Press | Personal | Cried
+
+
+def matter_of(inbound: Inbound, private: Collection[str] = (), cry: Cried | None = None) -> Matter | None:
     """What an update from a group is about; None when it is no concern of the group's room.
 
-    `private`: the commands that belong into a private chat.
+    `private`: the commands that belong into a private chat. `cry`: as what it was answered already.
     """
     match inbound.event:
+        case Words(whispered=str()) if cry is not None:
+            return cry
         case Joined() | Left() | Press() as event:
             return event
         case Words(text=text, edited=False, forwarded=False) as said:
             asked = _asked(text)
             if asked is None or asked.command in COMMANDS:
                 return asked
-            personal = Personal(asked.command, said.message, inbound.origin.sender)
-            return personal if asked.command in private else None
+            if cry is not None or asked.command not in private:
+                return None  # of a cry for help nothing else counts
+            return Personal(asked.command, said.message, inbound.origin.sender)
     return None
 
 
@@ -85,6 +99,11 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
     NOT_FOR_YOU = "not for you"
     NOT_NOW = "not now"
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it concerns everybody there; the others concern their writer alone."""
+        return self in {Answer.SHOWN, Answer.CHOSEN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,11 +11,12 @@ from bot.conversation.catalogs import Gettext, catalog
 from bot.conversation.collecting import Addressee, Collecting, Order
 from bot.conversation.hours import FALLBACK_ZONE
 from bot.conversation.inbound import Press
-from bot.conversation.message import Action, Message
+from bot.conversation.message import Action, Message, Whisper
 from bot.conversation.quiet import QuietHours
 from bot.conversation.rights import Rights
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
+from bot.conversation.whispers import Ear, Whispers
 from scheduler.localtime import zone
 from storage import outbox
 from storage.groups import Group
@@ -25,6 +26,7 @@ from storage.timers import Setting
 
 ROOM = "groups"
 SUBJECT = "group"
+LATEST_WHISPER = timedelta(seconds=15)  # so long the platform lets us answer words that nobody else saw
 Way = Callable[[Action | str], str | None]
 
 
@@ -46,8 +48,9 @@ def way_through(signer: Signer, account: str, link: Callable[[str], str | None])
 class GroupVisit(Collecting):
     """What is in hand while a group is talked to, or looked at by a wake.
 
-    `topic` is where the words came from that are answered; `rights` are those of who wrote them. `way`: the
-    address of the private chat with us that begins with an action or a word; None when it is not known.
+    `topic` is where the words came from that are answered; `rights` and `ear` are those of who wrote them.
+    `way`: the address of the private chat with us that begins with an action or a word; None when it is not
+    known.
     `beside`: private chats in which something is said as well; `means` opens them.
     """
 
@@ -64,6 +67,8 @@ class GroupVisit(Collecting):
     toast: str | None = None
     means: Means | None = None
     beside: list[Visit] = field(default_factory=list)
+    ear: Ear | None = None
+    whispers: Whispers | None = None
 
     @property
     def gettext(self) -> Gettext:
@@ -91,8 +96,27 @@ class GroupVisit(Collecting):
         return [Setting(self.group.key, room, at, SUBJECT) for room, at in self.timers.items()]
 
     def answer(self, message: Message) -> None:
-        """Answer where the words came from."""
-        self.say(replace(message, topic=self.topic))
+        """Answer where the words came from: what nobody else saw, so that nobody else sees the answer."""
+        if self.hidden:
+            self.confide(message, aloud=False)
+        else:
+            self.say(replace(message, topic=self.topic))
+
+    def confide(self, message: Message, *, aloud: bool) -> None:
+        """Whisper to whoever wrote. `aloud`: where that cannot be it is said to all; else it is not said."""
+        slip = None
+        if self.ear is not None and self.ear.person and self.whispers is not None:
+            slip = self.whispers.slip(self.group.ref, self.ear)
+        if slip is not None:
+            latest = None if aloud else self.now + LATEST_WHISPER
+            message = replace(message, whisper=Whisper(slip, aloud), not_after=latest)
+        if slip is not None or aloud:
+            self.say(replace(message, topic=self.topic))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nobody else saw the words that are answered."""
+        return self.ear is not None and self.ear.words is not None
 
     async def change(self, about: str, message: Message) -> None:
         """What stands there about this thing, or is on its way there, becomes this message."""

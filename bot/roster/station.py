@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.conversation.visit import Means
+from bot.conversation.whispers import Whispers
 from bot.door import Door
 from bot.drill.rehearsal import Rehearsal, operator
 from bot.drill.witness import Witness
@@ -111,7 +112,8 @@ async def open_station(premises: Premises, token: str) -> AsyncIterator[Station]
 
 def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> Station:
     vault, clock, settings = premises.vault, premises.clock, premises.settings
-    sender, links, witness = TelegramSender(account), DeepLinks(account), Witness(direct, clock)
+    whispers = Whispers(clock)
+    sender, links, witness = TelegramSender(account, whispers), DeepLinks(account), Witness(direct, clock)
     members = ChatMembers(account)
     front = Front(
         premises.helplines,
@@ -140,6 +142,7 @@ def _furnished(premises: Premises, account: Account, direct: CrisisSender) -> St
         direct,
         Desk(premises.helplines.codes, COMMANDS, numbers_of(premises.helplines), links.name),
         members,
+        whispers,
     )
     turns = Turns(front, door.handle, set_aside=door.apologise)
     secret = webhook_secret(vault.master, account.number)

@@ -86,8 +86,10 @@ class Control:
         return web.json_response([chat_line(chat) for chat in self._world.chats.values()])
 
     async def chat(self, request: web.Request) -> web.Response:
-        """One chat with its messages."""
-        return web.json_response(shown_chat(self._world, self._chat(_number(request.match_info["id"], "id"))))
+        """One chat with its messages; for a `reader`, those too that nobody else there sees."""
+        chat, reader = self._chat(_number(request.match_info["id"], "id")), request.query.get("reader")
+        seen_by = _number(reader, "reader") if reader else None
+        return web.json_response(shown_chat(self._world, chat, seen_by))
 
     async def bot(self, request: web.Request) -> web.Response:
         """The bot as it presents itself in English, with its commands in a private chat or a group."""

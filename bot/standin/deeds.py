@@ -75,6 +75,8 @@ def say(world: World, given: dict[str, Any]) -> Said:
     _check_presence(chat, person)
     if given.get("kind") == "edited":
         return _correct(world, chat, person, given)
+    if given.get("ephemeral"):
+        return _whisper(world, chat, person, given)
     content = _content(world, given) | _reply(chat, given) | _topic(chat, given)
     if chat.private:
         _reach(world, chat, person, content)
@@ -84,6 +86,23 @@ def say(world: World, given: dict[str, Any]) -> Said:
     kind = "channel_post" if chat.kind == "channel" else "message"
     update_id = world.updates.add(kind, message) if _bot_sees(world, chat, message) else None
     return Said(chat, message["message_id"], update_id)
+
+
+def _whisper(world: World, chat: Chat, person: Person, given: dict[str, Any]) -> Said:
+    """A command that nobody else in the group sees. In a topic it answers the message that began it."""
+    content = written(_text(given))
+    if chat.kind not in ("group", "supergroup") or not content["text"].startswith("/"):
+        raise ImpossibleError("only a command in a group can be ephemeral")
+    if chat.bot_status not in PRESENT or not world.knows_ephemeral:
+        raise ImpossibleError("there is no bot here that could see it")
+    if given.get("topic") is not None:
+        _topic(chat, given)
+        content["reply_to_message"] = chat.messages[given["topic"]] | {
+            "message_thread_id": given["topic"],
+            "is_topic_message": True,
+        }
+    message = world.whisper(chat, person.as_user(), world.bot, content)
+    return Said(chat, message["message_id"], world.updates.add("message", message))
 
 
 def _check_presence(chat: Chat, person: Person) -> None:
@@ -219,7 +238,7 @@ def press(world: World, given: dict[str, Any]) -> tuple[Query, int | None]:
     message = chat.messages.get(message_id)
     forged = given.get("data")
     data = _pressed(message, given.get("button")) if forged is None else str(forged)
-    query = world.queries.ask(chat.id)
+    query = world.queries.ask(chat.id, person.id)
     gone = {"chat": chat.card, "message_id": message_id, "date": 0}
     content = {
         "id": query.id,

@@ -18,6 +18,7 @@ class Query:
 
     id: str
     chat_id: int
+    by: int
     at: float
     answer: dict[str, Any] | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
@@ -35,11 +36,11 @@ class Queries:
         """No press is waiting any more."""
         self._open.clear()
 
-    def ask(self, chat_id: int) -> Query:
-        """A button was pressed just now."""
+    def ask(self, chat_id: int, by: int) -> Query:
+        """Somebody pressed a button just now."""
         now = self._clock.monotonic()
         self._forget_old(now)
-        query = Query(str(next(self._ids)), chat_id, now)
+        query = Query(str(next(self._ids)), chat_id, by, now)
         self._open[query.id] = query
         return query
 
@@ -48,11 +49,16 @@ class Queries:
             if now - query.at > ANSWER_SECONDS:
                 del self._open[key]
 
-    def answer(self, query_id: str, answer: dict[str, Any]) -> Query:
-        """The bot's answer; too late or to nothing is refused."""
+    def pressed(self, query_id: str) -> Query:
+        """A press that can still be answered; any other is refused."""
         query = self._open.get(query_id)
         if query is None or self._clock.monotonic() - query.at > ANSWER_SECONDS:
             raise bad_request(QUERY_TOO_OLD)
+        return query
+
+    def answer(self, query_id: str, answer: dict[str, Any]) -> Query:
+        """The bot's answer; too late or to nothing is refused."""
+        query = self.pressed(query_id)
         query.answer = answer
         query.answered.set()
         return query

@@ -21,11 +21,11 @@ def chat_line(chat: Chat) -> dict[str, Any]:
     return {"id": chat.id, "name": chat.name, "kind": chat.kind}
 
 
-def shown_chat(world: World, chat: Chat) -> dict[str, Any]:
-    """The chat with its messages as they stand now."""
+def shown_chat(world: World, chat: Chat, reader: int | None = None) -> dict[str, Any]:
+    """The chat with its messages as they stand now: those for everybody, and those for its reader alone."""
     person = world.people.get(chat.id)
     return chat_line(chat) | {
-        "messages": [shown_message(chat, message) for message in chat.messages.values()],
+        "messages": [shown_message(chat, message) for message in _seen_by(chat, reader)],
         "keyboard": chat.keyboard,
         "pinned": chat.pinned,
         "migrated_to": chat.migrated_to,
@@ -36,6 +36,18 @@ def shown_chat(world: World, chat: Chat) -> dict[str, Any]:
         ],
         "blocked": person.blocked if person else False,
     }
+
+
+def _seen_by(chat: Chat, reader: int | None) -> list[dict[str, Any]]:
+    """In the order in which they came."""
+    alone = {
+        number: message
+        for number, message in chat.ephemeral.items()
+        if reader in (message["from"]["id"], message["receiver_user"]["id"])
+    }
+    places = [((number, 0), message) for number, message in chat.messages.items()]
+    places += [((chat.after[number], number), message) for number, message in alone.items()]
+    return [message for _, message in sorted(places, key=lambda place: place[0])]
 
 
 def shown_message(chat: Chat, message: dict[str, Any]) -> dict[str, Any]:
@@ -61,6 +73,8 @@ def shown_message(chat: Chat, message: dict[str, Any]) -> dict[str, Any]:
         shown["topic"] = message["message_thread_id"]
     if message["message_id"] in chat.reactions:
         shown["reaction"] = chat.reactions[message["message_id"]]
+    if "ephemeral_message_id" in message:
+        shown |= {"id": -message["ephemeral_message_id"], "ephemeral": True}
     if "forward_origin" in message:
         shown["forwarded"] = True
     return shown

@@ -18,6 +18,7 @@ BOT_USERNAME = "evenkeel_demo_bot"
 ANONYMOUS_ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 FIRST_GROUP = -4_000_001
 FIRST_SUPERGROUP = -1_002_000_000_001
+FIRST_EPHEMERAL = 29_000_001
 YOU = 1001
 CAREGIVER = 1002
 
@@ -56,7 +57,8 @@ class Chat:
     """A conversation. `card` is the Chat object that every message in it carries.
 
     `topics`: those of a forum, "open" or "closed" by their id; a deleted one is not there any more.
-    `untold`: the bot has not heard yet that it moved.
+    `untold`: the bot has not heard yet that it moved. `ephemeral`: what one member and the bot alone see, by
+    ids of its own, and `after` which message of the chat each came.
     """
 
     id: int
@@ -74,6 +76,8 @@ class Chat:
     reactions: dict[int, str] = field(default_factory=dict)
     uneditable: set[int] = field(default_factory=set)
     topics: dict[int, str] = field(default_factory=dict)
+    ephemeral: dict[int, dict[str, Any]] = field(default_factory=dict)
+    after: dict[int, int] = field(default_factory=dict)
 
     @property
     def private(self) -> bool:
@@ -99,6 +103,8 @@ class World:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.menu_buttons: dict[int | None, dict[str, Any]] = {}
         self.bot_messages = 0
+        self.knows_ephemeral = True  # a Bot API server before 10.2 does not
+        self._ephemeral_ids = count(FIRST_EPHEMERAL)
         self.chats: dict[int, Chat] = {}
         self._last_ids: dict[int, int] = {}
         self._group_ids = count(FIRST_GROUP, -1)
@@ -174,6 +180,25 @@ class World:
         message["date"] = self.timestamp()
         message.update(content)
         chat.messages[chat.last_id] = message
+        self.events.publish("chat", chat=chat.id)
+        return message
+
+    def whisper(
+        self, chat: Chat, author: dict[str, Any], receiver: dict[str, Any], content: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Show a message to the two alone whom it concerns, a member and the bot."""
+        number = next(self._ephemeral_ids)
+        message = {
+            "message_id": 0,
+            "ephemeral_message_id": number,
+            "from": author,
+            "receiver_user": receiver,
+            "chat": chat.card,
+            "date": self.timestamp(),
+            **content,
+        }
+        self.bot_messages += author is self.bot
+        chat.ephemeral[number], chat.after[number] = message, chat.last_id
         self.events.publish("chat", chat=chat.id)
         return message
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot.telegram.intake import EPHEMERAL_ID
 from bot.telegram.turns import Turns
 from scheduler.clock import Clock
 from storage import inbox
@@ -23,7 +24,9 @@ _CROWD: Final = 50  # so many in hand, and room is made
 _LONGEST_QUEUE: Final = 5_000  # what lies beyond waits at Telegram
 
 _PARTS: Final = ("message", "edited_message")
-_WHO_AND_WHERE: Final = ("message_id", "date", "chat", "from", "sender_chat", "message_thread_id")
+_WHO_AND_WHERE: Final = (
+    "message_id", EPHEMERAL_ID, "date", "chat", "from", "sender_chat", "message_thread_id",
+)  # fmt: skip
 
 Update = dict[str, Any]
 

@@ -12,6 +12,7 @@ from telegram import (
     ChatMemberAdministrator,
     ChatMemberRestricted,
     ChatMemberUpdated,
+    MaybeInaccessibleMessage,
     Message,
     MessageEntity,
     Update,
@@ -37,6 +38,7 @@ from storage.vocabulary import GroupKind
 
 PLATFORM: Final = "telegram"
 NO_ID: Final = -1
+EPHEMERAL_ID: Final = "ephemeral_message_id"
 
 # Telegram's own accounts that stand in for somebody unknown: an anonymous admin, a channel, Telegram itself.
 _NOBODY: Final = frozenset((1087968824, 136817688, 777000))
@@ -129,7 +131,9 @@ def _said(message: Message, account: str, edited: bool) -> Event:
     if words:
         forwarded = message.forward_origin is not None
         called = _called(message, words, account)
-        return Words(_legible(words), edited, forwarded, _topic(message), str(message.message_id), called)
+        return Words(
+            _legible(words), edited, forwarded, _topic(message), _ref(message), called, _whispered(message)
+        )
     return Ignored() if edited else _wordless(message)
 
 
@@ -138,6 +142,8 @@ def _called(message: Message, words: str, account: str) -> frozenset[str] | None
     answered = message.reply_to_message.from_user if message.reply_to_message else None
     if message.chat.type == Chat.PRIVATE or (answered is not None and str(answered.id) == account):
         return None
+    if _whispered(message) is not None:
+        return None  # Telegram shows it to one bot alone
     if command := _COMMAND.match(words):
         return frozenset((command[1].lower(),)) if command[1] else None
     entities = message.entities if message.text else message.caption_entities
@@ -154,9 +160,28 @@ def _stretch(words: str, entity: MessageEntity) -> str:
 
 
 def _topic(message: Message) -> str | None:
-    """In a group without topics a thread is only a chain of replies."""
-    thread = message.message_thread_id if message.is_topic_message else None
+    """In a group without topics a thread is only a chain of replies.
+
+    An ephemeral command names no topic; it answers the message with which the topic began.
+    """
+    begun = message.reply_to_message if _whispered(message) is not None else None
+    bearer = begun or message
+    thread = bearer.message_thread_id if bearer.is_topic_message else None
     return str(thread) if thread is not None else None
+
+
+def _ref(message: MaybeInaccessibleMessage) -> str | None:
+    """None for an ephemeral message, whose id is 0: nothing can be done with it by that."""
+    return str(message.message_id) if message.message_id else None
+
+
+def _whispered(message: Message) -> str | None:
+    """The id that an ephemeral message has besides; the library does not know of it yet."""
+    return _whole(message.api_kwargs.get(EPHEMERAL_ID))
+
+
+def _whole(number: object) -> str | None:
+    return str(number) if isinstance(number, int) and number else None
 
 
 def _posted(post: Message) -> Event:
@@ -175,7 +200,7 @@ def _wordless(message: Message) -> Event:
 
 
 def _pressed(query: CallbackQuery) -> Press:
-    message = str(query.message.message_id) if query.message else None
+    message = _ref(query.message) if query.message else None
     topic = _topic(query.message) if isinstance(query.message, Message) else None
     return Press(_legible(query.data or ""), message, str(query.id), topic)
 
@@ -228,7 +253,8 @@ def _salvaged(update: Update | dict[str, Any], account: str) -> Inbound:
     unknown = sender_id in _NOBODY or "sender_chat" in message
     speaker = "" if unknown else str(sender_id)
     origin = Origin(PLATFORM, account, str(chat_id), speaker, private=chat.get("type") == "private")
-    return Inbound(update_id, origin, Words(_legible(words), edited="message" not in fields))
+    edited, whispered = "message" not in fields, _whole(message.get(EPHEMERAL_ID))
+    return Inbound(update_id, origin, Words(_legible(words), edited, whispered=whispered))
 
 
 def _table(value: object) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from telegram import InputFile
 
 from bot.conversation.message import Document, Picture
 from bot.conversation.sheet import Sheet
+from bot.conversation.whispers import Ear
 from bot.pictures import draw, draw_document
 from bot.telegram.account import Account
 from bot.telegram.outcomes import TopicGone, outcome_of
@@ -26,6 +27,7 @@ from bot.telegram.payloads import (
     inline_keyboard,
     sending_parameters,
     text_parameters,
+    whisper_parameters,
 )
 from scheduler.outcomes import Delivered, Outcome, Refused
 
@@ -44,6 +46,17 @@ async def send(account: Account, ref: str, sheet: Sheet, *, paid: bool = False) 
     if sheet.pin and isinstance(outcome, Delivered) and outcome.message_ref is not None:
         await _pin(account, ref, outcome.message_ref)
     return outcome
+
+
+async def whisper(account: Account, ref: str, sheet: Sheet, ear: Ear) -> Outcome:
+    """Say something in a group to one member alone, once. Aloud: everybody there can read it."""
+    parameters = {
+        "chat_id": ref,
+        **text_parameters(sheet.text),
+        **sending_parameters(sheet),
+        **whisper_parameters(ear),
+    }
+    return await outcome_of(account.call("sendMessage", parameters), whispered=True)
 
 
 async def _pin(account: Account, ref: str, message_ref: str) -> None:

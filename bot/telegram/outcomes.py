@@ -62,6 +62,11 @@ class TopicGone(Unreachable):
     """Telegram knows the group, but not (any more) the topic where a message was to stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aloud(Delivered):
+    """What was to be whispered stands there for all: this server does not know what a whisper is."""
+
+
 class TokenRefused(AccountRefused):
     """Telegram does not know this bot token (any more); nothing can be sent or received with it."""
 
@@ -69,24 +74,28 @@ class TokenRefused(AccountRefused):
         super().__init__("Telegram refuses the bot token. Ask @BotFather for the current one.")
 
 
-async def outcome_of(call: Awaitable[Any], *, paid: bool = False) -> Outcome:
+async def outcome_of(call: Awaitable[Any], *, paid: bool = False, whispered: bool = False) -> Outcome:
     """What became of a message after a call to the Bot API. Raises TokenRefused.
 
-    `paid`: it was to be paid for in Stars, if Telegram asked for that.
+    `paid`: it was to be paid for in Stars, if Telegram asked for that. `whispered`: one member of a group
+    alone was to see it.
     """
     try:
         reply = await call
     except InvalidToken:
         raise TokenRefused from None
     except Exception as error:
+        if whispered and isinstance(error, BadRequest | Forbidden):
+            return Refused()  # in whatever words: a chat where we may not whisper is not gone
         return SurplusRefused() if paid and _is_about_stars(error) else _outcome_of_error(error)
-    return Delivered(message_ref(reply))
+    aloud = whispered and not (isinstance(reply, dict) and "ephemeral_message_id" in reply)
+    return Aloud(message_ref(reply)) if aloud else Delivered(message_ref(reply))
 
 
 def message_ref(reply: Any) -> str | None:
-    """Telegram's id of the message in a reply, when there is one."""
+    """Telegram's id of the message in a reply, when there is one; that of an ephemeral message is 0."""
     ref = reply.get("message_id") if isinstance(reply, dict) else None
-    return str(ref) if isinstance(ref, int) else None
+    return str(ref) if isinstance(ref, int) and ref else None
 
 
 def _outcome_of_error(error: Exception) -> Outcome:

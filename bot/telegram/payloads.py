@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.conversation.sheet import Button, Buttons, Sheet
 from bot.conversation.text import Span, Text
+from bot.conversation.whispers import Ear
 
 LONGEST_TEXT: Final = 4096
 LONGEST_CAPTION: Final = 1024
@@ -45,6 +46,18 @@ def sending_parameters(sheet: Sheet, *, paid: bool = False) -> Parameters:
         "protect_content": sheet.protect or None,
         "allow_paid_broadcast": paid or None,
         "message_thread_id": int(sheet.topic) if sheet.topic is not None else None,
+    }
+
+
+def whisper_parameters(ear: Ear) -> Parameters:
+    """What makes a message ephemeral (Bot API 10.3). An answer to ephemeral words stands in their topic."""
+    receiver = {"ephemeral_message_parameters": {"receiver_user_id": int(ear.person)}}
+    if ear.words is None:
+        return receiver
+    return {
+        **receiver,
+        "reply_parameters": {"ephemeral_message_id": int(ear.words)},
+        "message_thread_id": None,
     }
 
 

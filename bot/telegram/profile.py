@@ -6,11 +6,13 @@ from typing import TypeVar
 
 import structlog
 from telegram import (
+    BotCommand,
+    BotCommandScope,
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
 )
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.telegram.account import Account
 from bot.telegram.outcomes import TokenRefused
@@ -27,6 +29,7 @@ class Profile:
 
     Commands are (name, description); Telegram takes 32 and 256 characters, 512 of the description that an
     empty chat shows, 120 of the short one. `admins` is the menu of those who run a group, in that group.
+    `whispered` are the commands that nobody else in a group sees, where Telegram can do that.
     """
 
     private: Commands
@@ -35,6 +38,7 @@ class Profile:
     description: str
     short_description: str
     language: str | None = None
+    whispered: frozenset[str] = frozenset()
 
 
 class Unanswered(Exception):
@@ -48,13 +52,27 @@ async def register(account: Account, profiles: Sequence[Profile]) -> None:
         await _tried(
             account.set_my_commands(profile.private, BotCommandScopeAllPrivateChats(), language_code=language)
         )
-        await _tried(
-            account.set_my_commands(profile.groups, BotCommandScopeAllGroupChats(), language_code=language)
-        )
-        admins = BotCommandScopeAllChatAdministrators()
-        await _tried(account.set_my_commands(profile.admins, admins, language_code=language))
+        await _tried(_set_in_groups(account, profile, profile.groups, BotCommandScopeAllGroupChats()))
+        await _tried(_set_in_groups(account, profile, profile.admins, BotCommandScopeAllChatAdministrators()))
         await _tried(account.set_my_description(profile.description, language_code=language))
         await _tried(account.set_my_short_description(profile.short_description, language_code=language))
+
+
+async def _set_in_groups(
+    account: Account, profile: Profile, commands: Commands, scope: BotCommandScope
+) -> bool:
+    """A menu of groups. A server that refuses the mark of a whispered command gets the menu without it."""
+    mark = {"is_ephemeral": True}
+    marked = [
+        BotCommand(name, summary, api_kwargs=mark if name in profile.whispered else None)
+        for name, summary in commands
+    ]
+    try:
+        return await account.set_my_commands(marked, scope, language_code=profile.language)
+    except BadRequest:
+        if not profile.whispered:
+            raise
+        return await account.set_my_commands(commands, scope, language_code=profile.language)
 
 
 async def username_of(account: Account) -> str | None:

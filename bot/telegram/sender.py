@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import structlog
 
+from bot.conversation.message import Whisper
 from bot.conversation.sheet import Sheet, read_sheet
 from bot.conversation.text import lines
+from bot.conversation.whispers import Whispers
 from bot.telegram import methods
 from bot.telegram.account import Account
+from bot.telegram.outcomes import Aloud
 from scheduler.courier import Parcel
 from scheduler.outcomes import Delivered, Outcome, Refused
 from storage.outbox import OutboxKind
@@ -18,8 +21,9 @@ _log = structlog.get_logger(__name__)
 class TelegramSender:
     """Sends, edits and deletes through one account. The account is opened and closed by its owner."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, account: Account, whispers: Whispers | None = None) -> None:
+        """`whispers` know for whom each is; without them there is nobody to whisper to."""
+        self._account, self._whispers = account, whispers
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """What became of a parcel. Raises TokenRefused."""
@@ -39,8 +43,28 @@ class TelegramSender:
         sheet = _read(parcel)
         if sheet is None:
             return Refused()
-        words = _again(sheet) if parcel.again else sheet
-        return await methods.send(self._account, parcel.address.ref, words, paid=parcel.surplus)
+        words, ref = _again(sheet) if parcel.again else sheet, parcel.address.ref
+        if words.whisper is not None:
+            outcome = await self._whisper(ref, words, words.whisper)
+            if not isinstance(outcome, Refused):
+                return outcome
+            if not words.whisper.aloud:
+                return Delivered(None)  # it was for nobody else, and nobody reads it
+        return await methods.send(self._account, ref, words, paid=parcel.surplus)
+
+    async def _whisper(self, ref: str, sheet: Sheet, whisper: Whisper) -> Outcome:
+        """Refused where it could not be whispered, which is remembered."""
+        ear = self._whispers.ear(whisper.slip) if self._whispers is not None else None
+        if self._whispers is None or ear is None:
+            return Refused()
+        outcome = await methods.whisper(self._account, ref, sheet, ear)
+        if isinstance(outcome, Refused) and ear.words is None:
+            self._whispers.refused(ref)
+        if isinstance(outcome, Aloud):
+            self._whispers.unknown()
+        if isinstance(outcome, Refused | Aloud):
+            _log.info("not_whispered", outcome=type(outcome).__name__, unasked=ear.words is None)
+        return outcome
 
     async def _edit(self, parcel: Parcel, target: str) -> Outcome:
         sheet = _read(parcel)

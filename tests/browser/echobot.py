@@ -25,6 +25,7 @@ COMMANDS = [
     {"command": "photo", "description": "A week in pictures"},
     {"command": "file", "description": "Your notes as a file"},
     {"command": "where", "description": "Ask for a place"},
+    {"command": "whisper", "description": "For your eyes alone", "is_ephemeral": True},
 ]
 WHERE = {
     "keyboard": [[{"text": "Share my place", "request_location": True}], [{"text": "Europe/Rome"}]],
@@ -73,7 +74,7 @@ class EchoBot:
         elif "callback_query" in update:
             await self._pressed(update["callback_query"])
 
-    async def _reply(self, message: dict[str, Any]) -> None:
+    async def _reply(self, message: dict[str, Any]) -> None:  # noqa: C901 - a plain list of commands
         chat, text = message["chat"]["id"], message.get("text", "")
         match text.partition("@")[0]:
             case "/start":
@@ -114,6 +115,8 @@ class EchoBot:
                 door = {"text": "In private", "url": f"https://t.me/{BOT_USERNAME}?start=from-here"}
                 markup = {"inline_keyboard": [[door]]}
                 await self.call("sendMessage", chat_id=chat, text="Not here.", reply_markup=markup)
+            case "/whisper":
+                await self._whisper(message)
             case "/quote":
                 text = "She said:\n<blockquote>At <b>08:00</b>, and\nlater.</blockquote>\nNo more."
                 await self.call("sendMessage", chat_id=chat, text=text, parse_mode="HTML")
@@ -122,6 +125,15 @@ class EchoBot:
                 await self.call("sendMessage", chat_id=chat, text="Thank you, noted.", reply_markup=remove)
             case _:
                 await self.call("sendMessage", chat_id=chat, text=f"You said: {text}")
+
+    async def _whisper(self, message: dict[str, Any]) -> None:
+        await self.call(
+            "sendMessage",
+            chat_id=message["chat"]["id"],
+            text="Nobody else reads this.",
+            ephemeral_message_parameters={"receiver_user_id": message["from"]["id"]},
+            reply_parameters={"ephemeral_message_id": message["ephemeral_message_id"]},
+        )
 
     async def _pressed(self, query: dict[str, Any]) -> None:
         alert = query["data"] == "skip"

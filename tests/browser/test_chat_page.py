@@ -115,6 +115,20 @@ async def test_a_group_lets_one_choose_who_writes(page: Page) -> None:
     await expect(page.locator(".who").first).to_have_text("Robin")
 
 
+async def test_a_whisper_is_shown_to_nobody_but_its_receiver(page: Page) -> None:
+    await page.get_by_role("button", name="Kind circle").click()
+    await page.get_by_label("Write as").select_option("Robin")
+    await page.get_by_role("button", name="Commands").click()
+    await page.get_by_role("menuitem", name="/whisper").click()
+    await expect(shown(page, "Nobody else reads this.")).to_be_visible()
+    await expect(shown(page, "Only you see this")).to_have_count(2)
+    await page.get_by_label("Write as").select_option("Sam")
+    await expect(shown(page, "Nobody else reads this.")).to_have_count(0)
+    await expect(shown(page, "/whisper")).to_have_count(0)
+    await page.get_by_label("Write as").select_option("Robin")
+    await expect(shown(page, "Nobody else reads this.")).to_be_visible()
+
+
 async def test_a_link_into_the_private_chat_is_followed_on_the_page(page: Page) -> None:
     await page.get_by_role("button", name="Kind circle").click()
     await page.get_by_label("Write as").select_option("Robin")

@@ -734,3 +734,64 @@ async def test_the_line_speaks_the_groups_language_unless_the_words_tell_theirs(
     scene.clock.advance(700)
     await scene.says("ich will mich umbringen", in_group(language="it"))
     assert safety("de")(WHAT_I_AM) in scene.last(GROUP)
+
+
+# Words that nobody else in the group saw
+
+
+def unseen(text: str) -> Words:
+    return Words(text, whispered="29000001")
+
+
+@pytest.mark.parametrize("text", [CRY, "/sos", "/worried", "i want to kill myself tonight"])
+async def test_a_cry_that_nobody_saw_brings_the_card_and_no_line_to_the_group(
+    scene: Scene, text: str
+) -> None:
+    await scene.hear(unseen(text), in_group())
+    assert [chat for chat, _ in scene.platform.sent] == [ALEX]
+    seen = Scene(homes=dict(scene.homes))
+    await seen.says(text, in_group())
+    assert scene.platform.to(ALEX) == seen.platform.to(ALEX)  # the card is the same as ever
+
+
+@pytest.mark.parametrize("sender", ["", GROUP, "502"])
+async def test_whoever_cannot_surely_be_reached_in_private_gets_the_line_all_the_same(
+    scene: Scene, sender: str
+) -> None:
+    scene.platform.closed.add("502")
+    await scene.hear(unseen(CRY), in_group(sender))
+    assert len(scene.platform.to(GROUP)) == 1
+    await scene.says(CRY, in_group())
+    assert len(scene.platform.to(GROUP)) == 1, "it counts as any other"
+
+
+async def test_a_card_of_which_nothing_is_heard_does_not_keep_the_line_waiting(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.escalation.crisis.front.UNSEEN_SECONDS", 0.01)
+    scene.platform.gate = asyncio.Event()
+    hearing = asyncio.create_task(scene.hear(unseen(CRY), in_group()))
+    async with asyncio.timeout(10):
+        while len(scene.platform.asked) < 2:
+            await asyncio.sleep(0.01)
+    assert scene.platform.asked == [ALEX, GROUP]
+    assert not hearing.done(), "the update is not let go before the card is decided"
+    scene.platform.gate.set()
+    await hearing
+    assert len(scene.platform.to(ALEX)) == len(scene.platform.to(GROUP)) == 1
+
+
+async def test_a_cry_that_nobody_saw_takes_the_line_from_nobody(scene: Scene) -> None:
+    await scene.hear(unseen("/sos"), in_group())
+    await scene.says("/sos", in_group("502"))
+    assert len(scene.platform.to(GROUP)) == 1
+
+
+async def test_a_card_that_goes_wrong_leaves_the_line(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_self: Front, *_: object) -> bool:
+        raise OSError("no card")
+
+    monkeypatch.setattr(Front, "_card_of_sender", broken)
+    with pytest.raises(OSError, match="no card"):
+        await scene.hear(unseen(CRY), in_group())
+    assert len(scene.platform.to(GROUP)) == 1

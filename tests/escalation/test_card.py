@@ -304,6 +304,23 @@ def test_the_group_line_names_nobody_and_no_number() -> None:
     assert wording.in_group(same, facts_of(None)).choices == ()
 
 
+@pytest.mark.parametrize(
+    ("worried", "begins"),
+    [
+        (False, "If your life is in danger now, call 911 (United States)."),
+        (True, "If their life is in danger now, call 911 (United States)."),
+    ],
+)
+def test_who_alone_reads_the_numbers_in_a_group_is_not_spoken_to_as_everybody_there(
+    worried: bool, begins: str
+) -> None:
+    whispered = wording.whispered(same, facts_of("US"), worried=worried)
+    aloud = wording.in_group(same, facts_of("US"), worried=worried)
+    assert whispered.text.plain.startswith(begins)
+    assert whispered.text.plain.partition("\n")[2] == aloud.text.plain.partition("\n")[2]
+    assert whispered.choices == ()
+
+
 def test_the_group_line_holds_the_numbers_of_the_groups_country_once_that_is_known() -> None:
     text = wording.in_group(same, facts_of("US")).text.plain
     assert text.startswith("For everyone here: if a life is in danger now, call 911 (United States).")

@@ -83,6 +83,8 @@ def own_words(_: Gettext, language: str) -> Iterator[Message]:
     for code in (None, *HELPLINES.codes):
         facts = card_for(HELPLINES, code, TODAY, None, language)
         yield wording.in_group(_, facts, "https://t.me/evenkeel_bot?start=worried", worried=True)
+        yield wording.whispered(_, facts, worried=False)
+        yield wording.whispered(_, facts, worried=True)
         for plan in PLANS:
             yield from (plan_wording.reach_message(_, plan, facts, tone) for tone in (1, 2, 3))
             if plan is not None:

@@ -157,6 +157,15 @@ def test_presses_are_bounded_for_one_member_and_not_for_all_of_them(clock: Steer
     assert all(guard.admits(update(PRESS, str(sender))) for sender in range(100, 200))
 
 
+def test_cries_that_nobody_saw_leave_the_group_most_of_its_budget(clock: SteerableClock) -> None:
+    guard = Flood(clock)
+    cry = Words("/sos", whispered="29")
+    assert sum(guard.admits_whisper(update(cry, str(n))) for n in range(100)) == flood.WHISPERS_OF_ONE_GROUP
+    assert guard.admits_whisper(update(cry, chat="-1006"))
+    clock.advance(61)
+    assert guard.admits_whisper(update(cry))
+
+
 @pytest.mark.parametrize("event", [Words("good morning"), Left(), Joined(GroupKind.GROUP)])
 def test_what_costs_no_answer_is_not_counted(clock: SteerableClock, event: Event) -> None:
     guard = Flood(clock)

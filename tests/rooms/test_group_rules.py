@@ -1,10 +1,12 @@
 """Which country a group is in: what its admins type, and what that comes to."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation.countries import country_names
 from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Press, Words
-from bot.groups.rules import Answer, Asked, Choice, Matter, Personal, choose, matter_of
+from bot.groups.rules import Answer, Asked, Choice, Cried, Matter, Personal, choose, matter_of
 from storage.vocabulary import GroupKind
 
 NAMES = [country_names(language) for language in ("en", "de", "fr")]
@@ -82,3 +84,33 @@ def test_a_code_and_a_name_mean_their_own_country_or_nothing(code: str) -> None:
         assert choose(words, NAMES, everywhere, True).countries == (code,)
         answer = choose(words, NAMES, COVERED, True)
         assert answer == Choice(Answer.CHOSEN if code in COVERED else Answer.NO_NUMBERS, (code,))
+
+
+UNSEEN = Words("/add Sertraline 50 mg", whispered="29")
+
+
+@pytest.mark.parametrize(
+    ("said", "cry", "matter"),
+    [
+        (UNSEEN, None, Personal("add", None, "7")),
+        (UNSEEN, Cried(), Cried()),
+        (UNSEEN, Cried(worried=True), Cried(worried=True)),
+        (replace(UNSEEN, text="i want to die"), Cried(), Cried()),
+        (replace(UNSEEN, text="/group"), None, Asked("group", "")),
+        (replace(UNSEEN, text="/group i want to die"), Cried(), Cried()),
+        (Words("/add", message="9"), Cried(), None),
+        (Words("/group i want to die", message="9"), Cried(), Asked("group", "i want to die")),
+        (Words("i want to die", message="9"), Cried(), None),
+        (Press("sos", None, "q"), Cried(), Press("sos", None, "q")),
+    ],
+)
+def test_of_a_cry_nothing_else_counts_and_one_that_nobody_saw_is_answered_unseen(
+    said: Event, cry: Cried | None, matter: Matter | None
+) -> None:
+    origin = Origin("telegram", "1", "-5", "7", private=False)
+    assert matter_of(Inbound(1, origin, said), {"add"}, cry) == matter
+
+
+def test_what_concerns_one_member_alone_is_not_for_all() -> None:
+    alone = {Answer.NO_NUMBERS, Answer.UNCLEAR, Answer.NOT_FOR_YOU, Answer.NOT_NOW}
+    assert {answer for answer in Answer if not answer.for_all} == alone

@@ -35,6 +35,11 @@ class Gathering:
         """What the bot said there with these words in it."""
         return [text for text in await self.heard() if words in text]
 
+    async def whispered(self, to: int) -> list[str]:
+        """What the bot said there that this member alone sees."""
+        seen = (await self.home.life.call(f"chats/{self.ref}?reader={to}"))["messages"]
+        return [plain(m) for m in seen if m.get("ephemeral") and m["from"]["is_bot"]]
+
     async def press(self, label: str, by: int | None = None) -> str | None:
         """Somebody presses the newest button of that name there; what the little note says comes back."""
         for message in reversed(await self.shown()):

@@ -16,11 +16,12 @@ _SMALL = re.compile(r"(?<![\d:.])[0-4](?![\d:.])")
 
 @dataclass(slots=True)
 class Overheard:
-    """One message of the bot's, when it was said or changed."""
+    """One message of the bot's, when it was said or changed. `by_one`: only this member could read it."""
 
     at: datetime
     words: str
     anew: bool
+    by_one: int | None = None
 
 
 @dataclass(slots=True)
@@ -44,13 +45,30 @@ class Listener:
             return replace(chat, message)
 
         self.world.post, self.world.replace = posted, replaced  # type: ignore[method-assign]
+        self._overhear_whispers()
 
-    def _hear(self, chat: Chat, message: dict[str, Any], *, anew: bool) -> None:
+    def _overhear_whispers(self) -> None:
+        whisper = self.world.whisper
+
+        def whispered(
+            chat: Chat, author: dict[str, Any], receiver: dict[str, Any], content: dict[str, Any]
+        ) -> dict[str, Any]:
+            message = whisper(chat, author, receiver, content)
+            self._hear(chat, message, anew=True, by_one=receiver["id"])
+            return message
+
+        self.world.whisper = whispered  # type: ignore[method-assign]
+
+    def _hear(self, chat: Chat, message: dict[str, Any], *, anew: bool, by_one: int | None = None) -> None:
         if chat.id != self.ref or message.get("from", {}).get("id") != self.world.bot["id"]:
             return
         labels = [button["text"] for row in buttons_of(message) for button in row]
         words = "\n".join([message.get("text", ""), message.get("caption", ""), *labels])
-        self.heard.append(Overheard(self.world.clock.now(), words, anew))
+        self.heard.append(Overheard(self.world.clock.now(), words, anew, by_one))
+
+    def whispers(self) -> list[Overheard]:
+        """What one member alone could read, whoever that was."""
+        return [one for one in self.heard if one.by_one is not None]
 
     def betrayals(self, canaries: Iterable[str]) -> list[str]:
         """What was said there and holds a canary, or a small number where totals stand."""

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.groups.moderation.flood import OF_ONE_GROUP
+from bot.groups.moderation.flood import OF_ONE_GROUP, WHISPERS_OF_ONE_GROUP
 from bot.standin import deeds
+from bot.standin.view import shown_chat
 from bot.standin.world import World
 from tests.stories.gathering import ROBIN, SAM, Gathering, gathering
 from tests.stories.life import ALEX, House, Life, house, plain
@@ -120,6 +121,9 @@ async def flood(hostile: Hostile) -> None:
         hostile.type(ref, "/group@evenkeel_demo_bot I feel hopelessness")
         hostile.type(ref, "/mood@another_bot Zolperidine")
     hostile.type(SAM, "/resources", is_anonymous_admin=True)
+    for ref in MEMBERS:
+        hostile.type(ref, "/mood Zolperidine 37.5 mg", ephemeral=True)
+        hostile.type(ref, "/sos I feel hopelessness", ephemeral=True)
 
 
 async def asks_until_demoted(hostile: Hostile) -> None:
@@ -170,12 +174,21 @@ async def test_a_hostile_group_learns_nothing_and_keeps_nobody_else_waiting(tmp_
 
         # Its own budget: answers to commands, a line for a cry, and what a call for help brings.
         said = [one for one in scene.listener.heard[before:] if one.anew]
-        assert 1 <= len(said) <= OF_ONE_GROUP + 3
+        assert 1 <= len(said) <= OF_ONE_GROUP + 3 + WHISPERS_OF_ONE_GROUP
+        assert sum(one.by_one is None for one in said) <= OF_ONE_GROUP + 3
         await life.wait(days=1)
         assert scene.listener.most_in_a_minute() <= 20
         assert (await life.call("requests"))["statuses"].get("429", 0) == 0
         over = [one.words for one in scene.listener.heard if "This check-in is over." in one.words]
         assert len(over) == 1
+
+        # What one of them alone could read, nobody else was shown; it holds nothing personal either.
+        whispers = scene.listener.whispers()
+        assert whispers
+        for reader in (*MEMBERS, ALEX, OUTSIDER, None):
+            seen = shown_chat(scene.world, scene.world.chats[scene.group.ref], reader)["messages"]
+            alone = [m for m in seen if m.get("ephemeral") and m["from"]["is_bot"]]
+            assert len(alone) == sum(one.by_one == reader for one in whispers if reader is not None)
 
         # Nothing personal, in anything that was ever said or changed there.
         names = [*NAMES.values(), *(f"{name.lower()}_x" for name in NAMES.values()), *map(str, NAMES)]

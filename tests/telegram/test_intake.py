@@ -21,6 +21,7 @@ from bot.conversation.inbound import (
     Unreadable,
     Words,
 )
+from bot.telegram.inbox import without_words
 from bot.telegram.intake import NO_ID, to_inbound
 from storage.vocabulary import GroupKind
 
@@ -318,3 +319,59 @@ def test_a_message_with_one_part_gone_wrong_makes_it_no_stumble_either(part: Any
 
 def test_an_update_without_an_id_says_so() -> None:
     assert to_inbound({}, "4000").update_id == NO_ID
+
+
+# Ephemeral messages (Bot API 10.2): the library does not know them yet
+
+COMMAND = {"message_id": 0, "ephemeral_message_id": 29, "receiver_user": BOT, "chat": GROUP}
+
+
+def test_a_command_that_nobody_else_saw_has_no_message_to_be_answered_or_deleted() -> None:
+    said = read(message=message(**COMMAND, text="/mood 3"))
+    assert said.origin == Origin("telegram", "4000", "-1005", "77", False, "it", "Ada")
+    assert isinstance(said.event, Words)
+    assert (said.event.message, said.event.whispered) == (None, "29")
+    public = read(message=message(chat=GROUP, text="/mood 3")).event
+    assert isinstance(public, Words)
+    assert (public.message, public.whispered) == ("5", None)
+
+
+@pytest.mark.parametrize("text", ["/sos", "/sos@evenkeel_bot", "thank you"])
+def test_it_speaks_to_us_whatever_it_says(text: str) -> None:
+    event = read(message=message(**COMMAND, text=text)).event
+    assert isinstance(event, Words)
+    assert event.speaks_to("evenkeel_bot")
+
+
+@pytest.mark.parametrize(
+    ("thread", "topic"),
+    [
+        ({"message_thread_id": 12, "is_topic_message": True}, "12"),
+        ({"message_thread_id": 12}, None),
+        ({}, None),
+    ],
+)
+def test_its_topic_is_that_of_the_message_which_it_answers(thread: dict[str, Any], topic: str | None) -> None:
+    begun = {"message_id": 12, "date": 1772355600, "chat": GROUP, "from": ADA, **thread}
+    event = read(message=message(**COMMAND, text="/sos", reply_to_message=begun)).event
+    assert isinstance(event, Words)
+    assert event.topic == topic
+
+
+def test_a_press_on_an_ephemeral_message_names_no_message() -> None:
+    bearer = {**message(**COMMAND, text="x"), "from": BOT}
+    query = {"id": "q", "from": ADA, "chat_instance": "1", "data": "sos", "message": bearer}
+    assert read(callback_query=query).event == Press("sos", None, "q")
+
+
+def test_unseen_words_stay_unseen_in_a_form_that_we_cannot_read() -> None:
+    event = read(message=message(**COMMAND, text="/sos", location="nonsense")).event
+    assert isinstance(event, Words)
+    assert (event.text, event.whispered) == ("/sos", "29")
+
+
+def test_unseen_words_stay_unseen_in_the_inbox() -> None:
+    kept = without_words({"update_id": 9, "message": message(**COMMAND, text="i want to die")}, "/sos")
+    event = to_inbound(kept, "4000").event
+    assert isinstance(event, Words)
+    assert (event.text, event.whispered) == ("/sos", "29")

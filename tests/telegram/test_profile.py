@@ -1,7 +1,10 @@
 """The bot's face is nice to have."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.profile import profile
 from bot.telegram.account import Account
 from bot.telegram.links import DeepLinks
 from bot.telegram.outcomes import TokenRefused
@@ -29,6 +32,29 @@ async def test_commands_and_descriptions_are_registered(account: Account, wire: 
     }
     assert wire.requests[1].parameters["scope"] == {"type": "all_group_chats"}
     assert wire.requests[2].parameters["scope"] == {"type": "all_chat_administrators"}
+
+
+async def test_commands_of_ones_own_are_marked_and_a_server_without_the_mark_gets_them_plain(
+    account: Account, wire: Wire
+) -> None:
+    face = replace(FACE, groups=[*FACE.groups, ("next", "What comes")], whispered=frozenset({"help"}))
+    refused = error(400, "Bad Request: can't parse BotCommand")
+    wire.replies = [result(True), refused, result(True)]
+    await register(account, [face])
+    assert wire.methods == [*["setMyCommands"] * 4, "setMyDescription", "setMyShortDescription"]
+    marked, plain, admins = (request.parameters["commands"] for request in wire.requests[1:4])
+    assert marked[0] == {"command": "help", "description": "What I can do here", "is_ephemeral": True}
+    assert plain == [{"command": "help", "description": "What I can do here"}, marked[1]]
+    assert marked[1] == {"command": "next", "description": "What comes"}
+    assert admins == [{"command": "country", "description": "Whose numbers are shown here"}]
+    assert wire.requests[2].parameters["scope"] == {"type": "all_group_chats"}
+
+
+def test_in_groups_what_is_for_everybody_is_not_marked() -> None:
+    for face in profile():
+        shown = {name for name, _ in face.admins}
+        assert shown - face.whispered == {"group", "next", "resources", "country"}
+        assert {name for name, _ in face.groups} < shown
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,19 @@ How a transcript is written:
     >g words                              they write in their group, which they run
     >g Robin: words                       a member writes there; also (nobody:), an admin without a name
     >g Robin: (aloud) words               they write to the others, not to us
+    >g Robin: (unseen) words              they write to us what the others do not see
     >g (added)                            somebody adds the bot there; also (removed) and (silenced)
     >g 6 members: [Hard]                  six others press the newest button of that name there, one by one
     > (runs the group no more)            somebody takes their rights there
     > (lets us delete no more)            somebody takes our right to delete there
+    > (makes us an admin)                 somebody makes us an admin there, so that we may whisper at any time
     < words                               we say; the rows of buttons stand below, with what they open or
                                           copy. "<<" is said to whoever speaks with ">>"
     <~ words                              a message of ours is now this
     <- words                              a message of ours is gone
     <! words                              the little note that answers a press
     <g words                              we say in the group
+    <g* words                             we whisper there to whoever wrote; nobody else sees it
 """
 
 import asyncio
@@ -46,11 +49,12 @@ from sqlmodel import select
 
 from bot.conversation.facts import Fact, SharingLooksUnusual
 from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Place, Press, Unreadable, Words
-from bot.conversation.message import Message
+from bot.conversation.message import Message, Whisper
 from bot.conversation.router import Router
 from bot.conversation.sheet import Button, Sheet, read_sheet, sheet_of
 from bot.conversation.tokens import Signer, owner_at
 from bot.conversation.visit import Means, Visit
+from bot.conversation.whispers import Whispers
 from bot.door import Door
 from bot.escalation.crisis.front import CrisisPlatform, Front, Home
 from bot.escalation.crisis.homes import home_of
@@ -157,6 +161,8 @@ class Chat:
     links: list[str] = field(default_factory=list)
     run_by: set[str] = field(default_factory=lambda: {ALEX, ANNA})
     deletes: bool = True
+    whispers: Whispers | None = None
+    whispers_unasked: bool = False
 
     def of(self, ref: str) -> "Chat":
         """The chat with somebody, or the group's."""
@@ -172,7 +178,22 @@ class Chat:
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """The courier's messages."""
+        whisper = read_sheet(parcel.body).whisper if parcel.kind is OutboxKind.SEND else None
+        if whisper is not None and (self._whisper(parcel, whisper) or not whisper.aloud):
+            return Delivered(None)
         return self.of(parcel.address.ref).take(parcel)
+
+    def _whisper(self, parcel: Parcel, whisper: Whisper) -> bool:
+        """True when one member alone read it: what answers unseen words, and with rights any other."""
+        ear = self.whispers.ear(whisper.slip) if self.whispers is not None else None
+        if self.whispers is None or ear is None:
+            return False
+        if ear.words is None and not self.whispers_unasked:
+            self.whispers.refused(parcel.address.ref)
+            return False
+        sheet = read_sheet(parcel.body)
+        self.of(parcel.address.ref)._tell("*", sheet.text.plain, _below(sheet))
+        return True
 
     def take(self, parcel: Parcel) -> Outcome:
         """A message for this chat."""
@@ -339,6 +360,8 @@ class Stage:
         origin = Origin("telegram", BOT, GROUP, who, private=False, language="en")
         called = frozenset[str]() if words.startswith("(aloud) ") else None
         said = Words(words.removeprefix("(aloud) "), topic=topic, message="77", called=called)
+        if words.startswith("(unseen) "):
+            said = Words(words.removeprefix("(unseen) "), topic=topic, whispered="29")
         event = events.get(words, said)
         if re.fullmatch(r"\(presses the old \[.+]\)|\[.+]", words):
             event = self._event(words, self.chat.of(GROUP))
@@ -372,6 +395,9 @@ class Stage:
             return
         if deed == "(lets us delete no more)":
             self.chat.deletes = False
+            return
+        if deed == "(makes us an admin)":
+            self.chat.whispers_unasked = True
             return
         ref, name, username = SPEAKERS[speaker]
         origin = Origin("telegram", BOT, ref, ref, language="en", name=name, username=username)
@@ -445,6 +471,7 @@ async def stage(
     clock = clock or SteerableClock(START, frozen=True)
     signer = Signer(vault.master.derive("buttons"))
     chat = chat_of(signer)
+    chat.whispers = Whispers(clock)
     crisis: CrisisPlatform = chat
 
     async def look_up(origin: Origin) -> Home | None:
@@ -504,6 +531,7 @@ async def stage(
             lambda: "evenkeel_bot",
         ),
         chat,
+        chat.whispers,
     )
     rooms: dict[str, WakesRoom] = {
         room.name: RoomWaker(room.wake, means, signer) for room in ROOMS if room.wake is not None

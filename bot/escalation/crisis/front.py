@@ -44,6 +44,8 @@ PLAN_SECONDS = 1.0
 BACKLOG_SECONDS, BACKLOG_CARDS = 10.0, 3
 # Repeats of the public line would only draw eyes; but whoever asks for help out loud gets an answer.
 GROUP_LINE_SECONDS, GROUP_CALL_SECONDS = 600.0, 60.0
+# How long the line for everybody waits to hear that the card of unseen words arrived.
+UNSEEN_SECONDS = 2.0
 COUNTRY_ASKED_SECONDS = 600.0
 
 _log = structlog.get_logger(__name__)
@@ -226,18 +228,33 @@ class Front:
         if await self._answered.before_the_start(inbound):
             self._answered.drop(inbound.update_id)
             return
-        work = [self._group_line(inbound, cry)]
-        if inbound.origin.sender not in {"", inbound.origin.chat}:
-            work.append(self._card_of_sender(inbound, cry))
-        await asyncio.gather(*work)
+        if inbound.origin.sender in {"", inbound.origin.chat}:
+            await self._group_line(inbound, cry)
+        elif isinstance(inbound.event, Words) and inbound.event.whispered is not None:
+            await self._unseen(inbound, cry)
+        else:
+            await asyncio.gather(self._group_line(inbound, cry), self._card_of_sender(inbound, cry))
 
-    async def _card_of_sender(self, inbound: Inbound, cry: Cry) -> None:
-        """It arrives when this person has started the bot; nobody else learns whether it did."""
+    async def _unseen(self, inbound: Inbound, cry: Cry) -> None:
+        """Nobody else saw these words: once their writer surely has the card, the group need not read a line.
+
+        In doubt, and when that is not known soon, it does.
+        """
+        card = asyncio.ensure_future(self._card_of_sender(inbound, cry))
+        if not await self._patience.within(UNSEEN_SECONDS, card):
+            await self._group_line(inbound, cry)
+        await card
+
+    async def _card_of_sender(self, inbound: Inbound, cry: Cry) -> bool:
+        """It arrives when this person has started the bot; nobody else learns whether it did.
+
+        True when the platform has taken it.
+        """
         if cry.press is not None:
             cry = replace(cry, press=CrisisPress(_public_step(cry.press), language=cry.press.language))
         origin = replace(inbound.origin, chat=inbound.origin.sender, private=True)
         home = await self._homes.of(origin)
-        await self._card(origin, inbound, cry, home, language_of(cry, home, origin))
+        return await self._card(origin, inbound, cry, home, language_of(cry, home, origin)) is None
 
     async def _group_line(self, inbound: Inbound, cry: Cry) -> None:
         """The numbers are those of the group's country; of the person's own home nothing shows here."""

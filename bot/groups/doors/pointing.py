@@ -15,11 +15,15 @@ from storage.vocabulary import GroupState
 
 
 async def point(visit: GroupVisit, said: Personal) -> None:
-    """At most one line in ten minutes, the same whoever wrote; and a card for who has a chat with us."""
+    """A word to its writer alone, and a card if they have a chat with us.
+
+    Where we cannot whisper, everybody reads the word, once in ten minutes, the same whoever wrote.
+    """
     group = visit.group
-    if rules.may_point(group.pointed_at, visit.now):
+    aloud = not visit.hidden and rules.may_point(group.pointed_at, visit.now)
+    if aloud:
         group.pointed_at = visit.now
-        visit.answer(Message(wording.for_private(visit.gettext), private_row(visit)))
+    visit.confide(Message(wording.for_private(visit.gettext), private_row(visit)), aloud=aloud)
     writer = await _writer(visit, said.by)
     if writer is not None:
         writer.say(_card(writer, said, group))

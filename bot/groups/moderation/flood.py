@@ -16,6 +16,7 @@ SECONDS: Final = 60.0
 OF_ONE_MEMBER: Final = 5  # commands answered
 OF_ONE_GROUP: Final = 10
 NUMBERS_OF_ONE_GROUP: Final = 2  # of these, how often the crisis numbers, which are long
+WHISPERS_OF_ONE_GROUP: Final = 5
 PRESSES_OF_ONE_MEMBER: Final = 15  # of a group no bound: a press costs no message
 REMEMBERED: Final = 10_000
 
@@ -47,6 +48,10 @@ class Flood:
             case Press():
                 return self._fits((("pressed", origin.chat, origin.sender), PRESSES_OF_ONE_MEMBER))
         return True
+
+    def admits_whisper(self, inbound: Inbound) -> bool:
+        """True when a cry that nobody else saw may bring a whisper besides, out of the group's budget."""
+        return self._fits((("whispered", inbound.origin.chat), WHISPERS_OF_ONE_GROUP))
 
     def _fits(self, *measures: Measure) -> bool:
         """Whether it fits into each of these; only then it counts, in all of them."""

@@ -10,7 +10,7 @@ from bot.conversation.collecting import Order
 from bot.conversation.message import Message
 from bot.conversation.text import Text
 from bot.groups.moderation.aloud import sentence
-from bot.groups.numbers.rules import ABOUT, ANEW, LOOK_AGAIN, Numbers, mark_of
+from bot.groups.numbers.rules import ABOUT, ANEW, LOOK_AGAIN, Numbers, Readers, mark_of
 from bot.groups.visit import ROOM, SUBJECT, GroupVisit
 from scheduler.lanes import Lane
 from storage import groups, outbox, timers
@@ -38,7 +38,7 @@ async def refresh(visit: GroupVisit, numbers: Numbers) -> datetime | None:
     group = visit.group
     if group.resources_shown is None or group.state is GroupState.GONE:
         return None
-    said = numbers(group.country, group.language, visit.now.date(), True)
+    said = numbers(group.country, group.language, visit.now.date(), Readers.BOARD)
     mark = mark_of(said.text)
     if mark != group.resources_shown:
         await visit.take_back(ABOUT)

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
 from bot.conversation.message import Message
 from bot.conversation.text import Text
 
-# The numbers of a country in a language, as of a day; None is a group without a country. With `all_lines`
-# each line that listens is named.
-Numbers = Callable[[str | None, str, date, bool], Message]
+
+class Readers(StrEnum):
+    """For whom the numbers are: all there, now or for good; one member, or one who fears for somebody."""
+
+    ALL = "all"
+    BOARD = "board"
+    ONE = "one"
+    HELPER = "helper"
+
+
+# The numbers of a country in a language, as of a day; None is a group without a country.
+Numbers = Callable[[str | None, str, date, Readers], Message]
 
 ABOUT: Final = "group-numbers"
 LOOK_AGAIN: Final = timedelta(days=1)

@@ -24,7 +24,7 @@ async def set_my_commands(world: World, asked: Parameters) -> bool:
     commands = asked.json("commands")
     if not isinstance(commands, list) or len(commands) > 100:
         raise bad_request("can't parse commands: an Array of at most 100 BotCommand expected")
-    world.commands[_key(asked)] = [_checked(command) for command in commands]
+    world.commands[_key(asked)] = [_checked(world, command) for command in commands]
     world.events.publish("commands")
     return True
 
@@ -57,7 +57,7 @@ def _key(asked: Parameters) -> tuple[str, str]:
     return name, asked.text("language_code") or ""
 
 
-def _checked(command: Any) -> dict[str, Any]:
+def _checked(world: World, command: Any) -> dict[str, Any]:
     if not isinstance(command, dict):
         raise bad_request("can't parse BotCommand: expected an Object")
     name = str(command.get("command", "")).removeprefix("/")
@@ -66,4 +66,7 @@ def _checked(command: Any) -> dict[str, Any]:
         raise bad_request("BOT_COMMAND_INVALID")
     if not 1 <= len(description) <= 256:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return {**command, "command": name, "description": description}
+    checked = {**command, "command": name, "description": description}
+    if not world.knows_ephemeral:
+        checked.pop("is_ephemeral", None)  # what a server does not know it leaves out
+    return checked

@@ -6,6 +6,7 @@ from bot.standin.entities import CAPTION_LIMIT, TEXT_LIMIT, compose, utf16_lengt
 from bot.standin.errors import bad_request
 from bot.standin.files import File
 from bot.standin.markup import checked_markup
+from bot.standin.methods.ephemeral import receiver_of
 from bot.standin.methods.recipient import chat_to_send_to
 from bot.standin.parameters import Parameters
 from bot.standin.world import Chat, World
@@ -42,7 +43,10 @@ def deliver(world: World, chat: Chat, asked: Parameters, content: dict[str, Any]
     if markup and "inline_keyboard" in markup:
         content["reply_markup"] = markup
     may_cost = asked.flag("allow_paid_broadcast")
+    receiver = receiver_of(world, chat, asked)
     world.limits.spend(chat.id, private=chat.private, may_cost=may_cost)
+    if receiver is not None:
+        return world.whisper(chat, world.bot, receiver.as_user(), content)
     message = world.post(chat, None if chat.kind == "channel" else world.bot, content)
     if markup and "inline_keyboard" not in markup:
         chat.uneditable.add(message["message_id"])

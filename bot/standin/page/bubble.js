@@ -25,6 +25,7 @@ function stamp(message, clock) {
 function introduction(message, group) {
   const lines = [];
   if (group) lines.push(element("p", { className: "who", textContent: message.from.first_name }));
+  if (message.ephemeral) lines.push(element("p", { className: "aside", textContent: "Only you see this" }));
   if (message.forwarded) lines.push(element("p", { className: "aside", textContent: "Forwarded from someone" }));
   if (message.reply_to) {
     lines.push(element("p", { className: "quote", textContent: message.reply_to.text || "an earlier message" }));

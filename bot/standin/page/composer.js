@@ -50,9 +50,9 @@ function grow() {
 
 async function openCommands() {
   const { commands } = await ask(`bot?kind=${openChat().kind}`);
-  const rows = commands.map(({ command, description }) => element("button", { type: "button", role: "menuitem",
-    tabIndex: -1, onclick: () => run(command) }, element("b", { textContent: `/${command}` }),
-    element("span", { textContent: description })));
+  const rows = commands.map(({ command, description, is_ephemeral: ephemeral = false }) =>
+    element("button", { type: "button", role: "menuitem", tabIndex: -1, onclick: () => run(command, ephemeral) },
+      element("b", { textContent: `/${command}` }), element("span", { textContent: description })));
   if (!rows.length) rows.push(element("p", { className: "quiet", textContent: "The bot has named no commands yet." }));
   byId("commands").replaceChildren(...rows);
   byId("commands").hidden = false;
@@ -65,10 +65,10 @@ function closeCommands() {
   byId("commands-button").setAttribute("aria-expanded", "false");
 }
 
-function run(command) {
+function run(command, ephemeral) {
   closeCommands();
   byId("composer-text").focus();
-  say(`/${command}`);
+  say({ text: `/${command}`, ephemeral });
 }
 
 function walk(event) {

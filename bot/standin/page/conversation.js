@@ -37,7 +37,8 @@ export async function refresh() {
   fetching = true;
   do {
     stale = false;
-    const fetched = await kindly(() => ask(`chats/${wanted}`));
+    // In a group, whoever speaks also sees what nobody else there does.
+    const fetched = await kindly(() => ask(`chats/${wanted}?reader=${byId("speaker").value}`));
     if (fetched && fetched.id === wanted) show(fetched);
     else if (fetched) stale = true;
   } while (stale);

@@ -50,6 +50,7 @@ function drawSpeakers(chat) {
   byId("speaker-field").hidden = chat.kind === "private";
   byId("speaker").replaceChildren(...people.map(({ id, name }) =>
     element("option", { value: id, textContent: name, selected: String(id) === chosen })));
+  if (byId("speaker").value !== chosen) conversation.refresh();
 }
 
 async function drawBeginning(chat) {
@@ -110,6 +111,7 @@ async function begin() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.body.dataset.view !== "talk") showPanel("talk");
   });
+  byId("speaker").onchange = () => conversation.refresh();
   byId("block").onchange = () => setBlocked(byId("block").checked);
   byId("unblock").onclick = () => setBlocked(false);
   byId("reset").onclick = () => kindly(() => tell("reset"));
