@@ -105,7 +105,7 @@ class Door:
 
         What floods a group has none, unless it was answered as a cry for help.
         """
-        if not self._front.answered(inbound.update_id) and not self._flood.admits(inbound):
+        if not self._front.answered(inbound.update_id) and self._floods(inbound):
             if isinstance(inbound.event, Press):
                 self._leave_behind(self._platform.answer(inbound.event.query))
             return
@@ -118,6 +118,12 @@ class Door:
         self._warned.discard(inbound.origin.chat)
         self._after(inbound, done)
         self._front.recorded(inbound.update_id)
+
+    def _floods(self, inbound: Inbound) -> bool:
+        """What speaks to another bot does not count: it must not use up the answers of ours."""
+        if not inbound.origin.private and not self._desk.is_spoken_to(inbound):
+            return False
+        return not self._flood.admits(inbound)
 
     async def apologise(self, inbound: Inbound) -> None:
         """An update was set aside because of an error of ours: say so, plainly.

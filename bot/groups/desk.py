@@ -25,6 +25,7 @@ from bot.groups.rules import (
     Matter,
     Personal,
     Pressed,
+    bot_named_in,
     choose,
     matter_of,
 )
@@ -60,9 +61,21 @@ class Desk:
 
     def matter(self, inbound: Inbound) -> Matter | None:
         """What an update in a group comes to; None when it is no concern of the desk."""
-        if isinstance(inbound.event, Words) and not inbound.event.speaks_to(self._name()):
-            return None  # a command of another bot
+        if not self.is_spoken_to(inbound):
+            return None
         return matter_of(inbound, self._private)
+
+    def is_spoken_to(self, inbound: Inbound) -> bool:
+        """False for what speaks to another bot, also in an answer to something of ours.
+
+        While we do not know our name, a command that names a bot may be anybody's: nothing is done with it.
+        """
+        event, name = inbound.event, self._name()
+        if not isinstance(event, Words):
+            return True
+        named = bot_named_in(event.text)
+        ours = named is None or (name is not None and named == name.lower())
+        return ours and event.speaks_to(name)
 
     async def attend(
         self, visit: GroupVisit, matter: Asked | Joined | Left | Personal, *, named: bool
