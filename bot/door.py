@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -38,6 +38,7 @@ from storage.bonds import Name
 from storage.database import WRITERS, Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
 from storage.people import Person
+from storage.sealing import Sealer
 
 _log = structlog.get_logger(__name__)
 
@@ -65,6 +66,7 @@ class _Done:
     visit: Visit | None = None
     rows: list[Posting] | None = None
     group: GroupVisit | None = None
+    parting: list[tuple[list[Posting], Sealer]] = field(default_factory=list)
     repeated: bool = False
 
 
@@ -173,7 +175,7 @@ class Door:
             if visit is None:
                 return _Done()
             await self._effects(visit, inbound)
-            return _Done(visit, await self._post(visit))
+            return _Done(visit, await self._post(visit), parting=await self._part(visit))
 
     async def _tell_moderators(self, session: AsyncSession, inbound: Inbound, rights: Rights) -> None:
         """Words here sounded like a crisis, and were answered. Who wrote them is told nobody."""
@@ -276,6 +278,25 @@ class Door:
         await outbox.post(visit.session, await post.rows_of(visit.elsewhere, self._signer))
         return rows + await post.post_letters([visit], self._signer)
 
+    async def _part(self, visit: Visit) -> list[tuple[list[Posting], Sealer]]:
+        """Forget groups. What is still to be done there is on its way then, and stands in no table any more.
+
+        Settling will find nothing to settle; what cannot leave at once is lost.
+        """
+        session, found = visit.session, []
+        for place in visit.partings:
+            whom = place.addressee
+            group = await groups.find(session, whom.platform, whom.account, whom.group_id or 0)
+            if group is None:
+                continue
+            await outbox.forget_group(session, group.key)  # what waits there would be in the way
+            rows = self._courier.lease(await post.rows_of([place], self._signer))
+            await outbox.post(session, rows)
+            await outbox.forget_group(session, group.key)
+            await groups.forget(session, group)
+            found.append((rows, place.sealer))
+        return found
+
     def _after(self, inbound: Inbound, done: _Done) -> None:
         """Answer the button first, then hand the messages over."""
         visit = done.visit
@@ -299,6 +320,8 @@ class Door:
             self._front.forget(replace(inbound.origin, chat=chat))
         if done.rows:
             self._courier.offer(done.rows, visit.sealer)
+        for rows, sealer in done.parting:
+            self._courier.offer(rows, sealer)
 
     def _toast(self, inbound: Inbound, done: _Done) -> str | None:
         """What answers a press. In a group each press has the same kind of answer, whatever came of it."""

@@ -9,9 +9,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bonds, estate, invites, scopes, timers
+from storage import bonds, estate, groups, invites, outbox, scopes, timers
 from storage.bonds import Bond
 from storage.database import Database
+from storage.groups import Group
 from storage.lapses import Lapse
 from storage.people import Person
 from storage.scopes import BondScope
@@ -34,7 +35,8 @@ async def replay(database: Database, tombstones: Tombstones) -> int:
         count = await _erase(session, tombstones, newest[StoneKind.ERASED])
         count += await _revoke(session, tombstones, newest)
         count += await _silence(session, tombstones, newest[StoneKind.SILENT])
-        return count + await _spend(session, tombstones, newest[StoneKind.SPENT])
+        count += await _spend(session, tombstones, newest[StoneKind.SPENT])
+        return count + await _forget(session, tombstones, newest[StoneKind.FORGOTTEN])
 
 
 async def _erase(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
@@ -116,6 +118,22 @@ async def _spend(session: AsyncSession, tombstones: Tombstones, newest: dict[str
             count += 1
             await _owe_word(session, Lapse(person_id=invite.person_id), at)
     return count
+
+
+async def _forget(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
+    """Groups that were forgotten since; one that was met again after that is another."""
+    if not newest:
+        return 0
+    known = list(await session.exec(select(Group).where(col(Group.wrapped).is_not(None))))
+    gone = [
+        group
+        for group in known
+        if group.wrapped is not None and tombstones.group(group.key, group.wrapped) in newest
+    ]
+    for group in gone:
+        await outbox.forget_group(session, group.key)
+        await groups.forget(session, group)
+    return len(gone)
 
 
 def _rested(bond: Bond, at: datetime) -> bool:

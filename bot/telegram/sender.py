@@ -29,6 +29,8 @@ class TelegramSender:
             return Delivered(None)  # what it would have changed never reached anybody
         if parcel.kind is OutboxKind.DELETE:
             return await methods.delete(self._account, parcel.address.ref, parcel.target)
+        if parcel.kind is OutboxKind.UNPIN:
+            return await methods.unpin(self._account, parcel.address.ref, parcel.target)
         return await self._edit(parcel, parcel.target)
 
     async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -18,7 +19,9 @@ from storage.group_posts import GroupPost
 from storage.groups import Group
 from storage.migration import configuration, migrate
 from storage.outbox import OUTBOX, OutboxState, Posting
+from storage.replay import replay
 from storage.timers import Setting, earliest, put
+from storage.tombstones import Tombstones
 from storage.vocabulary import GroupKind, GroupState, Scope
 from tests import postgres
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
@@ -295,3 +298,44 @@ async def test_an_index_of_few_stays_one_of_few_when_a_file_writes_its_table_ane
         found = set((await connection.execute(query)).scalars())
     await database.close()
     assert found >= {"outbox_by_target_row", "outbox_by_group"}
+
+
+# A restored backup
+
+
+async def test_a_group_that_was_forgotten_is_forgotten_again_wherever_it_moved(
+    house: PostHouse, tmp_path: Path
+) -> None:
+    """The stone is laid, and the database stays as it was before."""
+    stones = Tombstones(tmp_path / "key.tombstones", house.master)
+    async with house.database.transaction() as session:
+        gone, kept = await settle(session, "-5", "DE"), await settle(session, "-6", "FR")
+        sealers = [groups.sealer(house.master, each) for each in (gone, kept)]
+        session.add(GroupPost(group_id=gone.key, subject="sleep", timing=DAILY, looked_until=NOON))
+        sealed = sealers[0].seal("outbox", "body_sealed", "a post")
+        given: dict[str, Any] = {"created_at": NOON, "not_before": NOON, "lane": Lane.GROUP}
+        row = Posting(None, *HERE, "-5", group_id=gone.key, body_sealed=sealed, **given)
+        await outbox.post(session, [row])
+        await stones.lay_for_group(session, gone, house.clock.now())
+        await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    assert await replay(house.database, stones) == 1
+    async with house.database.reading() as session:
+        assert [group.ref for group in await groups.of_account(session, *HERE)] == ["-6"]
+    assert await house.rows() == []
+    assert await replay(house.database, stones) == 0
+
+
+async def test_a_group_that_is_met_again_after_it_was_forgotten_stays(
+    house: PostHouse, tmp_path: Path
+) -> None:
+    stones = Tombstones(tmp_path / "key.tombstones", house.master)
+    async with house.database.transaction() as session:
+        group = await settle(session, "-5", "DE")
+        groups.sealer(house.master, group)
+        await stones.lay_for_group(session, group, house.clock.now())
+        key = group.key
+        await groups.forget(session, group)
+        again = await settle(session, "-5", "DE")
+        again.id = key  # a restored database would give the number again
+        groups.sealer(house.master, again)
+    assert await replay(house.database, stones) == 0
