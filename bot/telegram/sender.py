@@ -26,7 +26,8 @@ class TelegramSender:
         if parcel.kind is OutboxKind.SEND:
             return await self._send(parcel)
         if parcel.target is None:
-            return Delivered(None)  # what it would have changed never reached anybody
+            # What it would have changed never reached anybody.
+            return Delivered(None, astray=parcel.kind is OutboxKind.EDIT)
         if parcel.kind is OutboxKind.DELETE:
             return await methods.delete(self._account, parcel.address.ref, parcel.target)
         if parcel.kind is OutboxKind.UNPIN:
