@@ -130,12 +130,16 @@ class Door:
     async def apologise(self, inbound: Inbound) -> None:
         """An update was set aside because of an error of ours: say so, plainly.
 
-        Somebody who has a crisis card before them is not told that something went wrong.
+        Somebody who has a crisis card before them is not told that something went wrong. In a group nothing
+        is said aloud, past the pace there; who pressed a button reads it in the little note.
         """
+        words = wording.went_wrong(_tongue(inbound.origin))
         if self._front.answered(inbound.update_id):
             self._front.recorded(inbound.update_id)
-            return
-        await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
+        elif inbound.origin.private:
+            await self._say(inbound.origin, Message(words))
+        elif isinstance(inbound.event, Press):
+            await self._platform.answer(inbound.event.query, words.plain)
 
     async def _done(self, inbound: Inbound) -> _Done:
         """Do it; where rights in a group have to be known, ask for them and begin again."""
