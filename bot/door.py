@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -39,6 +39,7 @@ from storage.bonds import Name
 from storage.database import WRITERS, Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
 from storage.people import Person
+from storage.sealing import Sealer
 
 _log = structlog.get_logger(__name__)
 
@@ -66,6 +67,7 @@ class _Done:
     visit: Visit | None = None
     rows: list[Posting] | None = None
     group: GroupVisit | None = None
+    parting: list[tuple[list[Posting], Sealer]] = field(default_factory=list)
     repeated: bool = False
 
 
@@ -110,7 +112,7 @@ class Door:
 
         What floods a group has none, unless it was answered as a cry for help.
         """
-        if not self._front.answered(inbound.update_id) and not self._flood.admits(inbound):
+        if not self._front.answered(inbound.update_id) and self._floods(inbound):
             if isinstance(inbound.event, Press):
                 self._leave_behind(self._platform.answer(inbound.event.query))
             return
@@ -124,18 +126,25 @@ class Door:
         self._after(inbound, done)
         self._front.recorded(inbound.update_id)
 
+    def _floods(self, inbound: Inbound) -> bool:
+        """What speaks to another bot does not count: it must not use up the answers of ours."""
+        if not inbound.origin.private and not self._desk.is_spoken_to(inbound):
+            return False
+        return not self._flood.admits(inbound)
+
     async def apologise(self, inbound: Inbound) -> None:
         """An update was set aside because of an error of ours: say so, plainly.
 
-        Somebody who has a crisis card before them is not told that something went wrong; nor is a group where
-        nobody else saw what was written.
+        Somebody who has a crisis card before them is not told that something went wrong. In a group nothing
+        is said aloud, past the pace there; who pressed a button reads it in the little note.
         """
+        words = wording.went_wrong(_tongue(inbound.origin))
         if self._front.answered(inbound.update_id):
             self._front.recorded(inbound.update_id)
-            return
-        if _is_hidden(inbound):
-            return
-        await self._say(inbound.origin, Message(wording.went_wrong(_tongue(inbound.origin))))
+        elif inbound.origin.private:
+            await self._say(inbound.origin, Message(words))
+        elif isinstance(inbound.event, Press):
+            await self._platform.answer(inbound.event.query, words.plain)
 
     async def _done(self, inbound: Inbound) -> _Done:
         """Do it; where rights in a group have to be known, ask for them and begin again."""
@@ -175,7 +184,7 @@ class Door:
             if visit is None:
                 return _Done()
             await self._effects(visit, inbound)
-            return _Done(visit, await self._post(visit))
+            return _Done(visit, await self._post(visit), parting=await self._part(visit))
 
     def _cry(self, inbound: Inbound) -> Cried | None:
         """The call for help as which it was answered."""
@@ -287,6 +296,25 @@ class Door:
         await outbox.post(visit.session, await post.rows_of(visit.elsewhere, self._signer))
         return rows + await post.post_letters([visit], self._signer)
 
+    async def _part(self, visit: Visit) -> list[tuple[list[Posting], Sealer]]:
+        """Forget groups. What is still to be done there is on its way then, and stands in no table any more.
+
+        Settling will find nothing to settle; what cannot leave at once is lost.
+        """
+        session, found = visit.session, []
+        for place in visit.partings:
+            whom = place.addressee
+            group = await groups.find(session, whom.platform, whom.account, whom.group_id or 0)
+            if group is None:
+                continue
+            await outbox.forget_group(session, group.key)  # what waits there would be in the way
+            rows = self._courier.lease(await post.rows_of([place], self._signer))
+            await outbox.post(session, rows)
+            await outbox.forget_group(session, group.key)
+            await groups.forget(session, group)
+            found.append((rows, place.sealer))
+        return found
+
     def _after(self, inbound: Inbound, done: _Done) -> None:
         """Answer the button first, then hand the messages over."""
         visit = done.visit
@@ -310,6 +338,8 @@ class Door:
             self._front.forget(replace(inbound.origin, chat=chat))
         if done.rows:
             self._courier.offer(done.rows, visit.sealer)
+        for rows, sealer in done.parting:
+            self._courier.offer(rows, sealer)
 
     def _toast(self, inbound: Inbound, done: _Done) -> str | None:
         """What answers a press. In a group each press has the same kind of answer, whatever came of it."""

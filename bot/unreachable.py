@@ -77,11 +77,13 @@ async def _look_at_groups(session: AsyncSession, ended: Sequence[Ended]) -> None
 
 
 def _found_nothing(row: Ended) -> bool:
-    """True for what could not be said in a group, and for a change of what is not there any more."""
+    """True for what could not be said in a group, and for a change of what is not there any more.
+
+    A change that was made before, of which we were not sure, finds nothing to do: that is no loss.
+    """
     if row.group_id is None or row.state is OutboxState.UNREACHABLE:
         return row.group_id is not None
-    ended = row.state in (OutboxState.DELIVERED, OutboxState.REFUSED)
-    return row.kind is OutboxKind.EDIT and ended and row.message_ref is None
+    return row.kind is OutboxKind.EDIT and (row.astray or row.state is OutboxState.REFUSED)
 
 
 async def _take_back_telling(session: AsyncSession, ended: Sequence[Ended]) -> None:

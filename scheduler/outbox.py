@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -66,7 +66,13 @@ class Desk:
         )
         self._new_stale += len(landed) - len(accepted)
         live = [pair for pair in zip(landed, nexts, strict=True) if pair[0].row.row_id in accepted]
-        ended = [_ended(one, what) for one, what in live if what.state != OutboxState.PENDING]
+        sent = {one.row.row_id: one.row.address.ref for one, what in live if _says_where(one, what)}
+        behind = await outbox.leave_behind(session, sent)
+        ended = [
+            _ended(one, replace(what, message_ref=None) if one.row.row_id in behind else what)
+            for one, what in live
+            if what.state != OutboxState.PENDING
+        ]
         ended += await self._spread(session, [one for one, _ in live], now)
         retried = {
             one.row.address
@@ -113,6 +119,11 @@ class Desk:
             _log.error("witness_failed", rows=len(ended), **traits(error))
 
 
+def _says_where(one: Landed, what: Next) -> bool:
+    """Whether a message was accepted in a group, which may have moved meanwhile."""
+    return one.row.group_id is not None and what.message_ref is not None
+
+
 def _settlement(row: Claimed, what: Next, now: datetime) -> Settlement:
     return Settlement(
         row_id=row.row_id,
@@ -128,7 +139,7 @@ def _settlement(row: Claimed, what: Next, now: datetime) -> Settlement:
 
 
 def _ended(one: Landed, what: Next) -> Ended:
-    row, landing = one.row, one.landing
+    row = one.row
     return Ended(
         row_id=row.row_id,
         person_id=row.person_id,
@@ -140,5 +151,12 @@ def _ended(one: Landed, what: Next) -> Ended:
         copies=what.copies,
         message_ref=what.message_ref,
         group_id=row.group_id,
-        astray=isinstance(landing, Delivered) and landing.astray,
+        astray=_is_astray(one),
     )
+
+
+def _is_astray(one: Landed) -> bool:
+    """A change of a message in a group that moved is one of a message that is not there any more."""
+    if isinstance(one.landing, Moved):
+        return one.row.kind == OutboxKind.EDIT
+    return isinstance(one.landing, Delivered) and one.landing.astray

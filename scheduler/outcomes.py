@@ -142,8 +142,7 @@ def follow(landing: Landing, row: Facts, now: datetime, jitter: float) -> Next:
         case Unsure():
             return _after_doubt(row, now)
         case Moved():
-            moves_on = row.attempt <= MAX_MOVES
-            return _again(row, now, 0.0) if moves_on else _end(row, OutboxState.REFUSED)
+            return _after_move(row, now)
         case Unreachable():
             return _end(row, OutboxState.UNREACHABLE)
         case Refused():
@@ -169,6 +168,13 @@ def _retry_delay(row: Facts, retry_after: float | None, now: datetime, jitter: f
         return growing
     last_chance = (row.not_after - now).total_seconds() - RETRY_FIRST
     return min(growing, last_chance) if last_chance >= RETRY_FIRST else growing
+
+
+def _after_move(row: Facts, now: datetime) -> Next:
+    """Once more at the new place. What was to be changed stayed behind, and its id names another there."""
+    if row.kind != OutboxKind.SEND:
+        return _end(row, OutboxState.SUPERSEDED)
+    return _again(row, now, 0.0) if row.attempt <= MAX_MOVES else _end(row, OutboxState.REFUSED)
 
 
 def _after_doubt(row: Facts, now: datetime) -> Next:

@@ -20,6 +20,7 @@ from storage.dialogs import OpenDialog
 from storage.doses import Dose, DoseCard, DoseEvent
 from storage.holding import hold_people
 from storage.invites import Invite
+from storage.lapses import Lapse
 from storage.ledger import LedgerRow
 from storage.notes import DoseNote
 from storage.notices import Notice
@@ -61,6 +62,7 @@ ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
     CaregiverWord,
     ScopeChange,
     BondScope,
+    Lapse,
     Bond,
     Invite,
     WrongLink,

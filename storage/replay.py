@@ -9,11 +9,14 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bonds, estate, invites, scopes
+from storage import bonds, estate, groups, invites, outbox, scopes, timers
 from storage.bonds import Bond
 from storage.database import Database
+from storage.groups import Group
+from storage.lapses import Lapse
 from storage.people import Person
 from storage.scopes import BondScope
+from storage.timers import Setting
 from storage.tombstones import StoneKind, Tombstones
 from storage.vocabulary import BondState, Ending, PersonState
 
@@ -32,7 +35,8 @@ async def replay(database: Database, tombstones: Tombstones) -> int:
         count = await _erase(session, tombstones, newest[StoneKind.ERASED])
         count += await _revoke(session, tombstones, newest)
         count += await _silence(session, tombstones, newest[StoneKind.SILENT])
-        return count + await _spend(session, tombstones, newest[StoneKind.SPENT])
+        count += await _spend(session, tombstones, newest[StoneKind.SPENT])
+        return count + await _forget(session, tombstones, newest[StoneKind.FORGOTTEN])
 
 
 async def _erase(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
@@ -60,17 +64,27 @@ async def _revoke(session: AsyncSession, tombstones: Tombstones, newest: _Newest
         digest = tombstones.bond(bond.key, bond.agreed_at)
         if (at := newest[StoneKind.ENDED].get(digest)) is not None:
             count += await bonds.end(session, bond.key, Ending.PERSON, at, told=True)
-        elif _rested(bond, newest[StoneKind.PAUSED].get(digest)):
+            await _owe_word(session, Lapse(person_id=bond.person_id, bond_id=bond.key), at)
+        elif (at := newest[StoneKind.PAUSED].get(digest)) is not None and _rested(bond, at):
             count += await bonds.change(
                 session, bond.key, [BondState.LIVE], bond.state_since, state=BondState.PAUSED
             )
+            await _owe_word(session, Lapse(person_id=bond.person_id, bond_id=bond.key), at)
         for scope in on[bond.key]:
             digest = tombstones.scope(bond.key, bond.agreed_at, scope.kind)
             off, last = newest[StoneKind.OFF].get(digest), newest[StoneKind.SET].get(digest)
             if _revoked(scope, off, last, known.get((bond.key, scope.kind))):
                 at = max(each for each in (off, last) if each is not None)
                 count += await scopes.switch_off(session, bond, scope.kind, at)
+                lapse = Lapse(person_id=bond.person_id, bond_id=bond.key, scope=scope.kind)
+                await _owe_word(session, lapse, at)
     return count
+
+
+async def _owe_word(session: AsyncSession, lapse: Lapse, at: datetime) -> None:
+    """The person is to be told, as soon as somebody looks at them."""
+    session.add(lapse)
+    await timers.put(session, [Setting(lapse.person_id, bonds.ROOM, at)])
 
 
 async def _silence(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
@@ -102,11 +116,28 @@ async def _spend(session: AsyncSession, tombstones: Tombstones, newest: dict[str
         if at is not None and invite.expires_at > at and (invite.used_at is None or invite.used_at < at):
             invite.expires_at = at
             count += 1
+            await _owe_word(session, Lapse(person_id=invite.person_id), at)
     return count
 
 
-def _rested(bond: Bond, at: datetime | None) -> bool:
-    return at is not None and bond.state is BondState.LIVE and bond.state_since <= at
+async def _forget(session: AsyncSession, tombstones: Tombstones, newest: dict[str, datetime]) -> int:
+    """Groups that were forgotten since; one that was met again after that is another."""
+    if not newest:
+        return 0
+    known = list(await session.exec(select(Group).where(col(Group.wrapped).is_not(None))))
+    gone = [
+        group
+        for group in known
+        if group.wrapped is not None and tombstones.group(group.key, group.wrapped) in newest
+    ]
+    for group in gone:
+        await outbox.forget_group(session, group.key)
+        await groups.forget(session, group)
+    return len(gone)
+
+
+def _rested(bond: Bond, at: datetime) -> bool:
+    return bond.state is BondState.LIVE and bond.state_since <= at
 
 
 def _revoked(scope: BondScope, off: datetime | None, last: datetime | None, known: datetime | None) -> bool:

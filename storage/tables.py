@@ -17,6 +17,7 @@ import storage.group_posts
 import storage.groups
 import storage.inbox
 import storage.invites
+import storage.lapses
 import storage.ledger
 import storage.notes
 import storage.notices

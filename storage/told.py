@@ -105,6 +105,12 @@ async def acknowledge(session: AsyncSession, key: int, caregiver_id: int, now: d
     return found[0] if found is not None else None
 
 
+async def acknowledge_about(session: AsyncSession, bond_id: int, about: str, now: datetime) -> None:
+    """The caregiver did something about this thing: what they were told of it counts as seen."""
+    of_it = (col(Told.bond_id) == bond_id, col(Told.about) == about, col(Told.acknowledged_at).is_(None))
+    await session.exec(update(Told).where(*of_it).values(acknowledged_at=now))
+
+
 async def running_calls(session: AsyncSession, person_id: int, since: datetime) -> list[Told]:
     """What the person sent by their own tap since an instant, that nobody has seen yet."""
     calls = select(Told).where(

@@ -23,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import bonds
 from storage.bonds import Bond
 from storage.columns import LONG, word
+from storage.groups import Group
 from storage.people import Person
 from storage.sealing import MasterKey
 from storage.vocabulary import Scope
@@ -34,7 +35,7 @@ class StoneKind(StrEnum):
     """ERASED and SILENT are about a person, ENDED and PAUSED about a bond, OFF and SET about a scope of one.
 
     SET: it was set in another way. SILENT: they paused everything, or blocked the bot. SPENT is about an
-    invitation: somebody opened it, or a newer one took its place.
+    invitation: somebody opened it, or a newer one took its place. FORGOTTEN is about a group.
     """
 
     ERASED = "erased"
@@ -44,6 +45,7 @@ class StoneKind(StrEnum):
     PAUSED = "paused"
     OFF = "off"
     SET = "set"
+    FORGOTTEN = "forgotten"
 
 
 class Stone(NamedTuple):
@@ -102,6 +104,10 @@ class Tombstones:
         """The digest of an invitation."""
         return self._digest("invite", token_hash.hex())
 
+    def group(self, key: int, wrapped: bytes) -> str:
+        """The digest of a group as we knew it: wherever it moved, and not of one that is met again later."""
+        return self._digest("group", str(key), wrapped.hex())
+
     async def lay_for(self, person: Person, now: datetime) -> None:
         """Before a person is erased. Raises StonesUnwritable; then they must not be."""
         digest = self.person(person.platform, person.account, person.ref)
@@ -134,6 +140,13 @@ class Tombstones:
         """Before invitations are used, or end because of a newer one."""
         spent = [Stone(StoneKind.SPENT, now, self.invite(token_hash)) for token_hash in hashes]
         await self._lay_or_owe(session, spent)
+
+    async def lay_for_group(self, session: AsyncSession, group: Group, now: datetime) -> None:
+        """Before a group is forgotten: always possible, and owed while the file cannot be written."""
+        if group.wrapped is not None:
+            await self._lay_or_owe(
+                session, [Stone(StoneKind.FORGOTTEN, now, self.group(group.key, group.wrapped))]
+            )
 
     async def pay(self, session: AsyncSession) -> None:
         """Write what is owed. Raises StonesUnwritable."""

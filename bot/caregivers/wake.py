@@ -1,8 +1,11 @@
-"""What this room does when its timer fires: ask to confirm, ask to renew, let consents end, tell who left."""
+"""What this room does when its timer fires: ask to confirm, ask to renew, let consents end, tell who left.
+
+After a backup was put back, tell what is off.
+"""
 
 from datetime import datetime
 
-from bot.caregivers import rules, wording
+from bot.caregivers import lapses, rules, wording
 from bot.caregivers.circle import confirming
 from bot.caregivers.helping import hearing
 from bot.caregivers.helping.hearing import Heard
@@ -23,11 +26,15 @@ async def wake(visits: list[Visit]) -> None:
         return
     found = await bonds.to_look_at(visits[0].session, [visit.person.key for visit in visits])
     heard = await hearing.unshown(visits)
+    undone = await lapses.untold(visits)
     for visit in visits:
-        _look(visit, found[visit.person.key], heard.get(visit.person.key, []))
+        key = visit.person.key
+        _look(visit, found[key], heard.get(key, []), undone=key in undone)
+    ready = [visit for visit in visits if lapses.listens(visit) and _silent_until(visit) is None]
+    await lapses.tell([visit for visit in ready if visit.person.key in undone])
 
 
-def _look(visit: Visit, standing: list[Bond], heard: list[Heard]) -> None:
+def _look(visit: Visit, standing: list[Bond], heard: list[Heard], *, undone: bool) -> None:
     later = _silent_until(visit)
     steps = [(bond, rules.next_step(_standing(bond), visit.now)) for bond in standing]
     for bond, step in steps:
@@ -40,7 +47,11 @@ def _look(visit: Visit, standing: list[Bond], heard: list[Heard]) -> None:
             _say(visit, bond, step)
     if later is None and _listens(visit):
         hearing.show(visit, heard)
-    waits = bool(heard) or any(step in (Step.RENEW, Step.TELL_END, Step.EXPIRE) for _bond, step in steps)
+    waits = (
+        bool(heard)
+        or undone
+        or any(step in (Step.RENEW, Step.TELL_END, Step.EXPIRE) for _bond, step in steps)
+    )
     looks = [rules.next_look([_standing(bond) for bond in standing], visit.now)]
     looks += [later] if waits else []
     visit.wake(ROOM, min((at for at in looks if at is not None), default=None))

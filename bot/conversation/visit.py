@@ -59,6 +59,7 @@ class Visit(Collecting):
 
     `rights`: what the platform said of this person in groups. `homes`: the references of groups whose
     settings they changed. `elsewhere`: places other than private chats where something is done as well.
+    `partings`: groups that are forgotten at the end of this visit; what is to be done there is tried once.
     """
 
     session: AsyncSession
@@ -79,6 +80,7 @@ class Visit(Collecting):
     rights: Rights = field(default_factory=Rights)
     homes: set[str] = field(default_factory=set)
     elsewhere: list[Collecting] = field(default_factory=list)
+    partings: list[Collecting] = field(default_factory=list)
 
     @property
     def means(self) -> Means:

@@ -26,6 +26,7 @@ from bot.groups.rules import (
     Matter,
     Personal,
     Pressed,
+    bot_named_in,
     choose,
     matter_of,
 )
@@ -64,9 +65,21 @@ class Desk:
 
         `cry`: as what it was answered already.
         """
-        if isinstance(inbound.event, Words) and not inbound.event.speaks_to(self._name()):
-            return None  # a command of another bot
+        if not self.is_spoken_to(inbound):
+            return None
         return matter_of(inbound, self._private, cry)
+
+    def is_spoken_to(self, inbound: Inbound) -> bool:
+        """False for what speaks to another bot, also in an answer to something of ours.
+
+        While we do not know our name, a command that names a bot may be anybody's: nothing is done with it.
+        """
+        event, name = inbound.event, self._name()
+        if not isinstance(event, Words):
+            return True
+        named = bot_named_in(event.text)
+        ours = named is None or (name is not None and named == name.lower())
+        return ours and event.speaks_to(name)
 
     async def attend(
         self, visit: GroupVisit, matter: Asked | Joined | Left | Personal | Cried, *, named: bool

@@ -9,6 +9,7 @@ from bot.conversation.visit import Visit
 from bot.groups.doors.pointing import unsay
 from bot.groups.moderation import dialogs as moderation_dialogs
 from bot.groups.moderation import handlers as moderation
+from bot.groups.numbers import board
 from bot.groups.posts import dialogs as post_dialogs
 from bot.groups.posts import handlers as posts
 from bot.groups.pulse import handlers as pulses
@@ -18,7 +19,7 @@ from bot.groups.setup.admission import GROUP, admitted, forbidden
 from bot.groups.visit import ROOM as NAME
 from bot.groups.visit import GroupVisit
 from bot.groups.wake import about
-from storage import group_posts, groups, outbox
+from storage import group_posts
 from storage.vocabulary import GroupState
 
 
@@ -124,12 +125,14 @@ async def ask_forget(visit: Visit, argument: str) -> None:
 
 
 async def forget(visit: Visit, argument: str) -> None:
-    """Everything that was set for a group is deleted."""
+    """Everything that was set for a group is deleted, and no backup brings it back."""
     group = await admitted(visit, argument)
     if group is not None:
         visit.homes.add(group.group.ref)
-        await outbox.forget_group(visit.session, group.group.key)
-        await groups.forget(visit.session, group.group)
+        board.take_down(group)
+        visit.elsewhere.remove(group)
+        visit.partings.append(group)
+        await visit.means.tombstones.lay_for_group(visit.session, group.group, visit.now)
         visit.show(Message(setup.forgotten(visit.gettext)))
 
 

@@ -83,6 +83,13 @@ def command_in(text: str) -> str | None:
     return asked.command if asked is not None else None
 
 
+def bot_named_in(text: str) -> str | None:
+    """The bot that a command is for, in lower case; None when it is no command or names none."""
+    head = (text.split(maxsplit=1) or [""])[0]
+    _, _, name = head.partition("@")
+    return name.lower() if head.startswith("/") and name else None
+
+
 def _asked(text: str) -> Asked | None:
     """Any command, with the words after it."""
     head, *words = text.split(maxsplit=1) or [""]

@@ -87,6 +87,12 @@ async def delete(account: Account, ref: str, target: str) -> Outcome:
     return await outcome_of(account.call("deleteMessage", {"chat_id": ref, "message_id": int(target)}))
 
 
+async def unpin(account: Account, ref: str, target: str) -> Outcome:
+    """Take a message down from above a group's talk; where we may not, nothing happens."""
+    what = {"chat_id": ref, "message_id": int(target)}
+    return await outcome_of(account.call("unpinChatMessage", what))
+
+
 async def answer(account: Account, query_id: str, text: str | None, alert: bool) -> Outcome:
     """Stop the pressed button's waiting sign, with a short notice if there is one to give."""
     notice = {"text": text[:200], "show_alert": alert} if text else {}

@@ -30,9 +30,12 @@ class TelegramSender:
         if parcel.kind is OutboxKind.SEND:
             return await self._send(parcel)
         if parcel.target is None:
-            return Delivered(None)  # what it would have changed never reached anybody
+            # What it would have changed never reached anybody.
+            return Delivered(None, astray=parcel.kind is OutboxKind.EDIT)
         if parcel.kind is OutboxKind.DELETE:
             return await methods.delete(self._account, parcel.address.ref, parcel.target)
+        if parcel.kind is OutboxKind.UNPIN:
+            return await methods.unpin(self._account, parcel.address.ref, parcel.target)
         return await self._edit(parcel, parcel.target)
 
     async def answer(self, query_id: str, text: str | None = None, alert: bool = False) -> None:

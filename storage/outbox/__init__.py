@@ -15,7 +15,7 @@ from storage.outbox.looks import (
     said_in_group,
     settled_at,
 )
-from storage.outbox.moves import forget_group, forget_person, move, reap
+from storage.outbox.moves import forget_group, forget_person, leave_behind, move, reap
 from storage.outbox.posting import lease_to, post
 from storage.outbox.rows import (
     HEAD_LANE,
@@ -56,6 +56,7 @@ __all__ = [
     "forget_person",
     "last_said",
     "lease_to",
+    "leave_behind",
     "move",
     "never_left",
     "post",

@@ -1,5 +1,6 @@
 """Addresses that change, people who are erased, and rows whose time is over."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select, update
@@ -40,6 +41,22 @@ async def _leave_behind(session: AsyncSession, group_id: int) -> list[str]:
     ended = {"state": OutboxState.SUPERSEDED, "settled_at": row_.created_at}
     changes = update(OUTBOX).where(row_.group_id == group_id, waits).values(ended).returning(row_.about)
     return [row.about for row in await run(session, changes) if row.about is not None]
+
+
+async def leave_behind(session: AsyncSession, sent: Mapping[int, str]) -> set[int]:
+    """Of messages to groups, by row the reference where each was accepted: those whose group has moved since.
+
+    At its new place their ids name other messages.
+    """
+    found: set[int] = set()
+    for ref in set(sent.values()):
+        here = [row_id for row_id, where in sent.items() if where == ref]
+        stayed = and_(row_.id.in_(here), row_.ref != ref)
+        values = update(OUTBOX).where(stayed).values(message_ref=None).returning(row_.id, row_.about)
+        rows = await run(session, values)
+        found |= {row.id for row in rows}
+        await pulses.lose(session, [key for row in rows if (key := pulses.pulse_in(row.about)) is not None])
+    return found
 
 
 async def forget_person(session: AsyncSession, person_id: int) -> None:

@@ -37,6 +37,7 @@ class OutboxKind(StrEnum):
     SEND = "send"
     EDIT = "edit"
     DELETE = "delete"
+    UNPIN = "unpin"
 
 
 class OutboxState(StrEnum):

@@ -14,6 +14,7 @@ from bot import post
 from bot.caregivers import wake
 from bot.caregivers.helping import hearing, permitting, recording, rules, telling, wording
 from bot.caregivers.helping.dialogs import NAME, WHOM, WORDS
+from bot.caregivers.telling.doses import about
 from bot.conversation.catalogs import catalog
 from bot.conversation.errands import OpenDose
 from bot.conversation.tokens import Signer
@@ -26,10 +27,11 @@ from storage.caring import Caring
 from storage.doses import Dose, DoseEvent
 from storage.holding import hold_address, hold_free
 from storage.outbox import OutboxRow
+from storage.told import Told
 from storage.vocabulary import BondState, DoseState, Scope, WordState
 from storage.words import CaregiverWord
 from tests.caregivers.test_leaving import WAYS, Seen, lay_out, say
-from tests.caregivers.ties import courier, set_bond, set_person, tie, two
+from tests.caregivers.ties import DOSE, courier, set_bond, set_person, tie, two
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
 from tests.storage.lives import dose, medicine
 from tests.transcripts.stage import ANNA, Chat, Prelude, Stage, prelude, stage
@@ -401,17 +403,36 @@ async def test_a_helper_records_nothing_of_anybody_else(house: PostHouse) -> Non
     assert (await as_it_is(house, own)).state is DoseState.OPEN
 
 
+@pytest.mark.parametrize("may", [True, False])
+async def test_what_a_helper_recorded_they_have_seen(house: PostHouse, may: bool) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, DOSE, *([RECORD] if may else []))
+    key = await open_dose(house, person)
+    due_at = (await as_it_is(house, key)).due_at
+    past: dict[str, Any] = {"bond_id": bond.key, "person_id": person, "kind": DOSE, "text_sealed": b""}
+    async with house.database.transaction() as session:
+        for at in (due_at, due_at - timedelta(days=1)):
+            session.add(Told(about=about(at), made_at=house.clock.now(), **past))
+    await gives(house, caregiver, key)
+    async with house.database.reading() as session:
+        rows = await session.exec(select(Told).order_by(col(Told.id)))
+        assert [row.acknowledged_at is not None for row in rows] == [may, False]
+
+
 # --- leaving -----------------------------------------------------------------------------------------------
 
 _HELPER = (
     *("> /caregivers", "> [Invite someone]", ">> (opens the link)", ">> [I agree]", ">> Alex"),
     *("> [Yes, it is Anna Berg]", "> /caregivers", "> [What Anna Berg may do]"),
     *("> [Let them record a dose]", "> [Yes, they may record]"),
-    *("> [Let them tell me something]", "> [Yes, they may tell me]", "@ 08:10"),
-    *(">> /caring", ">> [Record a dose]", ">> /tell Seemed well.", ">> [Yes, tell them]", "@ +1 min"),
+    *("> [Let them tell me something]", "> [Yes, they may tell me]"),
+    *("> /caregivers", "> [What Anna Berg gets]", "> [a dose that is not recorded]", "> [30 min]"),
+    *("> [Switch it on]", "@ 08:10"),
+    *(">> /caring", ">> [Record a dose]", ">> /tell Seemed well.", ">> [Yes, tell them]", "@ 09:20"),
     *("> /caregivers",),
 )
 _TRIES = (
+    *(">> [Record as taken]", ">> [Thank you, I have seen it]"),
     *(">> [Taken: the dose of 08:00 (New York)]", ">> [Record a dose]", ">> /tell Still there?"),
     *(">> [Yes, tell them]", ">> /caring", ">> /export", ">> [Stop caring for Alex]", ">> /tell"),
 )
@@ -458,6 +479,8 @@ async def test_a_helper_sees_the_same_whichever_way_the_person_leaves(tmp_path: 
     }
     first = seen["stopped"]
     assert any("Thank you. If Alex shares" in line for line in first.happened)
+    answers = first.happened[first.happened.index("<< No updates available.") :]
+    assert not any("ecorded as taken" in line for line in answers)
     for name, chat in seen.items():
         assert chat == first, name
     control = await live(before, hers, tmp_path / "control", nothing_happens)

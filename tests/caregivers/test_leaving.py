@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -221,6 +221,84 @@ async def test_a_restored_backup_of_yesterday_sends_nothing_that_was_revoked_tod
         heard = await say(played, "@ +120 min", "@ +600 min")
         assert not any("07:00 dose" in line for line in heard)
         assert await state_of(played, row) in (OutboxState.WITHHELD, None)
+
+
+async def restored(
+    folder: Path, *leave: Callable[[Stage], Awaitable[None]], before_the_backup: tuple[str, ...] = ()
+) -> datetime:
+    """Share, back up, take it back, and put the backup back; when it is then."""
+    before = await prelude(HOST)
+    lay_out(before, folder)
+    async with stage(folder) as played:
+        played.enter(before)
+        await say(played, *_BOUND)
+        await switch_on(played)
+        await say(played, *before_the_backup, "> /caregivers")
+        now, shown, ever = played.clock.now(), dict(played.chat.shown), list(played.chat.ever)
+    backup = (folder / "stage.db").read_bytes()
+    async with stage(folder) as played:
+        played.enter(Prelude({}, shown, ever, 100, now + timedelta(minutes=60)))
+        for each in leave:
+            await each(played)
+    restore(folder, backup)
+    return now + timedelta(minutes=61)
+
+
+async def after(folder: Path, now: datetime, number: int, *deeds: str) -> list[str]:
+    """A start with the database as it is, and what is said then."""
+    async with stage(folder) as played:
+        played.enter(Prelude({}, {}, [], number, now))
+        return await say(played, *deeds)
+
+
+_QUIET = ("> /settings", "> [Quiet hours]", "> 07:00 to 11:00")
+_WORD = "< What you share with caregivers"
+
+
+_HER = "· Anna Berg (@anna_berg)"
+
+
+@pytest.mark.parametrize(
+    ("leave", "told"),
+    [
+        ((switched_off, paused), [f"{_HER}: paused", f"{_HER}: a dose that is not recorded"]),
+        ((stopped,), [f"{_HER}: ended"]),
+    ],
+    ids=["switched off and paused", "stopped"],
+)
+async def test_after_a_restore_the_person_is_told_once_what_is_off_and_the_caregiver_is_not(
+    tmp_path: Path, leave: tuple[Callable[[Stage], Awaitable[None]], ...], told: list[str]
+) -> None:
+    now = await restored(tmp_path, *leave)
+    # The first start dies before it has said anything; the second one dies after.
+    assert await after(tmp_path, now, 200) == []
+    heard = await after(tmp_path, now, 300, "@ +1 min")
+    assert heard.count(_WORD) == 1
+    assert [line.strip() for line in heard if _HER in line] == told
+    assert not any(each.startswith("<<") for each in heard), "the caregiver hears nothing of it"
+    later = await after(tmp_path, now + timedelta(minutes=1), 400, "@ +600 min", "> /pause", "> /resume")
+    assert _WORD not in later, "whoever looks at them again finds nothing more to say"
+
+
+async def test_who_has_quiet_hours_is_told_after_them_what_a_restore_undid(tmp_path: Path) -> None:
+    now = await restored(tmp_path, switched_off, before_the_backup=_QUIET)
+    heard = await after(tmp_path, now, 200, "@ 10:30")
+    assert _WORD not in heard
+    assert _WORD in await after(tmp_path, now + timedelta(hours=2), 300, "@ 11:05")
+
+
+async def test_what_is_on_again_before_it_could_be_told_needs_no_word(tmp_path: Path) -> None:
+    now = await restored(tmp_path, paused, before_the_backup=_QUIET)
+    on_again = ("> /caregivers", "> [Go on: Anna Berg]")
+    heard = await after(tmp_path, now, 200, *on_again, "@ 11:05")
+    assert _WORD not in heard
+    assert any("goes on" in line for line in heard), heard
+
+
+async def test_who_fell_silent_is_told_when_they_say_something(tmp_path: Path) -> None:
+    now = await restored(tmp_path, switched_off, rests)
+    assert _WORD not in await after(tmp_path, now, 200, "@ +60 min")
+    assert _WORD in await after(tmp_path, now + timedelta(hours=1), 300, "> /today", "@ +1 min")
 
 
 @pytest.mark.parametrize("fall_silent", [rests, blocked], ids=lambda way: way.__name__)

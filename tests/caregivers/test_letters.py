@@ -1,7 +1,10 @@
 """Letters: a room says something to somebody else, and only they can read it and press its buttons."""
 
+import pytest
 from sqlmodel import select
 
+from bot.caregivers.letters import wording as letters
+from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, safety
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.sheet import read_sheet
 from bot.conversation.text import compose
@@ -127,3 +130,20 @@ async def test_only_the_caregiver_to_whom_it_was_written_can_have_seen_it(house:
         async with house.database.transaction() as session:
             found.append(await told.acknowledge(session, entry.key, presser, house.clock.now()))
     assert found == [None, None, person, None]
+
+
+def week(language: str, unknown: int) -> list[str]:
+    return letters.week(safety(language), 0, 7, unknown).plain.splitlines()
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_the_count_of_the_week_speaks_of_one_dose_as_of_one(language: str) -> None:
+    count, one, _meaning = week(language, 1)
+    _count, several, _meaning = week(language, 3)
+    assert "0" in count
+    assert "7" in count
+    assert not any(letter.isdigit() for letter in one)
+    assert "3" in several
+    assert len(week(language, 0)) == 2, "where we could ask about all, nothing is said of it"
+    assert language == SOURCE_LANGUAGE or one not in week(SOURCE_LANGUAGE, 1)
+    assert language == SOURCE_LANGUAGE or several not in week(SOURCE_LANGUAGE, 3)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot.unreachable import Unreachables
 from scheduler.outcomes import Unreachable
-from storage import bonds, invites, scopes
+from storage import bonds, invites, lapses, scopes, timers
 from storage.bonds import Bond
 from storage.outbox import OutboxState
 from storage.people import Person
@@ -236,6 +236,32 @@ async def test_a_link_that_the_backup_knows_as_opened_still_works_for_whoever_op
     assert await replay(house.database, stones) == 0
     async with house.database.transaction() as session:
         assert await invites.agree(session, invite.key, caregiver, house.clock.now()) == invite.token_hash
+
+
+async def test_what_a_replay_undoes_the_person_is_owed_a_word_of_in_the_same_transaction(
+    house: PostHouse, stones: Tombstones
+) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, DOSE, Scope.NEED_YOU)
+    token, now = bytes(16), house.clock.now()
+    async with house.database.transaction() as session:
+        await invites.make(session, person, token, now, now + timedelta(minutes=30))
+    house.clock.advance(60)
+    await lay(house, stones, bond, StoneKind.PAUSED)
+    async with house.database.transaction() as session:
+        await stones.lay_for_scope(session, bond, DOSE, house.clock.now())
+        await stones.lay_for_invites(session, [invites.hash_of(token)], house.clock.now())
+    for _again in range(2):
+        await replay(house.database, stones)
+        async with house.database.reading() as session:
+            owed = await lapses.of_people(session, [person, caregiver])
+            [timer] = await timers.of_people(session, [person, caregiver], bonds.ROOM)
+        assert [(row.person_id, row.bond_id, row.scope) for row in owed] == [
+            (person, bond.key, None),
+            (person, bond.key, DOSE),
+            (person, None, None),
+        ]
+        assert timer == person
 
 
 async def test_a_second_replay_finds_nothing_to_do(house: PostHouse, stones: Tombstones) -> None:

@@ -1,11 +1,14 @@
 """Which country a group is in: what its admins type, and what that comes to."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from bot.conversation.countries import country_names
 from bot.conversation.inbound import Event, Inbound, Joined, Left, Origin, Press, Words
+from bot.groups.desk import Desk
+from bot.groups.numbers.rules import Numbers
 from bot.groups.rules import Answer, Asked, Choice, Cried, Matter, Personal, choose, matter_of
 from storage.vocabulary import GroupKind
 
@@ -45,6 +48,30 @@ def test_a_command_for_us_alone_is_known_without_its_words(text: str) -> None:
     said = matter_of(Inbound(1, origin, Words(text, message="9")), {"add"})
     assert said == Personal("add", "9", "7")
     assert matter_of(Inbound(1, origin, Words(text, forwarded=True)), {"add"}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "called", "name", "ours"),
+    [
+        ("/add x", None, "Evenkeel_bot", True),
+        ("/add@evenkeel_bot x", None, "Evenkeel_bot", True),
+        ("/ADD@EvenKeel_Bot x", frozenset({"evenkeel_bot"}), "Evenkeel_bot", True),
+        ("/add@another_bot x", frozenset({"another_bot"}), "Evenkeel_bot", False),
+        # In an answer to something of ours, and in an update of a form that nobody knows.
+        ("/add@another_bot x", None, "Evenkeel_bot", False),
+        ("/add@another_bot x", None, None, False),
+        ("/add x", None, None, True),
+        ("write to me@another_bot", None, "Evenkeel_bot", True),
+    ],
+)
+def test_a_command_that_names_another_bot_is_none_of_ours(
+    text: str, called: frozenset[str] | None, name: str | None, ours: bool
+) -> None:
+    desk = Desk(COVERED, {"add"}, cast(Numbers, None), lambda: name)
+    origin = Origin("telegram", "1", "-5", "7", private=False)
+    said = Inbound(1, origin, Words(text, message="9", called=called))
+    assert desk.is_spoken_to(said) is ours
+    assert (desk.matter(said) is not None) is (ours and text.lower().startswith("/add"))
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ NOT_ABOUT_PEOPLE = {
         "outage",
     )
 }
-# Of several workers, of several bots, of a crowd, and of a file that cannot be written.
-EMPTY_IN_ONE_HOUSE = {"ledger", "bot", "inbox", "owed_stone"}
+# Of several workers, of several bots, of a crowd, of a file that cannot be written, and of a restored backup.
+EMPTY_IN_ONE_HOUSE = {"ledger", "bot", "inbox", "owed_stone", "lapse"}
 
 
 async def counts(folder: Path) -> dict[str, int]:

@@ -3,25 +3,31 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from sqlalchemy import text, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.unreachable import Unreachables
+from scheduler.courier import Courier, Parcel
 from scheduler.lanes import Lane
-from scheduler.outcomes import Delivered, Moved, Outcome, Unreachable
-from storage import group_posts, groups, outbox
+from scheduler.outcomes import Delivered, Moved, Outcome, Refused, Unreachable
+from storage import group_posts, groups, outbox, pulses
 from storage.database import Database
 from storage.group_posts import GroupPost
 from storage.groups import Group
 from storage.migration import configuration, migrate
-from storage.outbox import OUTBOX, OutboxState, Posting
+from storage.outbox import OUTBOX, OutboxKind, OutboxRow, OutboxState, Posting
+from storage.pulses import Pulse
+from storage.replay import replay
 from storage.timers import Setting, earliest, put
-from storage.vocabulary import GroupKind, GroupState, Scope
+from storage.tombstones import Tombstones
+from storage.vocabulary import GroupKind, GroupState, PulseState, Scope
 from tests import postgres
-from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
+from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse, Script
 
 HERE = (PLATFORM, ACCOUNT)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -226,6 +232,85 @@ async def test_what_waits_about_a_thing_of_a_group_can_be_taken_back(house: Post
     assert [row.state for row in await house.rows()] == [OutboxState.SUPERSEDED]
 
 
+async def pulse_of(house: PostHouse, key: int) -> Pulse:
+    """A check-in that is over and told, with its message."""
+    async with house.database.transaction() as session:
+        asked: dict[str, Any] = {"question": "mood", "opened_at": NOON, "closes_at": NOON}
+        pulse = Pulse(group_id=key, state=PulseState.CLOSED, told=True, shown={}, **asked)
+        session.add(pulse)
+        await session.flush()
+        about = {"about": pulses.about(pulse.key)}
+        await session.exec(update(OutboxRow).where(col(OutboxRow.group_id) == key).values(**about))
+    return pulse
+
+
+async def is_lost(house: PostHouse, pulse: Pulse) -> bool:
+    async with house.database.reading() as session:
+        return (await session.exec(select(Pulse.lost).where(Pulse.id == pulse.key))).one()
+
+
+def witnessed(house: PostHouse) -> Courier:
+    return house.courier(witness=Unreachables(house.clock, house.means.tombstones))
+
+
+async def a_change(house: PostHouse, *bodies: str) -> int:
+    """Messages to a group, as changes of what stands there; the group's id."""
+    key = await written(house, *bodies)
+    async with house.database.transaction() as session:
+        await session.exec(update(OutboxRow).values(kind=OutboxKind.EDIT, target="7"))
+    return key
+
+
+@pytest.mark.parametrize(
+    ("outcome", "lost"),
+    [
+        pytest.param(Delivered(None), False, id="it says so already"),
+        pytest.param(Delivered("7"), False, id="changed"),
+        pytest.param(Delivered(None, astray=True), True, id="it is gone"),
+        pytest.param(Refused(), True, id="refused"),
+    ],
+)
+async def test_a_change_that_was_made_before_does_not_say_the_totals_twice(
+    house: PostHouse, outcome: Outcome, lost: bool
+) -> None:
+    """After a change of which we are not sure the next try finds that there is nothing to change."""
+    pulse = await pulse_of(house, await a_change(house, "the totals"))
+    house.platform.script = lambda _: outcome
+    await house.carry(witnessed(house))
+    assert await is_lost(house, pulse) is lost
+
+
+def moves_under_way(house: PostHouse, outcome: Outcome) -> Script:
+    """Another worker hears that the group moved, while this one waits for the platform."""
+
+    async def script(_parcel: Parcel) -> Outcome:
+        async with house.database.transaction() as session:
+            await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+        return outcome
+
+    return script
+
+
+async def test_what_was_accepted_where_the_group_was_is_not_taken_for_a_message_of_its_new_place(
+    house: PostHouse,
+) -> None:
+    pulse = await pulse_of(house, await written(house, "the totals"))
+    house.platform.script = moves_under_way(house, Delivered("7"))
+    await house.carry(witnessed(house))
+    [row] = await house.rows()
+    assert (row.state, row.ref, row.message_ref) == (OutboxState.DELIVERED, "-1005", None)
+    assert await is_lost(house, pulse), "it is told again where the group is"
+
+
+async def test_a_change_of_what_stayed_behind_is_not_made_at_the_new_place(house: PostHouse) -> None:
+    pulse = await pulse_of(house, await a_change(house, "the totals"))
+    house.platform.script = moves_under_way(house, Moved("-1005"))
+    await house.carry(witnessed(house))
+    [row] = await house.rows()
+    assert (row.state, len(house.platform.tried)) == (OutboxState.SUPERSEDED, 1)
+    assert await is_lost(house, pulse)
+
+
 # The migration
 
 
@@ -295,3 +380,44 @@ async def test_an_index_of_few_stays_one_of_few_when_a_file_writes_its_table_ane
         found = set((await connection.execute(query)).scalars())
     await database.close()
     assert found >= {"outbox_by_target_row", "outbox_by_group"}
+
+
+# A restored backup
+
+
+async def test_a_group_that_was_forgotten_is_forgotten_again_wherever_it_moved(
+    house: PostHouse, tmp_path: Path
+) -> None:
+    """The stone is laid, and the database stays as it was before."""
+    stones = Tombstones(tmp_path / "key.tombstones", house.master)
+    async with house.database.transaction() as session:
+        gone, kept = await settle(session, "-5", "DE"), await settle(session, "-6", "FR")
+        sealers = [groups.sealer(house.master, each) for each in (gone, kept)]
+        session.add(GroupPost(group_id=gone.key, subject="sleep", timing=DAILY, looked_until=NOON))
+        sealed = sealers[0].seal("outbox", "body_sealed", "a post")
+        given: dict[str, Any] = {"created_at": NOON, "not_before": NOON, "lane": Lane.GROUP}
+        row = Posting(None, *HERE, "-5", group_id=gone.key, body_sealed=sealed, **given)
+        await outbox.post(session, [row])
+        await stones.lay_for_group(session, gone, house.clock.now())
+        await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    assert await replay(house.database, stones) == 1
+    async with house.database.reading() as session:
+        assert [group.ref for group in await groups.of_account(session, *HERE)] == ["-6"]
+    assert await house.rows() == []
+    assert await replay(house.database, stones) == 0
+
+
+async def test_a_group_that_is_met_again_after_it_was_forgotten_stays(
+    house: PostHouse, tmp_path: Path
+) -> None:
+    stones = Tombstones(tmp_path / "key.tombstones", house.master)
+    async with house.database.transaction() as session:
+        group = await settle(session, "-5", "DE")
+        groups.sealer(house.master, group)
+        await stones.lay_for_group(session, group, house.clock.now())
+        key = group.key
+        await groups.forget(session, group)
+        again = await settle(session, "-5", "DE")
+        again.id = key  # a restored database would give the number again
+        groups.sealer(house.master, again)
+    assert await replay(house.database, stones) == 0

@@ -54,6 +54,20 @@ async def test_however_many_commands_come_there_is_one_line_in_ten_minutes_and_f
     assert len(await group.about(LINE)) == 2
 
 
+async def test_a_command_of_another_bot_is_left_alone_also_where_the_bot_is_an_admin(home: House) -> None:
+    group = await gathering(home, "supergroup")
+    await group.bot_is("administrator")
+    before = await group.heard()
+    [greeting] = [message["id"] for message in await group.shown()][:1]
+    for number in range(6):
+        await group.say("/add@another_bot Zoloftine", **({"reply_to": greeting} if number % 2 else {}))
+    await home.life.wait(seconds=2)
+    assert await group.heard() == before
+    assert await told(group, home.life.person) == []
+    await group.say("/group")
+    assert len(await group.heard()) == len(before) + 1, "what was not for us used up none of our answers"
+
+
 async def test_the_writer_can_have_their_message_deleted_where_the_bot_may(home: House) -> None:
     group = await gathering(home, "supergroup")
     for status, answer in (("member", "I may not delete"), ("administrator", "I have asked Telegram")):

@@ -132,3 +132,24 @@ async def test_without_a_country_they_wait_for_one_and_without_the_right_to_pin_
     await home.life.wait(days=2)
     assert await pinned(group) == []
     assert len(await group.about("112 (Germany)")) == 1
+
+
+@pytest.mark.parametrize("still_pinned", [True, False])
+async def test_when_the_group_is_forgotten_they_stay_but_are_not_pinned_any_more(
+    home: House, still_pinned: bool
+) -> None:
+    group = await with_numbers(home)
+    [numbers] = await pinned(group)
+    if not still_pinned:
+        [stall] = home.standin.stalls.values()
+        stall.world.chats[group.ref].pinned.clear()  # then Telegram refuses, and nothing comes of that
+    await group.set_up()
+    await home.life.press("Forget this group")
+    await home.life.press("Yes, forget it")
+    await home.life.wait(seconds=5)
+    assert await pinned(group) == []
+    assert numbers["text"] in [message["text"] for message in await group.shown()]
+    await home.life.say("/privacy")
+    assert (await home.life.last()).startswith("Privacy"), "nobody is taken for unreachable"
+    await group.say("/group")
+    assert "State: not set up yet" in (await group.heard())[-1]

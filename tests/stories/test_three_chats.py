@@ -96,10 +96,8 @@ async def test_the_former_partner_is_left_in_silence_and_the_daughter_stays(home
     )
     assert not any("Can you be with me" in text for text in await texts(mark))
 
-    # Lena stays: she records, and Alex keeps what she tells.
-    await lena.say("/caring")
-    await lena.press("Record a dose")
-    await press(lena, DOSE)
+    # Lena stays: she records under what she was told, and Alex keeps what she tells.
+    await lena.press("Record as taken")
     assert await lena.last() == "Recorded as taken. Papa is told by whom, and can take it back."
     await lena.say("/tell Laughed at dinner.")
     await lena.press("Yes, tell them")

@@ -233,8 +233,16 @@ async def test_a_message_is_taken_back(sender: TelegramSender, wire: Wire) -> No
 async def test_nothing_is_done_about_a_message_that_never_arrived(
     kind: OutboxKind, sender: TelegramSender, wire: Wire
 ) -> None:
-    assert await sender.deliver(parcel(Message(Text("x")), kind)) == Delivered(None)
+    gone = kind is OutboxKind.EDIT  # then there is no such message, as when somebody has deleted it
+    assert await sender.deliver(parcel(Message(Text("x")), kind)) == Delivered(None, astray=gone)
     assert not wire.requests
+
+
+async def test_a_message_is_unpinned_and_a_refusal_is_no_trouble(sender: TelegramSender, wire: Wire) -> None:
+    wire.replies = [result(True)]
+    row = parcel(Message(Text("")), OutboxKind.UNPIN, target="5")
+    assert await sender.deliver(row) == Delivered(None)
+    assert wire.requests[0].parameters == {"chat_id": "77", "message_id": 5}
 
 
 async def test_a_button_is_answered(sender: TelegramSender, wire: Wire) -> None:

@@ -6,13 +6,14 @@ The doses themselves are another room's business; facts go there, and what they 
 from collections.abc import Sequence
 
 from bot.caregivers.helping import leave, wording
+from bot.caregivers.telling.doses import about
 from bot.caregivers.wording import as_said, no_updates
 from bot.conversation.errands import Errand, OpenDose
 from bot.conversation.facts import DoseGiven, OpenDosesWanted
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.text import paragraphs
 from bot.conversation.visit import Visit
-from storage import caring
+from storage import caring, doses, told
 from storage.bonds import ROOM
 from storage.caring import Caring
 from storage.grants import Grant
@@ -42,7 +43,10 @@ async def _look_at(visit: Visit, row: Caring | None) -> None:
 
 
 async def give(visit: Visit, argument: str) -> None:
-    """They say that a dose was taken: "3.77", their entry and the dose."""
+    """They say that a dose was taken: "3.77", their entry and the dose.
+
+    The button may stand in their list, or under what they were told of that dose.
+    """
     entry, _, dose = argument.partition(".")
     row = await _entry(visit, entry)
     found = await leave.given(visit, row, Scope.MAY_RECORD) if row is not None else None
@@ -50,28 +54,31 @@ async def give(visit: Visit, argument: str) -> None:
         visit.show(Message(no_updates(visit.gettext)))
         return
     host, named = found.host.person.key, found.bond.names_told
+    meant = await doses.owned(visit.session, host, int(dose))
+    if meant is not None:
+        await told.acknowledge_about(visit.session, found.bond.key, about(meant.due_at), visit.now)
     visit.tell(DoseGiven(row.key, host, named, int(dose), visit.name.spoken))
 
 
 async def show_open(
-    visit: Visit, caring_id: int, doses: Sequence[OpenDose], came_of_it: Errand | None = None
+    visit: Visit, caring_id: int, found: Sequence[OpenDose], came_of_it: Errand | None = None
 ) -> None:
     """Show what is open, after a dose what came of it; nothing open looks like nothing shared.
 
     It leaves only while the consent holds, as everything that a caregiver learns.
     """
     _, row = visit.gettext, await _entry(visit, str(caring_id))
-    if row is None or row.bond_id is None or (not doses and came_of_it is None):
+    if row is None or row.bond_id is None or (not found and came_of_it is None):
         visit.show(Message(no_updates(_)))
         return
     name = as_said(caring.open_name(visit.sealer, row))
-    labels = [wording.dose_label(_, dose, visit.zone.key) for dose in doses]
+    labels = [wording.dose_label(_, dose, visit.zone.key) for dose in found]
     rows = [
         (_to(wording.taken_button(_, label), "give", f"{caring_id}.{dose.key}"),)
-        for dose, label in zip(doses, labels, strict=True)
+        for dose, label in zip(found, labels, strict=True)
     ]
     said = wording.came_of_it(_, came_of_it, name) if came_of_it is not None else ""
-    listed = wording.open_doses(_, name, labels) if doses else ""
+    listed = wording.open_doses(_, name, labels) if found else ""
     visit.show(Message(paragraphs(said, listed), tuple(rows)), Grant(row.bond_id, Scope.MAY_RECORD))
 
 

@@ -124,6 +124,7 @@ def _explain_recording(_: Gettext, name: Name, *, names: bool) -> Text:
             ),
             example=example,
         ),
+        _("If they are told that a dose is not recorded, a button under that message records it, too."),
         _(
             "They cannot skip a dose, take one back, change a medicine, or see any other day. I tell you each "
             "time, without a sound, and you take it back with one tap. It stands in your record as recorded by "

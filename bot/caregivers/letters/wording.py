@@ -17,6 +17,11 @@ def seen_button(_: Gettext) -> str:
     return _("Thank you, I have seen it")
 
 
+def record_button(_: Gettext) -> str:
+    """For whoever may record: the same whatever was told, and however many doses that is."""
+    return _("Record as taken")
+
+
 def seen(_: Gettext) -> str:
     return _("Noted. Thank you.")
 
@@ -46,15 +51,22 @@ def dose_not_recorded(
 
 
 def week(_: Gettext, recorded: int, due: int, unknown: int) -> Text:
+    """The count of the week. The first sentence is right for any numbers, in every language."""
     return lines(
-        compose(
-            _("In the last seven days {recorded} of {due} doses are recorded."), recorded=recorded, due=due
-        ),
-        compose(_("Of {unknown} nothing is known: I could not ask about them."), unknown=unknown)
-        if unknown
-        else "",
+        compose(_("Doses recorded in the last seven days: {recorded} of {due}."), recorded=recorded, due=due),
+        _unknown(_, unknown),
         _("Recorded means that there is an answer, be it that a dose was taken or that it was left out."),
     )
+
+
+def _unknown(_: Gettext, count: int) -> Text | str:
+    """Doses about which we could not ask: that lies with us."""
+    if count == 1:
+        return _("About one dose I know nothing, because I could not ask about it.")
+    if not count:
+        return ""
+    template = _("About {unknown} doses I know nothing, because I could not ask about them.")
+    return compose(template, unknown=count)
 
 
 def pattern(_: Gettext) -> Text:

@@ -2,7 +2,7 @@
 
 from bot.caregivers.scoping import choices, wording
 from bot.caregivers.scoping.choices import Draft
-from bot.caregivers.scoping.preview import previews
+from bot.caregivers.scoping.preview import previews, recording_buttons
 from bot.caregivers.scoping.watching import watch
 from bot.caregivers.telling.moods import CONFIRMED_FOR
 from bot.caregivers.telling.wake import wake
@@ -87,9 +87,8 @@ async def _scope_page(visit: Visit, bond: Bond, to: Receiver, draft: Draft) -> M
     _ = visit.gettext
     row = await scopes.one(visit.session, bond.key, draft.kind)
     set_now = _as_set(bond, row) if row is not None else None
-    text = wording.scope_page(
-        _, _name(visit, bond), draft, await previews(visit, draft, to), on=row is not None
-    )
+    words, buttons = await previews(visit, draft, to), await _buttons_under(visit, bond, to, draft)
+    text = wording.scope_page(_, _name(visit, bond), draft, words, buttons, on=row is not None)
     rows = [*_delays(visit, draft), *_thresholds(visit, draft), *_names_row(visit, draft)]
     switch: list[tuple[Choice, ...]] = []
     if set_now is None:
@@ -100,6 +99,14 @@ async def _scope_page(visit: Visit, bond: Bond, to: Receiver, draft: Draft) -> M
         switch.append((_button(wording.switch_off(_), "off", draft),))
     last = (Choice(back(_), Action(ROOM, "of", str(bond.key))),)
     return Message(text, (*rows, *switch, last))
+
+
+async def _buttons_under(visit: Visit, bond: Bond, to: Receiver, draft: Draft) -> list[str]:
+    """What can be tapped under it besides that it was seen."""
+    if draft.kind is not Scope.DOSE_NOT_RECORDED:
+        return []
+    records = await scopes.one(visit.session, bond.key, Scope.MAY_RECORD) is not None
+    return recording_buttons(visit, to) if records else []
 
 
 def _delays(visit: Visit, draft: Draft) -> list[tuple[Choice, ...]]:

@@ -21,9 +21,17 @@ _WEEK = (5, 7, 1)
 async def previews(visit: Visit, draft: Draft, to: Receiver) -> list[Text]:
     """In the caregiver's language, and in the person's where that is another one."""
     names = await _names(visit) if draft.names else []
-    tongues = dict.fromkeys((to.person.language, visit.person.language))
-    texts = [_text(safety(tongue), visit, draft, to, names) for tongue in tongues]
+    texts = [_text(safety(tongue), visit, draft, to, names) for tongue in _tongues(visit, to)]
     return list({text.plain: text for text in texts}.values())
+
+
+def recording_buttons(visit: Visit, to: Receiver) -> list[str]:
+    """What stands on the button of whoever may record, likewise."""
+    return list(dict.fromkeys(letters.record_button(safety(tongue)) for tongue in _tongues(visit, to)))
+
+
+def _tongues(visit: Visit, to: Receiver) -> list[str]:
+    return list(dict.fromkeys((to.person.language, visit.person.language)))
 
 
 def _text(_: Gettext, visit: Visit, draft: Draft, to: Receiver, names: list[str]) -> Text:

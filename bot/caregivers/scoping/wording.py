@@ -77,7 +77,10 @@ def log_button(_: Gettext) -> str:
     return _("What they were told")
 
 
-def scope_page(_: Gettext, name: Text, draft: Draft, words: Sequence[Text], *, on: bool) -> Text:
+def scope_page(
+    _: Gettext, name: Text, draft: Draft, words: Sequence[Text], buttons: Sequence[str] = (), *, on: bool
+) -> Text:
+    """`words`: what would be read, in each language; `buttons`: what can be done about it, likewise."""
     state = compose(_("It is on.")) if on else compose(_("It is off."))
     before = paragraphs(
         bold(_capital(scope_name(_, draft.kind))),
@@ -85,7 +88,16 @@ def scope_page(_: Gettext, name: Text, draft: Draft, words: Sequence[Text], *, o
         compose(_("{name} would read this, under the name that they gave you:"), name=name),
     )
     how = described(_, draft)
-    return around(before, words, paragraphs(compose(_("So set: {how}."), how=how) if how else "", state))
+    under = (
+        compose(
+            _("Because they may record a dose for you, this button stands under it: {button}"),
+            button=" / ".join(f"[{button}]" for button in buttons),
+        )
+        if buttons
+        else ""
+    )
+    so = compose(_("So set: {how}."), how=how) if how else ""
+    return around(before, words, paragraphs(under, so, state))
 
 
 def _capital(words: str) -> str:

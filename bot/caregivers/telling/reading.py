@@ -34,11 +34,16 @@ DOSES = "doses"  # the room that writes down which doses are due
 
 @dataclass(slots=True)
 class Tie:
-    """One caregiver of a person: what is on, who they are, and what they were told."""
+    """One caregiver of a person: what is on, who they are, and what they were told.
+
+    `entry` is the caregiver's own entry for the person; `doses` are those of the look that it belongs to.
+    """
 
     bond: Bond
     to: Receiver
+    entry: int
     name: str
+    doses: list[Dose]
     on: dict[Scope, BondScope] = field(default_factory=dict)
     past: list[Told] = field(default_factory=list)
 
@@ -167,8 +172,9 @@ async def _read_ties(looks: Mapping[int, Look], on: Sequence[tuple[Bond, BondSco
     for key, bond in found.items():
         to, side = theirs.get(bond.caregiver_id or 0), names.get(key)
         if to is not None and side is not None:
-            ties[key] = Tie(bond, to, caring.open_name(to.sealer, side))
-            looks[bond.person_id].ties.append(ties[key])
+            look, name = looks[bond.person_id], caring.open_name(to.sealer, side)
+            ties[key] = Tie(bond, to, side.key, name, look.doses)
+            look.ties.append(ties[key])
     for bond, scope in on:
         if bond.key in ties:
             ties[bond.key].on[scope.kind] = scope

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.caregivers.letters import wording as letters
 from bot.caregivers.telling import needing, wording
+from bot.caregivers.telling.offering import recording_row
 from bot.caregivers.telling.reading import Tie
 from bot.caregivers.telling.rules import STALE_AFTER
 from bot.conversation.catalogs import safety
@@ -56,9 +57,10 @@ def send(visit: Visit, tie: Tie, row: Told, text: Text) -> None:
     needs = row.kind is Scope.NEED_YOU
     quiet = tie.to.quiet
     held = quiet.until(visit.now) if quiet is not None and not needs else None
+    seen = (Choice(letters.seen_button(_), Action(ROOM, "seen", str(row.key))),)
     message = Message(
         letters.letter(tie.name, text),
-        ((Choice(letters.seen_button(_), Action(ROOM, "seen", str(row.key))),),),
+        (*recording_row(visit, tie, row), seen),
         not_before=held,
         not_after=visit.now + (needing.WORTH_SENDING_FOR if needs else STALE_AFTER),
         about=about(row.key),

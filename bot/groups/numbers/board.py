@@ -33,6 +33,12 @@ def put_up(visit: GroupVisit) -> None:
     group.resources_ref, group.resources_shown = None, ANEW
 
 
+def take_down(visit: GroupVisit) -> None:
+    """They stay where they stand, but no longer above everything: nobody will keep them up to date."""
+    if (ref := visit.group.resources_ref) is not None:
+        visit.orders.append(Order(OutboxKind.UNPIN, Message(Text(""), lane=Lane.GROUP), target=ref))
+
+
 async def refresh(visit: GroupVisit, numbers: Numbers) -> datetime | None:
     """Say or correct them if that is needed; when to look again."""
     group = visit.group
