@@ -1,6 +1,10 @@
-"""The order of the tests: what takes longest begins first. And what holds for all that Hypothesis plays."""
+"""Where the files of tests lie, in which order they run, and what holds for all that Hypothesis plays."""
 
 import gc
+import os
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -8,6 +12,19 @@ from hypothesis import settings
 # Time is measured where it is promised. Elsewhere a busy machine is no fault of a rule.
 settings.register_profile("evenkeel", deadline=None)
 settings.load_profile("evenkeel")
+
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108  # of this user alone, as all that pytest makes
+
+
+def pytest_configure() -> None:
+    """In memory, where there is room: nothing here is about a disk that loses its power.
+
+    A killed process finds all that it wrote there, too. A quarter of `tests/stories/test_regressions.py` was
+    waiting for the disk.
+    """
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
 
 
 def pytest_collection_finish() -> None:
