@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from bot.escalation.lines.entry import Entry, HelplinesUnusable, read_table
 
@@ -167,12 +168,19 @@ class Helplines:
         return sorted(aged, key=lambda country: (country.oldest_of_all, country.code))
 
 
+_SHIPPED: Final = files("bot.escalation.lines") / "countries"
 _in_use: list[Helplines] = []  # one at most
 
 
 def shipped_helplines(overrides: Path | None = None) -> Helplines:
     """The crisis lines that ship with the bot, an operator's own laid over them. Raises HelplinesUnusable."""
-    return load_helplines(files("bot.escalation.lines") / "countries", overrides)
+    return _as_shipped() if overrides is None else load_helplines(_SHIPPED, overrides)
+
+
+@cache
+def _as_shipped() -> Helplines:
+    """Nothing changes these while we run."""
+    return load_helplines(_SHIPPED)
 
 
 def put_in_use(helplines: Helplines) -> Helplines:
