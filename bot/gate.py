@@ -1,7 +1,7 @@
 """The gate: whether a message to a caregiver still rests on a live consent, just before it leaves."""
 
 from scheduler.clock import Clock
-from scheduler.courier import Parcel
+from scheduler.parcel import Parcel
 from storage import grants
 from storage.database import Database
 from storage.grants import Receipt

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,7 +26,6 @@ from scheduler.outcomes import (
     AccountRefused,
     Landing,
     NotSent,
-    Outcome,
     Overdue,
     Refused,
     Returned,
@@ -37,11 +35,11 @@ from scheduler.outcomes import (
     hold_seconds,
 )
 from scheduler.pacing import Beyond, Pacing, Surplus
+from scheduler.parcel import Gate, Parcel, Platform, as_claimed, packed
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
-from storage.grants import Grant
 from storage.leases import Claimed, Held
-from storage.outbox import LANES, Address, OutboxKind, OutboxState, Posting
+from storage.outbox import LANES, OutboxKind, OutboxState, Posting
 from storage.sealing import CannotOpen, MasterKey, Sealer
 
 LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
@@ -59,41 +57,6 @@ _CRISIS, _OTHERS = range(Lane.CRISIS, Lane.CRISIS + 1), range(Lane.CRISIS + 1, l
 _MOST_HELD = 1_000
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One message on its way out. `body` is JSON; `again` marks a copy after one that may have arrived.
-
-    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it. `grant`: on
-    whose consent it rests.
-    """
-
-    row_id: int
-    person_id: int | None
-    kind: OutboxKind
-    address: Address
-    lane: Lane
-    about: str | None
-    body: str
-    target: str | None
-    again: bool
-    surplus: bool = False
-    grant: Grant | None = None
-
-
-class Platform(Protocol):
-    """Where messages go. It sorts every error of its own into an Outcome."""
-
-    async def deliver(self, parcel: Parcel) -> Outcome:
-        """Raises AccountRefused when the account itself is; anything else raised counts as unsure."""
-        ...
-
-
-class Gate(Protocol):
-    """Asked again just before a message that needs consent leaves; it may have ended since the claim."""
-
-    async def may_send(self, parcel: Parcel) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +148,7 @@ class Courier:
         """
         for row in rows:
             if row.id is not None and row.state == OutboxState.LEASED:
-                self._accept(_as_claimed(row), sealer)
+                self._accept(as_claimed(row), sealer)
             else:
                 self.wake()
 
@@ -390,7 +353,7 @@ class Courier:
             self._land(row, obstacle)
             return
         try:
-            parcel = _open(row, sealer or self._sealer(row), surplus=surplus)
+            parcel = packed(row, sealer or self._sealer(row), surplus=surplus)
         except CannotOpen:
             _log.error("body_cannot_be_opened", row=row.row_id)
             self._land(row, Refused())
@@ -560,44 +523,3 @@ class Courier:
                 if wait > BACK_OFF_FIRST:
                     _log.info("database_available_again")
                 return
-
-
-def _open(row: Claimed, sealer: Sealer, *, surplus: bool) -> Parcel:
-    """Raises CannotOpen when the body is not this person's or group's."""
-    return Parcel(
-        row_id=row.row_id,
-        person_id=row.person_id,
-        kind=row.kind,
-        address=row.address,
-        lane=Lane(row.lane),
-        about=row.about,
-        body=sealer.open("outbox", "body_sealed", row.body_sealed),
-        target=row.target,
-        again=row.copies > 0,
-        surplus=surplus,
-        grant=row.grant,
-    )
-
-
-def _as_claimed(row: Posting) -> Claimed:
-    """A row that its maker leased, as if it had been claimed."""
-    if row.lease_token is None or row.lease_until is None:
-        raise ValueError("this row was not leased before it was posted")
-    return Claimed(
-        row_id=row.key,
-        person_id=row.person_id,
-        group_id=row.group_id,
-        address=row.address,
-        lane=row.lane,
-        kind=row.kind,
-        about=row.about,
-        target=row.target,
-        body_sealed=row.body_sealed,
-        wrapped=None,
-        not_before=row.not_before,
-        not_after=row.not_after,
-        attempt=row.attempt,
-        copies=row.copies,
-        lease_token=row.lease_token,
-        lease_until=row.lease_until,
-    )

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection
 from typing import Protocol
 
-from scheduler.courier import Parcel
-from scheduler.courier import Platform as Way
 from scheduler.outcomes import AccountRefused, NotSent, Outcome
+from scheduler.parcel import Parcel
+from scheduler.parcel import Platform as Way
 
 
 class Refuse(Protocol):

@@ -11,8 +11,8 @@ from bot.conversation.whispers import Whispers
 from bot.telegram import methods
 from bot.telegram.account import Account
 from bot.telegram.outcomes import Aloud
-from scheduler.courier import Parcel
 from scheduler.outcomes import Delivered, Outcome, Refused
+from scheduler.parcel import Parcel
 from storage.outbox import OutboxKind
 
 _log = structlog.get_logger(__name__)

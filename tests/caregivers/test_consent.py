@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.gate import ConsentGate
-from scheduler.courier import Parcel
 from scheduler.lanes import Lane
+from scheduler.parcel import Parcel
 from storage import estate, scopes
 from storage.bonds import Bond
 from storage.outbox import OutboxState

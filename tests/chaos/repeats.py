@@ -26,8 +26,8 @@ from bot.settings import Settings
 from bot.telegram.intake import to_inbound
 from bot.vault import open_vault
 from scheduler.clock import SteerableClock
-from scheduler.courier import Parcel
 from scheduler.outcomes import Delivered, Outcome
+from scheduler.parcel import Parcel
 from storage.doses import Dose, DoseEvent
 from storage.updates import SeenUpdate
 from storage.vocabulary import DoseState

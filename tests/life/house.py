@@ -29,8 +29,8 @@ from bot.people import settings
 from bot.reactions import look_first
 from bot.waking import RoomWaker
 from scheduler.clock import SteerableClock
-from scheduler.courier import Parcel
 from scheduler.outcomes import Outcome, Unreachable
+from scheduler.parcel import Parcel
 from scheduler.timing import Slot, Timing, to_data
 from storage import outages, timers
 from storage.doses import Dose

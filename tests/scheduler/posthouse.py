@@ -14,10 +14,11 @@ from sqlmodel import col, select
 
 from bot.conversation.visit import Means
 from scheduler.clock import SteerableClock
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
 from scheduler.lanes import Lane
 from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
+from scheduler.parcel import Parcel
 from storage import leases, outbox, people
 from storage.database import Database
 from storage.outbox import OutboxKind, OutboxRow, OutboxState, Posting

@@ -18,9 +18,10 @@ from structlog.testing import capture_logs
 
 from scheduler.bell import WAIT_FIRST, Ear
 from scheduler.clock import SteerableClock
-from scheduler.courier import REST_SECONDS, Parcel
+from scheduler.courier import REST_SECONDS
 from scheduler.lanes import Lane
 from scheduler.outcomes import Outcome
+from scheduler.parcel import Parcel
 from storage import bell, outbox
 from storage.database import Database
 from tests import postgres

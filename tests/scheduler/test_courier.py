@@ -9,7 +9,6 @@ from sqlalchemy import delete
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.courier import Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import (
     AccountRefused,
@@ -21,6 +20,7 @@ from scheduler.outcomes import (
     Unreachable,
     Unsure,
 )
+from scheduler.parcel import Parcel
 from storage import outbox, people
 from storage.outbox import Ended, OutboxState
 from storage.people import PersonKey

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome, Unsure
+from scheduler.parcel import Parcel
 from storage.outbox import OutboxState
 from tests.caregivers.ties import DOSE, notice, tie, two
 from tests.scheduler.posthouse import (

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from scheduler.courier import Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import Delivered, NotSent, Outcome, Refused, Unsure
+from scheduler.parcel import Parcel
 from storage import outbox
 from storage.outbox import OutboxState
 from tests.scheduler.posthouse import PostHouse, kill_flights, open_house

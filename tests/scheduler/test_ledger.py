@@ -7,10 +7,11 @@ from itertools import pairwise
 import pytest
 from sqlmodel import select
 
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome
 from scheduler.pacing import Pacing
+from scheduler.parcel import Parcel
 from storage.ledger import LedgerRow
 from tests.scheduler.posthouse import ACCOUNT, PostHouse, open_house_on_postgresql
 

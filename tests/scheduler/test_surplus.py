@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome, SurplusRefused
 from scheduler.pacing import CLEAR_SECONDS, Limits, Pacing
+from scheduler.parcel import Parcel
 from storage.outbox import OutboxKind, OutboxState
 from tests.scheduler.posthouse import ACCOUNT, PostHouse, open_house, open_house_on_postgresql
 

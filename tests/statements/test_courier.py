@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome, Unreachable
 from scheduler.pacing import Limits, Pacing
+from scheduler.parcel import Parcel
 from tests.scheduler.posthouse import PostHouse, until
 from tests.statements.conftest import Opening
 from tests.statements.counting import Told, difference, statements

@@ -12,9 +12,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.unreachable import Unreachables
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
 from scheduler.lanes import Lane
 from scheduler.outcomes import Delivered, Moved, Outcome, Refused, Unreachable
+from scheduler.parcel import Parcel
 from storage import group_posts, groups, outbox, pulses
 from storage.database import Database
 from storage.group_posts import GroupPost

@@ -16,9 +16,9 @@ from bot.telegram.receiver import Receiver
 from bot.telegram.sender import TelegramSender
 from bot.telegram.turns import Turns
 from scheduler.clock import SteerableClock
-from scheduler.courier import Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import Delivered, Unreachable
+from scheduler.parcel import Parcel
 from storage.outbox import Address, OutboxKind
 
 TOKEN, YOU = "4000:evening", 1001

@@ -13,9 +13,9 @@ from bot.reports import page
 from bot.telegram.account import Account
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.sender import TelegramSender
-from scheduler.courier import Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import Delivered, Outcome, Refused, SurplusRefused, Unreachable, Unsure
+from scheduler.parcel import Parcel
 from storage.outbox import Address, OutboxKind
 from tests.pictures.records import NOTHING, data_of
 from tests.telegram.wire import TOKEN, Reply, Wire, error, result

@@ -13,9 +13,9 @@ from bot.telegram.account import Account
 from bot.telegram.outcomes import Aloud, TokenRefused
 from bot.telegram.sender import TelegramSender
 from scheduler.clock import SteerableClock
-from scheduler.courier import Parcel
 from scheduler.lanes import Lane
 from scheduler.outcomes import Delivered, Moved, NotSent, Outcome, Unsure
+from scheduler.parcel import Parcel
 from storage.outbox import Address, OutboxKind
 from tests.telegram.wire import Reply, Wire, error, result
 

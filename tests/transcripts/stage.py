@@ -72,10 +72,11 @@ from bot.unreachable import Unreachables
 from bot.vault import Vault, open_vault
 from bot.waking import GroupWaker, RoomWaker
 from scheduler.clock import SteerableClock
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
 from scheduler.localtime import local, zone
 from scheduler.outcomes import Delivered, Outcome
 from scheduler.pacing import Pacing
+from scheduler.parcel import Parcel
 from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
 from storage import groups as group_rows

@@ -15,7 +15,8 @@ from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
 from bot.gate import ConsentGate
 from scheduler.clock import SteerableClock
-from scheduler.courier import Courier, Parcel
+from scheduler.courier import Courier
+from scheduler.parcel import Parcel
 from storage import bonds, people
 from storage.bonds import Name
 from storage.holding import hold_address

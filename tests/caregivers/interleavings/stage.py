@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from bot.caregivers.scoping import choices
 from bot.conversation.visit import Visit
-from scheduler.courier import Parcel
 from scheduler.outcomes import Delivered, Outcome
+from scheduler.parcel import Parcel
 from storage.grants import Receipt
 from storage.vocabulary import BondState
 from tests.caregivers.interleavings.ground import Deed, Ground
