@@ -185,7 +185,10 @@ async def test_commands_in_a_group_are_answered_with_the_way_to_the_private_chat
     shown = (await life.call(f"chats/{group}"))["messages"]
     said = {plain(m) for m in shown if m["from"]["is_bot"] and m["text"]}
     said = {words for words in said if not words.startswith("I am Evenkeel.")}  # its greeting
-    assert said <= {"Commands like that are for a private chat with me. Here I do nothing with them."}
+    assert said <= {
+        "Commands like that are for a private chat with me. Here I do nothing with them. "
+        "For everybody here there are /next and /resources."
+    }
     assert said
     assert "Sertraline" not in str(shown)
 

@@ -10,7 +10,10 @@ from tests.stories.gathering import ROBIN, SAM, Gathering, gathering
 from tests.stories.life import House, house, plain
 
 NOON = datetime(2026, 3, 5, 17, 0, tzinfo=UTC)
-LINE = "Commands like that are for a private chat with me. Here I do nothing with them."
+LINE = (
+    "Commands like that are for a private chat with me. Here I do nothing with them. "
+    "For everybody here there are /next and /resources."
+)
 CARD = "You wrote a command in a group. Here is the place for it."
 
 

@@ -6,7 +6,12 @@ from bot.conversation.text import Text, compose
 
 def for_private(_: Gettext) -> Text:
     """In the group; the same whoever wrote, and whatever it was."""
-    return compose(_("Commands like that are for a private chat with me. Here I do nothing with them."))
+    return compose(
+        _(
+            "Commands like that are for a private chat with me. Here I do nothing with them. For everybody here "
+            "there are /next and /resources."
+        )
+    )
 
 
 def here_is_the_place(_: Gettext) -> Text:
