@@ -1,5 +1,6 @@
 """What is set for the good of members: notices, warnings, quiet hours, and how many answers a minute has."""
 
+import itertools
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -113,8 +114,12 @@ def test_hours_are_two_different_times(words: str, hours: tuple[time, time] | No
 # Floods
 
 
+_numbers = itertools.count(1)
+
+
 def update(event: Event, sender: str = "7", chat: str = "-1005") -> Inbound:
-    return Inbound(1, Origin("telegram", "1", chat, sender, private=not chat.startswith("-")), event)
+    origin = Origin("telegram", "1", chat, sender, private=not chat.startswith("-"))
+    return Inbound(next(_numbers), origin, event)
 
 
 COMMAND, PRESS = Words("/group"), Press("x", "1", "q")
@@ -164,6 +169,15 @@ def test_cries_that_nobody_saw_leave_the_group_most_of_its_budget(clock: Steerab
     assert guard.admits_whisper(update(cry, chat="-1006"))
     clock.advance(61)
     assert guard.admits_whisper(update(cry))
+
+
+@pytest.mark.parametrize("event", [COMMAND, PRESS])
+def test_what_is_tried_again_while_nothing_can_be_stored_counts_once_and_is_done_in_the_end(
+    clock: SteerableClock, event: Event
+) -> None:
+    guard, kept = Flood(clock), update(event)
+    assert all(guard.admits(kept) for _ in range(100))
+    assert guard.admits(update(event))
 
 
 @pytest.mark.parametrize("event", [Words("good morning"), Left(), Joined(GroupKind.GROUP)])

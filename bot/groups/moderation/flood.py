@@ -30,9 +30,13 @@ class Flood:
         self._clock = clock
         self._key = secrets.token_bytes(32)
         self._counted: OrderedDict[bytes, deque[float]] = OrderedDict()
+        self._admitted: OrderedDict[tuple[str, str, int], None] = OrderedDict()
 
     def admits(self, inbound: Inbound) -> bool:
-        """True for what is to be looked at. A command or a press beyond the measure is not."""
+        """True for what is to be looked at. A command or a press beyond the measure is not.
+
+        What is tried again after trouble of ours counts once, and stays admitted.
+        """
         origin = inbound.origin
         if origin.private:
             return True
@@ -44,23 +48,29 @@ class Flood:
                 ]
                 if command_in(text) == RESOURCES:
                     measures.append((("numbers", origin.chat), NUMBERS_OF_ONE_GROUP))
-                return self._fits(*measures)
+                return self._fits(inbound, *measures)
             case Press():
-                return self._fits((("pressed", origin.chat, origin.sender), PRESSES_OF_ONE_MEMBER))
+                return self._fits(inbound, (("pressed", origin.chat, origin.sender), PRESSES_OF_ONE_MEMBER))
         return True
 
     def admits_whisper(self, inbound: Inbound) -> bool:
         """True when a cry that nobody else saw may bring a whisper besides, out of the group's budget."""
-        return self._fits((("whispered", inbound.origin.chat), WHISPERS_OF_ONE_GROUP))
+        return self._fits(inbound, (("whispered", inbound.origin.chat), WHISPERS_OF_ONE_GROUP))
 
-    def _fits(self, *measures: Measure) -> bool:
+    def _fits(self, inbound: Inbound, *measures: Measure) -> bool:
         """Whether it fits into each of these; only then it counts, in all of them."""
+        once = (measures[0][0][0], inbound.origin.account, inbound.update_id)
+        if once in self._admitted:
+            return True
         now = self._clock.monotonic()
         counts = [(self._of(parts, now), most) for parts, most in measures]
         if any(len(times) >= most for times, most in counts):
             return False
         for times, _most in counts:
             times.append(now)
+        self._admitted[once] = None
+        if len(self._admitted) > REMEMBERED:
+            self._admitted.popitem(last=False)
         return True
 
     def _of(self, parts: tuple[str, ...], now: float) -> deque[float]:
