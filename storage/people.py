@@ -64,6 +64,11 @@ class Person(SQLModel, table=True):
             raise ValueError("this person is not stored yet")
         return self.id
 
+    @property
+    def listens(self) -> bool:
+        """Whether anything is said to them unasked; what they missed they are told when they come back."""
+        return self.state is PersonState.ACTIVE and self.reachable
+
 
 class PersonKey(SQLModel, table=True):
     """A person's wrapped data key. Deleting the row is what erasing a person means."""

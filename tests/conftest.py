@@ -20,8 +20,7 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108  # of this user alone
 def pytest_configure() -> None:
     """In memory, where there is room: nothing here is about a disk that loses its power.
 
-    A killed process finds all that it wrote there, too. A quarter of `tests/stories/test_regressions.py` was
-    waiting for the disk.
+    A killed process finds all that it wrote there, too. `TMPDIR=/tmp` shows how long the disk takes.
     """
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None

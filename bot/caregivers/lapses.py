@@ -10,7 +10,7 @@ from scheduler.lanes import Lane
 from storage import bonds, lapses, scopes
 from storage.bonds import Bond
 from storage.lapses import Lapse
-from storage.vocabulary import BondState, PersonState, Scope
+from storage.vocabulary import BondState, Scope
 
 On = Mapping[int, set[Scope]]
 
@@ -39,12 +39,6 @@ async def tell(visits: Sequence[Visit]) -> None:
             once = {line.plain: line for line in lines}
             visit.say(Message(wording.undone(visit.gettext, list(once.values())), lane=Lane.DIGEST))
     await lapses.forget(session, keys)
-
-
-def listens(visit: Visit) -> bool:
-    """Whoever has fallen silent is told when they say something."""
-    person = visit.person
-    return person.state is PersonState.ACTIVE and person.reachable and person.silent_since is None
 
 
 def _line(visit: Visit, row: Lapse, by_key: Mapping[int, Bond], on: On) -> Text | None:

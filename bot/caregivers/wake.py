@@ -17,7 +17,7 @@ from scheduler.lanes import Lane
 from scheduler.localtime import local
 from storage import bonds
 from storage.bonds import ROOM, Bond
-from storage.vocabulary import BondState, Ending, PersonState
+from storage.vocabulary import BondState, Ending
 
 
 async def wake(visits: list[Visit]) -> None:
@@ -30,8 +30,9 @@ async def wake(visits: list[Visit]) -> None:
     for visit in visits:
         key = visit.person.key
         _look(visit, found[key], heard.get(key, []), undone=key in undone)
-    ready = [visit for visit in visits if lapses.listens(visit) and _silent_until(visit) is None]
-    await lapses.tell([visit for visit in ready if visit.person.key in undone])
+    owed = [visit for visit in visits if visit.person.key in undone and _silent_until(visit) is None]
+    # Whoever fell silent is told when they say something.
+    await lapses.tell([each for each in owed if each.person.listens and each.person.silent_since is None])
 
 
 def _look(visit: Visit, standing: list[Bond], heard: list[Heard], *, undone: bool) -> None:
@@ -43,15 +44,12 @@ def _look(visit: Visit, standing: list[Bond], heard: list[Heard], *, undone: boo
             step = rules.next_step(_standing(bond), visit.now)
         if step is Step.CONFIRM and visit.person.reachable:
             _ask_to_confirm(visit, bond)
-        if later is None and _listens(visit):
+        if later is None and visit.person.listens:
             _say(visit, bond, step)
-    if later is None and _listens(visit):
+    if later is None and visit.person.listens:
         hearing.show(visit, heard)
-    waits = (
-        bool(heard)
-        or undone
-        or any(step in (Step.RENEW, Step.TELL_END, Step.EXPIRE) for _bond, step in steps)
-    )
+    ends = any(step in (Step.RENEW, Step.TELL_END, Step.EXPIRE) for _bond, step in steps)
+    waits = ends or undone or bool(heard)
     looks = [rules.next_look([_standing(bond) for bond in standing], visit.now)]
     looks += [later] if waits else []
     visit.wake(ROOM, min((at for at in looks if at is not None), default=None))
@@ -107,11 +105,6 @@ def _standing(bond: Bond) -> Standing:
         renew_asked=bond.renew_asked_at is not None,
         end_told=bond.end_told,
     )
-
-
-def _listens(visit: Visit) -> bool:
-    """Whoever comes back from a pause or can be reached again is told then."""
-    return visit.person.state is PersonState.ACTIVE and visit.person.reachable
 
 
 def _silent_until(visit: Visit) -> datetime | None:

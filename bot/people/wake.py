@@ -12,14 +12,14 @@ from scheduler.lanes import Lane
 from scheduler.localtime import all_zones
 from scheduler.outlook import Moved, from_data
 from storage import regimens
-from storage.vocabulary import PersonState, RegimenState
+from storage.vocabulary import RegimenState
 
 ROOM = "people"
 
 
 async def wake(visits: list[Visit]) -> None:
     """Look at several people at once, and set when to look again."""
-    news = [visit for visit in visits if visit.person.zone_news is not None and _listens(visit)]
+    news = [visit for visit in visits if visit.person.zone_news is not None and visit.person.listens]
     for visit in visits:
         visit.wake(ROOM, None)
     if not news:
@@ -30,11 +30,6 @@ async def wake(visits: list[Visit]) -> None:
             homes[regimen.person_id].add(regimen.home_zone)
     for visit in news:
         _tell(visit, homes[visit.person.key])
-
-
-def _listens(visit: Visit) -> bool:
-    """Whoever comes back from a pause or can be reached again is told then."""
-    return visit.person.state is PersonState.ACTIVE and visit.person.reachable
 
 
 def _tell(visit: Visit, homes: Collection[str | None]) -> None:

@@ -253,8 +253,6 @@ async def after(folder: Path, now: datetime, number: int, *deeds: str) -> list[s
 
 _QUIET = ("> /settings", "> [Quiet hours]", "> 07:00 to 11:00")
 _WORD = "< What you share with caregivers"
-
-
 _HER = "· Anna Berg (@anna_berg)"
 
 

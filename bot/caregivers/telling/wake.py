@@ -18,7 +18,7 @@ from scheduler.localtime import local
 from storage import bonds, told
 from storage.bonds import ROOM as CAREGIVERS
 from storage.told import Told
-from storage.vocabulary import PersonState, Review, ReviewState, Scope
+from storage.vocabulary import Review, ReviewState, Scope
 
 ROOM = "told"
 # What waited for the person's word and is looked at so much later than it should be is not sent.
@@ -27,7 +27,7 @@ LATE_AFTER = timedelta(minutes=5)
 
 async def wake(visits: list[Visit]) -> None:
     """Look at several people at once, and set when to look again."""
-    there = [visit for visit in visits if _listens(visit)]  # whoever comes back is looked at then
+    there = [visit for visit in visits if _shares(visit)]  # whoever comes back is looked at then
     if not there:
         return
     drafts: list[tuple[Visit, Draft]] = []
@@ -36,9 +36,8 @@ async def wake(visits: list[Visit]) -> None:
     await write(drafts)
 
 
-def _listens(visit: Visit) -> bool:
-    person = visit.person
-    return person.state is PersonState.ACTIVE and person.reachable and person.silent_since is None
+def _shares(visit: Visit) -> bool:
+    return visit.person.listens and visit.person.silent_since is None
 
 
 def _look(look: Look) -> list[Draft]:

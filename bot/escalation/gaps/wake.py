@@ -20,7 +20,7 @@ from bot.escalation.recurrence.policy import shipped_policy
 from scheduler.lanes import Lane
 from storage import checkins, doses, notices, regimens
 from storage.notices import Notice
-from storage.vocabulary import PersonState, RegimenState
+from storage.vocabulary import RegimenState
 
 NAME = "gaps"
 STILL_WORTH_TELLING = timedelta(hours=9)
@@ -30,20 +30,15 @@ LOOK_BACK = timedelta(days=15)
 
 async def wake(visits: list[Visit]) -> None:
     """Look at several people at once, and set when to look again."""
-    awake = [visit for visit in visits if _listens(visit)]
+    awake = [visit for visit in visits if visit.person.listens]
     for visit in visits:
-        visit.wake(NAME, _next_look(visit) if _listens(visit) else None)
+        visit.wake(NAME, _next_look(visit) if visit.person.listens else None)
     away = await absences(awake[0].session, awake[0].now) if awake else ()
     ripe = [visit for visit in awake if _may_be_told(visit, away)]
     if not ripe:
         return
     found = zip(ripe, await _gaps(ripe), strict=True)
     await _tell([(visit, gap) for visit, gap in found if gap is not None])
-
-
-def _listens(visit: Visit) -> bool:
-    """Whoever comes back from a pause or can be reached again is looked at then."""
-    return visit.person.state is PersonState.ACTIVE and visit.person.reachable
 
 
 def _may_be_told(visit: Visit, away: Spans) -> bool:

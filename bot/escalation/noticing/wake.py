@@ -13,7 +13,6 @@ from bot.escalation.noticing.told import Kind, Told
 from bot.escalation.recurrence.policy import shipped_policy
 from storage import notices, outbox, questionnaires
 from storage.notices import Notice
-from storage.vocabulary import PersonState
 
 SPREAD_MINUTES = 45
 PEOPLE_AT_A_TIME = 25  # years of answers are held in memory for each
@@ -24,7 +23,7 @@ async def wake(visits: list[Visit]) -> None:
     """Look at several people at once, and set when to look again."""
     listening = []
     for visit in visits:
-        if visit.person.state is PersonState.ACTIVE and visit.person.reachable and visit.person.notices:
+        if visit.person.listens and visit.person.notices:
             listening.append(visit)
         else:
             visit.wake(card.ROOM, None)  # whoever comes back is looked at then

@@ -59,7 +59,8 @@ class Flood:
 
     def _fits(self, inbound: Inbound, *measures: Measure) -> bool:
         """Whether it fits into each of these; only then it counts, in all of them."""
-        once = (measures[0][0][0], inbound.origin.account, inbound.update_id)
+        what = measures[0][0][0]  # "said", "pressed" or "whispered"
+        once = (what, inbound.origin.account, inbound.update_id)
         if once in self._admitted:
             return True
         now = self._clock.monotonic()
