@@ -188,7 +188,7 @@ dose_views = st.builds(
     spread=st.just(timedelta(0)),
     reachable=st.booleans(),
     heard=st.booleans(),
-)
+).filter(lambda dose: dose.asked or not dose.wished)  # only what was asked for can be put off
 nudgings = st.builds(
     Nudging,
     count=st.integers(0, 5),
