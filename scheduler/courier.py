@@ -9,7 +9,6 @@ their settlement, so that a killed process leaves at most that many in doubt.
 import asyncio
 import random
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,17 +28,16 @@ from scheduler.outcomes import (
     Overdue,
     Refused,
     Returned,
-    SurplusRefused,
     Unsure,
     Withheld,
-    hold_seconds,
 )
-from scheduler.pacing import Beyond, Pacing, Surplus
+from scheduler.pace import AHEAD_MOST, Pace
+from scheduler.pacing import Pacing, Surplus
 from scheduler.parcel import Gate, Parcel, Platform, as_claimed, packed
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
 from storage.leases import Claimed, Held
-from storage.outbox import LANES, OutboxKind, OutboxState, Posting
+from storage.outbox import LANES, OutboxState, Posting
 from storage.sealing import CannotOpen, MasterKey, Sealer
 
 LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
@@ -51,10 +49,7 @@ SWEEP_SECONDS = 5.0
 REST_SECONDS, SHORTEST_REST = 1.0, 0.001
 BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 1.0  # a database that is back is noticed within two seconds
 CRISIS_SLOTS = 8
-# How long an account does without its surplus after the platform would not grant it, or was too busy for it.
-SURPLUS_REFUSED_SECONDS, SURPLUS_BUSY_SECONDS = 3_600.0, 300.0
 _CRISIS, _OTHERS = range(Lane.CRISIS, Lane.CRISIS + 1), range(Lane.CRISIS + 1, len(LANES))
-_MOST_HELD = 1_000
 
 _log = structlog.get_logger(__name__)
 
@@ -101,7 +96,7 @@ class Courier:
         """
         self.token = secrets.token_hex(8)
         self._database, self._clock, self._platform, self._master = database, clock, platform, master
-        self._pacing = pacing if pace else None
+        self._pace = Pace(pacing if pace else None, clock)
         self._slots, self._gate, self._claims, self._accounts = slots, gate, claims, accounts
         # On a file there is one process, which knows by itself what it sent.
         shared = pace and not database.is_sqlite
@@ -120,6 +115,7 @@ class Courier:
         # More was due than the pace let through. Then a handful of messages is claimed and settled together,
         # as soon as a handful may leave: a round for each would cost much more, and send nothing sooner.
         self._waits_its_turn = False
+        self._claiming_seconds = 0.0  # how long the last rounds took, from their start until something flew
         self._upcoming: datetime | None = None
 
     # --- what others ask of it -------------------------------------------------------------------------
@@ -167,12 +163,18 @@ class Courier:
     async def round(self) -> None:
         """Settle what landed and send what may leave now. Raises what the database raises."""
         async with self._one_round:
-            claims = await self._settle_and_claim()
+            began, ahead = self._clock.monotonic(), self._ahead()
+            claims = await self._settle_and_claim(ahead)
         for row in claims.within:
-            self._accept(row, known=True)
+            self._accept(row, known=True, ahead=ahead)
         for row in claims.beyond:
-            self._accept(row, known=True, surplus=True)
-        self._waits_its_turn = self._more and not self._free_tokens() and not self._beyond().room
+            self._accept(row, known=True, surplus=True, ahead=ahead)
+        self._claiming_seconds = max(self._clock.monotonic() - began, 0.9 * self._claiming_seconds)
+        self._waits_its_turn = self._more and not self._pace.room() and not self._pace.beyond().room
+
+    def _ahead(self) -> float:
+        """By how many seconds a round claims what may leave later: about as long as it takes itself."""
+        return min(self._claiming_seconds, AHEAD_MOST) if self._waits_its_turn else 0.0
 
     async def quiet(self) -> bool:
         """True when nothing is in flight or unsettled, and nothing is due that could be sent."""
@@ -228,12 +230,12 @@ class Courier:
     @property
     def surplus(self) -> Surplus:
         """Whether more may leave than the accounts' budgets hold."""
-        return "off" if self._pacing is None else self._pacing.surplus(self._clock.monotonic())
+        return self._pace.surplus
 
     # --- the round -------------------------------------------------------------------------------------
 
-    async def _settle_and_claim(self) -> _Claims:
-        """One transaction: what landed, what ran out, and what may leave."""
+    async def _settle_and_claim(self, ahead: float) -> _Claims:
+        """One transaction: what landed, what ran out, and what may leave within `ahead` seconds."""
         landed, now = list(self._landed), self._clock.now()
         sweeping = self._claims and self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS
         self._desk.begin()
@@ -246,10 +248,11 @@ class Courier:
             if self._ledger is not None:
                 await self._ledger.balance(session, now)
             idle = self._draining or not self._claims
-            claims = _Claims() if idle else await self._claim(session, now, settled=len(landed))
+            claims = _Claims() if idle else await self._claim(session, now, ahead, settled=len(landed))
             if self._ledger is not None:
-                await self._ledger.claimed(session, claims.within, now)
-                await self._ledger.claimed(session, claims.beyond, now, surplus=True)
+                leaves = now + timedelta(seconds=ahead)
+                await self._ledger.claimed(session, claims.within, leaves)
+                await self._ledger.claimed(session, claims.beyond, leaves, surplus=True)
         # Certain only now: after a failed commit they are settled once more.
         self._desk.count()
         if self._ledger is not None:
@@ -264,7 +267,7 @@ class Courier:
         if self._ledger is not None:
             await self._ledger.sweep(session, now)
 
-    async def _claim(self, session: AsyncSession, now: datetime, settled: int) -> _Claims:
+    async def _claim(self, session: AsyncSession, now: datetime, ahead: float, settled: int) -> _Claims:
         """One look at the index tells whether anything is due; mostly nothing is."""
         firsts = await leases.firsts(session)
         due = [lane for lane, first in firsts.items() if first <= now]
@@ -279,27 +282,26 @@ class Courier:
                 session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS, held=anybody
             )
         slots = self._free_slots() + settled
-        limit = min(slots, self._free_tokens())
+        limit = min(slots, self._pace.room(ahead))
         others: list[Claimed] = []
         if limit > 0:
-            others = await leases.claim(
-                session, now, until, self.token, limit, lanes=_OTHERS, held=self._held()
-            )
+            held = self._pace.held(ahead)._replace(only=self._only())
+            others = await leases.claim(session, now, until, self.token, limit, lanes=_OTHERS, held=held)
         self._more = limit <= 0 or len(others) == limit
-        beyond = await self._claim_beyond(session, now, others, slots - len(others))
+        beyond = await self._claim_beyond(session, now, ahead, others, slots - len(others))
         self._upcoming = None if self._more else await leases.earliest(session, now)
         return _Claims(crisis + others, beyond)
 
     async def _claim_beyond(
-        self, session: AsyncSession, now: datetime, within: Sequence[Claimed], slots: int
+        self, session: AsyncSession, now: datetime, ahead: float, within: Sequence[Claimed], slots: int
     ) -> list[Claimed]:
         """Messages of accounts whose budget is used up by now; an edit or a deletion waits."""
-        beyond = self._beyond(within)
+        beyond = self._pace.beyond(within, ahead)
         limit = min(slots, beyond.room)
         if limit <= 0:
             return []
         until = now + timedelta(seconds=LEASE_SECONDS)
-        held = Held(self._held().chats, beyond.closed, self._only())
+        held = Held(self._pace.held(ahead).chats, beyond.closed, self._only())
         claimed = await leases.claim(
             session, now, until, self.token, limit, lanes=_OTHERS, held=held, sends_only=True
         )
@@ -308,21 +310,6 @@ class Courier:
 
     def _free_slots(self) -> int:
         return self._slots - len(self._flights) - len(self._landed)
-
-    def _free_tokens(self) -> int:
-        return self._slots if self._pacing is None else self._pacing.free(self._clock.monotonic())
-
-    def _beyond(self, within: Sequence[Claimed] = ()) -> Beyond:
-        if self._pacing is None:
-            return Beyond(0, [], thrifty=True)
-        spoken_for = Counter(row.address.account for row in within)
-        return self._pacing.beyond(self._clock.monotonic(), spoken_for)
-
-    def _held(self) -> Held:
-        if self._pacing is None:
-            return Held(only=self._only())
-        now = self._clock.monotonic()
-        return Held(list(self._pacing.held(now))[:_MOST_HELD], self._pacing.exhausted(now), self._only())
 
     def _only(self) -> list[str] | None:
         return None if self._accounts is None else list(self._accounts())
@@ -341,16 +328,24 @@ class Courier:
     # --- one message -----------------------------------------------------------------------------------
 
     def _accept(
-        self, row: Claimed, sealer: Sealer | None = None, *, known: bool = False, surplus: bool = False
+        self,
+        row: Claimed,
+        sealer: Sealer | None = None,
+        *,
+        known: bool = False,
+        surplus: bool = False,
+        ahead: float = 0.0,
     ) -> None:
-        """Let a leased row fly, or land it at once with the reason why not.
+        """Let a leased row fly, within `ahead` seconds, or land it at once with the reason why not.
 
         `known`: the other couriers have been told that it leaves, and whether as surplus.
         """
-        surplus = surplus or (not known and self._exceeds(row))
-        obstacle = self._obstacle(row, known=known, surplus=surplus)
-        if obstacle is not None:
-            self._land(row, obstacle)
+        surplus = surplus or (not known and self._pace.exceeds(row))
+        at = None
+        if self._may_fly(row):
+            at = self._pace.reserve(row, known=known, surplus=surplus, ahead=ahead)
+        if at is None:
+            self._land(row, Returned())
             return
         try:
             parcel = packed(row, sealer or self._sealer(row), surplus=surplus)
@@ -359,30 +354,12 @@ class Courier:
             self._land(row, Refused())
             return
         self._surplus += surplus
-        task = asyncio.create_task(self._fly(row, parcel), name=f"flight-{row.row_id}")
+        task = asyncio.create_task(self._fly(row, parcel, at), name=f"flight-{row.row_id}")
         task.add_done_callback(self._watch)
         self._flights[row.row_id, row.attempt] = _Flight(row, task)
 
-    def _exceeds(self, row: Claimed) -> bool:
-        """Whether a row that nobody claimed has to count on the surplus."""
-        if self._pacing is None:
-            return False
-        now, sends = self._clock.monotonic(), row.kind == OutboxKind.SEND
-        return self._pacing.exceeds(row.address.account, row.lane, now, sends=sends)
-
-    def _obstacle(self, row: Claimed, *, known: bool, surplus: bool) -> Landing | None:
-        if self._draining:
-            return Returned()
-        if row.lane != Lane.CRISIS and self._free_slots() <= 0:
-            return Returned()
-        if self._pacing is None:
-            return None
-        address = row.address
-        now, sends = self._clock.monotonic(), row.kind == OutboxKind.SEND
-        wait = self._pacing.reserve(
-            address.account, address.ref, row.lane, now, sends=sends, known=known, surplus=surplus
-        )
-        return Returned() if wait > 0 else None
+    def _may_fly(self, row: Claimed) -> bool:
+        return not self._draining and (row.lane == Lane.CRISIS or self._free_slots() > 0)
 
     def _sealer(self, row: Claimed) -> Sealer:
         if row.wrapped is None:
@@ -393,13 +370,14 @@ class Courier:
             raise CannotOpen("the row is nobody's")
         return self._master.sealer(row.wrapped, row.person_id)
 
-    async def _fly(self, row: Claimed, parcel: Parcel) -> None:
+    async def _fly(self, row: Claimed, parcel: Parcel, at: float) -> None:
         landing: Landing = Unsure()  # what a cancelled flight is
         try:
+            await self._pace.turn(row, at, surplus=parcel.surplus)
             landing = await self._before_sending(row, parcel) or await self._deliver(parcel)
         finally:
             del self._flights[row.row_id, row.attempt]
-            self._learn(parcel, landing)
+            self._pace.learn(parcel, landing)
             self._land(row, landing)
 
     async def _before_sending(self, row: Claimed, parcel: Parcel) -> Landing | None:
@@ -436,27 +414,6 @@ class Courier:
             _log.error("delivery_failed", row=parcel.row_id, **traits(error))
             return Unsure()
 
-    def _learn(self, parcel: Parcel, landing: Landing) -> None:
-        """A chat or an account that was told to wait is left alone; a surplus that was refused, too."""
-        if self._pacing is None:
-            return
-        if isinstance(landing, SurplusRefused):
-            self._do_without_surplus(self._pacing, parcel.address.account, SURPLUS_REFUSED_SECONDS)
-        if not isinstance(landing, NotSent) or landing.retry_after is None:
-            return
-        if parcel.surplus:
-            self._do_without_surplus(self._pacing, parcel.address.account, SURPLUS_BUSY_SECONDS)
-        address, until = parcel.address, self._clock.monotonic() + hold_seconds(landing.retry_after)
-        if landing.whole_account:
-            self._pacing.hold_account(address.account, until)
-        else:
-            self._pacing.hold(address.account, address.ref, until)
-
-    def _do_without_surplus(self, pacing: Pacing, account: str, seconds: float) -> None:
-        """Keep to the budget for a while; of those that were on their way together one is told of."""
-        if pacing.hold_surplus(account, self._clock.monotonic(), seconds):
-            _log.warning("surplus_refused", account=account, for_s=seconds)
-
     def _land(self, row: Claimed, landing: Landing) -> None:
         self._landed.append(Landed(row, landing))
         if self._waits_its_turn:
@@ -487,12 +444,9 @@ class Courier:
 
     def _rest_seconds(self) -> float:
         """Until something may leave that cannot leave now; a landing or a `wake` comes earlier."""
-        if self._more and self._free_slots() > 0 and (self._free_tokens() or self._beyond().room):
+        if self._more and self._free_slots() > 0 and (self._pace.room() or self._pace.beyond().room):
             return 0.0
-        waits = [REST_SECONDS]
-        if self._pacing is not None:
-            now = self._clock.monotonic()
-            waits.append(self._pacing.relief(now, together=self._waits_its_turn) - now)
+        waits = [REST_SECONDS, self._pace.relief(together=self._waits_its_turn) - self._ahead()]
         if self._upcoming is not None:
             waits.append((self._upcoming - self._clock.now()).total_seconds())
         return min(waits)

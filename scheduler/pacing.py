@@ -7,7 +7,7 @@ An account's budget may have a surplus: so many more messages a second that the 
 is asked to. A message counts on it only when the budget proper is used up.
 """
 
-from collections import deque
+from bisect import bisect_right, insort
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -17,6 +17,7 @@ from scheduler.lanes import Lane
 Surplus = Literal["off", "open", "held"]
 
 CLEAR_SECONDS = 2.0  # how long no surplus is used after a crisis message
+_LONGEST_LOOK = 1.0  # seconds by which anybody looks ahead, or hears late of what was sent
 _SWEEP_EVERY = 512  # reservations between two sweeps of idle chats
 
 
@@ -24,12 +25,12 @@ _SWEEP_EVERY = 512  # reservations between two sweeps of idle chats
 class Limits:
     """Messages per stretch of seconds. The stretches are a little longer than the platform's own,
 
-    because two messages that leave 1.000 s apart may arrive 0.990 s apart. `surplus_messages` come on top of
+    because two messages that leave 1.000 s apart may arrive 0.985 s apart. `surplus_messages` come on top of
     `account_messages`; 0 means that there is no surplus.
     """
 
     account_messages: int = 30
-    account_seconds: float = 1.01
+    account_seconds: float = 1.015
     account_burst: int = 10
     surplus_messages: int = 0
     chat_seconds: float = 1.0
@@ -39,13 +40,13 @@ class Limits:
 
 
 class _Window:
-    """At most `messages` in any stretch of `seconds`."""
+    """At most `messages` in any stretch of `seconds`. Whoever asks may look ahead; that forgets nothing."""
 
     __slots__ = ("messages", "seconds", "taken")
 
     def __init__(self, messages: int, seconds: float) -> None:
         self.messages, self.seconds = messages, seconds
-        self.taken: deque[float] = deque()
+        self.taken: list[float] = []  # in order
 
     def wait(self, now: float, count: int = 1) -> float:
         if self.free(now) >= count:
@@ -53,13 +54,21 @@ class _Window:
         # Whatever was overdrawn must leave the window first.
         return self.taken[len(self.taken) - self.messages + count - 1] + self.seconds - now
 
-    def take(self, now: float) -> None:
-        self.taken.append(now)
+    def take(self, at: float) -> None:
+        del self.taken[: self._gone(at - _LONGEST_LOOK)]
+        insort(self.taken, at)  # what others sent is heard of later, and some places are taken beforehand
+
+    def put_off(self, planned: float, at: float) -> None:
+        if planned in self.taken:
+            self.taken.remove(planned)
+            self.take(at)
 
     def free(self, now: float) -> int:
-        while self.taken and self.taken[0] + self.seconds <= now:
-            self.taken.popleft()
-        return max(0, self.messages - len(self.taken))
+        return max(0, self.messages - len(self.taken) + self._gone(now))
+
+    def _gone(self, now: float) -> int:
+        """How many of those taken have left the window."""
+        return bisect_right(self.taken, now, key=lambda at: at + self.seconds)
 
 
 class _Drip:
@@ -133,6 +142,10 @@ class _Budget:
         tier = self._surplus if surplus else self._proper
         (tier or self._proper).take(now)
 
+    def put_off(self, planned: float, at: float, *, surplus: bool = False) -> None:
+        tier = self._surplus if surplus else self._proper
+        (tier or self._proper).window.put_off(planned, at)
+
     def free(self, now: float, *, surplus: bool = False) -> int:
         if self.wait(now, surplus=surplus) > 0:
             return 0
@@ -194,8 +207,12 @@ class Pacing:
         sends: bool = True,
         known: bool = False,
         surplus: bool = False,
+        patience: float = 0.0,
     ) -> float:
         """Seconds to wait; 0 means go, and is counted. A crisis always goes: the others then pay for it.
+
+        Who has `patience` takes the place that is free within so many seconds: a wait no longer than that is
+        counted too, for the moment when it is over.
 
         An edit or a deletion (`sends` False) makes no sound and costs the account's budget only: five taps
         in five seconds must not wait for the chat's one message a second. `known`: the others know of it.
@@ -204,15 +221,17 @@ class Pacing:
         budget, chat = self._budget(account), self._chat(account, ref)
         waits = [budget.wait(now, surplus=surplus), self._holds.get((account, ref), now) - now, 0.0]
         wait = max(*waits, chat.wait(now)) if sends else max(waits)
-        if wait > 0 and lane != Lane.CRISIS:
+        if lane == Lane.CRISIS:
+            wait = 0.0
+        if wait > patience:
             return wait
         if lane == Lane.CRISIS and budget.surplus_open(now):
             # It leaves without the surplus, and must not find the platform busy with ours.
             self.hold_surplus(account, now, CLEAR_SECONDS)
-        self.learn(account, ref, now, sends=sends, surplus=surplus)
+        self.learn(account, ref, now + wait, sends=sends, surplus=surplus)
         if not known:
             self._note(Note(account, ref, sends, surplus=surplus))
-        return 0.0
+        return wait
 
     def exceeds(self, account: str, lane: int, now: float, *, sends: bool = True) -> bool:
         """True when a message has no room in the budget proper, and has some in the surplus.
@@ -230,6 +249,18 @@ class Pacing:
         if sends:
             self._chat(account, ref).take(at)
         self._sweep_now_and_then(at)
+
+    def left_late(
+        self, account: str, ref: str, planned: float, at: float, *, sends: bool = True, surplus: bool = False
+    ) -> None:
+        """A message whose place was taken beforehand, for `planned`, left at `at`, which is later.
+
+        What may go in a stretch is counted anew: the next one must not hold more because this one began late.
+        """
+        self._budget(account).put_off(planned, at, surplus=surplus)
+        chat = self._chat(account, ref)
+        if sends and isinstance(chat, _Window):
+            chat.put_off(planned, at)
 
     def expect(self, account: str) -> None:
         """This account may send something soon: its room counts from now on."""
@@ -282,10 +313,11 @@ class Pacing:
 
     def held(self, now: float) -> dict[tuple[str, str], float]:
         """The chats, as (account, ref), that have to wait, and until when."""
-        self._sweep(now)
+        self._sweep(now - _LONGEST_LOOK)
         waits = {pair: now + wait for pair, chat in self._chats.items() if (wait := chat.wait(now)) > 0}
         for pair, until in self._holds.items():
-            waits[pair] = max(until, waits.get(pair, until))
+            if until > now:
+                waits[pair] = max(until, waits.get(pair, until))
         return waits
 
     def exhausted(self, now: float) -> list[str]:

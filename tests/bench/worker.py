@@ -23,6 +23,7 @@ from bot.run import run_app
 from bot.settings import Settings
 from scheduler.clock import Clock, SteerableClock, SystemClock
 from scheduler.courier import Courier
+from scheduler.pace import Pace
 from storage.outbox import OutboxState
 from tests.bench.crowd import TOKEN
 from tests.bench.gauge import Gauge, Reading, say, stand_still
@@ -133,7 +134,7 @@ class _Watch:
 
 def _without_pacing(courier: Courier, slots: int) -> None:
     """The composition has no such wish, because nobody but a measurement may have it."""
-    courier._pacing = courier._ledger = None
+    courier._pace, courier._ledger = Pace(None, courier._clock), None
     if slots:
         courier._slots = slots
 

@@ -1,7 +1,10 @@
 """Pacing: as fast as allowed, never faster, and nobody pays for somebody else."""
 
+from collections.abc import Callable
+from random import Random
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.lanes import Lane
@@ -137,3 +140,60 @@ def test_a_crowd_that_leaves_in_handfuls_uses_the_whole_allowance_in_three_round
     print(f"{sent} messages in {rounds} rounds")
     assert sent >= 0.97 * 30 * 60
     assert rounds <= 3.2 * 60
+
+
+def carried_ahead(
+    pacing: Pacing, seconds: float, claim: Callable[[], float], late: Callable[[], float]
+) -> list[float]:
+    """The instants at which a crowd leaves whose claims take `claim()` seconds, and look ahead by 0.04.
+
+    Each message leaves `late()` seconds after its place is free.
+    """
+    now, sent = 1_000.0, list[float]()
+    while now < 1_000 + seconds:
+        room, now = pacing.free(now + 0.04), now + claim()
+        waits = [pacing.reserve("bot", f"{now} {n}", Lane.DOSE, now, patience=0.04) for n in range(room)]
+        for wait in waits:
+            assert wait <= 0.04
+            left = now + wait + late()
+            pacing.left_late("bot", f"{now}", now + wait, left)
+            sent.append(left)
+        now = max(now, pacing.relief(now, together=True) - 0.04)
+    return sent
+
+
+def test_claims_that_look_ahead_lose_no_place_however_long_they_take() -> None:
+    sent = carried_ahead(Pacing(), 60, claim=lambda: 0.04, late=lambda: 0.0)
+    share = len(sent) / (30 * 60)
+    print(f"{share:.1%} of what is allowed")
+    assert share >= 0.97
+    assert most_within(sent, 1.0) <= 30
+
+
+@settings(max_examples=50)
+@given(st.randoms())
+def test_whoever_leaves_late_lets_the_next_ones_wait_as_long(draw: Random) -> None:
+    sent = carried_ahead(
+        Pacing(), 10, claim=lambda: draw.uniform(0, 0.04), late=lambda: draw.choice((0, 0, 0.003, 0.1))
+    )
+    assert most_within(sorted(sent), 1.0) <= 30
+
+
+def test_looking_ahead_takes_nothing_and_forgets_nothing() -> None:
+    pacing = Pacing()
+    taken = [pacing.reserve("bot", str(n), Lane.REPLY, 10 + n) for n in range(10)]
+    assert taken == [0] * 10
+    pacing.hold("bot", "1", 19.5)
+    before = pacing.free(19), pacing.held(19)
+    assert pacing.free(19.9) > 0
+    assert not pacing.held(19.9)
+    assert (pacing.free(19), pacing.held(19)) == before
+
+
+def test_without_patience_nobody_takes_a_place_beforehand() -> None:
+    pacing = Pacing()
+    while not (wait := pacing.reserve("bot", "1", Lane.REPLY, 10, sends=False)):
+        pass
+    assert pacing.reserve("bot", "1", Lane.REPLY, 10, sends=False, patience=wait / 2) == wait
+    assert pacing.reserve("bot", "1", Lane.REPLY, 10, sends=False, patience=wait) == wait
+    assert pacing.reserve("bot", "1", Lane.REPLY, 10, sends=False) > wait
