@@ -148,8 +148,8 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
     """
     body = bytearray()
     try:
-        async for chunk in response.content.iter_any():
-            body += chunk
+        while not response.content.at_eof():
+            body += await response.content.readany()
             if len(body) > _LONGEST_REPLY:
                 response.close()
                 break
