@@ -95,9 +95,9 @@ class Dose(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored dose."""
-        if self.id is None:
+        if (key := self.id) is None:
             raise ValueError("this dose is not stored yet")
-        return self.id
+        return key
 
 
 class DoseEvent(SQLModel, table=True):

@@ -45,9 +45,9 @@ class Regimen(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored regimen."""
-        if self.id is None:
+        if (key := self.id) is None:
             raise ValueError("this regimen is not stored yet")
-        return self.id
+        return key
 
 
 class RegimenVersion(SQLModel, table=True):
@@ -73,9 +73,9 @@ class RegimenVersion(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored version."""
-        if self.id is None:
+        if (key := self.id) is None:
             raise ValueError("this version is not stored yet")
-        return self.id
+        return key
 
 
 def seal_words(sealer: Sealer, name: str, amount: str) -> tuple[bytes, bytes]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
+from typing import NamedTuple
 
 from bot.conversation.calendar import place_name
 from bot.conversation.visit import Visit
@@ -37,10 +38,10 @@ class Medicine:
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDose:
+class ShownDose(NamedTuple):
     """A dose with the words it is shown with; `taken_at`, `snoozed_until` and `moved_to` are local.
 
+    `day`: the date on the calendar at the slot, also in a night that still belongs to the day before.
     `taken_on`: the local date of the taking, when it is not that of the slot. `retimed`: it was withdrawn
     because its medicine has other times now.
 
@@ -50,6 +51,7 @@ class ShownDose:
     """
 
     dose: Dose
+    day: date
     name: str
     amount: str
     taken_at: time | None
@@ -60,11 +62,6 @@ class ShownDose:
     retimed: bool = False
     place: str = ""
     recorded_by: str | None = None
-
-    @property
-    def day(self) -> date:
-        """The date on the calendar at the slot, also in a night that still belongs to the day before."""
-        return local(self.dose.moved_from or self.dose.due_at, zone(self.dose.zone)).date()
 
 
 @dataclass(slots=True)
@@ -160,6 +157,7 @@ class Book:
         hidden = medicine is None or self.visit.person.discreet
         return ShownDose(
             dose,
+            local(dose.moved_from or dose.due_at, zone(dose.zone)).date(),
             "" if hidden or medicine is None else medicine.name,
             "" if hidden or medicine is None else self._amount(medicine, dose),
             self.clock(dose.taken_at),
