@@ -25,6 +25,7 @@ from storage.vocabulary import DoseState, RegimenState
 
 # The columns of a dose that may change, and how to read them all.
 _changing = attrgetter(*Standing._fields)
+_NO_SPREAD = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,17 @@ class Book:
 
     def dose_view(self, dose: Dose) -> DoseView:
         """One open dose, as the rules see it."""
-        delivery = self.delivery(dose)
+        delivery, person = self.delivery(dose), self.visit.person
+        due_at = dose.due_at
+        standing = life.arrived(Standing(*_changing(dose)), delivery)
         return life.seen(
-            life.arrived(Standing(*_changing(dose)), delivery),
+            standing,
             dose.key,
-            dose.due_at,
+            due_at,
             delivery,
-            self.spread(dose),
-            reachable=self.visit.person.reachable,
-            heard=heard(dose.due_at, dose.window_end, self.outages),
+            self.spread(due_at, standing.window_end) if person.spread_minutes else _NO_SPREAD,
+            reachable=person.reachable,
+            heard=heard(due_at, standing.window_end, self.outages),
             moved=dose.moved_from is not None,
         )
 
@@ -125,14 +128,12 @@ class Book:
         """Where a dose stands now, with what became of its newest reminder as far as this book knows."""
         return life.arrived(Standing(*_changing(dose)), self.delivery(dose))
 
-    def spread(self, dose: Dose) -> timedelta:
-        """How much later than due the first reminder of a dose comes, if the person allowed that."""
+    def spread(self, due_at: datetime, window_end: datetime) -> timedelta:
+        """How much later than due the first reminder of a dose comes, as the person allowed."""
         person = self.visit.person
-        if not person.spread_minutes:
-            return timedelta(0)
         limit = timedelta(minutes=person.spread_minutes)
         place = place_in_spread(f"{person.platform} {person.account} {person.ref}")
-        return spread(dose.due_at, dose.window_end, limit, place)
+        return spread(due_at, window_end, limit, place)
 
     def delivery(self, dose: Dose) -> Delivery:
         """What became of the newest reminder of a dose."""

@@ -144,6 +144,11 @@ def goes_on_from(planned_through: datetime, now: datetime) -> datetime:
     return max(planned_through, now)
 
 
+def planned_until(regimen: RegimenView, now: datetime) -> RegimenView:
+    """The regimen once its doses up to `now` have fallen due."""
+    return regimen._replace(planned_through=goes_on_from(regimen.planned_through, now))
+
+
 def looks_back_from(regimen: RegimenView, before: ZoneInfo, began: datetime, now: datetime) -> datetime:
     """From when doses fall due by another clock than `before`, for a medicine that `began` then.
 
