@@ -23,6 +23,7 @@ LONGEST_DATA = 64
 LONGEST_COPY = 256
 LONGEST_LINK = 2_048
 _SAFE_LINKS = ("https://", "tg://")
+_compactly = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 ButtonKind = Literal["press", "link", "copy"]
 
@@ -101,7 +102,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
         "whisper": sheet.whisper and asdict(sheet.whisper),
     }
     filled = {name: value for name, value in fields.items() if value}
-    written = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
+    written = _compactly(filled)
     # A lone surrogate has no UTF-8 form, so it could be neither sealed nor sent; "?" is as long as it was.
     return written.encode("utf-8", "replace").decode("utf-8")
 
@@ -129,6 +130,8 @@ def read_sheet(body: str) -> Sheet:
 
 def _button(choice: Choice, sign: Callable[[Action], str]) -> Button:
     match choice.action:
+        case Action() as action:
+            data = sign(action)
         case Link(url=url):
             if not url.startswith(_SAFE_LINKS) or len(url) > LONGEST_LINK:
                 raise ValueError(f"the button {choice.label!r} has no address to open")
@@ -137,8 +140,6 @@ def _button(choice: Choice, sign: Callable[[Action], str]) -> Button:
             if not 1 <= len(words.encode("utf-16-le", "replace")) // 2 <= LONGEST_COPY:
                 raise ValueError(f"the button {choice.label!r} would copy {len(words)} characters")
             return Button(choice.label, words, choice.style, "copy")
-        case Action() as action:
-            data = sign(action)
         case token:
             data = token
     if not 1 <= len(data.encode()) <= LONGEST_DATA:
