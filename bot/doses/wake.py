@@ -16,9 +16,10 @@ from bot.doses.life import Standing
 from bot.doses.rules import RegimenView
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
-from storage import adherence_days, doses
+from storage import adherence_days, doses, regimens
 from storage.adherence_days import OwnDay, own_day
 from storage.doses import Dose, DoseEvent, DueSlot, Fact
+from storage.regimens import Regimen
 from storage.vocabulary import DoseState, PersonState
 
 _UNTOLD = "untold:"
@@ -77,15 +78,16 @@ async def wake(visits: list[Visit]) -> None:
 
 async def _write_due_doses(looks: Sequence[_Look]) -> set[OwnDay]:
     """Give every dose that has fallen due its row, in one statement for all these people; their days."""
+    session, now = looks[0].book.visit.session, looks[0].book.visit.now
     slots: list[DueSlot] = []
+    planned: list[Regimen] = []
     async for look in unhurried(looks):
-        now = look.book.visit.now
         slots += [slot_of(look.book, new) for new in rules.due_doses(look.regimens, now)]
+        planned += [look.book.medicines[each.regimen_id].regimen for each in look.regimens]
         look.regimens = [rules.planned_until(each, now) for each in look.regimens]
-        for view in look.regimens:
-            look.book.medicines[view.regimen_id].regimen.planned_through = view.planned_through
+    await regimens.plan_through(session, planned, now)
     by_person = {look.book.visit.person.key: look.book for look in looks}
-    written = await doses.add_new(looks[0].book.visit.session, slots)
+    written = await doses.add_new(session, slots)
     for dose in written:
         by_person[dose.person_id].open.append(dose)
     return set(map(own_day, written))
