@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.conversation.message import (
     Action,
@@ -28,8 +28,7 @@ _compactly = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ButtonKind = Literal["press", "link", "copy"]
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """A button. `data` is what a press sends back (1 to 64 bytes), an address to open, or what is copied."""
 
     label: str

@@ -19,7 +19,6 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 _WORD_JOINER = "\u2060"
 # After @, # , $ and /, and before a dot or colon that could belong to an address; "0.5 mg" stays as it is.
 _LINKISH = re.compile(r"(?<=[@#$/])(?=\w)|(?<=\w)(?=\.[^\W\d])|(?<=:)(?=//)")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def clean(words: str) -> str:
     if not (words.isascii() and words.isprintable()):  # as most words are, and those are composed and clean
         composed = unicodedata.normalize("NFC", words)
         words = "".join(c for c in composed if c in "\u200d\n\t" or unicodedata.category(c)[0] != "C")
-    return _SPACES.sub(" ", words).strip()
+    return " ".join(words.split())
 
 
 def said(words: str) -> Text:
@@ -142,11 +141,10 @@ def paragraphs(*parts: "Text | str") -> Text:
 
 
 def _joined(between: str, parts: "tuple[Text | str, ...]") -> Text:
+    filled = [part for part in parts if part]
+    if len(filled) == 1:
+        return as_text(filled[0])
     found: list[Text | str] = []
-    for part in parts:
-        if not part:
-            continue
-        if found:
-            found.append(between)
-        found.append(part)
-    return _chained(found)
+    for part in filled:
+        found += (between, part)
+    return _chained(found[1:])

@@ -110,23 +110,26 @@ class Book:
 
     def dose_view(self, dose: Dose) -> DoseView:
         """One open dose, as the rules see it."""
+        return self.seen(dose, stored(dose))
+
+    def seen(self, dose: Dose, stands: Standing) -> DoseView:
+        """The same, of a dose that was read already."""
         delivery, person = self.delivery(dose), self.visit.person
-        due_at = dose.due_at
-        standing = life.arrived(Standing(*_changing(dose)), delivery)
+        due_at, window_end = dose.due_at, stands.window_end
         return life.seen(
-            standing,
+            life.arrived(stands, delivery),
             dose.key,
             due_at,
             delivery,
-            self.spread(due_at, standing.window_end) if person.spread_minutes else _NO_SPREAD,
+            self.spread(due_at, window_end) if person.spread_minutes else _NO_SPREAD,
             reachable=person.reachable,
-            heard=heard(due_at, standing.window_end, self.outages),
+            heard=heard(due_at, window_end, self.outages),
             moved=dose.moved_from is not None,
         )
 
     def standing(self, dose: Dose) -> Standing:
         """Where a dose stands now, with what became of its newest reminder as far as this book knows."""
-        return life.arrived(Standing(*_changing(dose)), self.delivery(dose))
+        return life.arrived(stored(dose), self.delivery(dose))
 
     def spread(self, due_at: datetime, window_end: datetime) -> timedelta:
         """How much later than due the first reminder of a dose comes, as the person allowed."""
@@ -137,7 +140,8 @@ class Book:
 
     def delivery(self, dose: Dose) -> Delivery:
         """What became of the newest reminder of a dose."""
-        shown = self.copies.get(about_card(dose.card_id), [])
+        card = dose.card_id
+        shown = self.copies.get(about_card(card)) if card is not None else None
         if not shown or shown[-1].state in UNDER_WAY:
             return Delivery.UNDER_WAY
         return Delivery.ARRIVED if shown[-1].state in ARRIVED else Delivery.FAILED
@@ -310,11 +314,16 @@ async def read_copies(books: Mapping[int, Book]) -> None:
             book.copies[thing] = found.get(thing, [])
 
 
-def become(dose: Dose, standing: Standing) -> None:
-    """Let a row follow what the rules made of its dose."""
-    for name, value in zip(Standing._fields, standing, strict=True):
-        if getattr(dose, name) != value:
-            setattr(dose, name, value)
+def stored(dose: Dose) -> Standing:
+    """Where the row of a dose stands."""
+    return Standing(*_changing(dose))
+
+
+def become(dose: Dose, standing: Standing, before: Standing | None = None) -> None:
+    """Let a row follow what the rules made of its dose. `before`: what is stored, where that was read."""
+    for name, old, new in zip(Standing._fields, before or stored(dose), standing, strict=True):
+        if old != new:
+            setattr(dose, name, new)
 
 
 def medicine_of(

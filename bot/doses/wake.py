@@ -1,15 +1,16 @@
 """What this room does when its timer fires: doses fall due, are asked for again, or end by themselves."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
 from bot.doses import cards, due, life, rules, wording
-from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of
+from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of, stored
 from bot.doses.cards import Ask
 from bot.doses.due import NOTHING, Delivery, DoseView, Nudging, Step
 from bot.doses.life import Standing
@@ -29,23 +30,36 @@ _UNTOLD = "untold:"
 class _Look:
     """What a wake sees of one person, every row read once: of thousands that takes longer than to decide.
 
-    `doses`: the open ones by their keys, as they stand when `step` was taken, and then as they became.
+    Of the open doses by their keys: `rows`, where their rows stood, and `doses`, as the rules see them, when
+    `step` was taken and then as they became.
     """
 
     book: Book
     nudging: Nudging
     regimens: Sequence[RegimenView]
+    rows: dict[int, Standing] = field(default_factory=dict)
     doses: dict[int, DoseView] = field(default_factory=dict)
     step: Step = NOTHING
+
+    def read(self) -> None:
+        """Look at the open doses, and at what follows now."""
+        for dose in self.book.open:
+            stands = stored(dose)
+            view = self.book.seen(dose, stands)
+            self.rows[view.dose_id], self.doses[view.dose_id] = stands, view
+        self.step = self.decide()
 
     def decide(self) -> Step:
         """What follows now for the open doses."""
         return due.step(list(self.doses.values()), self.nudging, self.book.visit.now)
 
-    def follow(self, dose: Dose, standing: Standing) -> None:
-        """Let a dose become what the rules made of it; what was asked of it is under way."""
-        become(dose, standing)
-        self.doses[dose.key] = life.under_way(self.doses[dose.key], standing)
+    def follow(self, dose: Dose, became: Callable[[Standing], Standing]) -> None:
+        """Let a dose become what the rules make of it; what was asked of it is under way."""
+        key = dose.key
+        before, view = self.rows[key], self.doses[key]
+        standing = became(life.arrived(before, view.delivery))
+        become(dose, standing, before)
+        self.doses[key] = life.under_way(view, standing)
 
 
 async def wake(visits: list[Visit]) -> None:
@@ -58,8 +72,7 @@ async def wake(visits: list[Visit]) -> None:
     fallen_due = await _write_due_doses(looks)
     await read_outages(awake)
     async for look in unhurried(looks):
-        look.doses = {view.dose_id: view for view in look.book.dose_views()}
-        look.step = look.decide()
+        look.read()
     ended = await _end(looks)
     await adherence_days.refresh(awake[0].visit.session, fallen_due | ended)
     # Read before anything is asked, so that what is asked is written once, together with its card.
@@ -98,7 +111,7 @@ def _go_on(look: _Look) -> Ask | None:
     book = look.book
     by_id = {dose.key: dose for dose in book.open}
     for dose_id, at in look.step.postpone:
-        look.follow(by_id[dose_id], life.postponed(book.standing(by_id[dose_id]), at))
+        look.follow(by_id[dose_id], partial(life.postponed, at=at))
     return _ask(look, [by_id[dose_id] for dose_id in look.step.ask]) if look.step.ask else None
 
 
@@ -110,7 +123,7 @@ def _ask(look: _Look, asked: list[Dose]) -> Ask:
     late = not repeat and due.is_late(views, nudging, now)
     wished = any(_comes_as_chosen(view) for view in views)
     for dose in asked:
-        look.follow(dose, life.reminded(book.standing(dose), nudging, now))
+        look.follow(dose, partial(life.reminded, nudging=nudging, now=now))
     quiet = nudging.quiet_until(now) is not None and not wished
     return Ask(book, asked, late=late, repeat=repeat, quiet=quiet)
 
