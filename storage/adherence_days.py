@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from sqlalchemy import Insert, bindparam, delete
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -85,8 +86,9 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
     wanted = set(days)
     if not wanted:
         return
-    rows = await _counted(session, wanted)
+    await session.flush()
     connection = await session.connection()
+    rows = await _counted(connection, wanted)
     if empty := wanted - rows.keys():
         gone = [
             {"of_person": each.person_id, "of_regimen": each.regimen_id, "on": each.day} for each in empty
@@ -96,11 +98,11 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
         await connection.execute(_keeping(is_postgresql(session)), list(rows.values()))
 
 
-async def _counted(session: AsyncSession, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
+async def _counted(connection: AsyncConnection, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
     """What these days come to; without those that come to nothing."""
     wanted = {"regimens": list({day.regimen_id for day in days}), "days": list({day.day for day in days})}
     owners = {day.regimen_id: day.person_id for day in days}
-    found = (DueDose(*row) for row in await session.execute(_AROUND, wanted))
+    found = (DueDose(*row) for row in await connection.execute(_AROUND, wanted))
     counts = day_counts(
         dose for dose in found if OwnDay(owners[dose.regimen_id], dose.regimen_id, dose.day) in days
     )

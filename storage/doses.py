@@ -170,9 +170,9 @@ async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]
     if not slots:
         return []
     # The rows that are told become doses; an insert by the ORM itself would make each of them twice.
-    written = select(Dose).from_statement(_inserting(is_postgresql(session)))
+    written: Any = select(Dose).from_statement(_inserting(is_postgresql(session)))
     rows = [slot._asdict() | _FRESH for slot in slots]
-    return list((await session.execute(written, rows)).scalars())
+    return list((await session.exec(written, params=rows)).scalars())
 
 
 @cache

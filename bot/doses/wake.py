@@ -199,6 +199,8 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping
 
     In quiet hours the latter waits until they are over.
     """
+    if not untold:
+        return
     by_person = {book.visit.person.key: book for book in books}
     await read_amounts((by_person[person_id], missing) for person_id, missing in untold.items())
     silent = await no_streaks([by_person[person_id].visit for person_id in untold])
