@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-BREATH = 16  # pieces, of a fraction of a millisecond each
+BREATH = 32  # pieces, of a fraction of a millisecond each
 
 
 async def unhurried(items: Sequence[T]) -> AsyncIterator[T]:

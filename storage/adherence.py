@@ -20,10 +20,11 @@ up for nothing: both are counted by themselves.
 * *as needed*: doses of medicines taken as needed, within their limits.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from storage.vocabulary import DoseKind, DoseState, SkipReason
 
@@ -31,8 +32,7 @@ PERIOD_DAYS = 28
 EARLY = timedelta(hours=2)
 
 
-@dataclass(frozen=True, slots=True)
-class DueDose:
+class DueDose(NamedTuple):
     """One dose, as far as adherence is concerned. `taken_at` is None when the time of taking is not known."""
 
     regimen_id: int
@@ -45,8 +45,7 @@ class DueDose:
     kind: DoseKind = DoseKind.PLANNED
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(NamedTuple):
     """How many doses of one medicine there are of each kind on one of the person's own days.
 
     `in_time` and `untimed` are among the taken ones, `skipped` leaves out the `advised` skips. `as_needed`
@@ -151,11 +150,11 @@ def figures(counts: Iterable[DayCount], today: date, days: int = PERIOD_DAYS) ->
 
 def day_counts(doses: Iterable[DueDose]) -> list[DayCount]:
     """The counts of each medicine and day; a day that comes to nothing is left out."""
-    found: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
+    found: dict[tuple[int, date], dict[str, int]] = {}
     for dose in doses:
-        words = found[dose.regimen_id, dose.day]
+        words = found.setdefault((dose.regimen_id, dose.day), {})
         for word in _counts_as(dose):
-            words[word] += 1
+            words[word] = words.get(word, 0) + 1
     return [DayCount(regimen_id, day, **words) for (regimen_id, day), words in found.items() if words]
 
 

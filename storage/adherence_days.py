@@ -4,20 +4,21 @@ A row says nothing that the doses of its day do not say; whatever changes a dose
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Insert, bindparam, delete
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.adherence import DayCount, day_counts
+from storage.adherence import DayCount, DueDose, day_counts
 from storage.columns import LONG
 from storage.database import is_postgresql
-from storage.doses import Dose, due_dose
+from storage.doses import Dose
 
 
 class AdherenceDay(SQLModel, table=True):
@@ -59,11 +60,20 @@ _EMPTYING = delete(AdherenceDay).where(
     col(AdherenceDay.day) == bindparam("on"),
 )
 # Every medicine with every day is more than is asked for, but pairs would find no index on SQLite.
-_AROUND = select(Dose).where(
+_AROUND = select_columns(
+    col(Dose.regimen_id),
+    col(Dose.slot_date),
+    col(Dose.state),
+    col(Dose.due_at),
+    col(Dose.window_end),
+    col(Dose.reason),
+    col(Dose.taken_at),
+    col(Dose.kind),
+).where(
     col(Dose.regimen_id).in_(bindparam("regimens", expanding=True)),
     col(Dose.slot_date).in_(bindparam("days", expanding=True)),
 )
-_COUNTED = tuple(field.name for field in fields(DayCount))
+_COUNTED = DayCount._fields
 
 
 def own_day(dose: Dose) -> OwnDay:
@@ -76,8 +86,9 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
     wanted = set(days)
     if not wanted:
         return
-    rows = await _counted(session, wanted)
+    await session.flush()
     connection = await session.connection()
+    rows = await _counted(connection, wanted)
     if empty := wanted - rows.keys():
         gone = [
             {"of_person": each.person_id, "of_regimen": each.regimen_id, "on": each.day} for each in empty
@@ -87,18 +98,21 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
         await connection.execute(_keeping(is_postgresql(session)), list(rows.values()))
 
 
-async def _counted(session: AsyncSession, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
+async def _counted(connection: AsyncConnection, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
     """What these days come to; without those that come to nothing."""
     wanted = {"regimens": list({day.regimen_id for day in days}), "days": list({day.day for day in days})}
-    found = [dose for dose in await session.exec(_AROUND, params=wanted) if own_day(dose) in days]
     owners = {day.regimen_id: day.person_id for day in days}
-    rows = (row_of(owners[each.regimen_id], each) for each in day_counts(map(due_dose, found)))
+    found = (DueDose(*row) for row in await connection.execute(_AROUND, wanted))
+    counts = day_counts(
+        dose for dose in found if OwnDay(owners[dose.regimen_id], dose.regimen_id, dose.day) in days
+    )
+    rows = (row_of(owners[each.regimen_id], each) for each in counts)
     return {OwnDay(row["person_id"], row["regimen_id"], row["day"]): row for row in rows}
 
 
 def row_of(person_id: int, count: DayCount) -> dict[str, Any]:
     """A count as a row to be written."""
-    return {"person_id": person_id, "due": count.due, **{name: getattr(count, name) for name in _COUNTED}}
+    return {"person_id": person_id, "due": count.due, **count._asdict()}
 
 
 @cache

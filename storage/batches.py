@@ -37,6 +37,8 @@ def _even_out(session: Session) -> None:
     for rows in changed.values():
         together = set().union(*(names for _, names in rows))
         for row, names in rows:
+            if names == together:
+                continue
             # What an undone savepoint has made the row forget cannot be written.
             for name in (together - names) & inspect(row).dict.keys():
                 flag_modified(row, name)

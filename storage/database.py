@@ -19,6 +19,7 @@ from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import batches, sqlite
+from storage.moments import IN_FILES
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -91,6 +92,8 @@ class Database:
         )
         self._writing = asyncio.Semaphore(1 if self.is_sqlite else WRITERS)
         if self.is_sqlite:
+            dialect = self.engine.dialect
+            dialect.colspecs = {**dialect.colspecs, **IN_FILES}
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         self._to_write, self._to_read = self._beginning("BEGIN IMMEDIATE"), self._beginning("BEGIN")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, insert, or_, tuple_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -95,9 +97,9 @@ class Dose(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored dose."""
-        if self.id is None:
+        if (key := self.id) is None:
             raise ValueError("this dose is not stored yet")
-        return self.id
+        return key
 
 
 class DoseEvent(SQLModel, table=True):
@@ -127,6 +129,7 @@ def open_recorder(sealer: Sealer, row: Dose | DoseEvent) -> str | None:
 
 # What every dose begins with.
 _FRESH = {"state": DoseState.OPEN, "asked": 0, "reached": False, "time_said": False}
+_DOSE = SQLModel.metadata.tables["dose"]
 _NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(
     col(DoseCard.person_id), col(DoseCard.id)
 )
@@ -166,12 +169,16 @@ async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]
     """Insert doses, set at a time; a slot that has its dose already is left alone. The new ones come back."""
     if not slots:
         return []
-    inserting = postgresql.insert(Dose) if is_postgresql(session) else sqlite.insert(Dose)
-    statement = inserting.on_conflict_do_nothing(index_elements=_SLOT)
-    # Else rows without a step and rows with one would go into statements of their own.
-    statement = statement.execution_options(render_nulls=True)
+    # The rows that are told become doses; an insert by the ORM itself would make each of them twice.
+    written: Any = select(Dose).from_statement(_inserting(is_postgresql(session)))
     rows = [slot._asdict() | _FRESH for slot in slots]
-    return list((await session.exec(statement.returning(Dose), params=rows)).scalars())
+    return list((await session.exec(written, params=rows)).scalars())
+
+
+@cache
+def _inserting(on_server: bool) -> ReturningInsert[Any]:
+    inserting = postgresql.insert(_DOSE) if on_server else sqlite.insert(_DOSE)
+    return inserting.on_conflict_do_nothing(index_elements=_SLOT).returning(_DOSE)
 
 
 async def add_cards(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> list[int]:

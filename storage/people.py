@@ -60,9 +60,9 @@ class Person(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored person."""
-        if self.id is None:
+        if (key := self.id) is None:
             raise ValueError("this person is not stored yet")
-        return self.id
+        return key
 
     @property
     def listens(self) -> bool:

@@ -1,11 +1,12 @@
 """Regimens: what is taken, how much, by which timing; every change is a new version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, true
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, true, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -45,9 +46,9 @@ class Regimen(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored regimen."""
-        if self.id is None:
+        if (key := self.id) is None:
             raise ValueError("this regimen is not stored yet")
-        return self.id
+        return key
 
 
 class RegimenVersion(SQLModel, table=True):
@@ -73,9 +74,9 @@ class RegimenVersion(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored version."""
-        if self.id is None:
+        if (key := self.id) is None:
             raise ValueError("this version is not stored yet")
-        return self.id
+        return key
 
 
 def seal_words(sealer: Sealer, name: str, amount: str) -> tuple[bytes, bytes]:
@@ -118,6 +119,23 @@ def newest(stopped: bool) -> Select[Regimen, RegimenVersion]:
         .order_by(col(Regimen.id))
     )
     return query if stopped else query.where(Regimen.state != RegimenState.STOPPED)
+
+
+async def plan_through(session: AsyncSession, regimens: Iterable[Regimen], now: datetime) -> None:
+    """The doses of these regimens exist up to `now`, in one statement; what is planned further stays so."""
+    behind = [regimen for regimen in regimens if regimen.planned_through < now]
+    if behind:
+        wanted = {"now": now, "regimens": [regimen.key for regimen in behind]}
+        await (await session.connection()).execute(_PLANNED_THROUGH, wanted)
+    for regimen in behind:
+        set_committed_value(regimen, "planned_through", now)
+
+
+_PLANNED_THROUGH = (
+    update(Regimen)
+    .where(col(Regimen.id).in_(bindparam("regimens", expanding=True)))
+    .values(planned_through=bindparam("now"))
+)
 
 
 async def versions_of_people(

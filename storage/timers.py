@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Index, Insert, and_, bindparam, delete, or_, update
+from sqlalchemy import Index, Insert, Integer, and_, bindparam, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -57,14 +57,19 @@ async def due(
     first = await _next_of(session, now, passing_over)
     if first is None:
         return []
-    query = (
-        select(Timer.subject_kind, Timer.subject_id, Timer.room)
-        .where(Timer.fire_at <= now, Timer.room == first.room, Timer.subject_kind == first.subject_kind)
-        .order_by(col(Timer.fire_at), col(Timer.subject_id))
-        .limit(limit)
-    )
-    # SQLite has no row locks, and leaves these words out of the statement.
-    return [Due(*row) for row in await session.exec(query.with_for_update(skip_locked=True))]
+    wanted = {"now": now, "room": first.room, "kind": first.subject_kind, "most": limit}
+    return [Due(*row) for row in await session.exec(_DUE, params=wanted)]
+
+
+# Built once, as it is asked for every batch. SQLite has no row locks, and leaves these words out.
+_DUE = (
+    select(Timer.subject_kind, Timer.subject_id, Timer.room)
+    .where(Timer.fire_at <= bindparam("now"), Timer.room == bindparam("room"))
+    .where(Timer.subject_kind == bindparam("kind"))
+    .order_by(col(Timer.fire_at), col(Timer.subject_id))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
 
 
 async def _next_of(session: AsyncSession, now: datetime, passing_over: Collection[str]) -> Timer | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, time
+from functools import lru_cache
 
 from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, compose
@@ -21,7 +22,7 @@ from scheduler.timing import (
 
 def clock(at: time) -> str:
     """A wall-clock time: "08:05"."""
-    return f"{at:%H:%M}"
+    return at.isoformat("minutes")
 
 
 def clocks(_: Gettext, times: Sequence[time]) -> str:
@@ -49,6 +50,7 @@ def day_count(_: Gettext, count: int) -> str:
     return _("1 day") if count == 1 else _("{count} days").format(count=count)
 
 
+@lru_cache(maxsize=256)  # when thousands are woken in one minute, all of them read of the same few days
 def day_name(_: Gettext, day: date) -> str:
     """A date in a few letters: "Tue 14 Jan"."""
     return f"{weekday(_, day.weekday())} {day.day} {_month(_, day)}"

@@ -46,8 +46,8 @@ class Addressee(NamedTuple):
     @classmethod
     def person(cls, person: Person) -> "Addressee":
         """Somebody in their private chat."""
-        where = (person.platform, person.account, person.ref)
-        return cls(person.key, None, *where, owner_at(person.account, person.ref))
+        account, ref = person.account, person.ref
+        return cls(person.key, None, person.platform, account, ref, owner_at(account, ref))
 
     @classmethod
     def group(cls, group: Group) -> "Addressee":

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.conversation.message import (
     Action,
@@ -23,12 +23,12 @@ LONGEST_DATA = 64
 LONGEST_COPY = 256
 LONGEST_LINK = 2_048
 _SAFE_LINKS = ("https://", "tg://")
+_compactly = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 ButtonKind = Literal["press", "link", "copy"]
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """A button. `data` is what a press sends back (1 to 64 bytes), an address to open, or what is copied."""
 
     label: str
@@ -101,7 +101,7 @@ def to_sheet(message: Message, sign: Callable[[Action], str], *, again_line: str
         "whisper": sheet.whisper and asdict(sheet.whisper),
     }
     filled = {name: value for name, value in fields.items() if value}
-    written = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
+    written = _compactly(filled)
     # A lone surrogate has no UTF-8 form, so it could be neither sealed nor sent; "?" is as long as it was.
     return written.encode("utf-8", "replace").decode("utf-8")
 
@@ -129,6 +129,8 @@ def read_sheet(body: str) -> Sheet:
 
 def _button(choice: Choice, sign: Callable[[Action], str]) -> Button:
     match choice.action:
+        case Action() as action:
+            data = sign(action)
         case Link(url=url):
             if not url.startswith(_SAFE_LINKS) or len(url) > LONGEST_LINK:
                 raise ValueError(f"the button {choice.label!r} has no address to open")
@@ -137,8 +139,6 @@ def _button(choice: Choice, sign: Callable[[Action], str]) -> Button:
             if not 1 <= len(words.encode("utf-16-le", "replace")) // 2 <= LONGEST_COPY:
                 raise ValueError(f"the button {choice.label!r} would copy {len(words)} characters")
             return Button(choice.label, words, choice.style, "copy")
-        case Action() as action:
-            data = sign(action)
         case token:
             data = token
     if not 1 <= len(data.encode()) <= LONGEST_DATA:

@@ -7,8 +7,8 @@ reorder our words, no link or mention that a client would make tappable.
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Literal
@@ -19,7 +19,6 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 _WORD_JOINER = "\u2060"
 # After @, # , $ and /, and before a dot or colon that could belong to an address; "0.5 mg" stays as it is.
 _LINKISH = re.compile(r"(?<=[@#$/])(?=\w)|(?<=\w)(?=\.[^\W\d])|(?<=:)(?=//)")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,15 @@ class Text:
     spans: tuple[Span, ...] = ()
 
     def __add__(self, other: "Text | str") -> "Text":
-        return _chained([self, as_text(other)])
+        return chained(self, other)
 
     def __bool__(self) -> bool:
         return bool(self.plain)
 
 
-def as_text(part: "Text | str | int") -> Text:
+def as_text(part: "Text | str") -> Text:
     """Our own words as a text."""
-    return part if isinstance(part, Text) else Text(str(part))
+    return part if isinstance(part, Text) else Text(part)
 
 
 def styled(part: "Text | str", style: Style) -> Text:
@@ -80,7 +79,7 @@ def clean(words: str) -> str:
     if not (words.isascii() and words.isprintable()):  # as most words are, and those are composed and clean
         composed = unicodedata.normalize("NFC", words)
         words = "".join(c for c in composed if c in "\u200d\n\t" or unicodedata.category(c)[0] != "C")
-    return _SPACES.sub(" ", words).strip()
+    return " ".join(words.split())
 
 
 def said(words: str) -> Text:
@@ -88,20 +87,33 @@ def said(words: str) -> Text:
     return Text(_ISOLATE + _LINKISH.sub(_WORD_JOINER, clean(words)) + _POP)
 
 
-def _chained(parts: "Sequence[Text]") -> Text:
-    """Parts one after the other, each keeping its styles."""
+def chained(*parts: "Text | str") -> Text:
+    """Parts one right after the other, each keeping its styles."""
+    return _chained(parts)
+
+
+def _chained(parts: "Iterable[Text | str]") -> Text:
+    plain: list[str] = []
     spans: list[Span] = []
     offset = 0
     for part in parts:
-        spans += [replace(span, start=span.start + offset) for span in part.spans]
-        offset += len(part.plain)
-    return Text("".join([part.plain for part in parts]), tuple(spans))
+        if isinstance(part, Text):
+            spans += _moved(part.spans, offset)
+            part = part.plain
+        plain.append(part)
+        offset += len(part)
+    return Text("".join(plain), tuple(spans))
+
+
+def _moved(spans: tuple[Span, ...], by: int) -> Iterable[Span]:
+    """The spans of a part that has so many characters before it."""
+    return [Span(each.start + by, each.length, each.style, each.unix) for each in spans] if by else spans
 
 
 @cache
-def _pieces(template: str) -> tuple[tuple[Text, str | None], ...]:
+def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
     """Our own words and the place that follows them, if one does."""
-    return tuple((Text(literal), field) for literal, field, _, _ in string.Formatter().parse(template))
+    return tuple((literal, field) for literal, field, _, _ in string.Formatter().parse(template))
 
 
 def compose(template: str, /, **parts: "Text | str | int") -> Text:
@@ -109,11 +121,12 @@ def compose(template: str, /, **parts: "Text | str | int") -> Text:
 
     Raises KeyError when the template names a part that was not given.
     """
-    found: list[Text] = []
+    found: list[Text | str] = []
     for literal, field in _pieces(template):
         found.append(literal)
         if field is not None:
-            found.append(as_text(parts[field]))
+            part = parts[field]
+            found.append(str(part) if isinstance(part, int) else part)
     return _chained(found)
 
 
@@ -128,7 +141,10 @@ def paragraphs(*parts: "Text | str") -> Text:
 
 
 def _joined(between: str, parts: "tuple[Text | str, ...]") -> Text:
-    found: list[Text] = []
-    for part in filter(None, map(as_text, parts)):
-        found += [Text(between), part] if found else [part]
-    return _chained(found)
+    filled = [part for part in parts if part]
+    if len(filled) == 1:
+        return as_text(filled[0])
+    found: list[Text | str] = []
+    for part in filled:
+        found += (between, part)
+    return _chained(found[1:])

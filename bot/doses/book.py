@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
+from typing import NamedTuple
 
 from bot.conversation.calendar import place_name
 from bot.conversation.visit import Visit
@@ -24,6 +25,7 @@ from storage.vocabulary import DoseState, RegimenState
 
 # The columns of a dose that may change, and how to read them all.
 _changing = attrgetter(*Standing._fields)
+_NO_SPREAD = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,10 @@ class Medicine:
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDose:
+class ShownDose(NamedTuple):
     """A dose with the words it is shown with; `taken_at`, `snoozed_until` and `moved_to` are local.
 
+    `day`: the date on the calendar at the slot, also in a night that still belongs to the day before.
     `taken_on`: the local date of the taking, when it is not that of the slot. `retimed`: it was withdrawn
     because its medicine has other times now.
 
@@ -50,6 +52,7 @@ class ShownDose:
     """
 
     dose: Dose
+    day: date
     name: str
     amount: str
     taken_at: time | None
@@ -60,11 +63,6 @@ class ShownDose:
     retimed: bool = False
     place: str = ""
     recorded_by: str | None = None
-
-    @property
-    def day(self) -> date:
-        """The date on the calendar at the slot, also in a night that still belongs to the day before."""
-        return local(self.dose.moved_from or self.dose.due_at, zone(self.dose.zone)).date()
 
 
 @dataclass(slots=True)
@@ -112,34 +110,38 @@ class Book:
 
     def dose_view(self, dose: Dose) -> DoseView:
         """One open dose, as the rules see it."""
-        delivery = self.delivery(dose)
+        return self.seen(dose, stored(dose))
+
+    def seen(self, dose: Dose, stands: Standing) -> DoseView:
+        """The same, of a dose that was read already."""
+        delivery, person = self.delivery(dose), self.visit.person
+        due_at, window_end = dose.due_at, stands.window_end
         return life.seen(
-            life.arrived(Standing(*_changing(dose)), delivery),
+            life.arrived(stands, delivery),
             dose.key,
-            dose.due_at,
+            due_at,
             delivery,
-            self.spread(dose),
-            reachable=self.visit.person.reachable,
-            heard=heard(dose.due_at, dose.window_end, self.outages),
+            self.spread(due_at, window_end) if person.spread_minutes else _NO_SPREAD,
+            reachable=person.reachable,
+            heard=heard(due_at, window_end, self.outages),
             moved=dose.moved_from is not None,
         )
 
     def standing(self, dose: Dose) -> Standing:
         """Where a dose stands now, with what became of its newest reminder as far as this book knows."""
-        return life.arrived(Standing(*_changing(dose)), self.delivery(dose))
+        return life.arrived(stored(dose), self.delivery(dose))
 
-    def spread(self, dose: Dose) -> timedelta:
-        """How much later than due the first reminder of a dose comes, if the person allowed that."""
+    def spread(self, due_at: datetime, window_end: datetime) -> timedelta:
+        """How much later than due the first reminder of a dose comes, as the person allowed."""
         person = self.visit.person
-        if not person.spread_minutes:
-            return timedelta(0)
         limit = timedelta(minutes=person.spread_minutes)
         place = place_in_spread(f"{person.platform} {person.account} {person.ref}")
-        return spread(dose.due_at, dose.window_end, limit, place)
+        return spread(due_at, window_end, limit, place)
 
     def delivery(self, dose: Dose) -> Delivery:
         """What became of the newest reminder of a dose."""
-        shown = self.copies.get(about_card(dose.card_id), [])
+        card = dose.card_id
+        shown = self.copies.get(about_card(card)) if card is not None else None
         if not shown or shown[-1].state in UNDER_WAY:
             return Delivery.UNDER_WAY
         return Delivery.ARRIVED if shown[-1].state in ARRIVED else Delivery.FAILED
@@ -160,6 +162,7 @@ class Book:
         hidden = medicine is None or self.visit.person.discreet
         return ShownDose(
             dose,
+            local(dose.moved_from or dose.due_at, zone(dose.zone)).date(),
             "" if hidden or medicine is None else medicine.name,
             "" if hidden or medicine is None else self._amount(medicine, dose),
             self.clock(dose.taken_at),
@@ -311,11 +314,16 @@ async def read_copies(books: Mapping[int, Book]) -> None:
             book.copies[thing] = found.get(thing, [])
 
 
-def become(dose: Dose, standing: Standing) -> None:
-    """Let a row follow what the rules made of its dose."""
-    for name, value in zip(Standing._fields, standing, strict=True):
-        if getattr(dose, name) != value:
-            setattr(dose, name, value)
+def stored(dose: Dose) -> Standing:
+    """Where the row of a dose stands."""
+    return Standing(*_changing(dose))
+
+
+def become(dose: Dose, standing: Standing, before: Standing | None = None) -> None:
+    """Let a row follow what the rules made of its dose. `before`: what is stored, where that was read."""
+    for name, old, new in zip(Standing._fields, before or stored(dose), standing, strict=True):
+        if old != new:
+            setattr(dose, name, new)
 
 
 def medicine_of(

@@ -66,6 +66,9 @@ class Step:
     next_wake: datetime | None
 
 
+NOTHING = Step((), (), (), None)
+
+
 def step(doses: Sequence[DoseView], nudging: Nudging, now: datetime) -> Step:
     """What follows for open doses at this moment; the same answer however often it is asked."""
     ended = tuple((dose.dose_id, _end_of(dose, now)) for dose in doses if dose.window_end <= now)

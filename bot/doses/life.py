@@ -63,6 +63,18 @@ def seen(
     )
 
 
+def under_way(seen: DoseView, dose: Standing) -> DoseView:
+    """A dose that was seen, as it is once its standing is this and a reminder of it is under way."""
+    return seen._replace(
+        window_end=dose.window_end,
+        asked=dose.asked,
+        next_ask_at=dose.next_ask_at,
+        delivery=Delivery.UNDER_WAY,
+        was_delivered=dose.reached,
+        wished=dose.snoozed_until is not None,
+    )
+
+
 def arrived(dose: Standing, delivery: Delivery) -> Standing:
     """The same dose, with what became of its newest reminder taken in."""
     if dose.reached or not dose.asked or delivery is not Delivery.ARRIVED:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -34,8 +35,7 @@ class RegimenView(NamedTuple):
     bounds: Bounds = UNBOUNDED
 
 
-@dataclass(frozen=True, slots=True)
-class NewDose:
+class NewDose(NamedTuple):
     """A dose that has fallen due and gets its row. `step` and `turn`: which amount of a plan it has."""
 
     regimen: RegimenView
@@ -44,6 +44,10 @@ class NewDose:
     snooze_limit: datetime
     step: int | None = None
     turn: int | None = None
+
+
+# A planned slot, its window's end, its snooze limit, and which amount of a plan it has.
+_Span = tuple[Planned, datetime, datetime, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +66,28 @@ def due_doses(regimens: Iterable[RegimenView], now: datetime) -> list[NewDose]:
 
 def _fallen_due(regimen: RegimenView, now: datetime) -> Iterable[NewDose]:
     after = max(regimen.planned_through, now - LONGEST_LOOK_BACK)
-    span = planned(
-        regimen.timing,
-        regimen.zone,
-        after=after,
-        until=now,
-        day_ends=regimen.day_ends,
-        bounds=regimen.bounds,
-    )
-    return (new_dose(regimen, slot) for slot in span)
+    spans = _spans(regimen.timing, regimen.zone, after, now, regimen.day_ends, regimen.bounds)
+    return (NewDose(regimen, *span) for span in spans)
 
 
 def new_dose(regimen: RegimenView, slot: Planned) -> NewDose:
     """The window and the snooze limit of a planned slot."""
-    day_ends, bounds = regimen.day_ends, regimen.bounds
-    half = half_gap(regimen.timing, regimen.zone, slot, day_ends=day_ends, bounds=bounds)
-    step, turn = place(regimen.timing, regimen.zone, slot, day_ends=day_ends)
+    return NewDose(regimen, *_span(regimen.timing, regimen.zone, slot, regimen.day_ends, regimen.bounds))
+
+
+@lru_cache(maxsize=256)  # when thousands are woken in one minute, most of them ask for the same few
+def _spans(
+    timing: Course, zone: ZoneInfo, after: datetime, until: datetime, day_ends: time, bounds: Bounds
+) -> tuple[_Span, ...]:
+    slots = planned(timing, zone, after=after, until=until, day_ends=day_ends, bounds=bounds)
+    return tuple(_span(timing, zone, slot, day_ends, bounds) for slot in slots)
+
+
+def _span(timing: Course, zone: ZoneInfo, slot: Planned, day_ends: time, bounds: Bounds) -> _Span:
+    half = half_gap(timing, zone, slot, day_ends=day_ends, bounds=bounds)
+    step, turn = place(timing, zone, slot, day_ends=day_ends)
     end = slot.due_at + window(half)
-    return NewDose(regimen, slot, end, end if half is None else slot.due_at + half, step, turn)
+    return slot, end, end if half is None else slot.due_at + half, step, turn
 
 
 def next_due(regimens: Iterable[RegimenView], now: datetime) -> datetime | None:
@@ -142,6 +150,11 @@ def is_named_by(day_ends: time, slot: Slot, due_at: datetime, zone: ZoneInfo) ->
 def goes_on_from(planned_through: datetime, now: datetime) -> datetime:
     """From when doses fall due after a look or a pause: what lies before was seen, or was never due."""
     return max(planned_through, now)
+
+
+def planned_until(regimen: RegimenView, now: datetime) -> RegimenView:
+    """The regimen once its doses up to `now` have fallen due."""
+    return regimen._replace(planned_through=goes_on_from(regimen.planned_through, now))
 
 
 def looks_back_from(regimen: RegimenView, before: ZoneInfo, began: datetime, now: datetime) -> datetime:

@@ -1,25 +1,65 @@
 """What this room does when its timer fires: doses fall due, are asked for again, or end by themselves."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from bot.conversation.lows import no_streaks
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
 from bot.doses import cards, due, life, rules, wording
-from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of
+from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of, stored
 from bot.doses.cards import Ask
-from bot.doses.due import Delivery, Step
+from bot.doses.due import NOTHING, Delivery, DoseView, Nudging, Step
+from bot.doses.life import Standing
+from bot.doses.rules import RegimenView
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
-from storage import adherence_days, doses
+from storage import adherence_days, doses, regimens
 from storage.adherence_days import OwnDay, own_day
 from storage.doses import Dose, DoseEvent, DueSlot, Fact
-from storage.vocabulary import DoseState, PersonState, RegimenState
+from storage.regimens import Regimen
+from storage.vocabulary import DoseState, PersonState
 
 _UNTOLD = "untold:"
+
+
+@dataclass(slots=True)
+class _Look:
+    """What a wake sees of one person, every row read once: of thousands that takes longer than to decide.
+
+    Of the open doses by their keys: `rows`, where their rows stood, and `doses`, as the rules see them, when
+    `step` was taken and then as they became.
+    """
+
+    book: Book
+    nudging: Nudging
+    regimens: Sequence[RegimenView]
+    rows: dict[int, Standing] = field(default_factory=dict)
+    doses: dict[int, DoseView] = field(default_factory=dict)
+    step: Step = NOTHING
+
+    def read(self) -> None:
+        """Look at the open doses, and at what follows now."""
+        for dose in self.book.open:
+            stands = stored(dose)
+            view = self.book.seen(dose, stands)
+            self.rows[view.dose_id], self.doses[view.dose_id] = stands, view
+        self.step = self.decide()
+
+    def decide(self) -> Step:
+        """What follows now for the open doses."""
+        return due.step(list(self.doses.values()), self.nudging, self.book.visit.now)
+
+    def follow(self, dose: Dose, became: Callable[[Standing], Standing]) -> None:
+        """Let a dose become what the rules make of it; what was asked of it is under way."""
+        key = dose.key
+        before, view = self.rows[key], self.doses[key]
+        standing = became(life.arrived(before, view.delivery))
+        become(dose, standing, before)
+        self.doses[key] = life.under_way(view, standing)
 
 
 async def wake(visits: list[Visit]) -> None:
@@ -28,67 +68,69 @@ async def wake(visits: list[Visit]) -> None:
     awake = [book for book in books if book.visit.person.state is PersonState.ACTIVE]
     if not awake:
         return
-    fallen_due = await _write_due_doses(awake)
+    looks = [_Look(book, book.nudging(), book.views()) async for book in unhurried(awake)]
+    fallen_due = await _write_due_doses(looks)
     await read_outages(awake)
-    steps = [(book, _step(book)) async for book in unhurried(awake)]
-    ended = await _end(steps)
+    async for look in unhurried(looks):
+        look.read()
+    ended = await _end(looks)
     await adherence_days.refresh(awake[0].visit.session, fallen_due | ended)
     # Read before anything is asked, so that what is asked is written once, together with its card.
     untold = await _untold(awake)
     asks = {
-        book.visit.person.key: ask
-        async for book, step in unhurried(steps)
-        if (ask := _go_on(book, step)) is not None
+        look.book.visit.person.key: ask
+        async for look in unhurried(looks)
+        if (ask := _go_on(look)) is not None
     }
     await _note_reminders(list(asks.values()))
     await _catch_up(awake, asks, untold)
     await cards.issue(list(asks.values()))
-    async for book in unhurried(awake):
-        book.visit.wake(cards.ROOM, next_wake(book))
+    async for look in unhurried(looks):
+        look.book.visit.wake(cards.ROOM, _soonest(look.book, look.decide(), look.regimens))
 
 
-async def _write_due_doses(books: Sequence[Book]) -> set[OwnDay]:
+async def _write_due_doses(looks: Sequence[_Look]) -> set[OwnDay]:
     """Give every dose that has fallen due its row, in one statement for all these people; their days."""
+    session, now = looks[0].book.visit.session, looks[0].book.visit.now
     slots: list[DueSlot] = []
-    async for book in unhurried(books):
-        now = book.visit.now
-        slots += [slot_of(book, new) for new in rules.due_doses(book.views(), now)]
-        for medicine in book.medicines.values():
-            if medicine.regimen.state is RegimenState.ACTIVE:
-                medicine.regimen.planned_through = rules.goes_on_from(medicine.regimen.planned_through, now)
-    by_person = {book.visit.person.key: book for book in books}
-    written = await doses.add_new(books[0].visit.session, slots)
+    planned: list[Regimen] = []
+    async for look in unhurried(looks):
+        slots += [slot_of(look.book, new) for new in rules.due_doses(look.regimens, now)]
+        planned += [look.book.medicines[each.regimen_id].regimen for each in look.regimens]
+        look.regimens = [rules.planned_until(each, now) for each in look.regimens]
+    await regimens.plan_through(session, planned, now)
+    by_person = {look.book.visit.person.key: look.book for look in looks}
+    written = await doses.add_new(session, slots)
     for dose in written:
         by_person[dose.person_id].open.append(dose)
     return set(map(own_day, written))
 
 
-def _step(book: Book) -> Step:
-    return due.step(book.dose_views(), book.nudging(), book.visit.now)
-
-
-def _go_on(book: Book, step: Step) -> Ask | None:
+def _go_on(look: _Look) -> Ask | None:
     """The doses to ask for now, if there are any."""
+    book = look.book
     by_id = {dose.key: dose for dose in book.open}
-    for dose_id, at in step.postpone:
-        become(by_id[dose_id], life.postponed(book.standing(by_id[dose_id]), at))
-    return _ask(book, [by_id[dose_id] for dose_id in step.ask]) if step.ask else None
+    for dose_id, at in look.step.postpone:
+        look.follow(by_id[dose_id], partial(life.postponed, at=at))
+    return _ask(look, [by_id[dose_id] for dose_id in look.step.ask]) if look.step.ask else None
 
 
-def _ask(book: Book, asked: list[Dose]) -> Ask:
+def _ask(look: _Look, asked: list[Dose]) -> Ask:
     """One message for everything that is to be asked now."""
-    now, nudging = book.visit.now, book.nudging()
-    repeat = any(dose.asked for dose in asked)
-    late = not repeat and due.is_late([book.dose_view(dose) for dose in asked], nudging, now)
-    wished = any(_comes_as_chosen(dose) for dose in asked)
+    book, nudging, now = look.book, look.nudging, look.book.visit.now
+    views = [look.doses[dose_id] for dose_id in look.step.ask]
+    repeat = any(view.asked for view in views)
+    late = not repeat and due.is_late(views, nudging, now)
+    wished = any(_comes_as_chosen(view) for view in views)
     for dose in asked:
-        become(dose, life.reminded(book.standing(dose), nudging, now))
-    return Ask(book, asked, late=late, repeat=repeat, quiet=book.quiet_until() is not None and not wished)
+        look.follow(dose, partial(life.reminded, nudging=nudging, now=now))
+    quiet = nudging.quiet_until(now) is not None and not wished
+    return Ask(book, asked, late=late, repeat=repeat, quiet=quiet)
 
 
-def _comes_as_chosen(dose: Dose) -> bool:
+def _comes_as_chosen(dose: DoseView) -> bool:
     """Whether the person chose the time of this reminder: then it has a sound at any hour."""
-    return dose.snoozed_until is not None or (dose.moved_from is not None and not dose.asked)
+    return dose.wished or (dose.moved and not dose.asked)
 
 
 async def _note_reminders(asks: Sequence[Ask]) -> None:
@@ -104,13 +146,14 @@ async def _note_reminders(asks: Sequence[Ask]) -> None:
         )
 
 
-async def _end(steps: Sequence[tuple[Book, Step]]) -> set[OwnDay]:
+async def _end(looks: Sequence[_Look]) -> set[OwnDay]:
     """Doses whose window is over, without blame; their days."""
     days: set[OwnDay] = set()
     over: dict[int, Book] = {}
     unheard: dict[int, Book] = {}
-    for book, step in steps:
-        for dose in _ended(book, step):
+    for look in looks:
+        book = look.book
+        for dose in _ended(look):
             days.add(own_day(dose))
             if dose.card_id is not None:
                 over[dose.card_id] = book
@@ -121,13 +164,17 @@ async def _end(steps: Sequence[tuple[Book, Step]]) -> set[OwnDay]:
     return days
 
 
-def _ended(book: Book, step: Step) -> list[Dose]:
+def _ended(look: _Look) -> list[Dose]:
+    if not look.step.end:
+        return []
+    book = look.book
     by_id = {dose.key: dose for dose in book.open}
-    for dose_id, state in step.end:
+    for dose_id, state in look.step.end:
         become(by_id[dose_id], life.ended(book.standing(by_id[dose_id]), state, book.visit.now))
         note(book.visit, by_id[dose_id], state.value)
+        del look.doses[dose_id]
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
-    return [by_id[dose_id] for dose_id, _ in step.end]
+    return [by_id[dose_id] for dose_id, _ in look.step.end]
 
 
 async def _take_back(unheard: Mapping[int, Book]) -> None:
@@ -152,6 +199,8 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping
 
     In quiet hours the latter waits until they are over.
     """
+    if not untold:
+        return
     by_person = {book.visit.person.key: book for book in books}
     await read_amounts((by_person[person_id], missing) for person_id, missing in untold.items())
     silent = await no_streaks([by_person[person_id].visit for person_id in untold])
@@ -198,18 +247,13 @@ def wakes_after(book: Book) -> datetime | None:
     visit = book.visit
     if visit.person.state is not PersonState.ACTIVE:
         return None
-    step = _step(book)
-    return visit.now if step.ask or step.end else _soonest(book, step)
+    step = due.step(book.dose_views(), book.nudging(), visit.now)
+    return visit.now if step.ask or step.end else _soonest(book, step, book.views())
 
 
-def next_wake(book: Book) -> datetime | None:
-    """When this room wants to look at this person again, having looked at them now."""
-    return _soonest(book, _step(book)) if book.visit.person.state is PersonState.ACTIVE else None
-
-
-def _soonest(book: Book, step: Step) -> datetime | None:
+def _soonest(book: Book, step: Step, regimens: Sequence[RegimenView]) -> datetime | None:
     # What is held back in quiet hours is looked at when they are over.
-    wishes = (step.next_wake, rules.next_due(book.views(), book.visit.now), book.quiet_until())
+    wishes = (step.next_wake, rules.next_due(regimens, book.visit.now), book.quiet_until())
     return min((at for at in wishes if at is not None), default=None)
 
 

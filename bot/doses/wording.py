@@ -5,7 +5,7 @@ from datetime import date, time
 
 from bot.conversation.calendar import clock, day_name, weekday
 from bot.conversation.catalogs import Gettext
-from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
+from bot.conversation.text import Text, bold, chained, compose, lines, paragraphs, said
 from bot.doses.book import ShownDose
 from storage.doses import Dose
 from storage.vocabulary import DoseKind, DoseState, SkipReason
@@ -22,7 +22,7 @@ def named(_: Gettext, name: str, amount: str, number: int) -> Text:
         return compose(numbered(_, number))
     if not amount:
         return bold(said(name))
-    return bold(said(name)) + ", " + said(amount)
+    return chained(bold(said(name)), ", ", said(amount))
 
 
 _UNRECORDED = frozenset({DoseState.MISSED, DoseState.UNKNOWN})
@@ -70,7 +70,7 @@ def _card_line(_: Gettext, shown: ShownDose, *, with_day: bool, with_slot: bool)
     if with_day:
         name = compose("{day}, {name}", day=day_name(_, shown.day), name=name)
     state = state_of(_, shown)
-    return compose("{mark} {name}", mark=mark(shown.dose.state), name=name) + (f": {state}" if state else "")
+    return chained(mark(shown.dose.state), " ", name, f": {state}" if state else "")
 
 
 def at(_: Gettext, shown: ShownDose) -> str:
@@ -106,13 +106,8 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
         return taken_state(_, shown) + _by_whom(_, shown)
     if dose.state is DoseState.SKIPPED:
         return _("skipped ({reason})").format(reason=reason_name(_, dose.reason))
-    if dose.state is DoseState.OPEN and shown.snoozed_until is not None:
-        return _("later, at {time}").format(time=clock(shown.snoozed_until))
-    if dose.state is DoseState.OPEN and shown.moved_to is not None and _is_put_elsewhere(shown):
-        to = clock(shown.moved_to.time())
-        other_day = shown.moved_to.date() != shown.day
-        to = f"{day_name(_, shown.moved_to.date())}, {to}" if other_day else to
-        return _("moved to {time}").format(time=to)
+    if dose.state is DoseState.OPEN:
+        return _open_state(_, shown)
     if is_blank(dose):
         return _("no record")
     if shown.retimed:
@@ -122,6 +117,17 @@ def state_of(_: Gettext, shown: ShownDose) -> str:
         DoseState.UNKNOWN: _("asked, but no answer could reach me") if dose.reached else _("I could not ask"),
         DoseState.WITHDRAWN: _("no longer planned"),
     }.get(dose.state, "")
+
+
+def _open_state(_: Gettext, shown: ShownDose) -> str:
+    if shown.snoozed_until is not None:
+        return _("later, at {time}").format(time=clock(shown.snoozed_until))
+    if shown.moved_to is not None and _is_put_elsewhere(shown):
+        to = clock(shown.moved_to.time())
+        other_day = shown.moved_to.date() != shown.day
+        to = f"{day_name(_, shown.moved_to.date())}, {to}" if other_day else to
+        return _("moved to {time}").format(time=to)
+    return ""
 
 
 def taken_state(_: Gettext, shown: ShownDose) -> str:

@@ -88,7 +88,7 @@ def in_plain_words(sheet: Sheet, limit: int = LONGEST_TEXT) -> Sheet:
     Meant as the second try after a refusal; picture and document stay the caller's decision.
     """
     buttons = tuple(
-        tuple(replace(button, style=None) for button in row if button.kind == "press")
+        tuple(button._replace(style=None) for button in row if button.kind == "press")
         for row in sheet.buttons
     )
     return replace(sheet, text=Text(_shortened(sheet.text.plain, limit)), buttons=buttons)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -169,10 +170,11 @@ class Posting:
 
     def values(self) -> dict[str, Any]:
         """Every column but the id."""
-        return {name: getattr(self, name) for name in _POSTED}
+        return dict(zip(_POSTED, _posted(self), strict=True))
 
 
 _POSTED = tuple(field.name for field in fields(Posting) if field.name != "id")
+_posted = attrgetter(*_POSTED)
 
 
 class Address(NamedTuple):

@@ -1,7 +1,6 @@
 """Records to make visit summaries of: nothing, a usual one, and more than any page holds."""
 
 import random
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any
@@ -96,10 +95,10 @@ def _dose(chance: random.Random, regimen: Regimen, day: date) -> DueDose:
     if day in (FIRST + timedelta(days=number) for number in (40, 41, 42, 70)) or 0.94 < fate < 0.98:
         return dose
     if fate >= 0.98:
-        return replace(dose, state=DoseState.UNKNOWN)
+        return dose._replace(state=DoseState.UNKNOWN)
     if fate > 0.9:
-        return replace(dose, state=DoseState.SKIPPED, reason=SkipReason.SIDE_EFFECTS)
-    return replace(dose, state=DoseState.TAKEN, taken_at=due + timedelta(minutes=chance.randint(-10, 300)))
+        return dose._replace(state=DoseState.SKIPPED, reason=SkipReason.SIDE_EFFECTS)
+    return dose._replace(state=DoseState.TAKEN, taken_at=due + timedelta(minutes=chance.randint(-10, 300)))
 
 
 def _score(chance: random.Random, number: int) -> float:

@@ -197,6 +197,25 @@ nudgings = st.builds(
 )
 
 
+standings = st.builds(
+    Standing,
+    window_end=minutes,
+    asked=st.integers(0, 6),
+    reached=st.booleans(),
+    next_ask_at=st.none() | minutes,
+)
+
+
+@given(standings, nudgings, minutes, st.booleans())
+def test_a_dose_asked_for_is_seen_as_if_it_were_looked_at_anew(
+    stands: Standing, nudging: Nudging, now: datetime, moved: bool
+) -> None:
+    before = life.seen(stands, 7, DUE, Delivery.ARRIVED, moved=moved)
+    became = life.reminded(life.arrived(stands, Delivery.ARRIVED), nudging, now)
+    anew = life.seen(became, 7, DUE, Delivery.UNDER_WAY, moved=moved)
+    assert life.under_way(before, became) == anew
+
+
 @given(st.lists(dose_views, unique_by=lambda dose: dose.dose_id, max_size=5), nudgings, minutes)
 def test_a_step_is_the_same_however_often_it_is_asked_and_never_asks_too_early_or_too_late(
     doses: list[DoseView], nudging: Nudging, now: datetime
