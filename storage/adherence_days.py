@@ -71,12 +71,12 @@ def own_day(dose: Dose) -> OwnDay:
     return OwnDay(dose.person_id, dose.regimen_id, dose.slot_date)
 
 
-async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
-    """Count these days anew from their doses, set at a time."""
+async def refresh(session: AsyncSession, days: Iterable[OwnDay], found: Iterable[Dose] | None = None) -> None:
+    """Count these days anew from their doses, set at a time. `found` are these doses, if they were read."""
     wanted = set(days)
     if not wanted:
         return
-    rows = await _counted(session, wanted)
+    rows = _counted(wanted, found if found is not None else await _around(session, wanted))
     connection = await session.connection()
     if empty := wanted - rows.keys():
         gone = [
@@ -87,10 +87,15 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
         await connection.execute(_keeping(is_postgresql(session)), list(rows.values()))
 
 
-async def _counted(session: AsyncSession, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
-    """What these days come to; without those that come to nothing."""
+async def _around(session: AsyncSession, days: Collection[OwnDay]) -> list[Dose]:
+    """The doses of these days, and others of these medicines."""
     wanted = {"regimens": list({day.regimen_id for day in days}), "days": list({day.day for day in days})}
-    found = [dose for dose in await session.exec(_AROUND, params=wanted) if own_day(dose) in days]
+    return list(await session.exec(_AROUND, params=wanted))
+
+
+def _counted(days: Collection[OwnDay], around: Iterable[Dose]) -> dict[OwnDay, dict[str, Any]]:
+    """What these days come to; without those that come to nothing."""
+    found = [dose for dose in around if own_day(dose) in days]
     owners = {day.regimen_id: day.person_id for day in days}
     rows = (row_of(owners[each.regimen_id], each) for each in day_counts(map(due_dose, found)))
     return {OwnDay(row["person_id"], row["regimen_id"], row["day"]): row for row in rows}

@@ -9,6 +9,7 @@ from bot.doses.wake import note, wakes_after
 from storage import adherence_days, doses
 from storage.adherence_days import own_day
 from storage.doses import Dose
+from storage.neighbours import Neighbours
 from storage.vocabulary import DoseKind, DoseState, PersonState, RegimenState, SkipReason
 
 
@@ -81,19 +82,21 @@ def _still_taken(book: Book, dose: Dose) -> bool:
     return active and book.visit.person.state is PersonState.ACTIVE
 
 
-async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
+async def after(book: Book, *changed: Dose, on_card: bool = False, around: Neighbours | None = None) -> None:
     """Bring the counted days, the cards and the next wake to the new state.
 
-    `on_card`: the pressed message is a card.
+    `on_card`: the pressed message is a card. `around`: the doses around the only one that has changed, if
+    they have been read.
     """
-    await adherence_days.refresh(book.visit.session, map(own_day, changed))
+    day, card = (around.day, around.card) if around is not None else (None, None)
+    await adherence_days.refresh(book.visit.session, map(own_day, changed), day)
     if any(dose.state is DoseState.OPEN for dose in changed):
         book = await open_book(book.visit)  # what is open again has copies that the book may not know
     else:
         await read_takings([book])
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
-        await cards.refresh(book, card_id, on_card=on_card)
+        await cards.refresh(book, card_id, on_card=on_card, shown=card)
     book.visit.wake(cards.ROOM, wakes_after(book))
 
 
