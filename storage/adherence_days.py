@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.adherence import DayCount, day_counts
+from storage.adherence import DayCount, DueDose, day_counts
 from storage.columns import LONG
 from storage.database import is_postgresql
 from storage.doses import Dose, due_dose
@@ -71,12 +71,17 @@ def own_day(dose: Dose) -> OwnDay:
     return OwnDay(dose.person_id, dose.regimen_id, dose.slot_date)
 
 
-async def refresh(session: AsyncSession, days: Iterable[OwnDay], found: Iterable[Dose] | None = None) -> None:
-    """Count these days anew from their doses, set at a time. `found` are these doses, if they were read."""
+async def refresh(
+    session: AsyncSession, days: Iterable[OwnDay], around: Iterable[DueDose] | None = None
+) -> None:
+    """Count these days anew from their doses, set at a time.
+
+    `around`: all doses of these days, perhaps among others of these medicines, if they have been read.
+    """
     wanted = set(days)
     if not wanted:
         return
-    rows = _counted(wanted, found if found is not None else await _around(session, wanted))
+    rows = _counted(wanted, around if around is not None else await _around(session, wanted))
     connection = await session.connection()
     if empty := wanted - rows.keys():
         gone = [
@@ -87,17 +92,19 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay], found: Iterable
         await connection.execute(_keeping(is_postgresql(session)), list(rows.values()))
 
 
-async def _around(session: AsyncSession, days: Collection[OwnDay]) -> list[Dose]:
+async def _around(session: AsyncSession, days: Collection[OwnDay]) -> list[DueDose]:
     """The doses of these days, and others of these medicines."""
     wanted = {"regimens": list({day.regimen_id for day in days}), "days": list({day.day for day in days})}
-    return list(await session.exec(_AROUND, params=wanted))
+    return [due_dose(dose) for dose in await session.exec(_AROUND, params=wanted)]
 
 
-def _counted(days: Collection[OwnDay], around: Iterable[Dose]) -> dict[OwnDay, dict[str, Any]]:
+def _counted(days: Collection[OwnDay], around: Iterable[DueDose]) -> dict[OwnDay, dict[str, Any]]:
     """What these days come to; without those that come to nothing."""
-    found = [dose for dose in around if own_day(dose) in days]
     owners = {day.regimen_id: day.person_id for day in days}
-    rows = (row_of(owners[each.regimen_id], each) for each in day_counts(map(due_dose, found)))
+    counts = day_counts(
+        dose for dose in around if OwnDay(owners[dose.regimen_id], dose.regimen_id, dose.day) in days
+    )
+    rows = (row_of(owners[each.regimen_id], each) for each in counts)
     return {OwnDay(row["person_id"], row["regimen_id"], row["day"]): row for row in rows}
 
 

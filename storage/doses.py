@@ -160,6 +160,7 @@ class Fact(NamedTuple):
     kind: str
     at: datetime
     detail: str | None = None
+    recorded_by_sealed: bytes | None = None
 
 
 async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]:

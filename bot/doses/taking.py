@@ -74,7 +74,7 @@ async def take_now(book: Book, dose: Dose, where: str) -> None:
         if recent is not None:
             await _ask_same(book, dose, recent, visit.now, where)
             return
-        answers.record(book, dose, DoseState.TAKEN)
+        await answers.record(book, dose, DoseState.TAKEN)
         visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
     await show(book, where, dose, around=around)
 
@@ -89,7 +89,7 @@ async def take_all(book: Book, still: Sequence[Dose]) -> None:
         if recent is not None:
             asked.append((dose, recent))
         else:
-            answers.record(book, dose, DoseState.TAKEN)
+            await answers.record(book, dose, DoseState.TAKEN)
             taken.append(dose)
     if taken:
         visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
@@ -117,7 +117,7 @@ async def near(book: Book, dose: Dose, at: datetime) -> Recent | None:
 
 def _nearest(book: Book, dose: Dose, at: datetime, rows: Sequence[Dose]) -> Recent | None:
     logged = [Logged(row.key, row.taken_at) for row in rows if row.taken_at and row.key != dose.key]
-    return guard.guard(logged, at, _gap(book, dose))
+    return guard.guard(logged, at, _gap(book, dose)) if logged else None
 
 
 def _gap(book: Book, dose: Dose) -> timedelta | None:
@@ -196,7 +196,7 @@ async def this_too(visit: Visit, argument: str) -> None:
         return
     visit.toast = answers.already(book, dose) if dose.state is DoseState.TAKEN else None
     if visit.toast is None:
-        answers.record_taken(book, dose, press.at)
+        await answers.record_taken(book, dose, press.at)
         visit.toast = asking.recorded_for(
             visit.gettext, asking.moment(visit.gettext, press.at, visit.zone, visit.today)
         )
@@ -310,7 +310,7 @@ async def _take_at(book: Book, dose: Dose, at: datetime | None, where: str) -> N
         if recent is not None:
             await _ask_same(book, dose, recent, at, where)
             return
-    answers.record_taken(book, dose, at)
+    await answers.record_taken(book, dose, at)
     _ = visit.gettext
     visit.toast = (
         asking.recorded_for(_, asking.moment(_, at, visit.zone, visit.today))
