@@ -1,7 +1,7 @@
 """SQLite in a thread of its own, with one trip there and back for each statement, or none.
 
 aiosqlite makes four trips: for the cursor, for the statement, for its rows, and to close. SQLAlchemy adds one
-to begin a transaction, and one to undo what was committed or has never begun. One press takes a score of
+to begin a transaction, and one to undo what was committed or has never begun. One press takes a dozen
 statements, and the trips took longer than SQLite. A statement that nobody waits for (`UNANSWERED`) goes along
 with the next one.
 """
