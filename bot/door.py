@@ -19,6 +19,7 @@ from bot.conversation.router import Router, notice_reachable
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
 from bot.conversation.whispers import Ear, Whispers
+from bot.doses.cards import ROOM as DOSES
 from bot.escalation.crisis.front import Alert, CrisisPlatform, Front, Home, Outlook, Source
 from bot.escalation.crisis.homes import home_of
 from bot.escalation.handlers import keep_answer, record
@@ -34,8 +35,9 @@ from bot.reactions import look_first, react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
 from scheduler.mishap import traits
-from storage import groups, holding, outbox, people, updates
+from storage import callers, groups, holding, outbox, people, updates
 from storage.bonds import Name
+from storage.callers import Caller
 from storage.database import WRITERS, Database, is_conflict, is_unavailable
 from storage.outbox import Address, Posting
 from storage.people import Person
@@ -237,16 +239,17 @@ class Door:
         origin, now = inbound.origin, self._clock.now()
         await holding.hold_address(session, origin.platform, origin.account, origin.chat)
         place = (origin.platform, origin.account, origin.chat)
-        known = await people.with_sealer(session, self._means.master, *place)
-        if known is None and isinstance(inbound.event, Left):
+        caller = await callers.at(session, self._means.master, place, DOSES, now)
+        if caller is None and isinstance(inbound.event, Left):
             return None
-        if known is None:
+        if caller is None:
             newcomer = _newcomer(inbound, now)
-            known = newcomer, await people.add(session, self._means.master, newcomer)
-        person, sealer = known
+            caller = Caller(newcomer, await people.add(session, self._means.master, newcomer))
         press = inbound.event if isinstance(inbound.event, Press) else None
         name = Name(origin.name, origin.username)
-        return Visit(session, person, sealer, now, press=press, name=name, given=self._means, rights=rights)
+        visit = Visit(session, caller.person, caller.sealer, now, press=press, name=name, given=self._means)
+        visit.rights, visit.overdue, visit.told_of = rights, caller.overdue, caller.told_of
+        return visit
 
     async def _effects(self, visit: Visit, inbound: Inbound) -> None:
         alert: Alert | None = self._front.alert(inbound.update_id)

@@ -191,7 +191,7 @@ async def _tell_soon(visit: Visit, _fact: Fact) -> None:
 
 
 async def _take_back_told(visit: Visit, fact: Fact) -> None:
-    if isinstance(fact, DoseAnswered):
+    if isinstance(fact, DoseAnswered) and visit.told_of:
         await telling.answered(visit, fact.due_at)
 
 
@@ -307,7 +307,9 @@ async def look_first(visit: Visit) -> None:
     """
     if not visit.person.state.settled:
         return
-    if await timers.is_due(visit.session, visit.person.key, DOSES, visit.now):
+    if visit.overdue is None:
+        visit.overdue = await timers.is_due(visit.session, visit.person.key, DOSES, visit.now)
+    if visit.overdue:
         await doses_wake.wake([visit])
         await visit.session.flush()
 

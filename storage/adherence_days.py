@@ -19,6 +19,7 @@ from storage.adherence import DayCount, DueDose, day_counts
 from storage.columns import LONG
 from storage.database import is_postgresql
 from storage.doses import Dose
+from storage.sqlite import UNANSWERED
 
 
 class AdherenceDay(SQLModel, table=True):
@@ -81,14 +82,19 @@ def own_day(dose: Dose) -> OwnDay:
     return OwnDay(dose.person_id, dose.regimen_id, dose.slot_date)
 
 
-async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
-    """Count these days anew from their doses, set at a time."""
+async def refresh(
+    session: AsyncSession, days: Iterable[OwnDay], around: Iterable[DueDose] | None = None
+) -> None:
+    """Count these days anew from their doses, set at a time.
+
+    `around`: all doses of these days, perhaps among others of these medicines, if they have been read.
+    """
     wanted = set(days)
     if not wanted:
         return
     await session.flush()
     connection = await session.connection()
-    rows = await _counted(connection, wanted)
+    rows = _counted(wanted, around if around is not None else await _around(connection, wanted))
     if empty := wanted - rows.keys():
         gone = [
             {"of_person": each.person_id, "of_regimen": each.regimen_id, "on": each.day} for each in empty
@@ -98,13 +104,17 @@ async def refresh(session: AsyncSession, days: Iterable[OwnDay]) -> None:
         await connection.execute(_keeping(is_postgresql(session)), list(rows.values()))
 
 
-async def _counted(connection: AsyncConnection, days: Collection[OwnDay]) -> dict[OwnDay, dict[str, Any]]:
-    """What these days come to; without those that come to nothing."""
+async def _around(connection: AsyncConnection, days: Collection[OwnDay]) -> list[DueDose]:
+    """The doses of these days, and others of these medicines."""
     wanted = {"regimens": list({day.regimen_id for day in days}), "days": list({day.day for day in days})}
+    return [DueDose(*row) for row in await connection.execute(_AROUND, wanted)]
+
+
+def _counted(days: Collection[OwnDay], around: Iterable[DueDose]) -> dict[OwnDay, dict[str, Any]]:
+    """What these days come to; without those that come to nothing."""
     owners = {day.regimen_id: day.person_id for day in days}
-    found = (DueDose(*row) for row in await connection.execute(_AROUND, wanted))
     counts = day_counts(
-        dose for dose in found if OwnDay(owners[dose.regimen_id], dose.regimen_id, dose.day) in days
+        dose for dose in around if OwnDay(owners[dose.regimen_id], dose.regimen_id, dose.day) in days
     )
     rows = (row_of(owners[each.regimen_id], each) for each in counts)
     return {OwnDay(row["person_id"], row["regimen_id"], row["day"]): row for row in rows}
@@ -119,7 +129,8 @@ def row_of(person_id: int, count: DayCount) -> dict[str, Any]:
 def _keeping(on_server: bool) -> Insert:
     insert = postgresql.insert(AdherenceDay) if on_server else sqlite.insert(AdherenceDay)
     news = {column.name: column for column in insert.excluded if column.name not in _KEY}
-    return insert.on_conflict_do_update(index_elements=_KEY, set_=news)
+    keeping = insert.on_conflict_do_update(index_elements=_KEY, set_=news)
+    return keeping.execution_options(**UNANSWERED)
 
 
 async def of_person(session: AsyncSession, person_id: int, since: date, until: date) -> list[DayCount]:

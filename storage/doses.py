@@ -17,6 +17,7 @@ from storage.adherence import DueDose
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.sealing import Sealer
+from storage.sqlite import UNANSWERED
 from storage.streaks import Taking
 from storage.vocabulary import DoseKind, DoseState, SkipReason
 
@@ -134,7 +135,7 @@ _NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(
     col(DoseCard.person_id), col(DoseCard.id)
 )
 _SLOT = ("regimen_id", "slot_date", "slot_time", "kind")
-_NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"])
+_NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"]).inline().execution_options(**UNANSWERED)
 
 
 class DueSlot(NamedTuple):
@@ -163,6 +164,7 @@ class Fact(NamedTuple):
     kind: str
     at: datetime
     detail: str | None = None
+    recorded_by_sealed: bytes | None = None
 
 
 async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]:

@@ -92,14 +92,16 @@ class Consent(SQLModel, table=True):
 
 
 # Built once: building one again for every press would cost more than the press.
-_AT = (
-    Person.platform == bindparam("platform"),
-    Person.account == bindparam("account"),
-    Person.ref == bindparam("ref"),
+AT = (
+    col(Person.platform) == bindparam("platform"),
+    col(Person.account) == bindparam("account"),
+    col(Person.ref) == bindparam("ref"),
 )
-_AT_ADDRESS = select(Person).where(*_AT)
+_AT_ADDRESS = select(Person).where(*AT)
 _WITH_KEY = (
-    select(Person, PersonKey).outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id)).where(*_AT)
+    select(Person, PersonKey.wrapped)
+    .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+    .where(*AT)
 )
 _KEYS = select(PersonKey.person_id, PersonKey.wrapped).where(
     col(PersonKey.person_id).in_(bindparam("ids", expanding=True))
@@ -120,10 +122,15 @@ async def with_sealer(
     found = (await session.exec(_WITH_KEY, params=place)).first()
     if found is None:
         return None
-    person, key = found
-    if key is None:
+    person, wrapped = found
+    return person, sealer_of(master, person, wrapped)
+
+
+def sealer_of(master: MasterKey, person: Person, wrapped: bytes | None) -> Sealer:
+    """The sealer of a person with this data key. Raises CannotOpen when it was destroyed."""
+    if wrapped is None:
         raise CannotOpen("the person's key was destroyed")
-    return person, master.sealer(key.wrapped, person.key)
+    return master.sealer(wrapped, person.key)
 
 
 async def strangers(session: AsyncSession, before: datetime) -> list[int]:

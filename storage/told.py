@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
-from sqlalchemy import update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -119,13 +119,18 @@ async def running_calls(session: AsyncSession, person_id: int, since: datetime) 
     return list(await session.exec(calls.where(col(Told.acknowledged_at).is_(None)).order_by(col(Told.id))))
 
 
+# Built once: building it again for every dose that is recorded would cost more than the look.
+_ABOUT = select(Told).where(
+    Told.person_id == bindparam("person"), col(Told.about).in_(bindparam("things", expanding=True))
+)
+
+
 async def take_back(session: AsyncSession, person_id: int, about: Collection[str], now: datetime) -> None:
     """What would be told about these things is no longer so: what has not left does not leave.
 
     For nearly everybody it is one look at an index.
     """
-    query = select(Told).where(Told.person_id == person_id, col(Told.about).in_(about))
-    for row in await session.exec(query):
+    for row in await session.exec(_ABOUT, params={"person": person_id, "things": list(about)}):
         if row.review is ReviewState.WAITING:
             row.review = ReviewState.DROPPED
         elif row.outbox_id is not None and row.outcome is None:

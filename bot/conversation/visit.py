@@ -60,6 +60,8 @@ class Visit(Collecting):
     `rights`: what the platform said of this person in groups. `homes`: the references of groups whose
     settings they changed. `elsewhere`: places other than private chats where something is done as well.
     `partings`: groups that are forgotten at the end of this visit; what is to be done there is tried once.
+    `overdue`: whether doses of theirs fell due that nobody looked at; None while nobody has asked. `told_of`:
+    whether caregivers may have been told something of them; False only where that was asked.
     """
 
     session: AsyncSession
@@ -81,6 +83,8 @@ class Visit(Collecting):
     homes: set[str] = field(default_factory=set)
     elsewhere: list[Collecting] = field(default_factory=list)
     partings: list[Collecting] = field(default_factory=list)
+    overdue: bool | None = None
+    told_of: bool = True
 
     @property
     def means(self) -> Means:

@@ -5,35 +5,36 @@ from datetime import datetime
 from bot.conversation.facts import DoseAnswered, DoseReopened
 from bot.doses import cards, life, wording
 from bot.doses.book import Book, become, open_book, read_copies, read_takings
-from bot.doses.wake import note, wakes_after
+from bot.doses.wake import wakes_after
 from storage import adherence_days, doses
 from storage.adherence_days import own_day
-from storage.doses import Dose
+from storage.doses import Dose, Fact
+from storage.neighbours import Neighbours
 from storage.vocabulary import DoseKind, DoseState, PersonState, RegimenState, SkipReason
 
 
-def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
+async def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | None = None) -> None:
     """The person's answer; what was taken, was taken now."""
     now = book.visit.now
     become(dose, life.answered(book.standing(dose), state, now, reason=reason, taken_at=now))
-    note(book.visit, dose, state.value, reason.value if reason else None)
+    await _note(book, dose, state.value, reason.value if reason else None)
     book.visit.tell(DoseAnswered(dose.due_at))
 
 
-def record_for(book: Book, dose: Dose, by: str) -> None:
+async def record_for(book: Book, dose: Dose, by: str) -> None:
     """Somebody whom the person lets do it says that it was taken now."""
     now, sealed = book.visit.now, doses.seal_recorder(book.visit.sealer, by)
     standing = book.standing(dose)
     become(dose, life.answered(standing, DoseState.TAKEN, now, taken_at=now, recorded_by_sealed=sealed))
-    note(book.visit, dose, DoseState.TAKEN.value, recorded_by=sealed)
+    await _note(book, dose, DoseState.TAKEN.value, recorded_by=sealed)
 
 
-def record_taken(book: Book, dose: Dose, at: datetime | None) -> None:
+async def record_taken(book: Book, dose: Dose, at: datetime | None) -> None:
     """It was taken, and the person says when; None when they do not know. What was recorded gets its time."""
     if dose.state is not DoseState.TAKEN:
         become(dose, life.answered(book.standing(dose), DoseState.TAKEN, book.visit.now))
     become(dose, life.timed(book.standing(dose), at))
-    note(book.visit, dose, DoseState.TAKEN.value, at.isoformat() if at is not None else None)
+    await _note(book, dose, DoseState.TAKEN.value, at.isoformat() if at is not None else None)
     book.visit.tell(DoseAnswered(dose.due_at))
 
 
@@ -47,17 +48,17 @@ async def correct(book: Book, dose: Dose, state: DoseState, reason: SkipReason |
     before, now = book.standing(dose), book.visit.now
     become(dose, life.corrected(before, state, now, nudging, still_taken=still_taken, reason=reason))
     if dose.state is state:
-        note(book.visit, dose, state.value, reason.value if reason else None)
+        await _note(book, dose, state.value, reason.value if reason else None)
         book.visit.tell(DoseAnswered(dose.due_at))
     else:
-        note(book.visit, dose, "undone")
+        await _note(book, dose, "undone")
         book.visit.tell(DoseReopened())
 
 
-def put_off(book: Book, dose: Dose, until: datetime) -> None:
+async def put_off(book: Book, dose: Dose, until: datetime) -> None:
     """Ask again at `until`."""
     become(dose, life.put_off(book.standing(dose), until))
-    note(book.visit, dose, "snoozed", until.isoformat())
+    await _note(book, dose, "snoozed", until.isoformat())
 
 
 async def reopen(book: Book, dose: Dose) -> None:
@@ -65,8 +66,16 @@ async def reopen(book: Book, dose: Dose) -> None:
     await _read_reminders(book, dose)
     still_taken = dose.kind is DoseKind.PLANNED and _still_taken(book, dose)
     become(dose, life.reopened(book.standing(dose), book.visit.now, book.nudging(), still_taken=still_taken))
-    note(book.visit, dose, "undone")
+    await _note(book, dose, "undone")
     book.visit.tell(DoseReopened())
+
+
+async def _note(
+    book: Book, dose: Dose, kind: str, detail: str | None = None, recorded_by: bytes | None = None
+) -> None:
+    """Write down a fact about a dose. `recorded_by`: whose fact it is when it is not the person's, sealed."""
+    person, now = book.visit.person.key, book.visit.now
+    await doses.add_facts(book.visit.session, [Fact(dose.key, person, kind, now, detail, recorded_by)])
 
 
 async def _read_reminders(book: Book, dose: Dose) -> None:
@@ -81,19 +90,21 @@ def _still_taken(book: Book, dose: Dose) -> bool:
     return active and book.visit.person.state is PersonState.ACTIVE
 
 
-async def after(book: Book, *changed: Dose, on_card: bool = False) -> None:
+async def after(book: Book, *changed: Dose, on_card: bool = False, around: Neighbours | None = None) -> None:
     """Bring the counted days, the cards and the next wake to the new state.
 
-    `on_card`: the pressed message is a card.
+    `on_card`: the pressed message is a card. `around`: the doses around the only one that has changed, if
+    they have been read.
     """
-    await adherence_days.refresh(book.visit.session, map(own_day, changed))
+    day = map(doses.due_dose, around.day) if around is not None else None
+    await adherence_days.refresh(book.visit.session, map(own_day, changed), day)
     if any(dose.state is DoseState.OPEN for dose in changed):
         book = await open_book(book.visit)  # what is open again has copies that the book may not know
     else:
         await read_takings([book])
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     for card_id in {dose.card_id for dose in changed if dose.card_id is not None}:
-        await cards.refresh(book, card_id, on_card=on_card)
+        await cards.refresh(book, card_id, on_card=on_card, shown=around.card if around is not None else None)
     book.visit.wake(cards.ROOM, wakes_after(book))
 
 

@@ -15,7 +15,7 @@ from bot.doses.book import Book, ShownDose, read_amounts, read_copies
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
 from storage import doses
-from storage.copies import Copy
+from storage.copies import UNDER_WAY, Copy
 from storage.doses import Dose, about_card
 from storage.outbox import OutboxKind, OutboxState
 from storage.vocabulary import DoseState, SkipReason
@@ -143,14 +143,15 @@ async def refresh(
     *,
     question: Text | None = None,
     on_card: bool = False,
+    shown: Sequence[Dose] | None = None,
 ) -> None:
     """Bring every copy of a card to the present state of its doses, in place; below it a question, if any.
 
     `on_card`: the message that was pressed is a copy, perhaps one that we lost sight of. A copy that has
     not left yet is replaced; one in flight is edited once it has arrived. A card that shows no dose any
-    more is deleted.
+    more is deleted. `shown`: the doses on it in order of due instant, if they have been read.
     """
-    [card] = await _read({card_id: book})
+    [card] = await _read({card_id: book}, shown)
     _renew(card, buttons, question, on_card=on_card)
 
 
@@ -176,13 +177,14 @@ class _Card:
     known: Sequence[Copy]
 
 
-async def _read(books: Mapping[int, Book]) -> list[_Card]:
+async def _read(books: Mapping[int, Book], found: Sequence[Dose] | None = None) -> list[_Card]:
+    """These cards; `found` are the doses on them, if they have been read."""
     if not books:
         return []
     visits = [book.visit for book in books.values()]
     session, people = visits[0].session, {visit.person.key for visit in visits}
     shown: dict[int | None, list[Dose]] = defaultdict(list)
-    for dose in await doses.of_cards(session, people, books):
+    for dose in found if found is not None else await doses.of_cards(session, people, books):
         shown[dose.card_id].append(dose)
     await read_copies(books)
     await read_amounts((book, shown[key]) for key, book in books.items())
@@ -195,7 +197,8 @@ def _renew(
     card: _Card, buttons: Choices | None = None, question: Text | None = None, *, on_card: bool = False
 ) -> None:
     visit = card.book.visit
-    visit.supersede(card.thing)
+    if any(copy.state in UNDER_WAY for copy in card.known):
+        visit.supersede(card.thing)
     if not card.shown:
         _delete(visit, card.known)
         return

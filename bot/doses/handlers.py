@@ -40,7 +40,7 @@ async def skipped(visit: Visit, argument: str) -> None:
         return
     visit.toast = answers.already(book, dose)
     if visit.toast is None:
-        answers.record(book, dose, DoseState.SKIPPED, SkipReason(reason))
+        await answers.record(book, dose, DoseState.SKIPPED, SkipReason(reason))
         visit.toast = wording.skipped_advice(visit.gettext, SkipReason(reason))
     await answers.after(book, dose, on_card=True)
 
@@ -109,7 +109,7 @@ async def snooze(visit: Visit, argument: str) -> None:
         visit.toast = wording.no_snooze(visit.gettext)
     else:
         for dose in still:
-            answers.put_off(book, dose, chosen.until)
+            await answers.put_off(book, dose, chosen.until)
         at = chosen.until.astimezone(visit.zone).time()
         in_quiet = visit.quiet is not None and visit.quiet.until(chosen.until) is not None
         visit.toast = wording.snoozed(visit.gettext, at, in_quiet=in_quiet)

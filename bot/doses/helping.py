@@ -46,7 +46,7 @@ async def record(host: Visit, dose_id: int, by: str) -> Errand:
         return Errand.ALREADY if dose.state is DoseState.TAKEN else Errand.CLOSED
     if await taking.near(book, dose, host.now) is not None:
         return Errand.NEAR
-    answers.record_for(book, dose, by)
+    await answers.record_for(book, dose, by)
     await answers.after(book, dose)
     back = Choice(helping_wording.take_back(host.gettext), Action(cards.ROOM, "takeback", str(dose.key)))
     text = helping_wording.recorded_for_you(host.gettext, book.shown(dose))

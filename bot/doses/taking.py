@@ -14,8 +14,9 @@ from bot.doses.book import Book, open_book, read_amounts
 from bot.doses.cards import CARD, EACH, LIST
 from bot.doses.guard import Logged, Recent
 from scheduler.timing import Slot
-from storage import doses
+from storage import doses, neighbours
 from storage.doses import Dose
+from storage.neighbours import Neighbours
 from storage.vocabulary import DoseKind, DoseState
 
 _MINUTE = timedelta(minutes=1)
@@ -65,16 +66,17 @@ async def taken(visit: Visit, argument: str) -> None:
 
 async def take_now(book: Book, dose: Dose, where: str) -> None:
     """Record a dose as taken now, unless that is known already or must be asked about."""
-    visit = book.visit
+    visit, around = book.visit, None
     visit.toast = answers.already(book, dose)
     if visit.toast is None:
-        recent = await near(book, dose, visit.now)
+        around = await neighbours.of_dose(visit.session, dose, visit.now - guard.MOST)
+        recent = _nearest(book, dose, visit.now, around.taken)
         if recent is not None:
             await _ask_same(book, dose, recent, visit.now, where)
             return
-        answers.record(book, dose, DoseState.TAKEN)
+        await answers.record(book, dose, DoseState.TAKEN)
         visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
-    await show(book, where, dose)
+    await show(book, where, dose, around=around)
 
 
 async def take_all(book: Book, still: Sequence[Dose]) -> None:
@@ -87,7 +89,7 @@ async def take_all(book: Book, still: Sequence[Dose]) -> None:
         if recent is not None:
             asked.append((dose, recent))
         else:
-            answers.record(book, dose, DoseState.TAKEN)
+            await answers.record(book, dose, DoseState.TAKEN)
             taken.append(dose)
     if taken:
         visit.toast = wording.recorded_at(visit.gettext, visit.now.astimezone(visit.zone).time())
@@ -96,9 +98,9 @@ async def take_all(book: Book, still: Sequence[Dose]) -> None:
         await _ask_same(book, dose, recent, visit.now, EACH)
 
 
-async def show(book: Book, where: str, *changed: Dose) -> None:
+async def show(book: Book, where: str, *changed: Dose, around: Neighbours | None = None) -> None:
     """Bring cards and lists to the new state; what was pressed shows where it stood before."""
-    await answers.after(book, *changed, on_card=where != LIST)
+    await answers.after(book, *changed, on_card=where != LIST, around=around)
     if where == LIST:
         await day.show(book.visit, changed[0].slot_date)
 
@@ -110,8 +112,12 @@ async def near(book: Book, dose: Dose, at: datetime) -> Recent | None:
     """A dose of the same medicine that was taken about then, if this one may be the same."""
     since = at - guard.MOST
     rows = await doses.taken_since(book.visit.session, [dose.regimen_id], since)
+    return _nearest(book, dose, at, rows)
+
+
+def _nearest(book: Book, dose: Dose, at: datetime, rows: Sequence[Dose]) -> Recent | None:
     logged = [Logged(row.key, row.taken_at) for row in rows if row.taken_at and row.key != dose.key]
-    return guard.guard(logged, at, _gap(book, dose))
+    return guard.guard(logged, at, _gap(book, dose)) if logged else None
 
 
 def _gap(book: Book, dose: Dose) -> timedelta | None:
@@ -190,7 +196,7 @@ async def this_too(visit: Visit, argument: str) -> None:
         return
     visit.toast = answers.already(book, dose) if dose.state is DoseState.TAKEN else None
     if visit.toast is None:
-        answers.record_taken(book, dose, press.at)
+        await answers.record_taken(book, dose, press.at)
         visit.toast = asking.recorded_for(
             visit.gettext, asking.moment(visit.gettext, press.at, visit.zone, visit.today)
         )
@@ -304,7 +310,7 @@ async def _take_at(book: Book, dose: Dose, at: datetime | None, where: str) -> N
         if recent is not None:
             await _ask_same(book, dose, recent, at, where)
             return
-    answers.record_taken(book, dose, at)
+    await answers.record_taken(book, dose, at)
     _ = visit.gettext
     visit.toast = (
         asking.recorded_for(_, asking.moment(_, at, visit.zone, visit.today))

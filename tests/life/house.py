@@ -180,7 +180,7 @@ class Home:
         if isinstance(deed, deeds.Correct):
             await answers.correct(book, dose, DoseState.TAKEN)
         elif answers.already(book, dose) is None:
-            answers.record(book, dose, DoseState.TAKEN)
+            await answers.record(book, dose, DoseState.TAKEN)
         await taking.show(book, cards.LIST, dose)
 
     async def _change(self, visit: Visit, deed: Deed) -> None:

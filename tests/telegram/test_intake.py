@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Update
 
 from bot.conversation.inbound import (
     Event,
@@ -154,6 +155,32 @@ def test_a_press_names_its_button_and_its_message() -> None:
     inbound = press(message=message(text="08:00"))
     assert inbound.event == Press("token", "5", "q1")
     assert (inbound.origin.chat, inbound.origin.sender) == ("77", "77")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        {},
+        {"text": "08:00"},
+        {"date": 0},
+        {"message_id": 0},
+        {"is_topic_message": True, "message_thread_id": 3},
+        {"ephemeral_message_id": 7, "message_id": 0},
+        {"chat": GROUP},
+    ],
+)
+@pytest.mark.parametrize(
+    "presser",
+    [
+        ADA,
+        {**ADA, "last_name": "L\ud83d", "username": "ada_l"},
+        {"id": 777000, "is_bot": False, "first_name": "T"},
+    ],
+)
+def test_a_press_is_read_as_the_library_reads_it(below: dict[str, Any], presser: dict[str, Any]) -> None:
+    query = {"id": "q1", "from": presser, "chat_instance": "c", "data": "t", "message": message(**below)}
+    update = {"update_id": 9, "callback_query": query}
+    assert to_inbound(update, "4000") == to_inbound(Update.de_json(update, None), "4000")
 
 
 def test_a_press_below_an_inaccessible_message_is_a_press() -> None:

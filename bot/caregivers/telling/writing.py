@@ -45,6 +45,7 @@ async def write(drafts: Sequence[tuple[Visit, Draft]]) -> None:
     await session.flush()
     for (visit, draft), row in zip(drafts, rows, strict=True):
         draft.tie.past.append(row)
+        visit.told_of = True
         if row.review is ReviewState.WAITING:
             _ask_first(visit, draft, row)
         else:
