@@ -19,7 +19,6 @@ from storage.adherence import DayCount, DueDose, day_counts
 from storage.columns import LONG
 from storage.database import is_postgresql
 from storage.doses import Dose
-from storage.sqlite import UNANSWERED
 
 
 class AdherenceDay(SQLModel, table=True):
@@ -129,8 +128,7 @@ def row_of(person_id: int, count: DayCount) -> dict[str, Any]:
 def _keeping(on_server: bool) -> Insert:
     insert = postgresql.insert(AdherenceDay) if on_server else sqlite.insert(AdherenceDay)
     news = {column.name: column for column in insert.excluded if column.name not in _KEY}
-    keeping = insert.on_conflict_do_update(index_elements=_KEY, set_=news)
-    return keeping.execution_options(**UNANSWERED)
+    return insert.on_conflict_do_update(index_elements=_KEY, set_=news)
 
 
 async def of_person(session: AsyncSession, person_id: int, since: date, until: date) -> list[DayCount]:

@@ -96,7 +96,6 @@ class Database:
             dialect.colspecs = {**dialect.colspecs, **IN_FILES}
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
-            event.listen(self.engine.sync_engine, "do_execute", _owe_sqlite)
         self._to_write, self._to_read = self._beginning("BEGIN IMMEDIATE"), self._beginning("BEGIN")
 
     def _connecting(self) -> dict[str, Any]:
@@ -195,14 +194,3 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     driver.begin(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
-
-
-def _owe_sqlite(cursor: Any, words: str, parameters: Any, context: Any) -> bool:
-    """Whether the statement is left for the next one to take along.
-
-    Within a savepoint nothing is: to release one is no time to learn that it has to be undone.
-    """
-    if not context.execution_options.get("unanswered") or context.root_connection.in_nested_transaction():
-        return False
-    cursor._adapt_connection.driver_connection.owe(words, parameters)
-    return True

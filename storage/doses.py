@@ -17,7 +17,6 @@ from storage.adherence import DueDose
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
 from storage.sealing import Sealer
-from storage.sqlite import UNANSWERED
 from storage.streaks import Taking
 from storage.vocabulary import DoseKind, DoseState, SkipReason
 
@@ -135,7 +134,7 @@ _NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(
     col(DoseCard.person_id), col(DoseCard.id)
 )
 _SLOT = ("regimen_id", "slot_date", "slot_time", "kind")
-_NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"]).inline().execution_options(**UNANSWERED)
+_NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"])
 
 
 class DueSlot(NamedTuple):

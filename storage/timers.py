@@ -14,7 +14,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import LONG
 from storage.database import is_postgresql
-from storage.sqlite import UNANSWERED
 
 
 class Timer(SQLModel, table=True):
@@ -126,7 +125,7 @@ def _setting(on_server: bool) -> Insert:
     insert = postgresql.insert(Timer) if on_server else sqlite.insert(Timer)
     return insert.on_conflict_do_update(
         index_elements=["subject_kind", "subject_id", "room"], set_={"fire_at": insert.excluded.fire_at}
-    ).execution_options(**UNANSWERED)
+    )
 
 
 async def _clear(session: AsyncSession, keys: Iterable[tuple[str, int, str]]) -> None:

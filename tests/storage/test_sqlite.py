@@ -10,16 +10,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import CursorResult, TextClause, event, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import Database
-from storage.sqlite import UNANSWERED, Connection
+from storage.sqlite import Connection
 
 COUNT = text("SELECT count(*) FROM pebble")
 ADD = text("INSERT INTO pebble (colour) VALUES ('grey')")
-OWED = ADD.execution_options(**UNANSWERED)
-OWED_BADLY = text("INSERT INTO pebble (colour) VALUES (NULL)").execution_options(**UNANSWERED)
 
 
 @pytest.fixture
@@ -27,7 +25,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A file with one table."""
     one = Database(f"sqlite:///{tmp_path}/pebbles.db")
     async with one.transaction() as session:
-        await run(session, text("CREATE TABLE pebble (colour TEXT NOT NULL)"))
+        await run(session, text("CREATE TABLE pebble (colour TEXT)"))
     yield one
     await one.close()
 
@@ -93,67 +91,6 @@ async def test_reading_costs_its_statement_and_one_trip_more(database: Database,
     assert trips == ["SELECT", "rollback"]
 
 
-async def test_what_nobody_waits_for_goes_along_with_the_next_statement(
-    database: Database, trips: list[str]
-) -> None:
-    await pebbles(database)
-    trips.clear()
-    async with database.transaction() as session:
-        await run(session, OWED)
-        await run(session, OWED)
-        assert await count(session) == 2
-    assert trips == ["SELECT", "commit"]
-    assert await pebbles(database) == 2
-
-
-async def test_what_nobody_waits_for_is_made_before_the_commit_at_the_latest(database: Database) -> None:
-    async with database.transaction() as session:
-        await run(session, OWED)
-    assert await pebbles(database) == 1
-
-
-async def test_what_nobody_waits_for_is_undone_with_its_transaction(database: Database) -> None:
-    with pytest.raises(OSError, match="a bad day"):
-        await fail(database, with_words=OWED)
-    async with database.transaction() as session:
-        await add(session)
-    assert await pebbles(database) == 1
-
-
-@pytest.mark.parametrize("asks", [True, False])
-async def test_what_is_wrong_with_a_statement_that_nobody_waits_for_undoes_the_transaction(
-    database: Database, *, asks: bool
-) -> None:
-    with pytest.raises(IntegrityError):
-        await owe_badly(database, asks=asks)
-    assert await pebbles(database) == 0
-
-
-async def owe_badly(database: Database, *, asks: bool) -> None:
-    async with database.transaction() as session:
-        await add(session)
-        await run(session, OWED_BADLY)
-        await run(session, OWED)
-        if asks:
-            await count(session)
-
-
-async def test_what_is_wrong_within_a_savepoint_undoes_that_alone(database: Database) -> None:
-    async with database.transaction() as session:
-        await run(session, OWED)
-        with pytest.raises(IntegrityError):
-            await owe_badly_within(session)
-        await run(session, OWED)
-    assert await pebbles(database) == 2
-
-
-async def owe_badly_within(session: AsyncSession) -> None:
-    async with session.begin_nested():
-        await run(session, OWED)
-        await run(session, OWED_BADLY)
-        await run(session, OWED)
-
-
 async def test_a_transaction_that_asks_nothing_costs_nothing(
     database: Database, other: Database, trips: list[str]
 ) -> None:
@@ -192,9 +129,7 @@ async def test_a_lock_that_was_refused_leaves_nothing_behind(database: Database,
     assert await pebbles(other) == 2
 
 
-async def fail(
-    database: Database, *, refused_by: Database | None = None, with_words: TextClause = ADD
-) -> None:
+async def fail(database: Database, *, refused_by: Database | None = None) -> None:
     """Write, perhaps after a lock that was refused, and fail."""
     async with database.transaction() as session:
         if refused_by is not None:
@@ -202,7 +137,7 @@ async def fail(
                 await add(first)
                 with pytest.raises(OperationalError, match="locked"):
                     await add(session)
-        await run(session, with_words)
+        await add(session)
         raise OSError("a bad day")
 
 
