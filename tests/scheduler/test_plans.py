@@ -191,6 +191,8 @@ def test_amounts_take_turns_from_dose_to_dose_whatever_is_looked_at(
     for number, step in enumerate(plan.steps):
         own = sorted((each for each in found if each.step == number), key=lambda each: each.planned.due_at)
         if not isinstance(step.timing, Interval):
+            # The last days may be cut in the middle: what is named after midnight is due a day later.
+            own = [each for each in own if each.planned.slot.day < UNTIL.date() - _DAY]
             own.sort(key=lambda each: each.planned.slot)
         turns = [each.turn for each in own]
         assert all(turn is not None and turn < step.turns for turn in turns)

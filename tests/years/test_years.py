@@ -1,7 +1,6 @@
 """Years of made-up people on the pure rules, a few of those of `make years`; are faults seen?"""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, get_args
@@ -61,7 +60,7 @@ def _forgets(dose: Standing, *_: Any, **__: Any) -> Standing:
 def _wrong_hour(regimens: Any, now: datetime, before: Callable[..., Any] = rules.due_doses) -> Any:
     late = timedelta(hours=1)
     return [
-        replace(new, planned=Planned(new.planned.slot, new.planned.due_at - late))
+        new._replace(planned=Planned(new.planned.slot, new.planned.due_at - late))
         for new in before(regimens, now)
     ]
 
