@@ -70,8 +70,14 @@ class Load:
         assert await self._sends(CROWD_SECONDS), "no reminder left"
 
     def tap(self, most: int = 3) -> int:
-        """Some people press a button that they see; how many updates that makes."""
-        fresh, self._tapped = sent(self.yard.log, self._tapped), self.yard.log.count
+        """Some people press a button that they see; how many updates that makes.
+
+        Only for the dose that was due last: who takes two within a moment is asked whether they are the same
+        one, and a question is no record.
+        """
+        last = name_of(self.slots[-1].date(), self.slots[-1].time())
+        fresh = [one for one in sent(self.yard.log, self._tapped) if one.slot[1] == last]
+        self._tapped = self.yard.log.count
         made = 0
         for one in self.draw.sample(fresh, min(most, len(fresh))):
             made += self._press(one.slot)
@@ -101,13 +107,16 @@ class Load:
                 await asyncio.sleep(0.005)
 
     async def move(self) -> bool:
-        """Wait until the bot sends something; when it has nothing to do, let time pass. True if it sends."""
+        """Wait until the bot sends something; when it has nothing to do, let time pass. True if it sends.
+
+        Nobody's next dose falls due while a tap is unread: heard that late it may be asked about.
+        """
         if await self._sends(STILL):
             return True
         waits = await self._waits()
-        if waits is None:
+        if waits is None and not self.unread:
             self.next_slot()
-        elif waits > self.yard.watch.now():
+        elif waits is not None and waits > self.yard.watch.now():
             self.yard.watch.advance_to(waits + TOGETHER)
         return await self._sends(2.0)
 
