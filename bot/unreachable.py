@@ -14,7 +14,7 @@ from bot.groups.numbers import board
 from scheduler.clock import Clock
 from storage import doses, groups, outbox, pulses
 from storage import notices as told_notices
-from storage.doses import card_in
+from storage.dose_cards import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
 from storage.tombstones import Tombstones

@@ -1,11 +1,11 @@
-"""Doses: one planned taking each, and the append-only facts about it."""
+"""Doses: one planned taking each."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, insert, or_, tuple_, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, or_, tuple_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
@@ -16,31 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.adherence import DueDose
 from storage.columns import LONG, NEVER_REUSED, word
 from storage.database import is_postgresql
-from storage.sealing import Sealer
 from storage.streaks import Taking
 from storage.vocabulary import DoseKind, DoseState, SkipReason
-
-
-class DoseCard(SQLModel, table=True):
-    """One reminder message with the doses that fell due together."""
-
-    __tablename__ = "dose_card"
-    __table_args__ = (NEVER_REUSED,)
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
-    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
-    made_at: datetime
-
-
-def about_card(card_id: int | None) -> str:
-    """The name of a card in the outbox."""
-    return f"card:{card_id}"
-
-
-def card_in(about: str | None) -> int | None:
-    """The card of such a name; None for any other name."""
-    kind, _, number = (about or "").partition(":")
-    return int(number) if kind == "card" and number.isdigit() else None
 
 
 class Dose(SQLModel, table=True):
@@ -102,39 +79,10 @@ class Dose(SQLModel, table=True):
         return key
 
 
-class DoseEvent(SQLModel, table=True):
-    """An append-only fact about a dose: reminded, snoozed, taken, skipped, missed, unknown, undone."""
-
-    __tablename__ = "dose_event"
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
-    dose_id: int = Field(foreign_key="dose.id", index=True, sa_type=LONG)
-    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
-    kind: str
-    at: datetime
-    detail: str | None = None
-    recorded_by_sealed: bytes | None = None
-
-
-def seal_recorder(sealer: Sealer, name: str) -> bytes:
-    """The name of who recorded a dose for somebody, sealed with the key of whose dose it is."""
-    return sealer.seal(Dose.__tablename__, "recorded_by_sealed", name)
-
-
-def open_recorder(sealer: Sealer, row: Dose | DoseEvent) -> str | None:
-    """Who recorded it for the person; None for whatever they did themselves."""
-    sealed = row.recorded_by_sealed
-    return sealer.open(Dose.__tablename__, "recorded_by_sealed", sealed) if sealed is not None else None
-
-
 # What every dose begins with.
 _FRESH = {"state": DoseState.OPEN, "asked": 0, "reached": False, "time_said": False}
 _DOSE = SQLModel.metadata.tables["dose"]
-_NEW_CARDS = insert(SQLModel.metadata.tables["dose_card"]).returning(
-    col(DoseCard.person_id), col(DoseCard.id)
-)
 _SLOT = ("regimen_id", "slot_date", "slot_time", "kind")
-_NEW_FACTS = insert(SQLModel.metadata.tables["dose_event"])
 
 
 class DueSlot(NamedTuple):
@@ -155,17 +103,6 @@ class DueSlot(NamedTuple):
     moved_from: datetime | None = None
 
 
-class Fact(NamedTuple):
-    """An event of a dose to be written."""
-
-    dose_id: int
-    person_id: int
-    kind: str
-    at: datetime
-    detail: str | None = None
-    recorded_by_sealed: bytes | None = None
-
-
 async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]:
     """Insert doses, set at a time; a slot that has its dose already is left alone. The new ones come back."""
     if not slots:
@@ -180,22 +117,6 @@ async def add_new(session: AsyncSession, slots: Sequence[DueSlot]) -> list[Dose]
 def _inserting(on_server: bool) -> ReturningInsert[Any]:
     inserting = postgresql.insert(_DOSE) if on_server else sqlite.insert(_DOSE)
     return inserting.on_conflict_do_nothing(index_elements=_SLOT).returning(_DOSE)
-
-
-async def add_cards(session: AsyncSession, person_ids: Sequence[int], now: datetime) -> list[int]:
-    """A new card for each of these people, who are all different; their ids, in the same order."""
-    rows = [{"person_id": person_id, "made_at": now} for person_id in person_ids]
-    connection = await session.connection()
-    # In any order, and matched here: in order SQLite would take them one by one.
-    made: dict[int, int] = {row.person_id: row.id for row in await connection.execute(_NEW_CARDS, rows)}
-    return [made[person_id] for person_id in person_ids]
-
-
-async def add_facts(session: AsyncSession, facts: Iterable[Fact]) -> None:
-    """Append facts about doses, set at a time."""
-    rows = [fact._asdict() for fact in facts]
-    if rows:
-        await (await session.connection()).execute(_NEW_FACTS, rows)
 
 
 # Built once: building them again for every press would cost more than the press.

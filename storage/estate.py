@@ -17,7 +17,9 @@ from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.declarations import DeclaredFact
 from storage.dialogs import OpenDialog
-from storage.doses import Dose, DoseCard, DoseEvent
+from storage.dose_cards import DoseCard
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.holding import hold_people
 from storage.invites import Invite
 from storage.lapses import Lapse

@@ -12,6 +12,8 @@ import storage.crises
 import storage.declarations
 import storage.deployment
 import storage.dialogs
+import storage.dose_cards
+import storage.dose_events
 import storage.doses
 import storage.group_posts
 import storage.groups

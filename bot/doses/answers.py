@@ -5,10 +5,11 @@ from datetime import datetime
 from bot.conversation.facts import DoseAnswered, DoseReopened
 from bot.doses import cards, life, wording
 from bot.doses.book import Book, become, open_book, read_copies, read_takings
+from bot.doses.history import note
 from bot.doses.wake import wakes_after
-from storage import adherence_days, doses
+from storage import adherence_days, dose_events, doses
 from storage.adherence_days import own_day
-from storage.doses import Dose, Fact
+from storage.doses import Dose
 from storage.neighbours import Neighbours
 from storage.vocabulary import DoseKind, DoseState, PersonState, RegimenState, SkipReason
 
@@ -17,16 +18,16 @@ async def record(book: Book, dose: Dose, state: DoseState, reason: SkipReason | 
     """The person's answer; what was taken, was taken now."""
     now = book.visit.now
     become(dose, life.answered(book.standing(dose), state, now, reason=reason, taken_at=now))
-    await _note(book, dose, state.value, reason.value if reason else None)
+    await note(book.visit, dose, state.value, reason.value if reason else None)
     book.visit.tell(DoseAnswered(dose.due_at))
 
 
 async def record_for(book: Book, dose: Dose, by: str) -> None:
     """Somebody whom the person lets do it says that it was taken now."""
-    now, sealed = book.visit.now, doses.seal_recorder(book.visit.sealer, by)
+    now, sealed = book.visit.now, dose_events.seal_recorder(book.visit.sealer, by)
     standing = book.standing(dose)
     become(dose, life.answered(standing, DoseState.TAKEN, now, taken_at=now, recorded_by_sealed=sealed))
-    await _note(book, dose, DoseState.TAKEN.value, recorded_by=sealed)
+    await note(book.visit, dose, DoseState.TAKEN.value, recorded_by=sealed)
 
 
 async def record_taken(book: Book, dose: Dose, at: datetime | None) -> None:
@@ -34,7 +35,7 @@ async def record_taken(book: Book, dose: Dose, at: datetime | None) -> None:
     if dose.state is not DoseState.TAKEN:
         become(dose, life.answered(book.standing(dose), DoseState.TAKEN, book.visit.now))
     become(dose, life.timed(book.standing(dose), at))
-    await _note(book, dose, DoseState.TAKEN.value, at.isoformat() if at is not None else None)
+    await note(book.visit, dose, DoseState.TAKEN.value, at.isoformat() if at is not None else None)
     book.visit.tell(DoseAnswered(dose.due_at))
 
 
@@ -48,17 +49,17 @@ async def correct(book: Book, dose: Dose, state: DoseState, reason: SkipReason |
     before, now = book.standing(dose), book.visit.now
     become(dose, life.corrected(before, state, now, nudging, still_taken=still_taken, reason=reason))
     if dose.state is state:
-        await _note(book, dose, state.value, reason.value if reason else None)
+        await note(book.visit, dose, state.value, reason.value if reason else None)
         book.visit.tell(DoseAnswered(dose.due_at))
     else:
-        await _note(book, dose, "undone")
+        await note(book.visit, dose, "undone")
         book.visit.tell(DoseReopened())
 
 
 async def put_off(book: Book, dose: Dose, until: datetime) -> None:
     """Ask again at `until`."""
     become(dose, life.put_off(book.standing(dose), until))
-    await _note(book, dose, "snoozed", until.isoformat())
+    await note(book.visit, dose, "snoozed", until.isoformat())
 
 
 async def reopen(book: Book, dose: Dose) -> None:
@@ -66,16 +67,8 @@ async def reopen(book: Book, dose: Dose) -> None:
     await _read_reminders(book, dose)
     still_taken = dose.kind is DoseKind.PLANNED and _still_taken(book, dose)
     become(dose, life.reopened(book.standing(dose), book.visit.now, book.nudging(), still_taken=still_taken))
-    await _note(book, dose, "undone")
+    await note(book.visit, dose, "undone")
     book.visit.tell(DoseReopened())
-
-
-async def _note(
-    book: Book, dose: Dose, kind: str, detail: str | None = None, recorded_by: bytes | None = None
-) -> None:
-    """Write down a fact about a dose. `recorded_by`: whose fact it is when it is not the person's, sealed."""
-    person, now = book.visit.person.key, book.visit.now
-    await doses.add_facts(book.visit.session, [Fact(dose.key, person, kind, now, detail, recorded_by)])
 
 
 async def _read_reminders(book: Book, dose: Dose) -> None:

@@ -16,9 +16,10 @@ from bot.doses.rules import NewDose, RegimenView, counted, has_slot
 from scheduler.localtime import local, zone
 from scheduler.plans import Course, Plan, Step
 from scheduler.timing import Bounds, Slot, from_data
-from storage import copies, doses, outages, plans, regimens
+from storage import copies, dose_events, doses, outages, plans, regimens
 from storage.copies import ARRIVED, UNDER_WAY, Copy
-from storage.doses import Dose, DueSlot, about_card
+from storage.dose_cards import about_card
+from storage.doses import Dose, DueSlot
 from storage.plans import RegimenStep
 from storage.regimens import Regimen, RegimenVersion
 from storage.vocabulary import DoseState, RegimenState
@@ -172,7 +173,7 @@ class Book:
             moved_to=local(dose.due_at, self.visit.zone) if dose.moved_from is not None else None,
             retimed=medicine is not None and self._is_retimed(medicine, dose),
             place=place_name(dose.zone) if dose.zone != self.visit.zone.key else "",
-            recorded_by=doses.open_recorder(self.visit.sealer, dose),
+            recorded_by=dose_events.open_recorder(self.visit.sealer, dose),
         )
 
     def _taken_on(self, dose: Dose) -> date | None:

@@ -14,9 +14,10 @@ from bot.doses import asking, wording
 from bot.doses.book import Book, ShownDose, read_amounts, read_copies
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
-from storage import doses
+from storage import dose_cards, doses
 from storage.copies import UNDER_WAY, Copy
-from storage.doses import Dose, about_card
+from storage.dose_cards import about_card
+from storage.doses import Dose
 from storage.outbox import OutboxKind, OutboxState
 from storage.vocabulary import DoseState, SkipReason
 
@@ -48,7 +49,7 @@ async def issue(asks: Sequence[Ask]) -> None:
         return
     visit = asks[0].book.visit
     people = [ask.book.visit.person.key for ask in asks]
-    fresh = await doses.add_cards(visit.session, people, visit.now)
+    fresh = await dose_cards.add(visit.session, people, visit.now)
     earlier: dict[int, Book] = {}
     async for ask, card_id in unhurried(list(zip(asks, fresh, strict=True))):
         earlier |= {dose.card_id: ask.book for dose in ask.doses if dose.card_id is not None}

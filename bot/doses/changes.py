@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 from bot.conversation.visit import Visit
 from bot.doses import answers, cards, life, rules, wake
 from bot.doses.book import Book, become, open_book
+from bot.doses.history import fact
 from bot.doses.rules import NewDose, RegimenView
 from scheduler.localtime import zone
 from scheduler.plans import place
 from scheduler.timing import Planned, Slot
-from storage import adherence_days, doses
+from storage import adherence_days, dose_events, doses
 from storage.adherence_days import own_day
-from storage.doses import Dose, about_card
+from storage.dose_cards import about_card
+from storage.doses import Dose
 from storage.vocabulary import DoseState, PersonState, RegimenState
 
 _SECOND = timedelta(seconds=1)
@@ -165,6 +167,7 @@ async def go_on(visit: Visit) -> None:
 async def _withdraw(book: Book, ended: list[Dose]) -> None:
     for dose in ended:
         become(dose, life.ended(book.standing(dose), DoseState.WITHDRAWN, book.visit.now))
-        wake.note(book.visit, dose, DoseState.WITHDRAWN.value)
+    withdrawn = DoseState.WITHDRAWN.value
+    await dose_events.add(book.visit.session, [fact(book.visit, dose, withdrawn) for dose in ended])
     await adherence_days.refresh(book.visit.session, map(own_day, ended))
     await cards.refresh_all({dose.card_id: book for dose in ended if dose.card_id is not None})

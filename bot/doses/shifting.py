@@ -9,9 +9,9 @@ from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.visit import Visit
 from bot.doses import answers, asking, cards, day, dialogs, life, moving, rules, wording
 from bot.doses.book import Book, become, open_book, read_amounts, slot_of
+from bot.doses.history import note
 from bot.doses.moving import Room
 from bot.doses.rules import RegimenView
-from bot.doses.wake import note
 from scheduler.timing import Planned, Slot
 from storage import doses
 from storage.doses import Dose
@@ -204,7 +204,7 @@ async def _put(book: Book, one: Movable, to: datetime) -> Dose | None:
     dose.due_at = to
     become(dose, life.moved(book.standing(dose), moving.window_end(to, one.planned, one.after)))
     dose.snooze_limit = max(new.snooze_limit, dose.window_end)
-    note(book.visit, dose, "moved", to.isoformat())
+    await note(book.visit, dose, "moved", to.isoformat())
     return dose
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from bot.doses import life
 from bot.doses.book import Book, Medicine, become
+from bot.doses.history import note
 from bot.doses.moving import whole_minute
-from bot.doses.wake import note
 from scheduler.localtime import local, local_day
 from scheduler.plans import Plan
 from storage import doses
@@ -30,7 +30,7 @@ async def put(book: Book, regimen_id: int, kind: DoseKind, at: datetime) -> Dose
         return None
     taken = life.answered(book.standing(dose), DoseState.TAKEN, book.visit.now, taken_at=at)
     become(dose, taken)
-    note(book.visit, dose, DoseState.TAKEN.value, kind.value)
+    await note(book.visit, dose, DoseState.TAKEN.value, kind.value)
     return dose
 
 

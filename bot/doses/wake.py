@@ -13,13 +13,15 @@ from bot.doses import cards, due, life, rules, wording
 from bot.doses.book import Book, become, open_books, read_amounts, read_outages, slot_of, stored
 from bot.doses.cards import Ask
 from bot.doses.due import NOTHING, Delivery, DoseView, Nudging, Step
+from bot.doses.history import fact
 from bot.doses.life import Standing
 from bot.doses.rules import RegimenView
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
-from storage import adherence_days, doses, regimens
+from storage import adherence_days, dose_events, doses, regimens
 from storage.adherence_days import OwnDay, own_day
-from storage.doses import Dose, DoseEvent, DueSlot, Fact
+from storage.dose_events import Fact
+from storage.doses import Dose, DueSlot
 from storage.regimens import Regimen
 from storage.vocabulary import DoseState, PersonState
 
@@ -136,14 +138,8 @@ def _comes_as_chosen(dose: DoseView) -> bool:
 async def _note_reminders(asks: Sequence[Ask]) -> None:
     """Write down who was reminded of what, in one statement for all these people."""
     if asks:
-        await doses.add_facts(
-            asks[0].book.visit.session,
-            (
-                Fact(dose.key, ask.book.visit.person.key, "reminded", ask.book.visit.now)
-                for ask in asks
-                for dose in ask.doses
-            ),
-        )
+        facts = [fact(ask.book.visit, dose, "reminded") for ask in asks for dose in ask.doses]
+        await dose_events.add(asks[0].book.visit.session, facts)
 
 
 async def _end(looks: Sequence[_Look]) -> set[OwnDay]:
@@ -151,14 +147,17 @@ async def _end(looks: Sequence[_Look]) -> set[OwnDay]:
     days: set[OwnDay] = set()
     over: dict[int, Book] = {}
     unheard: dict[int, Book] = {}
+    facts: list[Fact] = []
     for look in looks:
         book = look.book
         for dose in _ended(look):
             days.add(own_day(dose))
+            facts.append(fact(book.visit, dose, dose.state.value))
             if dose.card_id is not None:
                 over[dose.card_id] = book
                 if dose.state is DoseState.UNKNOWN and book.delivery(dose) is not Delivery.ARRIVED:
                     unheard[dose.card_id] = book
+    await dose_events.add(looks[0].book.visit.session, facts)
     await _take_back(unheard)
     await cards.refresh_all(over)
     return days
@@ -171,7 +170,6 @@ def _ended(look: _Look) -> list[Dose]:
     by_id = {dose.key: dose for dose in book.open}
     for dose_id, state in look.step.end:
         become(by_id[dose_id], life.ended(book.standing(by_id[dose_id]), state, book.visit.now))
-        note(book.visit, by_id[dose_id], state.value)
         del look.doses[dose_id]
     book.open = [dose for dose in book.open if dose.state is DoseState.OPEN]
     return [by_id[dose_id] for dose_id, _ in look.step.end]
@@ -255,12 +253,3 @@ def _soonest(book: Book, step: Step, regimens: Sequence[RegimenView]) -> datetim
     # What is held back in quiet hours is looked at when they are over.
     wishes = (step.next_wake, rules.next_due(regimens, book.visit.now), book.quiet_until())
     return min((at for at in wishes if at is not None), default=None)
-
-
-def note(
-    visit: Visit, dose: Dose, kind: str, detail: str | None = None, recorded_by: bytes | None = None
-) -> None:
-    """Write down a fact about a dose. `recorded_by`: whose fact it is when it is not the person's, sealed."""
-    event = DoseEvent(dose_id=dose.key, person_id=visit.person.key, kind=kind, at=visit.now, detail=detail)
-    event.recorded_by_sealed = recorded_by
-    visit.session.add(event)

@@ -13,7 +13,8 @@ from scheduler.timing import from_data
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.declarations import DeclaredFact
-from storage.doses import Dose, DoseEvent
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.notes import DoseNote
 from storage.people import Consent, Person
 from storage.plans import RegimenStep

@@ -15,7 +15,7 @@ from storage import (
     adherence_days,
     care,
     declarations,
-    doses,
+    dose_events,
     notes,
     notices,
     numbers,
@@ -31,7 +31,8 @@ from storage.care import CareContact, CareFile
 from storage.checkins import Checkin
 from storage.crises import CrisisEvent
 from storage.declarations import DeclaredFact
-from storage.doses import Dose, DoseEvent
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.notes import DoseNote
 from storage.notices import Notice
 from storage.people import Consent, Person, PersonKey
@@ -172,7 +173,7 @@ def _sealed_answers(sealer: Sealer, table: type[Checkin] | type[Questionnaire], 
 
 def _recorded(sealer: Sealer, each: Sealed) -> Row:
     """A dose or a fact about one. Every row has the column, so that they go in one statement."""
-    sealed = doses.seal_recorder(sealer, each.content) if each.content is not None else None
+    sealed = dose_events.seal_recorder(sealer, each.content) if each.content is not None else None
     return {**each.row, "recorded_by_sealed": sealed}
 
 

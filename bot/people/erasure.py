@@ -16,7 +16,7 @@ from storage import (
     care,
     caring,
     declarations,
-    doses,
+    dose_events,
     estate,
     notes,
     notices,
@@ -30,7 +30,8 @@ from storage import words as caregiver_words
 from storage.bonds import Bond
 from storage.checkins import Checkin
 from storage.declarations import DeclaredFact
-from storage.doses import Dose, DoseEvent
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.estate import Estate
 from storage.notes import DoseNote
 from storage.plans import RegimenStep
@@ -187,7 +188,7 @@ def _stock(visit: Visit, row: Stock) -> dict[str, Any]:
 
 def _recorded(visit: Visit, row: Dose | DoseEvent) -> dict[str, Any]:
     """A dose or a fact about one, with the helper who recorded it, if one did."""
-    by = doses.open_recorder(visit.sealer, row)
+    by = dose_events.open_recorder(visit.sealer, row)
     return _plain(row) if by is None else {**_plain(row), "recorded_by": by}
 
 

@@ -17,6 +17,7 @@ from storage import (
     changes,
     checkins,
     declarations,
+    dose_events,
     doses,
     notes,
     notices,
@@ -107,7 +108,7 @@ async def _said(visit: Visit, first: date) -> list[Said]:
 
 async def _recorders(visit: Visit, first: date) -> list[str]:
     rows = await doses.recorded_for(visit.session, visit.person.key, first, visit.today)
-    return [doses.open_recorder(visit.sealer, row) or "" for row in rows]
+    return [dose_events.open_recorder(visit.sealer, row) or "" for row in rows]
 
 
 async def _declared_changes(visit: Visit) -> list[date]:

@@ -24,7 +24,8 @@ from bot.reactions import react
 from storage import estate, outbox, people, words
 from storage.bonds import Bond, Name
 from storage.caring import Caring
-from storage.doses import Dose, DoseEvent
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.holding import hold_address, hold_free
 from storage.outbox import OutboxRow
 from storage.told import Told

@@ -11,7 +11,8 @@ from bot.vault import Vault
 from scheduler.lanes import Lane
 from scheduler.timing import Daily, to_data
 from storage import regimens
-from storage.doses import Dose, DoseCard
+from storage.dose_cards import DoseCard
+from storage.doses import Dose
 from storage.outbox import OutboxRow, OutboxState
 from storage.people import Person, PersonKey
 from storage.regimens import Regimen, RegimenVersion

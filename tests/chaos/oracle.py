@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.standin.requestlog import Entry, RequestLog
 from scheduler.lanes import Lane
 from storage.database import Database
-from storage.doses import Dose, DoseEvent
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.outbox import OutboxKind, OutboxRow, OutboxState
 from storage.people import Person
 from storage.timers import Timer

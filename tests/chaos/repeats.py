@@ -28,7 +28,8 @@ from bot.vault import open_vault
 from scheduler.clock import SteerableClock
 from scheduler.outcomes import Delivered, Outcome
 from scheduler.parcel import Parcel
-from storage.doses import Dose, DoseEvent
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.updates import SeenUpdate
 from storage.vocabulary import DoseState
 from tests.chaos.cards import MESSAGE, NOW, Holder, deal

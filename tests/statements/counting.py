@@ -15,10 +15,11 @@ _BRACKETS = ("BEGIN", "SAVEPOINT", "RELEASE")  # no work, and SQLite alone sends
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement, and what it was said with."""
+    """A statement, what it was said with, and the connection of its transaction."""
 
     words: str
     parameters: Any
+    connection: Any
 
 
 @contextmanager
@@ -26,9 +27,9 @@ def statements(database: Database) -> Iterator[list[Told]]:
     """The statements inside the block, in order."""
     told: list[Told] = []
 
-    def note(_connection: Any, _cursor: Any, words: str, parameters: Any, *_: Any) -> None:
+    def note(connection: Any, _cursor: Any, words: str, parameters: Any, *_: Any) -> None:
         if not words.startswith(_BRACKETS):
-            told.append(Told(words, parameters))
+            told.append(Told(words, parameters, connection))
 
     engine = database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)

@@ -12,7 +12,7 @@ from storage import (
     adherence_days,
     bonds,
     caring,
-    doses,
+    dose_events,
     invites,
     notes,
     outages,
@@ -26,7 +26,8 @@ from storage import (
 )
 from storage.bonds import Bond, Name
 from storage.caring import Caring
-from storage.doses import Dose, DoseEvent
+from storage.dose_events import DoseEvent
+from storage.doses import Dose
 from storage.notes import DoseNote
 from storage.people import Person
 from storage.plans import NewStep
@@ -74,7 +75,7 @@ async def _taking(session: AsyncSession, sealer: Sealer, now: datetime) -> None:
     first = (await session.exec(select(Dose).order_by(col(Dose.due_at)))).all()[0]
     first.step, first.turn, first.time_said = 1, 1, True
     event = (await session.exec(select(DoseEvent).where(DoseEvent.dose_id == first.key))).all()[-1]
-    event.recorded_by_sealed = first.recorded_by_sealed = doses.seal_recorder(sealer, "Anna Berg")
+    event.recorded_by_sealed = first.recorded_by_sealed = dose_events.seal_recorder(sealer, "Anna Berg")
     slot = {name: getattr(first, name) for name in ("person_id", "regimen_id", "version_id", "zone")}
     slot |= {"window_end": now + timedelta(hours=6), "snooze_limit": now + timedelta(hours=6)}
     for kind in (DoseKind.EXTRA, DoseKind.AS_NEEDED):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import col, delete, select
 
-from storage.doses import DoseCard
+from storage.dose_cards import DoseCard
 from storage.people import Person
 from tests.scheduler.posthouse import START, PostHouse
 from tests.statements.counting import statements

@@ -6,9 +6,12 @@ import pytest
 from sqlmodel import delete
 
 from storage import callers, timers
+from storage.bonds import Bond, Name, seal_name
 from storage.people import PersonKey
 from storage.sealing import CannotOpen
 from storage.timers import Setting
+from storage.told import Told
+from storage.vocabulary import BondState, Scope
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, START, PostHouse
 
 SOON = START + timedelta(minutes=1)
@@ -49,6 +52,34 @@ async def test_it_is_known_whether_a_timer_of_the_room_has_run_out(
     assert other is not None
     assert caller.overdue is overdue
     assert not other.overdue
+
+
+async def test_it_is_known_whether_somebody_was_told_something_of_them(house: PostHouse) -> None:
+    """For the one of whom it was told, not for the one who was told."""
+    anna, ben = await house.crowd(["7", "8"])
+    async with house.database.transaction() as session:
+        bond = Bond(
+            person_id=anna,
+            caregiver_id=ben,
+            state=BondState.LIVE,
+            state_since=START,
+            name_sealed=seal_name(house.sealers[anna], Name("Ben")),
+            agreed_at=START,
+            agreed_text="1",
+            expires_at=SOON,
+        )
+        session.add(bond)
+        await session.flush()
+        words = house.sealers[anna].seal("told", "text_sealed", "Two of seven.")
+        told = Told(
+            bond_id=bond.key, person_id=anna, kind=Scope.WEEKLY_COUNT, text_sealed=words, made_at=START
+        )
+        session.add(told)
+    caller, other = await calls(house, "7"), await calls(house, "8")
+    assert caller is not None
+    assert other is not None
+    assert caller.told_of
+    assert not other.told_of
 
 
 async def test_a_key_that_was_destroyed_opens_nothing(house: PostHouse) -> None:

@@ -7,7 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import doses, neighbours
 from storage.adherence_days import own_day
-from storage.doses import Dose, DoseCard
+from storage.dose_cards import DoseCard
+from storage.doses import Dose
 from storage.vocabulary import DoseState
 from tests.scheduler.posthouse import START, PostHouse
 from tests.statements.counting import plans, statements

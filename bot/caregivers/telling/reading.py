@@ -14,7 +14,19 @@ from bot.conversation.letters import Receiver
 from bot.conversation.spans import Spans
 from bot.conversation.visit import Visit
 from scheduler.localtime import instant
-from storage import caring, checkins, copies, doses, notices, outages, regimens, scopes, timers, told
+from storage import (
+    caring,
+    checkins,
+    copies,
+    dose_cards,
+    doses,
+    notices,
+    outages,
+    regimens,
+    scopes,
+    timers,
+    told,
+)
 from storage.bonds import Bond
 from storage.copies import Copy
 from storage.doses import Dose
@@ -95,7 +107,7 @@ class Look:
         return [self._seen(dose) for dose in self.doses]
 
     def _seen(self, dose: Dose) -> DoseSeen:
-        shown = self.copies.get(doses.about_card(dose.card_id), []) if dose.card_id is not None else []
+        shown = self.copies.get(dose_cards.about_card(dose.card_id), []) if dose.card_id is not None else []
         return DoseSeen(
             dose.due_at, dose.state, dose.next_ask_at, _accepted_at(shown), under_way=_under_way(shown)
         )
@@ -213,7 +225,7 @@ async def _read_copies(looks: Collection[Look]) -> None:
         for dose in look.doses
         if dose.card_id is not None and look.visit.now - dose.due_at < timedelta(days=2)
     ]
-    things = {doses.about_card(card) for _look, card in recent}
+    things = {dose_cards.about_card(card) for _look, card in recent}
     things |= {notices.about(row.key) for look in looks for row in look.notices}
     if not things:
         return
