@@ -34,6 +34,10 @@ class Unreachables:
     def __init__(self, clock: Clock, tombstones: Tombstones) -> None:
         self._clock, self._tombstones = clock, tombstones
 
+    def concerns(self, ended: Ended) -> bool:
+        """Whatever did not arrive; of groups also what did, for their notices and counts."""
+        return ended.state is not OutboxState.DELIVERED or ended.group_id is not None
+
     async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
         """Mark the people and groups whom a message could not reach; count what the platform refused."""
         gone = {row.person_id for row in ended if row.state is OutboxState.UNREACHABLE and row.person_id}

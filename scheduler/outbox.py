@@ -22,8 +22,15 @@ _log = structlog.get_logger(__name__)
 class Witness(Protocol):
     """Whoever reacts to rows that reached a final state."""
 
+    def concerns(self, ended: Ended) -> bool:
+        """Whether it has to know of this end. Where nothing does, a savepoint is spared."""
+        ...
+
     async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
-        """Called inside the settling transaction. What it raises undoes its own changes, not the settling."""
+        """Told of what concerns it, inside the settling transaction.
+
+        What it raises undoes its own changes, not the settling.
+        """
         ...
 
 
@@ -107,16 +114,19 @@ class Desk:
 
     async def _tell(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
         self._new_ended.update(one.state for one in ended)
-        if not ended or self._witness is None:
+        if self._witness is None:
+            return
+        concerned = [one for one in ended if self._witness.concerns(one)]
+        if not concerned:
             return
         try:
             async with session.begin_nested():
-                await self._witness.settled(session, ended)
+                await self._witness.settled(session, concerned)
         except Exception as error:
             if is_unavailable(error):
                 raise
             # Settling goes on: a row that cannot be settled would be sent again.
-            _log.error("witness_failed", rows=len(ended), **traits(error))
+            _log.error("witness_failed", rows=len(concerned), **traits(error))
 
 
 def _says_where(one: Landed, what: Next) -> bool:

@@ -27,12 +27,17 @@ from storage.people import PersonKey
 from tests.caregivers.ties import DOSE, notice, tie, two
 from tests.scheduler.posthouse import ACCOUNT, PostHouse, running, until
 
+NO_CONCERN = "nobody's concern"
+
 
 class Recorder:
     """A witness that remembers what it was told."""
 
     def __init__(self) -> None:
         self.told: list[tuple[int, OutboxState]] = []
+
+    def concerns(self, ended: Ended) -> bool:
+        return ended.about != NO_CONCERN
 
     async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
         self.told += [(one.row_id, one.state) for one in ended]
@@ -435,9 +440,10 @@ async def test_a_courier_that_breaks_does_not_break_silently(house: PostHouse) -
         await house.courier().run()
 
 
-async def test_the_witness_learns_of_every_end_in_the_settling_transaction(house: PostHouse) -> None:
+async def test_the_witness_learns_of_every_end_that_concerns_it(house: PostHouse) -> None:
     ada = await house.person("1")
     row = await house.write(ada, "x")
+    await house.write(ada, "y", about=NO_CONCERN)
     recorder = Recorder()
     await house.carry(house.courier(witness=recorder))
     assert recorder.told == [(row, OutboxState.DELIVERED)]
@@ -448,6 +454,9 @@ async def test_a_witness_that_raises_undoes_only_itself(house: PostHouse) -> Non
     row = await house.write(ada, "x")
 
     class Raising:
+        def concerns(self, _: Ended) -> bool:
+            return True
+
         async def settled(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
             await outbox.forget_person(session, ada)
             raise RuntimeError("cannot cope")
