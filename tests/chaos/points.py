@@ -123,7 +123,7 @@ def _ack(app: App, side: str, fuse: Fuse) -> None:
     """Its effects are committed: before and after Telegram is told so."""
     intake = station_of(app).intake
     if isinstance(intake, Webhook):
-        _lay(intake, "_committed", "after", fuse)
+        _lay(intake, "_safe", "after", fuse)
         return
     assert isinstance(intake, Receiver)
     receiver, told = intake, [intake._offset]

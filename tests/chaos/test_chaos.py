@@ -1,10 +1,19 @@
 """Whatever befalls the bot, nothing is lost or has two effects. `make chaos` tries it much longer."""
 
 import random
+import signal
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app import compose
+from bot.demo.house import TOKEN
+from bot.settings import Settings
+from bot.vault import open_vault
+from scheduler.clock import SystemClock
+from tests import made
+from tests.chaos.points import POINTS, Fuse, arm
 from tests.chaos.repeats import SKIPPED, TAKEN, UNDO, Case, endings, make
 from tests.chaos.troubles import TROUBLES, Trouble
 
@@ -36,6 +45,27 @@ async def test_updates_that_are_repeated_and_mixed_up_have_one_effect(
     trouble: Trouble, tmp_path: Path
 ) -> None:
     await _survived(trouble, tmp_path)
+
+
+@pytest.mark.parametrize("webhook_url", [None, "http://127.0.0.1:1"], ids=["polls", "is pushed to"])
+async def test_there_is_every_point_at_which_a_worker_is_to_die(
+    tmp_path: Path, webhook_url: str | None
+) -> None:
+    """`make test` kills at none of them, and a part that has gone would be missed by `make chaos` alone."""
+    settings = Settings(
+        telegram_token=SecretStr(TOKEN),
+        telegram_api="http://127.0.0.1:1",
+        database_url=made.at(tmp_path / "evenkeel.db"),
+        key_file=tmp_path / "evenkeel.key",
+        webhook_url=webhook_url,
+    )
+    vault = await open_vault(settings.database_url, settings.key_file)
+    try:
+        async with compose(settings, vault, SystemClock()) as app:
+            for point in POINTS:
+                arm(app, point, Fuse(10**9, signal.SIGKILL))
+    finally:
+        await vault.close()
 
 
 def test_of_two_answers_one_after_the_other_the_first_counts() -> None:
