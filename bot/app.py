@@ -153,11 +153,12 @@ class App:
         return False
 
     async def next_event(self) -> datetime | None:
-        """The next instant at which something is planned: a wake, or a message that waits for its time."""
+        """The next instant at which something is planned: a wake, or a message that has to wait till then."""
         now, wake = self.clock.now(), await self.wakes.earliest()
         async with self.vault.database.reading() as session:
             message = await leases.earliest(session, now)
-        return min((max(at, now) for at in (wake, message) if at is not None), default=None)
+        plans = (wake, message, await self.courier.relief())
+        return min((max(at, now) for at in plans if at is not None), default=None)
 
     async def health(self) -> Health:
         """What the health page shows."""

@@ -46,6 +46,7 @@ DELIVERY_SECONDS = 45.0  # whatever the platform does, a send ends before its le
 GATE_SECONDS = 5.0
 LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
 SWEEP_SECONDS = 5.0
+QUIET_SECONDS = 5.0
 REST_SECONDS, SHORTEST_REST = 1.0, 0.001
 BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 1.0  # a database that is back is noticed within two seconds
 CRISIS_SLOTS = 8
@@ -177,12 +178,28 @@ class Courier:
         return min(self._claiming_seconds, AHEAD_MOST) if self._waits_its_turn else 0.0
 
     async def quiet(self) -> bool:
-        """True when nothing is in flight or unsettled, and nothing is due that could be sent."""
+        """True when nothing is in flight or unsettled, and nothing is due that could be sent.
+
+        What the platform told us to keep for longer than a few seconds is not waited for.
+        """
         if self.busy:
             return False
-        async with self._database.reading() as session:
-            waiting = await leases.claimable(session, self._clock.now(), self._only())
+        told = self._pace.told_to_wait(QUIET_SECONDS)
+        chats, accounts = [pair for pair in told if pair[1]], [account for account, ref in told if not ref]
+        waiting = await self._waits(Held(chats, accounts, self._only()))
         return not waiting and not self.busy  # a round may have begun meanwhile
+
+    async def relief(self) -> datetime | None:
+        """When the platform lets us go on somewhere, while something that is due waits; None otherwise."""
+        told = self._pace.told_to_wait()
+        if not told or not await self._waits(Held(only=self._only())):
+            return None
+        return self._clock.now() + timedelta(seconds=min(told.values()))
+
+    async def _waits(self, held: Held) -> bool:
+        """Whether something is due for anybody but these."""
+        async with self._database.reading() as session:
+            return await leases.claimable(session, self._clock.now(), held)
 
     @property
     def busy(self) -> bool:

@@ -58,6 +58,16 @@ class Pace:
         at = self._clock.monotonic() + ahead
         return Held(list(self._pacing.held(at))[:_MOST_HELD], self._pacing.exhausted(at))
 
+    def told_to_wait(self, longer_than: float = 0.0) -> dict[tuple[str, str], float]:
+        """Whom the platform told to wait for more than so many seconds, as (account, ref), and how long yet.
+
+        A whole account has an empty ref.
+        """
+        if self._pacing is None:
+            return {}
+        now = self._clock.monotonic()
+        return {pair: until - now for pair, until in self._pacing.holds(now + longer_than).items()}
+
     def exceeds(self, row: Claimed) -> bool:
         """Whether a row that nobody claimed has to count on the surplus."""
         if self._pacing is None:

@@ -320,6 +320,12 @@ class Pacing:
                 waits[pair] = max(until, waits.get(pair, until))
         return waits
 
+    def holds(self, now: float) -> dict[tuple[str, str], float]:
+        """Holds that are not over by then, and until when; that of a whole account has an empty ref."""
+        holds = {pair: until for pair, until in self._holds.items() if until > now}
+        accounts = {(account, ""): budget.held_until for account, budget in self._accounts.items()}
+        return holds | {pair: until for pair, until in accounts.items() if until > now}
+
     def exhausted(self, now: float) -> list[str]:
         """The accounts that may send nothing now, within their budget."""
         return [account for account, budget in self._accounts.items() if not budget.free(now)]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Update, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, Update, and_, bindparam, func, or_, select, tuple_, update
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +18,7 @@ from storage.database import is_postgresql
 from storage.grants import Grant, Receipt
 from storage.outbox import (
     CLAIMABLE,
+    HEAD_LANE,
     LANES,
     OUTBOX,
     Address,
@@ -98,12 +99,9 @@ async def claim(
     `sends_only`: no edits and deletions. A message to a caregiver whose consent is not live in this very
     transaction is not leased: it ends as WITHHELD.
     """
-    chats, accounts, only = held or Held()
-    wanted = {"now": now, "lanes": list(lanes), "chats": list(chats), "accounts": list(accounts)}
-    if only is not None:
-        wanted["only"] = list(only)
-    statement = _to_claim(is_postgresql(session), only is not None, sends_only)
-    found = await run(session, statement, wanted | {"most": limit})
+    held = held or Held()
+    statement = _to_claim(is_postgresql(session), held.only is not None, sends_only)
+    found = await run(session, statement, _wanted(now, lanes, held) | {"most": limit})
     if any(row.consent_id is not None for row in found):
         found = await _consented(session, found, now)
     if not found:
@@ -123,12 +121,17 @@ async def _with_keys_of_groups(session: AsyncSession, claimed: list[Claimed]) ->
     return [row if row.group_id is None else replace(row, wrapped=keys.get(row.group_id)) for row in claimed]
 
 
-async def claimable(session: AsyncSession, now: datetime, only: Sequence[str] | None = None) -> bool:
-    """True when `claim` would find something now, were nobody held but accounts outside of `only`."""
-    wanted = {"now": now, "lanes": list(LANES)}
-    if only is None:
-        return bool(await run(session, _ANY_CLAIMABLE, wanted))
-    return bool(await run(session, _ANY_CLAIMABLE.where(_IN_ONLY), wanted | {"only": list(only)}))
+async def claimable(session: AsyncSession, now: datetime, held: Held | None = None) -> bool:
+    """True when `claim` would find something now; what is most urgent waits for nobody who is held."""
+    held = held or Held()
+    statement = _ANY_CLAIMABLE if held.only is None else _ANY_CLAIMABLE.where(_IN_ONLY)
+    return bool(await run(session, statement, _wanted(now, LANES, held)))
+
+
+def _wanted(now: datetime, lanes: range, held: Held) -> dict[str, Any]:
+    """What a statement is to look for that leaves somebody alone."""
+    wanted = {"now": now, "lanes": list(lanes), "chats": list(held.chats), "accounts": list(held.accounts)}
+    return wanted if held.only is None else wanted | {"only": list(held.only)}
 
 
 async def earliest(session: AsyncSession, after: datetime | None = None) -> datetime | None:
@@ -186,7 +189,11 @@ _IN_IDS = row_.id.in_(bindparam("ids", expanding=True))
 _SETTLED_FIELDS = ("state", "attempt", "copies", "not_before", "message_ref", "settled_at")
 
 _IN_ONLY = row_.account.in_(bindparam("only", expanding=True))
-_ANY_CLAIMABLE = select(row_.id).where(_IN_LANES, CLAIMABLE).limit(1)
+_FREE = and_(
+    tuple_(row_.account, row_.ref).not_in(bindparam("chats", expanding=True)),
+    row_.account.not_in(bindparam("accounts", expanding=True)),
+)
+_ANY_CLAIMABLE = select(row_.id).where(_IN_LANES, CLAIMABLE, or_(row_.lane == HEAD_LANE, _FREE)).limit(1)
 
 _LEASING = (
     update(OUTBOX)
@@ -209,14 +216,10 @@ _WITHHOLDING = (
 
 @cache
 def _to_claim(locking: bool, choosy: bool, sends_only: bool) -> Select[Any]:
-    free = and_(
-        tuple_(row_.account, row_.ref).not_in(bindparam("chats", expanding=True)),
-        row_.account.not_in(bindparam("accounts", expanding=True)),
-    )
     query = (
         select(*_LEASED_COLUMNS)
         .select_from(_WITH_KEY)
-        .where(_IN_LANES, CLAIMABLE, free)
+        .where(_IN_LANES, CLAIMABLE, _FREE)
         .order_by(row_.lane, row_.not_before, row_.id)
         .limit(bindparam("most"))
     )

@@ -58,6 +58,7 @@ async def unwritable(folder: Path, name: str, seed: int, people: int, seconds: f
             await asyncio.sleep(0.5)
             acknowledged = load.tap(10)
             await load.heard()
+            await load.more_to_tap(DURING)
             async with TROUBLES[name](one, worker, where):
                 made = load.tap(DURING)
                 load.next_slot()

@@ -13,7 +13,7 @@ from bot.standin import deeds
 from bot.standin.view import buttons_of
 from tests.chaos.oracle import Slot, any_leased, earliest, name_of, sent
 from tests.chaos.population import FIRST, populate
-from tests.chaos.yard import ACCOUNT, Yard
+from tests.chaos.yard import ACCOUNT, Yard, within
 
 EVERY = timedelta(hours=3)
 TIMES = tuple(time(hour) for hour in range(0, 24, 3))
@@ -42,7 +42,7 @@ class Load:
     taps: set[Slot] = field(default_factory=set)
     slots: list[datetime] = field(default_factory=list)
     _next: datetime = FIRST_SLOT
-    _tapped: int = 0
+    _fell_due: int = 0  # how many requests had been made when the last dose fell due
 
     async def welcome(self, faults: Sequence[dict[str, Any]] = ()) -> None:
         """They have all started the bot, and Telegram behaves as it does."""
@@ -60,6 +60,7 @@ class Load:
 
     def next_slot(self) -> None:
         """Time passes until everybody's next dose is due."""
+        self._fell_due = self.yard.log.count
         self.yard.watch.advance_to(self._next + timedelta(seconds=1))
         self.slots.append(self._next)
         self._next += EVERY
@@ -75,13 +76,17 @@ class Load:
         Only for the dose that was due last: who takes two within a moment is asked whether they are the same
         one, and a question is no record.
         """
+        there = self._untapped()
+        return sum(self._press(slot) for slot in self.draw.sample(there, min(most, len(there))))
+
+    async def more_to_tap(self, count: int) -> None:
+        """Until so many of the reminders that have come are not tapped yet."""
+        assert await within(CROWD_SECONDS, lambda: len(self._untapped()) >= count), "too few reminders came"
+
+    def _untapped(self) -> list[Slot]:
         last = name_of(self.slots[-1].date(), self.slots[-1].time())
-        fresh = [one for one in sent(self.yard.log, self._tapped) if one.slot[1] == last]
-        self._tapped = self.yard.log.count
-        made = 0
-        for one in self.draw.sample(fresh, min(most, len(fresh))):
-            made += self._press(one.slot)
-        return made
+        came = dict.fromkeys(one.slot for one in sent(self.yard.log, self._fell_due))
+        return [slot for slot in came if slot[1] == last and slot not in self.taps]
 
     def _press(self, slot: Slot) -> bool:
         chat = self.yard.standin.world.chats[slot[0]]

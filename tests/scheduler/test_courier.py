@@ -546,6 +546,26 @@ async def test_an_account_that_was_told_to_wait_sends_only_crisis_messages(house
     assert house.platform.bodies == ["crisis", "reply", "x"]
 
 
+@pytest.mark.parametrize(("seconds", "account"), [(60, False), (60, True), (2, False)])
+async def test_the_courier_is_quiet_while_somebody_has_to_wait_for_long(
+    house: PostHouse, seconds: float, *, account: bool
+) -> None:
+    """The time machine asks: it goes on to the moment at which they may, and waits itself if that is soon."""
+    ada = await house.person("1")
+    courier = house.courier(pace=True)
+    house.platform.script = lambda _: NotSent(retry_after=seconds, whole_account=account)
+    await house.write(ada, "dose")
+    await courier.run_until_quiet(timeout=0)
+    assert await courier.relief() is None, "the message itself has its own time to leave again"
+    await house.write(ada, "reply", Lane.REPLY)
+    assert await courier.quiet() is (seconds > 5)
+    relief = await courier.relief()
+    assert relief is not None
+    assert 0 < (relief - house.clock.now()).total_seconds() <= seconds
+    await house.write(ada, "crisis", Lane.CRISIS)
+    assert not await courier.quiet(), "a crisis message waits for nobody"
+
+
 async def test_crisis_messages_overtake_a_herd_that_is_paced(house: PostHouse) -> None:
     ids = await house.crowd([str(n) for n in range(100)])
     for person in ids:

@@ -295,6 +295,7 @@ def _be_impatient(connection: sqlite3.Connection, _: object) -> None:
 async def test_two_couriers_never_send_the_same_message_twice(house: PostHouse) -> None:
     rows = await herd(house, 80)
     couriers: list[Courier] = [house.courier(slots=4) for _ in range(2)]
+    await asyncio.gather(*(courier.round() for courier in couriers))  # each has some, however slow it is
     await asyncio.gather(*(courier.run_until_quiet() for courier in couriers))
     assert Counter(parcel.row_id for parcel in house.platform.accepted) == dict.fromkeys(rows, 1)
     assert all(courier.figures["delivered"] for courier in couriers)
