@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot import exits, log, simulation
+from bot.memory import look_seldom
 from bot.roles import Role
 from bot.settings import Settings, SettingsRefused, looks_like_a_token, read_settings
 from scheduler.clock import SystemClock
@@ -33,6 +34,7 @@ DEMO_FOLDER = Path("var")
 
 def main() -> None:
     """The console script."""
+    look_seldom()
     app()
 
 
