@@ -4,9 +4,6 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from tests import postgres
 from tests.statements.counting import Told, statements
 from tests.stories.life import House, house
 
@@ -26,14 +23,8 @@ PRESS = [
     "SELECT outbox",  # is it alone in its chat?
 ]
 
-_LOCK = "FOR NO KEY UPDATE"
+_LOCK = re.compile(r"SELECT pg_advisory_xact_lock|.*FOR NO KEY UPDATE$", re.DOTALL)
 _NAMED = re.compile(r"(INSERT) INTO (\w+)|(UPDATE) (\w+)|(SELECT) (\w+)\.")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str | None:
-    """None is a file."""
-    return postgres.empty_database() if request.param == "postgresql" else None
 
 
 async def pressed(home: House) -> list[Told]:
@@ -49,8 +40,12 @@ def of_the_door(told: list[Told]) -> list[str]:
     """What its transaction did to which table; the locks of a server and what the courier does apart."""
     connection = next(each.connection for each in told if "seen_update" in each.words)
     mine = [each.words for each in told if each.connection is connection]
-    done = (_NAMED.match(words) for words in mine if not words.endswith(_LOCK))
-    return [" ".join(word for word in named.groups() if word) for named in done if named]
+    return [_short(words) for words in mine if not _LOCK.match(words)]
+
+
+def _short(words: str) -> str:
+    named = _NAMED.match(words)
+    return " ".join(word for word in named.groups() if word) if named else words
 
 
 async def test_a_press_takes_a_dozen_statements(tmp_path: Path, database_url: str | None) -> None:
