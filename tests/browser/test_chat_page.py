@@ -153,13 +153,23 @@ async def test_time_moves_forward_and_to_the_clock_change(page: Page) -> None:
 async def test_faults_are_switched_on_and_off_and_the_log_tells(page: Page) -> None:
     await start(page)
     await page.get_by_text("What the bot asked for").click()
-    lost = page.get_by_role("switch", name="Too many requests")
-    await lost.check()
+    too_many = page.get_by_role("switch", name="Too many requests")
+    await too_many.check()
+    await expect(too_many).not_to_have_attribute("aria-busy", "true")
     await write(page, "hello")
     await expect(page.locator("#log-list")).to_contain_text("retry_after · 429")
-    await lost.uncheck()
+    await too_many.uncheck()
+    await expect(too_many).not_to_have_attribute("aria-busy", "true")
     await write(page, "again")
     await expect(shown(page, "You said: again")).to_be_visible()
+
+
+async def test_faults_switched_on_in_one_breath_are_all_on(page: Page) -> None:
+    switches = page.locator("#fault-switches").get_by_role("switch")
+    await switches.evaluate_all("all => all.forEach(one => one.click())")
+    await expect(page.locator("#fault-switches [aria-busy]")).to_have_count(0)
+    await page.reload()
+    await expect(page.locator("#fault-switches input:checked")).to_have_count(4)
 
 
 async def test_a_bot_that_cannot_be_killed_says_so(page: Page) -> None:

@@ -13,6 +13,7 @@ const SWITCHES = [
 const LOG_EVERY_MS = 1500;
 const LOG_LINES = 200;
 let last = 0;
+let changing = Promise.resolve();
 
 export async function startFaults() {
   byId("fault-switches").append(...SWITCHES.map(switchOf));
@@ -25,7 +26,7 @@ export async function startFaults() {
 export async function readFaults() {
   const { rules } = await ask("faults");
   byId("fault-switches").querySelectorAll("input").forEach((input, index) => {
-    input.checked = rules.some((rule) => same(rule, SWITCHES[index].rule));
+    if (!input.hasAttribute("aria-busy")) input.checked = rules.some((rule) => same(rule, SWITCHES[index].rule));
   });
 }
 
@@ -33,9 +34,20 @@ const same = (rule, wanted) => Object.entries(wanted).every(([key, value]) => ru
 
 function switchOf({ label, hint, rule }) {
   const input = element("input", { type: "checkbox", role: "switch" });
-  input.onchange = () => kindly(() => change(rule, input.checked));
+  input.onchange = () => turn(input, rule);
   const words = element("span", {}, label, element("small", { textContent: hint }));
   return element("label", { className: "switch" }, input, words);
+}
+
+// One after the other, since each change is told with all that is on already; until the stand-in
+// has heard of it, the switch is busy.
+function turn(input, rule) {
+  const on = input.checked;
+  input.setAttribute("aria-busy", "true");
+  changing = changing.then(() => kindly(() => change(rule, on))).then(() => {
+    input.removeAttribute("aria-busy");
+    return kindly(readFaults);
+  });
 }
 
 async function change(rule, on) {
