@@ -1,6 +1,6 @@
 """The courier: takes what is due from the outbox to the platform, and writes down what became of it.
 
-    claim with a lease  →  not too late? still consented?  →  deliver  →  settle, a batch at a time
+    claim with a lease  →  fly (scheduler/flights.py)  →  settle, a batch at a time
 
 No transaction is open while a message is on its way. At most `slots` messages are between their claim and
 their settlement, so that a killed process leaves at most that many in doubt.
@@ -17,33 +17,22 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.clock import Clock
+from scheduler.flights import Flights
 from scheduler.lanes import Lane
 from scheduler.ledger import Ledger
 from scheduler.mishap import traits
-from scheduler.outbox import Desk, Landed, Witness
-from scheduler.outcomes import (
-    AccountRefused,
-    Landing,
-    NotSent,
-    Overdue,
-    Refused,
-    Returned,
-    Unsure,
-    Withheld,
-)
+from scheduler.outbox import Desk, Witness
 from scheduler.pace import AHEAD_MOST, Pace
 from scheduler.pacing import Pacing, Surplus
-from scheduler.parcel import Gate, Parcel, Platform, as_claimed, packed
+from scheduler.parcel import Gate, Platform, as_claimed
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
 from storage.leases import Claimed, Held
 from storage.outbox import LANES, OutboxState, Posting
-from storage.sealing import CannotOpen, MasterKey, Sealer
+from storage.sealing import MasterKey, Sealer
 
 LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
 LINGER_SECONDS = 0.02  # how long the first landing waits for others, to be settled together
-DELIVERY_SECONDS = 45.0  # whatever the platform does, a send ends before its lease
-GATE_SECONDS = 5.0
 LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
 SWEEP_SECONDS = 5.0
 QUIET_SECONDS = 5.0
@@ -53,12 +42,6 @@ CRISIS_SLOTS = 8
 _CRISIS, _OTHERS = range(Lane.CRISIS, Lane.CRISIS + 1), range(Lane.CRISIS + 1, len(LANES))
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Flight:
-    row: Claimed
-    task: asyncio.Task[None]
 
 
 @dataclass(slots=True)
@@ -96,21 +79,16 @@ class Courier:
         `claims` False sends only what it is offered, and leaves the rest of the outbox to other couriers.
         """
         self.token = secrets.token_hex(8)
-        self._database, self._clock, self._platform, self._master = database, clock, platform, master
+        self._database, self._clock, self._claims, self._accounts = database, clock, claims, accounts
         self._pace = Pace(pacing if pace else None, clock)
-        self._slots, self._gate, self._claims, self._accounts = slots, gate, claims, accounts
+        self._flights = Flights(clock, platform, master, self._pace, gate, slots, self._something_landed)
         # On a file there is one process, which knows by itself what it sent.
         shared = pace and not database.is_sqlite
         self._ledger = Ledger(pacing, clock, self.token) if shared else None
         self._desk = Desk(witness, jitter)
-        self._flights: dict[tuple[int, int], _Flight] = {}  # by row id and attempt
-        self._landed: list[Landed] = []
         self._stirred = asyncio.Event()
         self._one_round = asyncio.Lock()
         self._lingering: asyncio.TimerHandle | None = None
-        self._broken: BaseException | None = None
-        self._draining = False
-        self._surplus = 0
         self._swept_at = float("-inf")
         self._more = False  # more was due than the last round could claim
         # More was due than the pace let through. Then a handful of messages is claimed and settled together,
@@ -145,7 +123,7 @@ class Courier:
         """
         for row in rows:
             if row.id is not None and row.state == OutboxState.LEASED:
-                self._accept(as_claimed(row), sealer)
+                self._flights.accept(as_claimed(row), sealer)
             else:
                 self.wake()
 
@@ -153,13 +131,13 @@ class Courier:
         """Carry until drained. Trouble with the database is waited out; anything else is raised."""
         if self._database.is_sqlite:  # one process per file: whoever held those leases is dead
             await self._persist(self._take_back_all)
-        while not self._draining and self._broken is None:
+        while not self._flights.closed and self._flights.broken is None:
             self._stirred.clear()
             await self._persist(self.round)
             await self._rest()
-        if self._broken is not None:
+        if self._flights.broken is not None:
             await self.drain()
-            raise self._broken
+            raise self._flights.broken
 
     async def round(self) -> None:
         """Settle what landed and send what may leave now. Raises what the database raises."""
@@ -167,9 +145,9 @@ class Courier:
             began, ahead = self._clock.monotonic(), self._ahead()
             claims = await self._settle_and_claim(ahead)
         for row in claims.within:
-            self._accept(row, known=True, ahead=ahead)
+            self._flights.accept(row, known=True, ahead=ahead)
         for row in claims.beyond:
-            self._accept(row, known=True, surplus=True, ahead=ahead)
+            self._flights.accept(row, known=True, surplus=True, ahead=ahead)
         self._claiming_seconds = max(self._clock.monotonic() - began, 0.9 * self._claiming_seconds)
         self._waits_its_turn = self._more and not self._pace.room() and not self._pace.beyond().room
 
@@ -184,17 +162,16 @@ class Courier:
         """
         if self.busy:
             return False
-        told = self._pace.told_to_wait(QUIET_SECONDS)
-        chats, accounts = [pair for pair in told if pair[1]], [account for account, ref in told if not ref]
-        waiting = await self._waits(Held(chats, accounts, self._only()))
+        told = self._pace.told_to_wait(longer_than=QUIET_SECONDS)
+        waiting = await self._waits(told._replace(only=self._only()))
         return not waiting and not self.busy  # a round may have begun meanwhile
 
     async def relief(self) -> datetime | None:
         """When the platform lets us go on somewhere, while something that is due waits; None otherwise."""
-        told = self._pace.told_to_wait()
-        if not told or not await self._waits(Held(only=self._only())):
+        seconds = self._pace.told_relief()
+        if seconds is None or not await self._waits(Held(only=self._only())):
             return None
-        return self._clock.now() + timedelta(seconds=min(told.values()))
+        return self._clock.now() + timedelta(seconds=seconds)
 
     async def _waits(self, held: Held) -> bool:
         """Whether something is due for anybody but these."""
@@ -204,7 +181,7 @@ class Courier:
     @property
     def busy(self) -> bool:
         """Whether something flies or is unsettled, or a round goes on: it commits before anything flies."""
-        return bool(self._flights or self._landed or self._one_round.locked())
+        return bool(self._flights.rows) or self._one_round.locked()
 
     async def run_until_quiet(self, timeout: float = 30.0) -> bool:
         """Carry until quiet, with or without `run` beside it; False after `timeout` seconds of real time."""
@@ -212,27 +189,26 @@ class Courier:
         self._swept_at = float("-inf")
         await self.round()
         while not await self.quiet():
-            await self._somebody_lands(LINGER_SECONDS)
+            await self._flights.wait(LINGER_SECONDS)
             await self.round()
-            if self._broken is not None:
-                raise self._broken
+            if self._flights.broken is not None:
+                raise self._flights.broken
             if asyncio.get_running_loop().time() > deadline:
                 return False
         return True
 
     async def drain(self, timeout: float = 10.0) -> None:
         """Claim nothing more, let what is in flight land, settle it. What is cut off counts as unsure."""
-        self._draining = True
+        self._flights.close()
         self.wake()
-        await self._somebody_lands(timeout, everybody=True)
-        for flight in list(self._flights.values()):
-            flight.task.cancel()
-        await self._somebody_lands(timeout, everybody=True)
+        await self._flights.wait(timeout, everybody=True)
+        self._flights.cut_off()
+        await self._flights.wait(timeout, everybody=True)
         try:
             async with asyncio.timeout(LAST_SETTLE_SECONDS):
                 await self._persist(self.round)
         except TimeoutError:
-            _log.warning("drained_unsettled", rows=len(self._landed))
+            _log.warning("drained_unsettled", rows=len(self._flights.landed))
 
     @property
     def figures(self) -> dict[str, int]:
@@ -241,7 +217,11 @@ class Courier:
         And what is in flight now.
         """
         ended = {str(state): self._desk.ended[state] for state in OutboxState}
-        now = {"in_flight": len(self._flights), "surplus": self._surplus, "stale": self._desk.stale}
+        now = {
+            "in_flight": self._flights.in_the_air,
+            "surplus": self._flights.surplus,
+            "stale": self._desk.stale,
+        }
         return now | ended
 
     @property
@@ -253,7 +233,7 @@ class Courier:
 
     async def _settle_and_claim(self, ahead: float) -> _Claims:
         """One transaction: what landed, what ran out, and what may leave within `ahead` seconds."""
-        landed, now = list(self._landed), self._clock.now()
+        landed, now = list(self._flights.landed), self._clock.now()
         sweeping = self._claims and self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS
         self._desk.begin()
         async with self._database.transaction() as session:
@@ -264,7 +244,7 @@ class Courier:
                 await outbox.aim(session, now)
             if self._ledger is not None:
                 await self._ledger.balance(session, now)
-            idle = self._draining or not self._claims
+            idle = self._flights.closed or not self._claims
             claims = _Claims() if idle else await self._claim(session, now, ahead, settled=len(landed))
             if self._ledger is not None:
                 leaves = now + timedelta(seconds=ahead)
@@ -274,13 +254,13 @@ class Courier:
         self._desk.count()
         if self._ledger is not None:
             self._ledger.committed()
-        del self._landed[: len(landed)]
+        del self._flights.landed[: len(landed)]
         if sweeping:
             self._swept_at = self._clock.monotonic()
         return claims
 
     async def _sweep(self, session: AsyncSession, now: datetime) -> None:
-        await self._desk.sweep(session, now, self._ours())
+        await self._desk.sweep(session, now, self._flights.rows)
         if self._ledger is not None:
             await self._ledger.sweep(session, now)
 
@@ -298,7 +278,7 @@ class Courier:
             crisis = await leases.claim(
                 session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS, held=anybody
             )
-        slots = self._free_slots() + settled
+        slots = self._flights.free_slots + settled
         limit = min(slots, self._pace.room(ahead))
         others: list[Claimed] = []
         if limit > 0:
@@ -325,9 +305,6 @@ class Courier:
         self._more = (self._more and beyond.thrifty) or len(claimed) == limit
         return claimed
 
-    def _free_slots(self) -> int:
-        return self._slots - len(self._flights) - len(self._landed)
-
     def _only(self) -> list[str] | None:
         return None if self._accounts is None else list(self._accounts())
 
@@ -337,105 +314,15 @@ class Courier:
             await self._desk.take_back_all(session, self.token, self._clock.now())
         self._desk.count()
 
-    def _ours(self) -> list[int]:
-        return [
-            row.row_id for row in (*(f.row for f in self._flights.values()), *(o.row for o in self._landed))
-        ]
+    # --- waiting ---------------------------------------------------------------------------------------
 
-    # --- one message -----------------------------------------------------------------------------------
-
-    def _accept(
-        self,
-        row: Claimed,
-        sealer: Sealer | None = None,
-        *,
-        known: bool = False,
-        surplus: bool = False,
-        ahead: float = 0.0,
-    ) -> None:
-        """Let a leased row fly, within `ahead` seconds, or land it at once with the reason why not.
-
-        `known`: the other couriers have been told that it leaves, and whether as surplus.
-        """
-        surplus = surplus or (not known and self._pace.exceeds(row))
-        at = None
-        if self._may_fly(row):
-            at = self._pace.reserve(row, known=known, surplus=surplus, ahead=ahead)
-        if at is None:
-            self._land(row, Returned())
-            return
-        try:
-            parcel = packed(row, sealer or self._sealer(row), surplus=surplus)
-        except CannotOpen:
-            _log.error("body_cannot_be_opened", row=row.row_id)
-            self._land(row, Refused())
-            return
-        self._surplus += surplus
-        task = asyncio.create_task(self._fly(row, parcel, at), name=f"flight-{row.row_id}")
-        task.add_done_callback(self._watch)
-        self._flights[row.row_id, row.attempt] = _Flight(row, task)
-
-    def _may_fly(self, row: Claimed) -> bool:
-        return not self._draining and (row.lane == Lane.CRISIS or self._free_slots() > 0)
-
-    def _sealer(self, row: Claimed) -> Sealer:
-        if row.wrapped is None:
-            raise CannotOpen("the key was destroyed")
-        if row.group_id is not None:
-            return self._master.sealer(row.wrapped, row.group_id, "group")
-        if row.person_id is None:
-            raise CannotOpen("the row is nobody's")
-        return self._master.sealer(row.wrapped, row.person_id)
-
-    async def _fly(self, row: Claimed, parcel: Parcel, at: float) -> None:
-        landing: Landing = Unsure()  # what a cancelled flight is
-        try:
-            await self._pace.turn(row, at, surplus=parcel.surplus)
-            landing = await self._before_sending(row, parcel) or await self._deliver(parcel)
-        finally:
-            del self._flights[row.row_id, row.attempt]
-            self._pace.learn(parcel, landing)
-            self._land(row, landing)
-
-    async def _before_sending(self, row: Claimed, parcel: Parcel) -> Landing | None:
-        """The last look: still consented, not too late, still ours?"""
-        landing = await self._ask_gate(parcel)
-        now = self._clock.now()
-        if landing is None and row.not_after is not None and now > row.not_after:
-            landing = Overdue()
-        if landing is None and now >= row.lease_until:
-            landing = Returned()  # we were asleep; settling decides whether the lease is still ours
-        return landing
-
-    async def _ask_gate(self, parcel: Parcel) -> Landing | None:
-        if parcel.grant is None:
-            return None
-        if self._gate is None:
-            return Withheld()
-        try:
-            async with asyncio.timeout(GATE_SECONDS):
-                return None if await self._gate.may_send(parcel) else Withheld()
-        except Exception as error:
-            _log.error("gate_failed", row=parcel.row_id, **traits(error))
-            return NotSent()
-
-    async def _deliver(self, parcel: Parcel) -> Landing:
-        try:
-            async with asyncio.timeout(DELIVERY_SECONDS):
-                return await self._platform.deliver(parcel)
-        except AccountRefused as error:
-            self._broken = error
-            return Returned()
-        except Exception as error:
-            # Nobody knows how far it came; one bad parcel must not stop the others.
-            _log.error("delivery_failed", row=parcel.row_id, **traits(error))
-            return Unsure()
-
-    def _land(self, row: Claimed, landing: Landing) -> None:
-        self._landed.append(Landed(row, landing))
-        if self._waits_its_turn:
+    def _something_landed(self) -> None:
+        """Settle it together with what lands in the next moment; at once when nothing else is under way."""
+        if self._flights.broken is not None:
+            self.wake()
+        elif self._waits_its_turn:
             return  # the next round is a moment away, and settles it with the others
-        if not self._flights:
+        elif not self._flights.in_the_air:
             self.wake()
         elif self._lingering is None:
             self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._stop_lingering)
@@ -443,14 +330,6 @@ class Courier:
     def _stop_lingering(self) -> None:
         self._lingering = None
         self.wake()
-
-    def _watch(self, task: asyncio.Task[None]) -> None:
-        """A flight that breaks must not be silent: `run` raises what it raised."""
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._broken = error
-            self.wake()
-
-    # --- waiting ---------------------------------------------------------------------------------------
 
     async def _rest(self) -> None:
         try:
@@ -461,20 +340,12 @@ class Courier:
 
     def _rest_seconds(self) -> float:
         """Until something may leave that cannot leave now; a landing or a `wake` comes earlier."""
-        if self._more and self._free_slots() > 0 and (self._pace.room() or self._pace.beyond().room):
+        if self._more and self._flights.free_slots > 0 and (self._pace.room() or self._pace.beyond().room):
             return 0.0
         waits = [REST_SECONDS, self._pace.relief(together=self._waits_its_turn) - self._ahead()]
         if self._upcoming is not None:
             waits.append((self._upcoming - self._clock.now()).total_seconds())
         return min(waits)
-
-    async def _somebody_lands(self, timeout: float, *, everybody: bool = False) -> None:
-        tasks = {flight.task for flight in self._flights.values()}
-        if tasks:
-            when = asyncio.ALL_COMPLETED if everybody else asyncio.FIRST_COMPLETED
-            await asyncio.wait(tasks, timeout=timeout, return_when=when)
-        elif not everybody:
-            await asyncio.sleep(timeout)
 
     async def _persist(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do it, however long the database is in trouble."""

@@ -58,15 +58,19 @@ class Pace:
         at = self._clock.monotonic() + ahead
         return Held(list(self._pacing.held(at))[:_MOST_HELD], self._pacing.exhausted(at))
 
-    def told_to_wait(self, longer_than: float = 0.0) -> dict[tuple[str, str], float]:
-        """Whom the platform told to wait for more than so many seconds, as (account, ref), and how long yet.
+    def told_to_wait(self, longer_than: float) -> Held:
+        """Chats and whole accounts that the platform told to wait for more than so many seconds from now."""
+        told = self._told(longer_than)
+        return Held([pair for pair in told if pair[1]], [account for account, ref in told if not ref])
 
-        A whole account has an empty ref.
-        """
-        if self._pacing is None:
-            return {}
-        now = self._clock.monotonic()
-        return {pair: until - now for pair, until in self._pacing.holds(now + longer_than).items()}
+    def told_relief(self) -> float | None:
+        """Seconds until the first of those whom the platform told to wait may go on; None without any."""
+        told = self._told()
+        return min(told.values()) - self._clock.monotonic() if told else None
+
+    def _told(self, longer_than: float = 0.0) -> dict[tuple[str, str], float]:
+        """By (account, ref), and until when; a whole account has an empty ref."""
+        return {} if self._pacing is None else self._pacing.holds(self._clock.monotonic() + longer_than)
 
     def exceeds(self, row: Claimed) -> bool:
         """Whether a row that nobody claimed has to count on the surplus."""

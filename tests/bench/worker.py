@@ -23,7 +23,6 @@ from bot.run import run_app
 from bot.settings import Settings
 from scheduler.clock import Clock, SteerableClock, SystemClock
 from scheduler.courier import Courier
-from scheduler.pace import Pace
 from storage.outbox import OutboxState
 from tests.bench.crowd import TOKEN
 from tests.bench.gauge import Gauge, Reading, say, stand_still
@@ -134,9 +133,9 @@ class _Watch:
 
 def _without_pacing(courier: Courier, slots: int) -> None:
     """The composition has no such wish, because nobody but a measurement may have it."""
-    courier._pace, courier._ledger = Pace(None, courier._clock), None
+    courier._pace._pacing, courier._ledger = None, None
     if slots:
-        courier._slots = slots
+        courier._flights._slots = slots
 
 
 async def main(wish: Wish) -> None:

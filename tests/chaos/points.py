@@ -92,7 +92,7 @@ def station_of(app: App) -> Station:
 
 def _send(app: App, side: str, fuse: Fuse) -> None:
     """After the claim was committed, and after its reply was read."""
-    _lay(app.courier._platform, "deliver", side, fuse)
+    _lay(app.courier._flights._platform, "deliver", side, fuse)
 
 
 def _accept(_: App, side: str, fuse: Fuse) -> None:

@@ -169,7 +169,7 @@ async def workshop(folder: Path, url: str | None) -> AsyncIterator[Workshop]:
             app = await stack.enter_async_context(
                 compose(settings, vault, clock, limits=BOUNDLESS, role=Role.WEB)
             )
-            app.courier._platform = station_of(app).door._platform = telegram
+            app.courier._flights._platform = station_of(app).door._platform = telegram
             workers.append(app)
         yield Workshop(workers, telegram)
 

@@ -96,7 +96,7 @@ async def test_kills_lose_nothing_and_leave_at_most_a_copy_for_each_message_in_f
         house.platform.script = sometimes_hang
         courier = house.courier(slots=slots)
         await house.carry_what_may_go(courier)
-        killed = kill_flights() + len(courier._landed)
+        killed = kill_flights() + len(courier._flights.landed)
         assert killed <= slots
         in_flight_at_kills += killed
         await asyncio.sleep(0)
@@ -224,7 +224,7 @@ async def test_a_drain_puts_back_what_is_offered_to_it(house: PostHouse) -> None
     courier = house.courier()
     rows = courier.lease([house.row(ada, "reply", Lane.REPLY)])
     await house.post(*rows)
-    courier._draining = True
+    courier._flights.close()
     courier.offer(rows, house.sealers[ada])
     await courier.drain()
     assert house.platform.tried == []

@@ -135,7 +135,7 @@ class OutboxMachine(RuleBasedStateMachine):
             for _ in range(12):
                 await asyncio.sleep(0)
 
-        settled_after_death = [landed.row for landed in self.courier._landed]
+        settled_after_death = [landed.row for landed in self.courier._flights.landed]
         self.do(die())
         for row in settled_after_death:
             self.doubts[row.row_id] += 1
