@@ -31,10 +31,11 @@ from storage.leases import Claimed, Held
 from storage.outbox import LANES, OutboxState, Posting
 from storage.sealing import MasterKey, Sealer
 
-LEASE_SECONDS = 46.0  # connect 5 + read 30, twice refused markup and a margin included
+# Connect 5 + read 30, and what a refused markup takes. A worker that died has its rows taken from it when
+# somebody looks after their leases ran out: within 46 seconds.
+LEASE_SECONDS, SWEEP_SECONDS = 41.0, 5.0
 LINGER_SECONDS = 0.02  # how long the first landing waits for others, to be settled together
 LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
-SWEEP_SECONDS = 5.0
 QUIET_SECONDS = 5.0
 REST_SECONDS, SHORTEST_REST = 1.0, 0.001
 BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 1.0  # a database that is back is noticed within two seconds

@@ -28,8 +28,8 @@ from scheduler.parcel import Gate, Parcel, Platform, packed
 from storage.leases import Claimed
 from storage.sealing import CannotOpen, MasterKey, Sealer
 
-DELIVERY_SECONDS = 45.0  # whatever the platform does, a send ends before its lease
 GATE_SECONDS = 5.0
+MARGIN_SECONDS = 1.0  # whatever the platform does, a send ends so long before its lease
 
 _log = structlog.get_logger(__name__)
 
@@ -154,7 +154,7 @@ class Flights:
         landing: Landing = Unsure()  # what a cancelled flight is
         try:
             await self._pace.turn(row, at, surplus=parcel.surplus)
-            landing = await self._before_sending(row, parcel) or await self._deliver(parcel)
+            landing = await self._before_sending(row, parcel) or await self._deliver(row, parcel)
         finally:
             del self._flying[row.row_id, row.attempt]
             self._pace.learn(parcel, landing)
@@ -163,10 +163,9 @@ class Flights:
     async def _before_sending(self, row: Claimed, parcel: Parcel) -> Landing | None:
         """The last look: still consented, not too late, still ours?"""
         landing = await self._ask_gate(parcel)
-        now = self._clock.now()
-        if landing is None and row.not_after is not None and now > row.not_after:
+        if landing is None and row.not_after is not None and self._clock.now() > row.not_after:
             landing = Overdue()
-        if landing is None and now >= row.lease_until:
+        if landing is None and self._seconds_left(row) <= 0:
             landing = Returned()  # we were asleep; settling decides whether the lease is still ours
         return landing
 
@@ -182,9 +181,12 @@ class Flights:
             _log.error("gate_failed", row=parcel.row_id, **traits(error))
             return NotSent()
 
-    async def _deliver(self, parcel: Parcel) -> Landing:
+    def _seconds_left(self, row: Claimed) -> float:
+        return (row.lease_until - self._clock.now()).total_seconds() - MARGIN_SECONDS
+
+    async def _deliver(self, row: Claimed, parcel: Parcel) -> Landing:
         try:
-            async with asyncio.timeout(DELIVERY_SECONDS):
+            async with asyncio.timeout(self._seconds_left(row)):
                 return await self._platform.deliver(parcel)
         except AccountRefused as error:
             self.broken = error

@@ -44,7 +44,8 @@ async def slept(folder: Path, engine: str, url: str | None, seed: int, people: i
     counts = {
         "sleeps": len(POINTS), "asleep_with": stopped, "doses": count.doses, "lost": count.lost,
         "sent_late": late, "stale_settlements_refused": stale, "copies": count.copies,
-        "most_of_one_dose": count.most, "lease": "46 s of real time" if real else "46 s of the watch",
+        "most_of_one_dose": count.most,
+        "lease": f"{LEASE_SECONDS:.0f} s of {'real time' if real else 'the watch'}",
     }  # fmt: skip
     wrong = check(
         lost=count.lost > 0,

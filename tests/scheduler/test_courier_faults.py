@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from scheduler.courier import Courier
+from scheduler.courier import LEASE_SECONDS, Courier
+from scheduler.flights import MARGIN_SECONDS
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome, Unsure
 from scheduler.parcel import Parcel
@@ -130,6 +131,38 @@ async def test_a_lease_that_ran_out_is_in_doubt_and_goes_out_once_more_marked(ho
     await house.live_through(courier, 90)
     assert [parcel.again for parcel in house.platform.accepted] == [True]
     assert await house.state(row) == OutboxState.DELIVERED
+
+
+async def test_what_a_dead_worker_held_is_taken_from_it_within_46_seconds(house: PostHouse) -> None:
+    [row] = await herd(house, 1)
+    await house.claim("the dead", seconds=LEASE_SECONDS)
+    courier = house.courier()
+    house.clock.advance(LEASE_SECONDS - 0.1)
+    await courier.round()  # it looks at lapsed leases for the first time, a moment too early
+    assert await house.state(row) == OutboxState.LEASED
+    for _ in range(5):
+        house.clock.advance(1)
+        await courier.round()
+    assert LEASE_SECONDS - 0.1 + 5 <= 46
+    assert (await house.state(row), (await house.read(row)).copies) == (OutboxState.PENDING, 1)
+
+
+async def test_a_gate_that_took_its_time_leaves_the_send_less(house: PostHouse) -> None:
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond))
+
+    class SlowGate:
+        async def may_send(self, parcel: Parcel) -> bool:
+            house.clock.advance(LEASE_SECONDS - MARGIN_SECONDS - 0.05)
+            return True
+
+    house.platform.script = hang
+    courier = house.courier(gate=SlowGate())
+    await courier.round()
+    assert await courier.run_until_quiet()
+    assert len(house.platform.tried) == 1
+    assert courier.figures["stale"] == 0, "cut off while the lease still held"
+    assert await house.state(row) != OutboxState.LEASED
 
 
 async def test_on_a_file_a_start_takes_back_the_leases_of_the_dead_at_once(tmp_path: Path) -> None:
