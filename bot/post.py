@@ -58,6 +58,7 @@ async def set_timers(visits: Sequence[Visit | GroupVisit]) -> None:
 def _row(visit: Collecting, order: Order, signer: Signer) -> Posting:
     row = _sealed(visit, visit, order.message, signer)
     row.kind, row.target, row.target_row = order.kind, order.target, order.target_row
+    row.copies = order.sends
     if order.grant is not None:
         row.consent_id, row.scope = order.grant
     return row

@@ -18,12 +18,21 @@ ARRIVED = frozenset({OutboxState.DELIVERED, OutboxState.UNSURE})
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One sent message. `message_ref` is the platform's id, once it is known; `settled_at`: when it ended."""
+    """One sent message. `message_ref` is the platform's id, once it is known; `settled_at`: when it ended.
+
+    `sends`: how often it may have reached the person already.
+    """
 
     row_id: int
     state: OutboxState
     message_ref: str | None
     settled_at: datetime | None = None
+    sends: int = 0
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it is to be sent once more, because nobody knows if it arrived."""
+        return self.state is OutboxState.PENDING and self.sends > 0
 
 
 _SENDS = (
@@ -33,6 +42,7 @@ _SENDS = (
         col(OutboxRow.state),
         col(OutboxRow.message_ref),
         col(OutboxRow.settled_at),
+        col(OutboxRow.copies),
     )
     .where(col(OutboxRow.person_id).in_(bindparam("people", expanding=True)))
     .where(col(OutboxRow.about).in_(bindparam("things", expanding=True)))
@@ -48,7 +58,15 @@ async def about(
     wanted = {"people": list(person_ids), "things": list(things)}
     sends = await (await session.connection()).execute(_SENDS, wanted)
     found: dict[str, list[Copy]] = defaultdict(list)
-    for thing, row_id, state, message_ref, settled_at in sends:
+    for thing, row_id, state, message_ref, settled_at, so_often in sends:
         if thing is not None and row_id is not None:
-            found[thing].append(Copy(row_id, state, message_ref, settled_at))
+            found[thing].append(Copy(row_id, state, message_ref, settled_at, so_often))
     return found
+
+
+async def thing_of(session: AsyncSession, person_id: int, message_ref: str) -> str | None:
+    """What a message speaks about; None for one of which we never heard that it arrived."""
+    sent = (col(OutboxRow.person_id) == person_id, col(OutboxRow.message_ref) == message_ref)
+    found = await (await session.connection()).execute(select_columns(col(OutboxRow.about)).where(*sent))
+    thing: str | None = found.scalars().first()
+    return thing

@@ -23,7 +23,8 @@ class Order:
     """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
 
     `target` is a platform message id; `target_row` an outbox row that will know it. `grant`: on whose consent
-    it rests, when it tells a person something of somebody else.
+    it rests, when it tells a person something of somebody else. `sends`: how often what it takes the place of
+    may have reached the person already.
     """
 
     kind: OutboxKind
@@ -31,6 +32,7 @@ class Order:
     target: str | None = None
     target_row: int | None = None
     grant: Grant | None = None
+    sends: int = 0
 
 
 class Addressee(NamedTuple):

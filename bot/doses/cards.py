@@ -2,19 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from bot.conversation.catalogs import Gettext
 from bot.conversation.collecting import Order
 from bot.conversation.message import Action, Choice, Choices, Message
 from bot.conversation.text import Text, paragraphs
 from bot.conversation.visit import Visit
-from bot.doses import asking, wording
+from bot.doses import asking, due, wording
 from bot.doses.book import Book, ShownDose, read_amounts, read_copies
 from scheduler.breath import unhurried
 from scheduler.lanes import Lane
-from storage import dose_cards, doses
+from storage import copies, dose_cards, doses
 from storage.copies import UNDER_WAY, Copy
 from storage.dose_cards import about_card
 from storage.doses import Dose
@@ -32,12 +31,14 @@ MOST_LISTED = 12  # a message is read, not studied; /today and the export hold t
 class Ask:
     """Doses of one person to ask for in one message. `quiet`: without a sound.
 
-    `undelivered`: earlier doses that could not be asked for; the message says so.
+    `undelivered`: earlier doses that could not be asked for; the message says so, and that there are so many
+    `more` before them.
     """
 
     book: Book
     doses: Sequence[Dose]
     undelivered: Sequence[Dose] = ()
+    more: int = 0
     late: bool = False
     repeat: bool = False
     quiet: bool = False
@@ -63,7 +64,7 @@ def _issue(ask: Ask, card_id: int) -> None:
         dose.card_id = card_id
     ask.book.visit.say(
         Message(
-            text=_text(ask.book, shown, late=ask.late, repeat=ask.repeat),
+            text=_text(ask.book, shown, late=ask.late, repeat=ask.repeat, more=ask.more),
             choices=choices(ask.book, ask.doses),
             lane=Lane.DOSE,
             not_after=min(dose.window_end for dose in ask.doses),
@@ -74,10 +75,11 @@ def _issue(ask: Ask, card_id: int) -> None:
     )
 
 
-def _text(book: Book, shown: Sequence[Dose], *, late: bool = False, repeat: bool = False) -> Text:
-    return wording.card(
-        book.visit.gettext, [book.shown(dose) for dose in shown], book.visit.today, late=late, repeat=repeat
-    )
+def _text(
+    book: Book, shown: Sequence[Dose], *, late: bool = False, repeat: bool = False, more: int = 0
+) -> Text:
+    words = [book.shown(dose) for dose in shown]
+    return wording.card(book.visit.gettext, words, book.visit.today, late=late, repeat=repeat, more=more)
 
 
 def choices(book: Book, shown: Sequence[Dose]) -> Choices:
@@ -137,6 +139,16 @@ def reasons(_: Gettext, verb: str, key: int) -> list[tuple[Choice, ...]]:
     return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A card with the doses that it shows now, and its copies."""
+
+    book: Book
+    thing: str
+    shown: Sequence[Dose]
+    known: Sequence[Copy]
+
+
 async def refresh(
     book: Book,
     card_id: int,
@@ -149,11 +161,25 @@ async def refresh(
     """Bring every copy of a card to the present state of its doses, in place; below it a question, if any.
 
     `on_card`: the message that was pressed is a copy, perhaps one that we lost sight of. A copy that has
-    not left yet is replaced; one in flight is edited once it has arrived. A card that shows no dose any
+    not left yet, or is to leave once more because nobody knows whether it arrived, is replaced, unless the
+    person has just pressed one; a copy in flight is edited once it has arrived. A card that shows no dose any
     more is deleted. `shown`: the doses on it in order of due instant, if they have been read.
     """
     [card] = await _read({card_id: book}, shown)
-    _renew(card, buttons, question, on_card=on_card)
+    in_hand = on_card and await _is_in_hand(card)
+    _renew(card, buttons, question, on_card=on_card, in_hand=in_hand)
+
+
+async def _is_in_hand(card: _Card) -> bool:
+    """Whether the pressed message is the copy of which nobody knew that it had arrived.
+
+    Not every message that was pressed is one: an earlier card of a dose leads to the card that shows it now.
+    """
+    visit = card.book.visit
+    if visit.press is None or visit.press.message is None or not any(c.is_in_doubt for c in card.known):
+        return False
+    thing = await copies.thing_of(visit.session, visit.person.key, visit.press.message)
+    return thing is None or thing == card.thing
 
 
 async def put_away(book: Book, dose: Dose) -> None:
@@ -166,16 +192,6 @@ async def refresh_all(books: Mapping[int, Book]) -> None:
     """The same for several cards, each with the book of its person."""
     async for card in unhurried(await _read(books)):
         _renew(card)
-
-
-@dataclass(frozen=True, slots=True)
-class _Card:
-    """A card with the doses that it shows now, and its copies."""
-
-    book: Book
-    thing: str
-    shown: Sequence[Dose]
-    known: Sequence[Copy]
 
 
 async def _read(books: Mapping[int, Book], found: Sequence[Dose] | None = None) -> list[_Card]:
@@ -195,7 +211,12 @@ async def _read(books: Mapping[int, Book], found: Sequence[Dose] | None = None) 
 
 
 def _renew(
-    card: _Card, buttons: Choices | None = None, question: Text | None = None, *, on_card: bool = False
+    card: _Card,
+    buttons: Choices | None = None,
+    question: Text | None = None,
+    *,
+    on_card: bool = False,
+    in_hand: bool = False,
 ) -> None:
     visit = card.book.visit
     if any(copy.state in UNDER_WAY for copy in card.known):
@@ -204,26 +225,38 @@ def _renew(
         _delete(visit, card.known)
         return
     still_open = [dose for dose in card.shown if dose.state is DoseState.OPEN]
+    pressed = visit.press.message if on_card and visit.press is not None else None
+    coming = [copy.sends for copy in card.known if copy.state is OutboxState.PENDING]
+    leaves_anew = bool(still_open and coming) and not in_hand
+    repeat = any(dose.asked > 1 for dose in still_open)
+    late = leaves_anew and not repeat and _is_late(card.book, still_open)
     message = Message(
-        paragraphs(
-            _text(card.book, card.shown, repeat=any(dose.asked > 1 for dose in still_open)), question or ""
-        ),
+        paragraphs(_text(card.book, card.shown, late=late, repeat=repeat), question or ""),
         buttons if buttons is not None else choices(card.book, card.shown),
         lane=Lane.REPLY,
         about=card.thing,
     )
-    if still_open and any(copy.state is OutboxState.PENDING for copy in card.known):
-        visit.say(_anew(message, still_open))
+    if leaves_anew:
+        anew = _anew(card.book, message, still_open)
+        visit.orders.append(Order(OutboxKind.SEND, anew, sends=max(coming)))
     for copy in card.known:
         _edit(visit, copy, message)
-    if on_card:
-        _edit_pressed(visit, card.known, message)
+    if pressed is not None and pressed not in {copy.message_ref for copy in card.known}:
+        visit.edit(pressed, message)  # a copy that we lost sight of
 
 
-def _anew(message: Message, still_open: Sequence[Dose]) -> Message:
-    """A card that had not left yet, as it is now."""
-    end: datetime = min(dose.window_end for dose in still_open)
-    return Message(message.text, message.choices, Lane.DOSE, not_after=end, about=message.about)
+def _is_late(book: Book, still_open: Sequence[Dose]) -> bool:
+    return due.is_late([book.dose_view(dose) for dose in still_open], book.nudging(), book.visit.now)
+
+
+def _anew(book: Book, message: Message, still_open: Sequence[Dose]) -> Message:
+    """A card that is still to leave, as it is now."""
+    return replace(
+        message,
+        lane=Lane.DOSE,
+        not_after=min(dose.window_end for dose in still_open),
+        silent=book.quiet_until() is not None,
+    )
 
 
 def _edit(visit: Visit, copy: Copy, message: Message) -> None:
@@ -231,13 +264,6 @@ def _edit(visit: Visit, copy: Copy, message: Message) -> None:
         visit.edit(copy.message_ref, message)
     elif copy.state in {OutboxState.LEASED, OutboxState.UNSURE}:
         visit.orders.append(Order(OutboxKind.EDIT, message, target_row=copy.row_id))
-
-
-def _edit_pressed(visit: Visit, known: Sequence[Copy], message: Message) -> None:
-    """The pressed message is edited too, when it is a copy that we lost sight of."""
-    pressed = visit.press.message if visit.press is not None else None
-    if pressed is not None and pressed not in {copy.message_ref for copy in known}:
-        visit.edit(pressed, message)
 
 
 def _delete(visit: Visit, known: Sequence[Copy]) -> None:

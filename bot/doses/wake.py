@@ -205,7 +205,8 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping
     for person_id, missing in untold.items():
         book = by_person[person_id]
         if person_id in asks:
-            asks[person_id] = replace(asks[person_id], undelivered=missing[-cards.MOST_LISTED :])
+            listed, more = _newest(missing)
+            asks[person_id] = replace(asks[person_id], undelivered=listed, more=more)
         elif book.quiet_until() is None:
             _tell_undelivered(book, missing, calm=person_id in silent)
         else:
@@ -215,13 +216,18 @@ async def _catch_up(books: Sequence[Book], asks: dict[int, Ask], untold: Mapping
 
 
 def _tell_undelivered(book: Book, missing: Sequence[Dose], *, calm: bool) -> None:
-    shown = [book.shown(dose) for dose in missing[-cards.MOST_LISTED :]]
-    earlier = len(missing) - len(shown)
-    text = wording.undelivered(book.visit.gettext, shown, earlier, calm=calm)
+    listed, more = _newest(missing)
+    text = wording.undelivered(book.visit.gettext, [book.shown(dose) for dose in listed], more, calm=calm)
     keys = [dose.key for dose in missing]
     thing = about_untold(min(keys), max(keys))
     key = f"{thing}:{book.visit.now:%y%m%d%H%M}"
     book.visit.say(Message(text, lane=Lane.DIGEST, dedupe_key=key, about=thing))
+
+
+def _newest(missing: Sequence[Dose]) -> tuple[Sequence[Dose], int]:
+    """As many of the newest as one message lists, and how many there are before them."""
+    listed = missing[-cards.MOST_LISTED :]
+    return listed, len(missing) - len(listed)
 
 
 def about_untold(first: int, last: int) -> str:

@@ -28,8 +28,10 @@ def named(_: Gettext, name: str, amount: str, number: int) -> Text:
 _UNRECORDED = frozenset({DoseState.MISSED, DoseState.UNKNOWN})
 
 
-def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, repeat: bool) -> Text:
-    """A reminder: its slot, each medicine, and where each stands."""
+def card(
+    _: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, repeat: bool, more: int = 0
+) -> Text:
+    """A reminder: its slot, each medicine, and where each stands. `more` counts earlier ones not listed."""
     first = next((shown for shown in doses if shown.dose.state is DoseState.OPEN), doses[-1])
     slot = _slot(_, first, doses)
     if all(shown.dose.state is not DoseState.OPEN or _is_put_elsewhere(shown) for shown in doses):
@@ -44,7 +46,7 @@ def card(_: Gettext, doses: Sequence[ShownDose], today: date, *, late: bool, rep
     several_slots = several_days or len({(shown.dose.slot_time, shown.place) for shown in doses}) > 1
     listed = [_card_line(_, shown, with_day=several_days, with_slot=several_slots) for shown in doses]
     unrecorded = any(shown.dose.state in _UNRECORDED for shown in doses)
-    return paragraphs(lines(heading, *listed), dont_double(_) if unrecorded else "")
+    return paragraphs(lines(heading, *listed, earlier_ones(_, more)), dont_double(_) if unrecorded else "")
 
 
 def _is_put_elsewhere(shown: ShownDose) -> bool:
@@ -195,13 +197,18 @@ def undelivered(_: Gettext, doses: Sequence[ShownDose], earlier: int = 0, *, cal
                 )
                 for shown in doses
             ),
-            compose(_("and {count} earlier ones"), count=earlier) if earlier else "",
+            earlier_ones(_, earlier),
         ),
         dont_double(_),
         _("/today lets you record what you took, on any day.")
         if calm
         else _("Your streak is not touched. /today lets you record what you took, on any day."),
     )
+
+
+def earlier_ones(_: Gettext, count: int) -> Text:
+    """How many there are that a list leaves out; nothing where there are none."""
+    return compose(_("and {count} earlier ones"), count=count) if count else compose("")
 
 
 def dont_double(_: Gettext) -> str:

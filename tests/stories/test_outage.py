@@ -76,6 +76,18 @@ async def test_back_after_the_window_one_message_says_what_was_not_asked(home: H
     assert "Mon 9 Mar" in await life.last()
 
 
+async def test_with_the_reminder_also_what_is_too_long_to_list_is_counted(home: House) -> None:
+    life, before = home.life, len(await home.life.heard())
+    await home.close()
+    home.clock.advance(14 * 86400 + 3660)  # a minute or so after the dose of the fifteenth day
+    await home.open()
+    await life.wait(seconds=1)
+    [text] = await heard_since(life, before)
+    assert text.startswith("Time for")
+    assert text.count("I could not ask") == 12
+    assert "and 2 earlier ones" in text
+
+
 async def test_what_an_arrived_card_told_is_not_told_again_when_we_were_away_once_more(home: House) -> None:
     life = home.life
     await home.close()

@@ -67,6 +67,22 @@ async def test_what_cannot_wait_comes_silently_and_is_not_repeated(home: House) 
     assert await sent(life) == [("22:30", "Time for Thu 5 Mar, 22:30", False)]
 
 
+async def test_what_has_not_left_yet_and_changes_in_the_night_still_comes_silently(home: House) -> None:
+    life = home.life
+    for name in ("Sertraline", "Bupropion"):
+        await life.add_medicine(name, "1 tablet", "22:30")
+    await life.wait_until(NOON.replace(hour=21, minute=29))
+    fault = {"method": "sendMessage", "kind": "reset_before", "probability": 1.0}
+    await life.call("faults", {"rules": [fault]})
+    await life.wait(seconds=61)
+    await life.call("faults", {"clear": True})
+    await life.say("/today")
+    await life.press("Taken: 22:30 \u2068Sertraline\u2069")
+    await life.wait(minutes=2)
+    assert (await sent(life))[-1] == ("22:30", "Time for Thu 5 Mar, 22:30", False)
+    assert "Sertraline, 1 tablet: taken at 22:30" in await life.last()
+
+
 async def test_what_was_put_off_into_quiet_hours_comes_with_a_sound_and_its_repeats_do_not_come(
     home: House,
 ) -> None:
