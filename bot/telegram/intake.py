@@ -280,7 +280,8 @@ def _salvaged(update: Update | dict[str, Any], account: str) -> Inbound:
     update_id = number if isinstance(number, int) else NO_ID
     message = _table(fields.get("message") or fields.get("edited_message"))
     chat, sender = _table(message.get("chat")), _table(message.get("from"))
-    words, chat_id, sender_id = message.get("text"), chat.get("id"), sender.get("id")
+    words = message.get("text") or message.get("caption")
+    chat_id, sender_id = chat.get("id"), sender.get("id")
     if not (isinstance(words, str) and isinstance(chat_id, int) and isinstance(sender_id, int)):
         return Inbound(update_id, _origin(account, None, None))
     unknown = sender_id in _NOBODY or "sender_chat" in message

@@ -310,8 +310,9 @@ def test_in_private_all_words_speak_to_us() -> None:
     assert event.called is None
 
 
-def test_words_are_heard_even_in_a_message_the_library_cannot_read() -> None:
-    changed = {"chat": {"id": 77, "type": "private"}, "from": {"id": 77}, "text": "I want to die"}
+@pytest.mark.parametrize("where", ["text", "caption"])
+def test_words_are_heard_even_in_a_message_the_library_cannot_read(where: str) -> None:
+    changed = {"chat": {"id": 77, "type": "private"}, "from": {"id": 77}, where: "I want to die"}
     inbound = read(message=changed)
     assert inbound.event == Words("I want to die")
     assert (inbound.origin.chat, inbound.origin.sender, inbound.origin.private) == ("77", "77", True)
