@@ -14,7 +14,7 @@ from scheduler.outcomes import Delivered, Landing, Moved, Next, Unreachable, Uns
 from storage import leases, outbox
 from storage.database import is_unavailable
 from storage.leases import Claimed, Settlement
-from storage.outbox import Ended, OutboxKind, OutboxState
+from storage.outbox import Address, Ended, OutboxKind, OutboxState
 
 _log = structlog.get_logger(__name__)
 
@@ -104,13 +104,20 @@ class Desk:
         await self.settle(session, [Landed(row, Unsure()) for row in rows], now)
 
     async def _spread(self, session: AsyncSession, landed: Sequence[Landed], now: datetime) -> list[Ended]:
-        """What one row taught us about its address concerns the other rows there too."""
-        learned = {one.row.address: one.landing for one in landed}
-        for address, landing in learned.items():
-            if isinstance(landing, Moved) and landing.new_ref != address.ref:
-                await outbox.move(session, address, landing.new_ref)
-        lost = [address for address, landing in learned.items() if isinstance(landing, Unreachable)]
-        return await outbox.strand(session, lost, now)
+        """What one row taught us about its address concerns the other rows there too.
+
+        A chat that moved does not move back; whether somebody can be reached, the last answer tells.
+        """
+        moved, reached = dict[Address, str](), dict[Address, bool]()
+        for one in landed:
+            match one.landing:
+                case Moved(new_ref) if new_ref != one.row.address.ref:
+                    moved[one.row.address] = new_ref
+                case Unreachable() | Delivered():
+                    reached[one.row.address] = isinstance(one.landing, Delivered)
+        for address, new_ref in moved.items():
+            await outbox.move(session, address, new_ref)
+        return await outbox.strand(session, [where for where, heard in reached.items() if not heard], now)
 
     async def _tell(self, session: AsyncSession, ended: Sequence[Ended]) -> None:
         self._new_ended.update(one.state for one in ended)

@@ -367,6 +367,30 @@ async def test_a_group_that_moved_is_followed_everywhere(house: PostHouse) -> No
         assert await people.by_address(session, "standin", "bot", "-1") is None
 
 
+@pytest.mark.parametrize("later", [Unsure(), NotSent()])
+async def test_a_group_that_moved_is_followed_also_when_what_lands_with_it_knows_nothing(
+    house: PostHouse, later: Outcome
+) -> None:
+    group = await house.person("-1")
+    for body, lane in (("reply", Lane.REPLY), ("dose", Lane.DOSE)):
+        await house.write(group, body, lane)
+    together = asyncio.Event()
+
+    async def land_together(parcel: Parcel) -> Outcome:
+        if len(house.platform.tried) == 2:
+            together.set()
+        await together.wait()
+        return Moved("-100") if parcel.body == "reply" else later
+
+    house.platform.script = land_together
+    courier = house.courier()
+    await courier.round()
+    await until(together.is_set)
+    house.platform.script = None
+    await house.live_through(courier, 120)
+    assert {parcel.address.ref for parcel in house.platform.accepted} == {"-100"}
+
+
 async def test_a_refused_message_is_set_aside_and_counted(house: PostHouse) -> None:
     ada = await house.person("1")
     row = await house.write(ada, "unspeakable")
