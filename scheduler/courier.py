@@ -17,7 +17,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.clock import Clock
-from scheduler.flights import Flights
+from scheduler.flights import LEASE_SECONDS, Flights
 from scheduler.lanes import Lane
 from scheduler.ledger import Ledger
 from scheduler.mishap import traits
@@ -31,9 +31,7 @@ from storage.leases import Claimed, Held
 from storage.outbox import LANES, OutboxState, Posting
 from storage.sealing import MasterKey, Sealer
 
-# Connect 5 + read 30, and what a refused markup takes. A worker that died has its rows taken from it when
-# somebody looks after their leases ran out: within 46 seconds.
-LEASE_SECONDS, SWEEP_SECONDS = 41.0, 5.0
+SWEEP_SECONDS = 5.0  # so often somebody looks for leases that ran out: a dead worker's are taken within 46 s
 LINGER_SECONDS = 0.02  # how long the first landing waits for others, to be settled together
 LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
 QUIET_SECONDS = 5.0

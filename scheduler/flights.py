@@ -28,8 +28,9 @@ from scheduler.parcel import Gate, Parcel, Platform, packed
 from storage.leases import Claimed
 from storage.sealing import CannotOpen, MasterKey, Sealer
 
-GATE_SECONDS = 5.0
+LEASE_SECONDS = 41.0  # connect 5 + read 30, what a refused markup takes, and the margin
 MARGIN_SECONDS = 1.0  # whatever the platform does, a send ends so long before its lease
+GATE_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -182,7 +183,9 @@ class Flights:
             return NotSent()
 
     def _seconds_left(self, row: Claimed) -> float:
-        return (row.lease_until - self._clock.now()).total_seconds() - MARGIN_SECONDS
+        """Of its lease; never more than a whole one, also when the clock was set back meanwhile."""
+        left = (row.lease_until - self._clock.now()).total_seconds()
+        return min(left, LEASE_SECONDS) - MARGIN_SECONDS
 
     async def _deliver(self, row: Claimed, parcel: Parcel) -> Landing:
         try:

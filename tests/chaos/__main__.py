@@ -48,7 +48,10 @@ if __name__ == "__main__":
     short = "--short" in words
     numbers = [int(word) for word in words if word.isdigit()]
     chosen = {word for word in words if not word.isdigit() and word != "--short"}
-    wanted = chosen or {trouble.name for trouble in TROUBLES}
+    known = {trouble.name for trouble in TROUBLES}
+    if unknown := chosen - known:
+        sys.exit(f"no trouble: {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    wanted = chosen or known
     sys.exit(
         1
         if asyncio.run(main(numbers[0] if numbers else random.randrange(10**6), wanted, full=not short))

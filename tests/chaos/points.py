@@ -80,7 +80,7 @@ def _claim(app: App, side: str, fuse: Fuse) -> None:
 
 def _look(app: App, side: str, fuse: Fuse) -> None:
     """The last look at a claimed message before it leaves."""
-    _lay(app.courier, "_before_sending", side, fuse)
+    _lay(app.courier._flights, "_before_sending", side, fuse)
 
 
 def station_of(app: App) -> Station:

@@ -5,7 +5,7 @@ import random
 import signal
 from pathlib import Path
 
-from scheduler.courier import LEASE_SECONDS
+from scheduler.flights import LEASE_SECONDS
 from tests.chaos import oracle
 from tests.chaos.figures import Figures, check
 from tests.chaos.kills import SLOW

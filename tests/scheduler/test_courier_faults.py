@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from scheduler.courier import LEASE_SECONDS, Courier
-from scheduler.flights import MARGIN_SECONDS
+from scheduler.courier import Courier
+from scheduler.flights import LEASE_SECONDS, MARGIN_SECONDS
 from scheduler.lanes import Lane
 from scheduler.outcomes import NotSent, Outcome, Unsure
 from scheduler.parcel import Parcel
