@@ -374,18 +374,19 @@ async def test_a_group_that_moved_is_followed_also_when_what_lands_with_it_knows
     group = await house.person("-1")
     for body, lane in (("reply", Lane.REPLY), ("dose", Lane.DOSE)):
         await house.write(group, body, lane)
-    together = asyncio.Event()
+    moved, knows_nothing = asyncio.Event(), asyncio.Event()
 
-    async def land_together(parcel: Parcel) -> Outcome:
-        if len(house.platform.tried) == 2:
-            together.set()
-        await together.wait()
+    async def land_one_after_the_other(parcel: Parcel) -> Outcome:
+        await (moved if parcel.body == "reply" else knows_nothing).wait()
         return Moved("-100") if parcel.body == "reply" else later
 
-    house.platform.script = land_together
+    house.platform.script = land_one_after_the_other
     courier = house.courier()
     await courier.round()
-    await until(together.is_set)
+    await until(lambda: len(house.platform.tried) == 2)
+    for landing in (moved, knows_nothing):
+        landing.set()
+        await asyncio.sleep(0)
     house.platform.script = None
     await house.live_through(courier, 120)
     assert {parcel.address.ref for parcel in house.platform.accepted} == {"-100"}
