@@ -9,7 +9,6 @@ from storage.outbox.ends import expire, strand, strand_unreachable, supersede, s
 from storage.outbox.line import CLAIMABLE
 from storage.outbox.looks import (
     counts,
-    delivered_about,
     last_said,
     never_left,
     said_in_group,
@@ -50,7 +49,6 @@ __all__ = [
     "Shown",
     "aim",
     "counts",
-    "delivered_about",
     "expire",
     "forget_group",
     "forget_person",

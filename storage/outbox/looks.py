@@ -4,22 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox.rows import UNDER_WAY, Address, OutboxKind, OutboxState, Shown, row_, run
-
-
-async def delivered_about(session: AsyncSession, person_id: int, about: str) -> list[Shown]:
-    """Every message about a thing that is, or may soon be, before the person's eyes; oldest first."""
-    coming = or_(row_.state == OutboxState.LEASED, and_(row_.state == OutboxState.PENDING, row_.copies > 0))
-    query = (
-        select(row_.id, row_.platform, row_.account, row_.ref, row_.message_ref)
-        .where(row_.person_id == person_id, row_.about == about, row_.kind == OutboxKind.SEND)
-        .where(or_(coming, row_.message_ref.is_not(None)))
-        .order_by(row_.id)
-    )
-    return [_shown(row) for row in await run(session, query)]
 
 
 async def said_in_group(session: AsyncSession, group_id: int, about: str) -> list[Shown]:

@@ -21,7 +21,8 @@ from scheduler.outcomes import (
     Unsure,
 )
 from scheduler.parcel import Parcel
-from storage import outbox, people
+from storage import copies, outbox, people
+from storage.copies import Copy
 from storage.outbox import Ended, OutboxState
 from storage.people import PersonKey
 from tests.caregivers.ties import DOSE, notice, tie, two
@@ -316,8 +317,8 @@ async def test_the_claim_is_the_point_of_no_return(house: PostHouse) -> None:
     await courier.round()
     async with house.database.transaction() as session:
         assert await outbox.supersede(session, [(ada, "card:1")], house.clock.now()) == 0
-        shown = await outbox.delivered_about(session, ada, "card:1")
-    assert [(one.target, one.target_row) for one in shown] == [(None, row)]
+        known = await copies.about(session, [ada], ["card:1"])
+    assert known["card:1"] == [Copy(row, OutboxState.LEASED, None)]
     release.set()
     await house.carry(courier)
     assert await house.state(row) == OutboxState.DELIVERED

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from scheduler.lanes import Lane
-from storage import leases, outbox
+from storage import copies, leases, outbox
+from storage.copies import Copy
 from storage.leases import Claimed, Held, Settlement
 from storage.outbox import Address, OutboxKind, OutboxState
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse
@@ -247,18 +248,23 @@ async def test_a_later_edit_or_deletion_voids_an_earlier_edit(house: PostHouse, 
 # --- the rest ----------------------------------------------------------------------------------------------
 
 
-async def test_every_message_about_a_thing_can_be_edited(house: PostHouse) -> None:
+async def test_of_every_message_about_a_thing_it_is_known_what_became(house: PostHouse) -> None:
     ada = await house.person("1")
     sent = await house.write(ada, "first", about="card:1")
     await deliver_all(house)
     leased = await house.write(ada, "nudge", about="card:1")
     await claim(house)
-    waiting = await house.write(ada, "snoozed", about="card:1")
+    in_doubt = await house.write(ada, "snoozed", about="card:1", copies=1)
     await house.write(ada, "another", about="card:2")
     async with house.database.reading() as session:
-        shown = await outbox.delivered_about(session, ada, "card:1")
-    assert [(one.target, one.target_row) for one in shown] == [(f"m{sent}", None), (None, leased)]
-    assert waiting not in [one.target_row for one in shown]
+        known = await copies.about(session, [ada], ["card:1"])
+    assert known == {
+        "card:1": [
+            Copy(sent, OutboxState.DELIVERED, f"m{sent}", house.clock.now(), sends=1),
+            Copy(leased, OutboxState.LEASED, None),
+            Copy(in_doubt, OutboxState.PENDING, None, sends=1),
+        ]
+    }
 
 
 async def test_what_may_have_arrived_does_not_simply_expire(house: PostHouse) -> None:
