@@ -171,7 +171,7 @@ class Door:
                 return _Done(repeated=True)
             if isinstance(inbound.event, Migrated):
                 old = Address(origin.platform, origin.account, origin.chat)
-                await outbox.move(session, old, inbound.event.new_chat)
+                await outbox.move(session, old, inbound.event.new_chat, now)
                 new = await groups.at(session, origin.platform, origin.account, inbound.event.new_chat)
                 await board.moved(session, new, now)
             if not origin.private:

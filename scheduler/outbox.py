@@ -116,7 +116,7 @@ class Desk:
                 case Unreachable() | Delivered():
                     reached[one.row.address] = isinstance(one.landing, Delivered)
         for address, new_ref in moved.items():
-            await outbox.move(session, address, new_ref)
+            await outbox.move(session, address, new_ref, now)
         return await outbox.strand(session, [where for where, heard in reached.items() if not heard], now)
 
     async def _tell(self, session: AsyncSession, ended: Sequence[Ended]) -> None:

@@ -1,6 +1,6 @@
 """Leases on the outbox: the courier claims rows, and settles them while the lease is its own.
 
-Everything here is set at a time, and every statement is built once.
+Everything here is set at a time, and the statements of every round are built once.
 """
 
 from collections.abc import Collection, Sequence

@@ -20,7 +20,7 @@ from storage.sealing import Sealer
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One thing for the outbox: send a message, or edit or delete the copies of an earlier one.
+    """One thing for the outbox: send a message, or edit, delete or unpin an earlier one.
 
     `target` is a platform message id; `target_row` an outbox row that will know it. `grant`: on whose consent
     it rests, when it tells a person something of somebody else. `sends`: how often what it takes the place of

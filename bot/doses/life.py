@@ -1,6 +1,6 @@
 """What answers, corrections, reminders and time make of a dose. Pure.
 
-A dose's life goes from one standing to the next; rows follow in answers.py, wake.py and changes.py.
+A dose's life goes from one standing to the next; rows follow where the rooms of this folder call them.
 """
 
 from datetime import datetime, timedelta

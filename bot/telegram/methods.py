@@ -1,4 +1,4 @@
-"""The deeds we ask of Telegram: send, edit, delete, answer. Each says what became of it.
+"""The deeds we ask of Telegram: send, whisper, edit, delete, unpin, answer. Each says what became of it.
 
 All of them may raise TokenRefused.
 """

@@ -20,9 +20,6 @@ from scheduler.outcomes import (
     Unsure,
 )
 
-SHORTEST_HOLD = 1.0
-LONGEST_HOLD = 3600.0
-
 # Refusals of an edit whose message is not there any more.
 _NOTHING_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -107,7 +104,7 @@ def _outcome_of_error(error: Exception) -> Outcome:
         case Forbidden():
             return Unreachable()
         case RetryAfter():
-            return NotSent(hold_seconds(error))
+            return NotSent(retry_after(error))
         case NotConnected():
             return NotSent(None)
         case BrokenReply():  # only a success that cannot be read comes out of the library like this
@@ -133,8 +130,7 @@ def _outcome_of_refusal(reason: str) -> Outcome:
     return Refused()
 
 
-def hold_seconds(error: RetryAfter) -> float:
-    """How long a 429 wants us to wait, within sensible bounds."""
+def retry_after(error: RetryAfter) -> float:
+    """How many seconds a 429 asks us to wait."""
     wish = error.retry_after
-    seconds = wish.total_seconds() if isinstance(wish, timedelta) else wish
-    return min(max(seconds, SHORTEST_HOLD), LONGEST_HOLD)
+    return wish.total_seconds() if isinstance(wish, timedelta) else wish

@@ -11,8 +11,9 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.telegram.account import Account
 from bot.telegram.inbox import Inbox, InHand, Update
 from bot.telegram.intake import KINDS, NO_ID, to_inbound
-from bot.telegram.outcomes import TokenRefused, hold_seconds
+from bot.telegram.outcomes import TokenRefused, retry_after
 from bot.telegram.turns import Turns
+from scheduler.outcomes import hold_seconds
 
 _POLL_SECONDS: Final = 25
 _REPLY_SECONDS: Final = 10.0
@@ -213,7 +214,7 @@ class Receiver:
         self._failures = min(self._failures + 1, 16)
         pause = longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
         if isinstance(error, RetryAfter):
-            pause = max(pause, hold_seconds(error))
+            pause = max(pause, hold_seconds(retry_after(error)))
         _log.warning("polling_paused", seconds=round(pause, 1), error=type(error).__name__)
         await asyncio.sleep(pause)
 

@@ -19,7 +19,7 @@ READ_SECONDS = 30.0
 when_handed: ContextVar[Callable[[], None]] = ContextVar("when_handed", default=lambda: None)
 
 _LONGEST_REPLY: Final = 16 * 2**20
-_LONGEST_HOLD: Final = 86_400
+_LONGEST_WAIT: Final = 86_400  # the library makes a timedelta of it
 _WRITTEN: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -86,7 +86,7 @@ class AiohttpRequest(BaseRequest):
         status, body = await self._exchange(url, method, request_data, seconds)
         if status == 429:
             # PTB raises RetryAfter only for a number that is there and not zero.
-            raise RetryAfter(_hold_seconds(body))
+            raise RetryAfter(_retry_after(body))
         return status, body
 
     async def _exchange(
@@ -170,10 +170,10 @@ def _failure(error: Exception) -> NetworkError:
     return Interrupted(name)
 
 
-def _hold_seconds(body: bytes) -> int:
+def _retry_after(body: bytes) -> int:
     """How long a 429 asks to wait, within a day; 0 when it does not say so sensibly."""
     try:
         seconds = int(json.loads(body)["parameters"]["retry_after"])
     except (ValueError, TypeError, KeyError, OverflowError):
         return 0
-    return min(max(seconds, 0), _LONGEST_HOLD)
+    return min(max(seconds, 0), _LONGEST_WAIT)

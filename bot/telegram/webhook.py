@@ -14,8 +14,9 @@ from telegram.error import InvalidToken, RetryAfter
 from bot.telegram.account import Account
 from bot.telegram.inbox import Inbox, InHand, Update
 from bot.telegram.intake import KINDS, to_inbound
-from bot.telegram.outcomes import TokenRefused, hold_seconds
+from bot.telegram.outcomes import TokenRefused, retry_after
 from bot.telegram.turns import Turns
+from scheduler.outcomes import hold_seconds
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 PATH: Final = "/telegram/{number}"
@@ -210,7 +211,7 @@ class Webhook:
         except InvalidToken:
             raise TokenRefused from None
         except RetryAfter as error:
-            await self._rest(hold_seconds(error))
+            await self._rest(hold_seconds(retry_after(error)))
         except Exception as error:
             _log.warning("webhook_not_announced", error=type(error).__name__)
         else:

@@ -1,4 +1,4 @@
-"""The outbox: messages to send, edit or delete, and what became of them.
+"""The outbox: messages to send, edit, delete or unpin, and what became of them.
 
 Whatever concerns many rows is one Core statement, set at a time. Claiming and settling, the courier's
 half, is in `storage/leases.py`.

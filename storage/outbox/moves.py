@@ -10,7 +10,7 @@ from storage import groups, pulses
 from storage.outbox.rows import OUTBOX, PERSON, Address, OutboxKind, OutboxState, row_, run
 
 
-async def move(session: AsyncSession, old: Address, ref: str) -> None:
+async def move(session: AsyncSession, old: Address, ref: str, now: datetime) -> None:
     """Rewrite an address everywhere: every row, the group, and the person, unless somebody lives there.
 
     What was said in a group stayed behind; at the new place its numbers would name other messages.
@@ -30,15 +30,15 @@ async def move(session: AsyncSession, old: Address, ref: str) -> None:
         await forget_group(session, double.key)
     await groups.move(session, *old, ref)
     if group is not None:
-        await pulses.lose_in(session, group.key, await _leave_behind(session, group.key))
+        await pulses.lose_in(session, group.key, await _lose_sight(session, group.key, now))
 
 
-async def _leave_behind(session: AsyncSession, group_id: int) -> list[str]:
+async def _lose_sight(session: AsyncSession, group_id: int, now: datetime) -> list[str]:
     """What was said in a group is out of reach; of what things something was still to be changed."""
     said = and_(row_.group_id == group_id, row_.message_ref.is_not(None))
     await run(session, update(OUTBOX).where(said).values(message_ref=None))
     waits = and_(row_.state == OutboxState.PENDING, row_.kind != OutboxKind.SEND)
-    ended = {"state": OutboxState.SUPERSEDED, "settled_at": row_.created_at}
+    ended = {"state": OutboxState.SUPERSEDED, "settled_at": now}
     changes = update(OUTBOX).where(row_.group_id == group_id, waits).values(ended).returning(row_.about)
     return [row.about for row in await run(session, changes) if row.about is not None]
 

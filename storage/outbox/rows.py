@@ -66,8 +66,8 @@ UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED)
 class OutboxRow(SQLModel, table=True):
     """One message under way to one address: to a person (`person_id`), or to a group (`group_id`).
 
-    `about` names the thing spoken of ("card:12"). `target` is the platform's id of the message that an EDIT
-    or DELETE concerns; until it is known, `target_row` names the outbox row that will know it once delivered.
+    `about` names the thing spoken of ("card:12"). `target` is the platform's id of the message that an
+    EDIT, DELETE or UNPIN concerns; until it is known, `target_row` names the outbox row that will know it.
     `body_sealed` is the message as JSON, sealed with the key of that person or group (table "outbox",
     column "body_sealed").
     `attempt` counts leases, `copies` counts sends that may have reached the person.

@@ -74,7 +74,7 @@ async def soaked(folder: Path, seed: int, people: int, hours: int) -> Figures:
         too_many_copies=count.copies > count.unsure + _doubted(one),
         never_settled=count.unsettled > 0,
     )
-    return Figures("a day and a night", "sqlite", seed, counts, wrong)
+    return Figures("two days and nights", "sqlite", seed, counts, wrong)
 
 
 def _doubted(one: Yard) -> int:

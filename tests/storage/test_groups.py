@@ -64,7 +64,7 @@ async def test_the_newest_choice_holds(session: AsyncSession) -> None:
 async def test_a_group_that_moves_takes_along_what_it_has(session: AsyncSession) -> None:
     group = await settle(session, "-5", "DE")
     session.add(GroupPost(group_id=group.key, subject="sleep", timing=DAILY, looked_until=NOON))
-    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005", NOON)
     assert await country_at(session, "-1005") == "DE"
     assert await country_at(session, "-5") is None
     moved = await groups.meet(session, *HERE, "-1005")
@@ -80,7 +80,7 @@ async def test_what_was_set_at_the_new_place_already_wins_and_nothing_of_the_old
     session.add(GroupPost(group_id=group.key, subject="sleep", timing=DAILY, looked_until=NOON))
     double = await settle(session, "-1005", "AT")
     await put(session, [Setting(double.key, "groups", NOON, "group")])
-    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005", NOON)
     moved = await groups.meet(session, *HERE, "-1005")
     assert (moved.country, moved.zone) == ("AT", "Europe/Berlin")
     assert len(await group_posts.of_group(session, moved.key)) == 1
@@ -93,12 +93,12 @@ async def test_a_group_that_moves_says_its_numbers_anew_unless_they_stand_at_the
 ) -> None:
     old = await settle(session, "-5", "DE")
     old.resources_ref, old.resources_shown = "7", "of Germany"
-    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005", NOON)
     moved = await groups.meet(session, *HERE, "-1005")
     assert (moved.resources_ref, moved.resources_shown) == (None, "")
     double = await settle(session, "-1006", "FR")
     double.resources_ref, double.resources_shown, double.hears_all = "1", "of France", True
-    await outbox.move(session, outbox.Address(*HERE, "-1005"), "-1006")
+    await outbox.move(session, outbox.Address(*HERE, "-1005"), "-1006", NOON)
     moved = await groups.meet(session, *HERE, "-1006")
     assert (moved.resources_ref, moved.resources_shown, moved.hears_all) == ("1", "of France", False)
 
@@ -107,12 +107,12 @@ async def test_a_group_that_moves_twice_is_where_it_moved_to(session: AsyncSessi
     """The error and the service message both tell it, in whichever order."""
     await settle(session, "-5", "DE")
     for _ in range(2):
-        await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+        await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005", NOON)
     assert await country_at(session, "-1005") == "DE"
 
 
 async def test_a_group_that_was_never_set_up_moves_without_a_trace(session: AsyncSession) -> None:
-    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+    await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005", NOON)
     assert await groups.of_account(session, *HERE) == []
 
 
@@ -286,7 +286,7 @@ def moves_under_way(house: PostHouse, outcome: Outcome) -> Script:
 
     async def script(_parcel: Parcel) -> Outcome:
         async with house.database.transaction() as session:
-            await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+            await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005", NOON)
         return outcome
 
     return script
@@ -400,7 +400,7 @@ async def test_a_group_that_was_forgotten_is_forgotten_again_wherever_it_moved(
         row = Posting(None, *HERE, "-5", group_id=gone.key, body_sealed=sealed, **given)
         await outbox.post(session, [row])
         await stones.lay_for_group(session, gone, house.clock.now())
-        await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005")
+        await outbox.move(session, outbox.Address(*HERE, "-5"), "-1005", NOON)
     assert await replay(house.database, stones) == 1
     async with house.database.reading() as session:
         assert [group.ref for group in await groups.of_account(session, *HERE)] == ["-6"]

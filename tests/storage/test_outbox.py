@@ -282,7 +282,7 @@ async def test_moving_onto_an_address_that_is_taken_keeps_both_people(house: Pos
     old, _ = await house.crowd(["-1", "-100"])
     row = await house.write(old, "x", Lane.GROUP)
     async with house.database.transaction() as session:
-        await outbox.move(session, Address(PLATFORM, ACCOUNT, "-1"), "-100")
+        await outbox.move(session, Address(PLATFORM, ACCOUNT, "-1"), "-100", house.clock.now())
     assert (await house.read(row)).ref == "-100"
 
 

@@ -55,7 +55,7 @@ async def opened(vault: Vault, people: int) -> int:
         for person in range(people):
             hashed = ballot.hash_of(sealer, pulse.key_sealed, str(person))
             await pulses.answer(session, pulse, hashed, 3 * (person % 2))
-        await outbox.move(session, Address(*PLACE), "-1006")  # so that the totals are said anew
+        await outbox.move(session, Address(*PLACE), "-1006", NOON)  # so that the totals are said anew
         await session.refresh(pulse)
         assert pulse.lost
         return group.key
