@@ -47,14 +47,14 @@ class Slaughter:
         self.workers[self.workers.index(dead)] = fresh
         return fresh
 
-    async def at_random(self, number: int = signal.SIGKILL) -> None:
+    async def at_random(self) -> None:
         """One of the workers, at some moment after sending began."""
         await self.load.move()
         await asyncio.sleep(self.draw.uniform(0.0, 0.4))
         self.load.tap()
         await asyncio.sleep(self.draw.uniform(0.0, 0.2))
         victim = self.draw.choice(self.workers)
-        await victim.end(number)
+        await victim.end(signal.SIGKILL)
         await self._bury(victim)
 
     async def at(self, point: str) -> None:
@@ -115,7 +115,8 @@ async def killed(
     bound = run.in_flight + count.unsure
     counts = {
         "workers": workers, "deaths": run.deaths, "at_points": len(POINTS) * points, "doses": count.doses,
-        "lost": count.lost, "copies": count.copies, "bound": bound, "in_flight": run.in_flight,
+        "lost": count.lost, "told_instead": count.told, "copies": count.copies, "bound": bound,
+        "in_flight": run.in_flight,
         "most_in_flight": run.most_in_flight, "unsure": count.unsure, "most_of_one_dose": count.most,
         "taps": len(load.taps), "lost_taps": lost_taps,
         "recorded_twice": sum(n > 1 for n in recorded.values()),
@@ -123,6 +124,7 @@ async def killed(
     }  # fmt: skip
     wrong = check(
         lost=count.lost > 0,
+        told_instead_of_asked=count.told > 0,
         too_many_copies=count.copies > bound,
         one_dose_too_often=count.most > MOST_OF_ONE_DOSE,
         accepted_without_a_dose=count.strange > 0,
@@ -161,12 +163,14 @@ async def stopped(folder: Path, engine: str, url: str | None, seed: int, people:
         recorded = await oracle.answers(one.database)
     lost_taps = oracle.missing(load.taps, recorded)
     counts = {
-        "stops": stops, "doses": count.doses, "lost": count.lost, "copies": count.copies,
+        "stops": stops, "doses": count.doses, "lost": count.lost, "told_instead": count.told,
+        "copies": count.copies,
         "left_in_flight": run.in_flight, "longest_drain_s": round(longest, 2), "taps": len(load.taps),
         "lost_taps": lost_taps,
     }  # fmt: skip
     wrong = check(
         lost=count.lost > 0,
+        told_instead_of_asked=count.told > 0,
         copies=count.copies > 0,
         left_in_flight=run.in_flight > 0,
         drains_too_long=longest > 10,

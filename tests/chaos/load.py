@@ -58,6 +58,12 @@ class Load:
         """What has fallen due so far."""
         return {(chat, name_of(at.date(), at.time())) for at in self.slots for chat in self.chats}
 
+    def due_before(self, end: datetime) -> set[Slot]:
+        """Every dose until then, whether anybody let it fall due by name or time just passed."""
+        count = -((FIRST_SLOT - end) // EVERY)
+        falls = [FIRST_SLOT + EVERY * number for number in range(count)]
+        return {(chat, name_of(at.date(), at.time())) for at in falls for chat in self.chats}
+
     def next_slot(self) -> None:
         """Time passes until everybody's next dose is due."""
         self._fell_due = self.yard.log.count

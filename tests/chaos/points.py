@@ -3,6 +3,7 @@
 The real parts are wrapped in the worker's own process; the product has no hooks for this.
 """
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -19,6 +20,7 @@ from bot.telegram.webhook import Webhook
 
 SIDES = ("before", "after")
 STEPS = ("wake", "claim", "look", "send", "accept", "settle", "commit", "handle", "answer", "ack")
+BURNS_SECONDS = 0.05
 POINTS = tuple(f"{side} {step}" for step in STEPS for side in SIDES)
 
 
@@ -35,6 +37,17 @@ class Fuse:
             os.kill(os.getpid(), self._signal)
 
 
+class LongFuse:
+    """Lets a moment pass before the fuse burns: what was just handed on is written meanwhile."""
+
+    def __init__(self, fuse: Fuse) -> None:
+        self._fuse = fuse
+
+    def burn(self) -> None:
+        """Somebody has passed."""
+        asyncio.get_running_loop().call_later(BURNS_SECONDS, self._fuse.burn)
+
+
 def arm(app: App, point: str, fuse: Fuse) -> None:
     """Lay the fuse at a point. Raises ValueError for one that does not exist."""
     side, _, step = point.partition(" ")
@@ -43,7 +56,9 @@ def arm(app: App, point: str, fuse: Fuse) -> None:
     _STEPS[step](app, side, fuse)
 
 
-def _lay(owner: Any, name: str, side: str, fuse: Fuse, counts: Callable[..., bool] | None = None) -> None:
+def _lay(
+    owner: Any, name: str, side: str, fuse: Fuse | LongFuse, counts: Callable[..., bool] | None = None
+) -> None:
     """Wrap a coroutine function; `counts` says which calls of it are a passing."""
     whole: Callable[..., Awaitable[Any]] = getattr(owner, name)
 
@@ -123,7 +138,7 @@ def _ack(app: App, side: str, fuse: Fuse) -> None:
     """Its effects are committed: before and after Telegram is told so."""
     intake = station_of(app).intake
     if isinstance(intake, Webhook):
-        _lay(intake, "_safe", "after", fuse)
+        _lay(intake, "_safe", "after", fuse if side == "before" else LongFuse(fuse))
         return
     assert isinstance(intake, Receiver)
     receiver, told = intake, [intake._offset]

@@ -49,6 +49,7 @@ async def restarted(folder: Path, seed: int, people: int, restarts: int) -> Figu
     }  # fmt: skip
     wrong = check(
         lost=count.lost > 0,
+        told_instead_of_asked=count.told > 0,
         a_worker_died=alive < len(workers),
         copies=count.copies > 0,
         resumed_too_late=max(resumed) > RESUMED_SECONDS,

@@ -49,6 +49,7 @@ async def slept(folder: Path, engine: str, url: str | None, seed: int, people: i
     }  # fmt: skip
     wrong = check(
         lost=count.lost > 0,
+        told_instead_of_asked=count.told > 0,
         sent_late=late > 0,
         nothing_was_refused=other is not None and stale == 0,
         too_many_copies=count.copies > stopped,

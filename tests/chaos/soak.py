@@ -54,14 +54,14 @@ async def soaked(folder: Path, seed: int, people: int, hours: int) -> Figures:
                 handles.append(_handles(worker))
         await load.finish()
         alive, requests = worker.alive, one.log.count
-        due = {reminder.slot for reminder in oracle.sent(one.log)}
-        count = await oracle.count(one.log, one.database, due)
+        count = await oracle.count(one.log, one.database, load.due_before(until))
         faults = sum(entry.fault is not None for entry in one.log.since(0))
     half = len(memory) // 2
     warm = memory[half:]
     slope = linear_regression(range(len(warm)), warm).slope if len(warm) > 1 else 0.0
     counts = {
-        "people": people, "hours": hours, "requests": requests, "faults": faults, "reminders": count.accepted,
+        "people": people, "hours": hours, "requests": requests, "faults": faults, "doses": count.doses,
+        "reminders": count.accepted, "lost": count.lost, "told_instead": count.told,
         "copies": count.copies, "unsure": count.unsure, "mb_at_first": round(memory[0], 1),
         "mb_at_last": round(memory[-1], 1), "mb_an_hour_in_the_second_half": round(slope, 3),
         "most_handles_at_first": max(handles[: half or 1]), "most_handles_then": max(handles[half:]),
@@ -69,6 +69,7 @@ async def soaked(folder: Path, seed: int, people: int, hours: int) -> Figures:
     }  # fmt: skip
     wrong = check(
         the_bot_died=not alive,
+        lost=count.lost > 0,
         it_grows=slope > GROWTH_MB_AN_HOUR and len(warm) >= HOURS_TO_JUDGE,
         handles_leak=max(handles[half:]) > max(handles[: half or 1]) + HANDLES_MORE,
         too_many_copies=count.copies > count.unsure + _doubted(one),
