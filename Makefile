@@ -63,7 +63,7 @@ bench-detector: .venv/dev
 	$(BIN)/python -m tests.recurrence
 
 # How fast we are beside our peers, against a stand-in that does as little as it can; the figures go to
-# var/bench.json. Half an hour on a machine that does nothing else. Say WHAT="herd taps" for some of them, or
+# var/bench.json. An hour on a machine that does nothing else. Say WHAT="herd taps" for some of them, or
 # WHAT="--rounds 1 --people 1000" for a glimpse.
 bench: .venv/dev
 	$(BIN)/python -m tests.bench $(WHAT)

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scheduler.clock import SystemClock
 from tests.bench import answers, herd, idle, jobqueue, jobstore, kill, large, paced, senders, taps
 from tests.bench.figures import Figure, table, write
 from tests.bench.scale import Scale
@@ -55,7 +56,9 @@ async def measure(names: Sequence[str], rounds: int, people: int, file: Path = F
         run.figures += found
         seconds = round(time.monotonic() - began)
         print(f"{name}, after {seconds} s\n{table(found)}\n", flush=True)
-        write(run.figures, file, people=people, rounds=rounds, seconds=seconds)
+        write(
+            found, file, at=SystemClock().now().isoformat(timespec="minutes"), people=people, of_rounds=rounds
+        )
     broken = f"broken: {', '.join(run.broken)}" if run.broken else "nothing broke"
     print(table(run.figures), broken, file, sep="\n")
     return run

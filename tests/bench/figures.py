@@ -4,7 +4,7 @@ import json
 import math
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -58,11 +58,12 @@ class Figure:
     cpu_ms: float | None = None
     stall_ms: float | None = None
     note: str = ""
+    worst: bool = False
 
     @property
     def value(self) -> float:
-        """The median of the rounds."""
-        return median(self.rounds)
+        """The median of the rounds, or with `worst` the largest."""
+        return max(self.rounds) if self.worst else median(self.rounds)
 
     @property
     def holds(self) -> bool | None:
@@ -83,6 +84,11 @@ def of_readings(
     cpu = median(reading.cpu_ms for reading in readings)
     stall = max(reading.stall_ms for reading in readings)
     return Figure(name, rounds, unit, goal, cpu, stall, note)
+
+
+def lost(name: str, rounds: Sequence[float], note: str = "") -> Figure:
+    """How many were lost: none may be in any round."""
+    return Figure(name, rounds, "", at_most(0), note=note, worst=True)
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
@@ -137,20 +143,27 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if whole else f"{value:.3g}"
 
 
-def _plain(figure: Figure) -> dict[str, Any]:
+def _plain(figure: Figure, about: Mapping[str, Any]) -> dict[str, Any]:
     """JSON has no infinity: what never came has no value."""
     rounds = [value if math.isfinite(value) else None for value in figure.rounds]
     value = figure.value if math.isfinite(figure.value) else None
-    return {**asdict(figure), "rounds": rounds, "value": value, "holds": figure.holds}
+    return {**asdict(figure), "rounds": rounds, "value": value, "holds": figure.holds, **about}
 
 
 def write(figures: Sequence[Figure], file: Path, **about: Any) -> None:
-    """The figures as JSON, with the machine that they come from."""
-    content = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}",
-        **about,
-        "figures": [_plain(figure) for figure in figures],
-    }
+    """The figures as JSON, each with `about` its run; what was measured on this machine before stays."""
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, "
+    machine += f"Python {platform.python_version()}"
+    before = _read(file, machine)
+    found = before | {figure.name: _plain(figure, about) for figure in figures}
+    content = {"machine": machine, "figures": list(found.values())}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _read(file: Path, machine: str) -> dict[str, dict[str, Any]]:
+    """What the file holds, by name; nothing of another machine."""
+    if not file.is_file():
+        return {}
+    content = json.loads(file.read_text("utf-8"))
+    return {figure["name"]: figure for figure in content["figures"]} if content["machine"] == machine else {}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.bench.databases import ENGINES, POSTGRESQL, SQLITE, Settled, settled
-from tests.bench.figures import Figure, at_least, at_most, of_readings, rates, ratios
+from tests.bench.figures import Figure, at_least, at_most, lost, of_readings, rates, ratios
 from tests.bench.gauge import Reading
 from tests.bench.process import measured
 from tests.bench.scale import Scale, due_now
@@ -56,5 +56,5 @@ def _figures(engine: str, people: int, found: list[tuple[Reading, int]], loop: l
         of_readings(where, rates(readings), readings, unit="/s"),
         of_readings(f"{where} ÷ bare loop", shares, readings, goal=SHARE[engine]),
         Figure(f"{where}: longest stall", [r.stall_ms for r in readings], "ms", STALL_MS),
-        Figure(f"{where}: lost", [lost for _, lost in found], "", at_most(0)),
+        lost(f"{where}: lost", [missing for _, missing in found]),
     ]

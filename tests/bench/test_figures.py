@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.figures import Figure, at_least, at_most, of_readings, quantile, ratios, table, write
+from tests.bench.figures import Figure, at_least, at_most, lost, of_readings, quantile, ratios, table, write
 from tests.bench.gauge import Reading
 
 
 def test_a_figure_is_the_median_of_its_rounds() -> None:
     assert Figure("herd", [3.0, 100.0, 2.0]).value == 3.0
+
+
+def test_what_was_lost_in_one_round_is_not_made_good_by_the_others() -> None:
+    figure = lost("herd: lost", [0, 3, 0])
+    assert (figure.value, figure.holds) == (3, False)
 
 
 def test_ratios_are_taken_round_by_round() -> None:
@@ -64,11 +69,22 @@ def test_the_json_holds_every_figure_with_its_rounds(tmp_path: Path) -> None:
     write([Figure("herd", [0.5, 0.7, 0.6], goal=at_least(0.6))], file, people=10)
     written = json.loads(file.read_text("utf-8"))
     [figure] = written["figures"]
-    assert written["people"] == 10
+    assert figure["people"] == 10
     assert figure["name"] == "herd"
     assert figure["rounds"] == [0.5, 0.7, 0.6]
     assert (figure["value"], figure["holds"]) == (0.6, True)
     assert figure["goal"] == {"side": "≥", "bound": 0.6}
+
+
+def test_what_was_measured_before_stays_in_the_json_until_it_is_measured_anew(tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
+    write([Figure("herd", [1.0]), Figure("taps", [2.0])], file, at="yesterday")
+    write([Figure("taps", [3.0])], file, at="today")
+    found = json.loads(file.read_text("utf-8"))["figures"]
+    assert [(each["name"], each["value"], each["at"]) for each in found] == [
+        ("herd", 1.0, "yesterday"),
+        ("taps", 3.0, "today"),
+    ]
 
 
 def test_an_answer_that_never_came_misses_its_goal_and_is_null_in_the_json(tmp_path: Path) -> None:

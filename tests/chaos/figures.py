@@ -31,10 +31,11 @@ def check(**broken: bool) -> list[str]:
 
 
 def write(found: Sequence[Figures], file: Path) -> None:
-    """The figures as JSON, with the machine."""
-    table = {
-        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
-        "runs": [asdict(one) for one in found],
-    }
+    """The figures as JSON, with the machine; earlier ones stay, by trouble, engine and seed."""
+    machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    before = json.loads(file.read_text("utf-8"))["runs"] if file.is_file() else []
+    after = [asdict(one) | {"machine": machine} for one in found]
+    runs = {(run["trouble"], run["engine"], run["seed"]): run for run in (*before, *after)}
+    table = {"runs": list(runs.values())}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(table, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -1,5 +1,6 @@
 """Whatever befalls the bot, nothing is lost or has two effects. `make chaos` tries it much longer."""
 
+import json
 import random
 import signal
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.settings import Settings
 from bot.vault import open_vault
 from scheduler.clock import SystemClock
 from tests import made
+from tests.chaos.figures import Figures, write
 from tests.chaos.points import POINTS, Fuse, arm
 from tests.chaos.repeats import SKIPPED, TAKEN, UNDO, Case, endings, make
 from tests.chaos.troubles import TROUBLES, Trouble
@@ -86,3 +88,15 @@ def test_what_was_taken_back_is_not_recorded_by_a_replay() -> None:
 def test_a_seed_makes_the_same_cases_again() -> None:
     first, second = ([make(random.Random(7), 2) for _ in range(50)] for _ in range(2))
     assert first == second
+
+
+def test_what_was_played_before_stays_until_it_is_played_again(tmp_path: Path) -> None:
+    file = tmp_path / "chaos.json"
+    write([Figures("killed", "sqlite", 1, {"lost": 0}), Figures("killed", "postgresql", 1, {})], file)
+    write([Figures("killed", "sqlite", 2, {}), Figures("killed", "sqlite", 1, {"lost": 1})], file)
+    runs = json.loads(file.read_text("utf-8"))["runs"]
+    assert [(run["engine"], run["seed"], run["counts"]) for run in runs] == [
+        ("sqlite", 1, {"lost": 1}),
+        ("postgresql", 1, {}),
+        ("sqlite", 2, {}),
+    ]
