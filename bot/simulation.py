@@ -37,7 +37,7 @@ from scheduler.localtime import (
     shift_at,
     zone,
 )
-from scheduler.plans import Course, Plan, PlannedDose, Step, place, planned
+from scheduler.plans import Course, Plan, PlannedDose, Step, planned_by_plan
 from scheduler.timing import AsNeeded, Bounds, Planned, Slot, Timing
 
 LONGEST_DAYS = 3660
@@ -184,10 +184,7 @@ def _around(course: Course, where: ZoneInfo, start: date, days: int, day_ends: t
     """
     midnight = datetime.combine(start, MIDNIGHT, UTC)
     after, until = midnight - 2 * _DAY, midnight + (days + 2) * _DAY
-    return [
-        PlannedDose(dose, *place(course, where, dose, day_ends=day_ends))
-        for dose in planned(course, where, after=after, until=until, day_ends=day_ends)
-    ]
+    return list(planned_by_plan(course, where, after=after, until=until, day_ends=day_ends))
 
 
 def _wanted(reading: Reading, around: list[Planned], start: date, days: int) -> Bounds:

@@ -98,7 +98,7 @@ class PlannedDose:
 
 
 def planned_by_plan(
-    plan: Plan,
+    course: Course,
     zone: ZoneInfo,
     *,
     after: datetime,
@@ -106,9 +106,9 @@ def planned_by_plan(
     day_ends: time = MIDNIGHT,
     bounds: Bounds = UNBOUNDED,
 ) -> Iterator[PlannedDose]:
-    """Every dose of a plan due in (after, until], both aware, in order, with its step and its turn."""
-    span = planned(plan, zone, after=after, until=until, day_ends=day_ends, bounds=bounds)
-    return (PlannedDose(each, *place(plan, zone, each, day_ends=day_ends)) for each in span)
+    """Every dose of a course due in (after, until], both aware, in order, with its step and its turn."""
+    span = planned(course, zone, after=after, until=until, day_ends=day_ends, bounds=bounds)
+    return (PlannedDose(each, *place(course, zone, each, day_ends=day_ends)) for each in span)
 
 
 def planned(
@@ -151,14 +151,13 @@ def half_gap(
     course: Course,
     zone: ZoneInfo,
     dose: Planned,
-    within: timedelta = _LOOK_AHEAD,
     *,
     day_ends: time = MIDNIGHT,
     bounds: Bounds = UNBOUNDED,
 ) -> timedelta | None:
-    """Half of the time from a dose to the next later one of any step; None when none is due `within`."""
+    """Half of the time from a dose to the next later one of any step; None when none is due for long."""
     later = following(course, zone, dose.due_at, 1, day_ends=day_ends, bounds=bounds)
-    if not later or later[0].due_at > dose.due_at + within:
+    if not later or later[0].due_at > dose.due_at + _LOOK_AHEAD:
         return None
     return (later[0].due_at - dose.due_at) / 2
 
@@ -167,13 +166,12 @@ def window_end(
     course: Course,
     zone: ZoneInfo,
     dose: Planned,
-    cap: timedelta = WINDOW_CAP,
     *,
     day_ends: time = MIDNIGHT,
     bounds: Bounds = UNBOUNDED,
 ) -> datetime:
-    """Until when a dose may be taken late: half way to the next one, at most `cap` after it is due."""
-    return dose.due_at + window(half_gap(course, zone, dose, day_ends=day_ends, bounds=bounds), cap)
+    """Until when a dose may be taken late: half way to the next one, at most WINDOW_CAP after it is due."""
+    return dose.due_at + window(half_gap(course, zone, dose, day_ends=day_ends, bounds=bounds))
 
 
 def window(half: timedelta | None, cap: timedelta = WINDOW_CAP) -> timedelta:

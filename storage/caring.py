@@ -66,11 +66,6 @@ async def owned(session: AsyncSession, caregiver_id: int, key: int) -> Caring | 
     return (await session.exec(query.where(col(Caring.ended_at).is_(None)))).first()
 
 
-async def of_bond(session: AsyncSession, bond_id: int) -> Caring | None:
-    """The caregiver's side of a bond."""
-    return (await session.exec(select(Caring).where(Caring.bond_id == bond_id))).first()
-
-
 async def of_bonds(session: AsyncSession, bond_ids: Collection[int]) -> dict[int, Caring]:
     """The caregivers' sides of several bonds, by bond; whoever has left is not among them."""
     query = select(Caring).where(col(Caring.bond_id).in_(bond_ids), col(Caring.ended_at).is_(None))

@@ -92,10 +92,10 @@ def planned_slot(slots: Sequence[Planned], wanted: Slot) -> Planned | None:
     return next((slot for slot in slots if slot.slot == wanted), None)
 
 
-def nearest(at: time, to: datetime, zone: ZoneInfo, days: Iterable[int] = (-1, 0, 1)) -> list[datetime]:
+def nearest(at: time, to: datetime, zone: ZoneInfo) -> list[datetime]:
     """The instants around another one at which the clock shows `at`, the nearest first."""
     here: date = local(to, zone).date()
-    found = (instant(here + ahead * _DAY, at, zone) for ahead in days)
+    found = (instant(here + ahead * _DAY, at, zone) for ahead in (-1, 0, 1))
     return sorted((each for each in found if each is not None), key=lambda each: abs(each - to))
 
 

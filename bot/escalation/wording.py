@@ -35,11 +35,6 @@ _COLUMNS = 2
 _GROUP_LINES = 2  # the rest is in the private chat: a wall of numbers would hide the talk
 
 
-def help_button(_: Translate) -> Choice:
-    """The help button, the same in every room. Anyone may press it."""
-    return Choice(_("I need help now"), SOS)
-
-
 def card(_: Translate, facts: CardFacts) -> Message:
     """The full card: what to do now, who can listen, and what this program is."""
     return _crisis(

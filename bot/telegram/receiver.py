@@ -57,7 +57,6 @@ class Receiver:
         turns: Turns,
         inbox: Inbox | None = None,
         *,
-        poll_seconds: int = _POLL_SECONDS,
         breath: float = _BREATH,
         first_pause: float = _FIRST_PAUSE,
         conflict_pause: float = _CONFLICT_PAUSE,
@@ -70,7 +69,6 @@ class Receiver:
         self._account = account
         self._turns = turns
         self._inbox = inbox
-        self._poll_seconds = poll_seconds
         self._breath = breath
         self._first_pause = first_pause
         self._conflict_pause = conflict_pause
@@ -130,7 +128,7 @@ class Receiver:
     async def _fetched(self) -> list[Update]:
         """The next updates; empty after trouble and its pause."""
         # With work in hand Telegram repeats it at once, so waiting there would be no waiting at all.
-        patience = 0 if self._in_hand else self._poll_seconds
+        patience = 0 if self._in_hand else _POLL_SECONDS
         try:
             updates = await self._poll(patience)
         except InvalidToken:

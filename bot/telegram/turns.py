@@ -46,14 +46,12 @@ class Turns:
         *,
         set_aside: Handle | None = None,
         first_pause: float = _FIRST_PAUSE,
-        is_outage: Callable[[BaseException], bool] = is_unavailable,
     ) -> None:
         """`set_aside` is told of an update that failed three times, so that its sender can be."""
         self._front = front
         self._handle = handle
         self._set_aside = set_aside
         self._first_pause = first_pause
-        self._is_outage = is_outage
         self._chats: dict[str, _Chat] = {}
         self._screened: set[int] = set()
 
@@ -97,7 +95,7 @@ class Turns:
                 await self._handle(inbound)
                 return
             except Exception as error:
-                failures += not self._is_outage(error)
+                failures += not is_unavailable(error)
                 _log.warning("update_uncommitted", update=inbound.update_id, **traits(error))
                 if failures >= _TRIES_OF_POISON:
                     _log.error("update_set_aside", update=inbound.update_id, **traits(error))

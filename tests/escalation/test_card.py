@@ -13,7 +13,7 @@ from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.conversation.message import Choice, Link, Message
 from bot.escalation import wording
 from bot.escalation.lines.helplines import FINDERS, Country, Helplines, Line, load_helplines
-from bot.escalation.rules import SOS, CardFacts, CrisisPress, Step, answer_to, card_for, page_of, read_token
+from bot.escalation.rules import CardFacts, CrisisPress, Step, answer_to, card_for, page_of, read_token
 from bot.escalation.screening.screen import Tier, screen
 from bot.escalation.screening.tiers import Finding
 from scheduler.lanes import Lane
@@ -373,10 +373,6 @@ def test_the_own_plan_and_the_draft_are_one_tap_away() -> None:
     for say in (wording.card, wording.unsaid, wording.dismissed, wording.grounding):
         steps = {read_token(str(choice.action)) for choice in buttons(say(same, facts_of("US")))}
         assert {CrisisPress(Step.PLAN, language="en"), CrisisPress(Step.REACH, language="en")} <= steps
-
-
-def test_the_help_button_is_public() -> None:
-    assert wording.help_button(same).action == SOS
 
 
 @pytest.mark.parametrize("finder", FINDERS)

@@ -158,10 +158,6 @@ class Helplines:
     def codes(self) -> tuple[str, ...]:
         return tuple(sorted(self.countries))
 
-    @property
-    def by_name(self) -> tuple[Country, ...]:
-        return tuple(sorted(self.countries.values(), key=lambda country: country.name))
-
     def older_than(self, days: int, today: date) -> list[Country]:
         """Countries with something verified more than `days` days ago, the oldest first."""
         aged = (country for country in self.countries.values() if (today - country.oldest_of_all).days > days)
