@@ -9,26 +9,25 @@ their settlement, so that a killed process leaves at most that many in doubt.
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from scheduler.claims import Claiming, Claims
 from scheduler.clock import Clock
+from scheduler.desk import Desk, Witness
 from scheduler.flights import LEASE_SECONDS, Flights
-from scheduler.lanes import Lane
 from scheduler.ledger import Ledger
 from scheduler.mishap import traits
-from scheduler.outbox import Desk, Witness
 from scheduler.pace import AHEAD_MOST, Pace
 from scheduler.pacing import Pacing, Surplus
 from scheduler.parcel import Gate, Platform, as_claimed
 from storage import leases, outbox
 from storage.database import Database, is_unavailable
-from storage.leases import Claimed, Held
-from storage.outbox import LANES, OutboxState, Posting
+from storage.leases import Held
+from storage.outbox import OutboxState, Posting
 from storage.sealing import MasterKey, Sealer
 
 SWEEP_SECONDS = 5.0  # so often somebody looks for leases that ran out: a dead worker's are taken within 46 s
@@ -37,18 +36,8 @@ LAST_SETTLE_SECONDS = 5.0  # how long a drain tries to write down what landed
 QUIET_SECONDS = 5.0
 REST_SECONDS, SHORTEST_REST = 1.0, 0.001
 BACK_OFF_FIRST, BACK_OFF_MOST = 0.1, 1.0  # a database that is back is noticed within two seconds
-CRISIS_SLOTS = 8
-_CRISIS, _OTHERS = range(Lane.CRISIS, Lane.CRISIS + 1), range(Lane.CRISIS + 1, len(LANES))
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(slots=True)
-class _Claims:
-    """What one round may send: within the account's budget, and beyond it."""
-
-    within: list[Claimed] = field(default_factory=list)
-    beyond: list[Claimed] = field(default_factory=list)
 
 
 class Courier:
@@ -78,8 +67,9 @@ class Courier:
         `claims` False sends only what it is offered, and leaves the rest of the outbox to other couriers.
         """
         self.token = secrets.token_hex(8)
-        self._database, self._clock, self._claims, self._accounts = database, clock, claims, accounts
+        self._database, self._clock, self._claims = database, clock, claims
         self._pace = Pace(pacing if pace else None, clock)
+        self._claiming = Claiming(self._pace, self.token, accounts)
         self._flights = Flights(clock, platform, master, self._pace, gate, slots, self._something_landed)
         # On a file there is one process, which knows by itself what it sent.
         shared = pace and not database.is_sqlite
@@ -143,6 +133,7 @@ class Courier:
         async with self._one_round:
             began, ahead = self._clock.monotonic(), self._ahead()
             claims = await self._settle_and_claim(ahead)
+        self._more, self._upcoming = claims.more, claims.upcoming
         for row in claims.within:
             self._flights.accept(row, known=True, ahead=ahead)
         for row in claims.beyond:
@@ -162,13 +153,13 @@ class Courier:
         if self.busy:
             return False
         told = self._pace.told_to_wait(longer_than=QUIET_SECONDS)
-        waiting = await self._waits(told._replace(only=self._only()))
+        waiting = await self._waits(told._replace(only=self._claiming.only))
         return not waiting and not self.busy  # a round may have begun meanwhile
 
     async def relief(self) -> datetime | None:
         """When the platform lets us go on somewhere, while something that is due waits; None otherwise."""
         seconds = self._pace.told_relief()
-        if seconds is None or not await self._waits(Held(only=self._only())):
+        if seconds is None or not await self._waits(Held(only=self._claiming.only)):
             return None
         return self._clock.now() + timedelta(seconds=seconds)
 
@@ -230,7 +221,7 @@ class Courier:
 
     # --- the round -------------------------------------------------------------------------------------
 
-    async def _settle_and_claim(self, ahead: float) -> _Claims:
+    async def _settle_and_claim(self, ahead: float) -> Claims:
         """One transaction: what landed, what ran out, and what may leave within `ahead` seconds."""
         landed, now = list(self._flights.landed), self._clock.now()
         sweeping = self._claims and self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS
@@ -243,8 +234,10 @@ class Courier:
                 await outbox.aim(session, now)
             if self._ledger is not None:
                 await self._ledger.balance(session, now)
-            idle = self._flights.closed or not self._claims
-            claims = _Claims() if idle else await self._claim(session, now, ahead, settled=len(landed))
+            claims = Claims()
+            if self._claims and not self._flights.closed:
+                slots = self._flights.free_slots + len(landed)
+                claims = await self._claiming.claim(session, now, slots, ahead)
             if self._ledger is not None:
                 leaves = now + timedelta(seconds=ahead)
                 await self._ledger.claimed(session, claims.within, leaves)
@@ -263,53 +256,9 @@ class Courier:
         if self._ledger is not None:
             await self._ledger.sweep(session, now)
 
-    async def _claim(self, session: AsyncSession, now: datetime, ahead: float, settled: int) -> _Claims:
-        """One look at the index tells whether anything is due; mostly nothing is."""
-        firsts = await leases.firsts(session)
-        due = [lane for lane, first in firsts.items() if first <= now]
-        if not due:
-            self._more, self._upcoming = False, min(firsts.values(), default=None)
-            return _Claims()
-        until = now + timedelta(seconds=LEASE_SECONDS)
-        crisis: list[Claimed] = []
-        if Lane.CRISIS in due:
-            anybody = Held(only=self._only())
-            crisis = await leases.claim(
-                session, now, until, self.token, CRISIS_SLOTS, lanes=_CRISIS, held=anybody
-            )
-        slots = self._flights.free_slots + settled
-        limit = min(slots, self._pace.room(ahead))
-        others: list[Claimed] = []
-        if limit > 0:
-            held = self._pace.held(ahead)._replace(only=self._only())
-            others = await leases.claim(session, now, until, self.token, limit, lanes=_OTHERS, held=held)
-        self._more = limit <= 0 or len(others) == limit
-        beyond = await self._claim_beyond(session, now, ahead, others, slots - len(others))
-        self._upcoming = None if self._more else await leases.earliest(session, now)
-        return _Claims(crisis + others, beyond)
-
-    async def _claim_beyond(
-        self, session: AsyncSession, now: datetime, ahead: float, within: Sequence[Claimed], slots: int
-    ) -> list[Claimed]:
-        """Messages of accounts whose budget is used up by now; an edit or a deletion waits."""
-        beyond = self._pace.beyond(within, ahead)
-        limit = min(slots, beyond.room)
-        if limit <= 0:
-            return []
-        until = now + timedelta(seconds=LEASE_SECONDS)
-        held = Held(self._pace.held(ahead).chats, beyond.closed, self._only())
-        claimed = await leases.claim(
-            session, now, until, self.token, limit, lanes=_OTHERS, held=held, sends_only=True
-        )
-        self._more = (self._more and beyond.thrifty) or len(claimed) == limit
-        return claimed
-
-    def _only(self) -> list[str] | None:
-        return None if self._accounts is None else list(self._accounts())
-
     async def _take_back_all(self) -> None:
-        self._desk.begin()
         async with self._one_round, self._database.transaction() as session:
+            self._desk.begin()
             await self._desk.take_back_all(session, self.token, self._clock.now())
         self._desk.count()
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import structlog
 
 from scheduler.clock import Clock
+from scheduler.desk import Landed
 from scheduler.lanes import Lane
 from scheduler.mishap import traits
-from scheduler.outbox import Landed
 from scheduler.outcomes import (
     AccountRefused,
     Landing,

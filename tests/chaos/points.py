@@ -90,7 +90,7 @@ def _wake(app: App, side: str, fuse: Fuse) -> None:
 
 def _claim(app: App, side: str, fuse: Fuse) -> None:
     """Inside the claiming transaction."""
-    _lay(app.courier, "_claim", side, fuse)
+    _lay(app.courier._claiming, "claim", side, fuse)
 
 
 def _look(app: App, side: str, fuse: Fuse) -> None:
