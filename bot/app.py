@@ -1,8 +1,8 @@
 """The composition root: the one place where the real parts meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,8 +60,9 @@ from storage import (
     updates,
     wrong_links,
 )
+from storage.baton import Baton
 from storage.database import is_unavailable
-from storage.holding import hold_free, the_only_one
+from storage.holding import hold_free
 from storage.outbox import OutboxState
 from storage.tombstones import StonesUnwritable
 
@@ -220,10 +221,10 @@ class App:
         if not self.role.hears or self.settings.webhook_url is not None:
             await self.roster.run()
             return
-        async with the_only_one(self.vault.database, "poll") as only:
-            if not only:
-                raise AlreadyPolled
-            await self.roster.run()
+        async with aclosing(Baton(self.vault.database, "poll")) as baton:
+            if await baton.take():
+                await _first_of(self.roster.run(), baton.keep())
+            raise AlreadyPolled
 
     async def _listen(self) -> None:
         """Where this worker sends what others post, hear at once that they did."""
@@ -294,6 +295,17 @@ async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
     done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
     for part in done:
         part.result()
+
+
+async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Wait until one of them ends, and let go of the others; raises what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await _until_one_ends(tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager
