@@ -5,7 +5,7 @@ it looks whether the connection is still there. On a file there is one process a
 """
 
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import NamedTuple
 
@@ -70,11 +70,8 @@ class Baton:
                 return
 
     async def aclose(self) -> None:
-        """Let the others have it."""
+        """Let the others have it. The server is not asked: one that hangs would keep us from stopping."""
         if self._connection is not None:
-            with suppress(DBAPIError, TimeoutError):  # a connection that is gone holds nothing
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    await self._connection.execute(select(func.pg_advisory_unlock(self._lock)))
             await self._hang_up(self._connection)
         await self._engine.dispose()
 

@@ -15,7 +15,7 @@ from tests import made, postgres
 from tests.storage.line import line_to
 
 WHAT = "poll"
-A_MOMENT = 0.3
+A_MOMENT, PROMPT_SECONDS = 0.3, 1.0
 _HOLDERS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
 _CUT = f"SELECT pg_terminate_backend(pid, 5000) FROM ({_HOLDERS}) AS held"  # noqa: S608 - all our own words
 
@@ -63,10 +63,17 @@ async def until_held(database: Database, other_than: list[int]) -> None:
             await asyncio.sleep(0.01)
 
 
+async def until_free(database: Database) -> None:
+    async with asyncio.timeout(5):
+        while await holders(database):
+            await asyncio.sleep(0.01)
+
+
 async def test_one_worker_holds_it_and_the_next_when_that_lets_go(database: Database) -> None:
     async with aclosing(Baton(database, WHAT)) as second:
         async with aclosing(Baton(database, WHAT)) as first, aclosing(Baton(database, "other")) as apart:
             assert [await first.take(), await second.take(), await apart.take()] == [True, False, True]
+        await until_free(database)
         assert await second.take()
 
 
@@ -86,7 +93,7 @@ async def test_it_is_taken_anew_when_its_connection_was_cut(database: Database) 
         async with aclosing(Baton(database, WHAT)) as other:
             assert not await other.take()
         assert not kept.done()
-    assert await holders(database) == []
+    await until_free(database)
 
 
 async def test_who_had_it_is_told_when_somebody_took_it_meanwhile(
@@ -114,6 +121,16 @@ async def test_a_connection_that_fell_silent_is_ended_at_the_server_and_replaced
             line.fall_silent()
             await until_held(database, before)
             assert not kept.done()
+        await behind.close()
+
+
+async def test_a_server_that_says_nothing_keeps_nobody_from_stopping(database: Database) -> None:
+    async with line_to(database.url.render_as_string(hide_password=False)) as line:
+        behind = Database(line.url)
+        async with aclosing(Baton(behind, WHAT)) as one, keeping(one):
+            line.fall_silent()
+            stopping = asyncio.get_running_loop().time()
+        assert asyncio.get_running_loop().time() - stopping < PROMPT_SECONDS
         await behind.close()
 
 
