@@ -58,6 +58,10 @@ class Load:
         """What has fallen due so far."""
         return {(chat, name_of(at.date(), at.time())) for at in self.slots for chat in self.chats}
 
+    def nearly(self, before: timedelta) -> None:
+        """Time passes until so long before everybody's next dose is due."""
+        self.yard.watch.advance_to(self._next - before)
+
     def next_slot(self) -> None:
         """Time passes until everybody's next dose is due."""
         self._fell_due = self.yard.log.count
