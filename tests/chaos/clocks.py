@@ -18,14 +18,14 @@ from tests.chaos import oracle
 from tests.chaos.figures import Figures, check
 from tests.chaos.kills import SLOW
 from tests.chaos.load import START, Load, settle
-from tests.chaos.yard import Yard, within, yard
+from tests.chaos.yard import Worker, Yard, within, yard
 
 HOUR, DAY = 3_600.0, 86_400.0
 JUMPS = (HOUR, -HOUR, DAY, -DAY)
 SLOTS = 16  # of the courier
 ARRIVING_SECONDS = 0.5
 SHORTLY = timedelta(minutes=30)
-LOOKED_SECONDS = 2.0  # in which both have looked who is to be woken
+LOOKED_SECONDS = 1.5  # in which both have looked who is to be woken
 BEGINS_WITHIN = 5.0
 WAKES_WITHIN = 5.0  # seconds in which the wake loop goes by the new time
 
@@ -76,7 +76,7 @@ async def jumped(folder: Path, seed: int, people: int, rounds: int) -> Figures:
 
 
 async def stepped(folder: Path, url: str, seed: int, people: int, rounds: int) -> Figures:
-    """Each step `rounds` times, in any order: shortly before doses fall due, and amid a crowd."""
+    """Each step `rounds` times, in any order, both shortly before doses fall due and amid a crowd."""
     draw = random.Random(seed)
     steps = [jump for jump in JUMPS for _ in range(rounds)]
     draw.shuffle(steps)
@@ -85,14 +85,16 @@ async def stepped(folder: Path, url: str, seed: int, people: int, rounds: int) -
         load = Load(one, chats, draw)
         await load.welcome([SLOW])
         workers = [await one.start(), await one.start()]
-        for before, amid in zip(steps[::2], steps[1::2], strict=True):
+        for step in steps:
             load.nearly(SHORTLY)
-            await one.post(workers[0], "/chaos/step", {"seconds": before})
+            await _step(one, workers[0], step)
             await asyncio.sleep(LOOKED_SECONDS)
+            await _step(one, workers[0], -step)
             await _crowd_begins(one, load)
-            await one.post(workers[0], "/chaos/step", {"seconds": amid})
+            await _step(one, workers[0], step)
             one.watch.advance(SWEEP_SECONDS + 1)  # whoever took live leases for dead ones would do so now
             await load.finish()
+            await _step(one, workers[0], -step)
         alive = sum(worker.alive for worker in workers)
         delivered = [(await one.figures(worker))["delivered"] for worker in workers]
         due = await oracle.due(one.database)
@@ -115,6 +117,10 @@ async def stepped(folder: Path, url: str, seed: int, people: int, rounds: int) -
         never_settled=count.unsettled > 0,
     )
     return Figures("the clock of one machine jumps", "postgresql", seed, counts, wrong)
+
+
+async def _step(one: Yard, worker: Worker, seconds: float) -> None:
+    await one.post(worker, "/chaos/step", {"seconds": seconds})
 
 
 async def _crowd_begins(one: Yard, load: Load) -> None:

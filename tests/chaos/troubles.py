@@ -96,7 +96,7 @@ async def _jumps(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
 
 async def _steps(folder: Path, url: str | None, seed: int, full: bool) -> Figures:
     assert url is not None
-    return await stepped(folder, url, seed, *((200, 6) if full else (60, 1)))
+    return await stepped(folder, url, seed, *((200, 3) if full else (60, 1)))
 
 
 async def _day(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
