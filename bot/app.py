@@ -106,7 +106,7 @@ class App:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
         if isinstance(self.clock, AgreedClock):
             agreement = Agreement(self.vault.database, self.clock)
-            await agreement.beat()
+            await agreement.begin()
             self.metronome.beat("clock", TICK_SECONDS, agreement.beat)
         if self.role.hears:
             await self._show_life()

@@ -9,6 +9,7 @@ from scheduler.mishap import traits
 from storage.database import Database, is_unavailable
 
 SLOW_SECONDS = 1.0
+FIRST_LOOKS = 3
 SKEW_SECONDS = 2.0  # more than this between two machines is worth a line in the log
 
 _log = structlog.get_logger(__name__)
@@ -20,6 +21,13 @@ class Agreement:
     def __init__(self, database: Database, clock: AgreedClock) -> None:
         self._database, self._clock = database, clock
         self._in_trouble = False
+
+    async def begin(self) -> None:
+        """Compare before anything goes by the clock. The first look may have to wait for a connection."""
+        for _ in range(FIRST_LOOKS):
+            await self.beat()
+            if self._in_trouble:
+                return
 
     async def beat(self) -> None:
         """Look whether it is in doubt. While the server is away it goes on as it went."""

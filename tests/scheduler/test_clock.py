@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler import agreement
-from scheduler.agreement import Agreement
+from scheduler.agreement import SLOW_SECONDS, Agreement
 from scheduler.clock import AGREE_SECONDS, PARTED_SECONDS, AgreedClock, SteerableClock, SystemClock
 from storage.database import Database, DatabaseUnusable
 from tests.scheduler.posthouse import START, open_house_on_postgresql
@@ -57,15 +56,17 @@ class Machine:
 class Shelf(Database):
     """A server on a machine's line: it shows its clock after a while, or cannot be asked."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, slow: int = 0) -> None:
+        """`slow`: how many of the first looks take too long."""
         super().__init__("postgresql://nobody@/nowhere")
-        self.machine, self.there, self.back, self.away, self.asked = machine, 0.0, 0.0, False, 0
+        self.machine, self.slow, self.there, self.back = machine, slow, 0.0, 0.0
+        self.away, self.asked = False, 0
 
     async def now(self) -> datetime:
         self.asked += 1
         if self.away:
             raise DatabaseUnusable("away")
-        self.machine.passes(self.there)
+        self.machine.passes(self.there + (SLOW_SECONDS + 1 if self.asked <= self.slow else 0))
         shown = self.machine.server
         self.machine.passes(self.back)
         return shown
@@ -203,14 +204,29 @@ def test_the_machines_own_seconds_only_grow() -> None:
 
 async def test_a_comparison_that_takes_too_long_says_nothing_and_is_made_again() -> None:
     machine = Machine()
-    shelf, clock = Shelf(machine), AgreedClock(machine)
+    shelf, clock = Shelf(machine, slow=1), AgreedClock(machine)
     one = Agreement(shelf, clock)
-    shelf.there = agreement.SLOW_SECONDS + 1
     await one.beat()
     assert in_doubt(clock)
     shelf.there, shelf.back = 0.4, 0.2
     await one.beat()
     assert off(clock, machine) == pytest.approx(0.1)
+
+
+async def test_at_the_start_a_slow_look_is_followed_by_another() -> None:
+    machine = Machine()
+    machine.steps(DAY)
+    shelf, clock = Shelf(machine, slow=1), AgreedClock(machine)
+    await Agreement(shelf, clock).begin()
+    assert (shelf.asked, clock.now()) == (2, machine.server)
+
+
+async def test_at_the_start_a_server_that_is_away_is_asked_once() -> None:
+    machine = Machine()
+    shelf, clock = Shelf(machine), AgreedClock(machine)
+    shelf.away = True
+    await Agreement(shelf, clock).begin()
+    assert shelf.asked == 1
 
 
 async def test_a_server_that_is_away_leaves_it_as_it_goes() -> None:
