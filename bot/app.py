@@ -1,8 +1,8 @@
 """The composition root: the one place where the real parts meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ from bot.unreachable import Unreachables
 from bot.vault import Vault
 from bot.waking import GroupWaker, RoomWaker
 from bot.web.health import Health, add_health
+from scheduler.agreement import Agreement
 from scheduler.bell import Ear
 from scheduler.clock import AgreedClock, Clock, SteerableClock
 from scheduler.courier import Courier
@@ -60,17 +61,15 @@ from storage import (
     updates,
     wrong_links,
 )
+from storage.baton import Baton
 from storage.database import is_unavailable
-from storage.holding import hold_free, the_only_one
+from storage.holding import hold_free
 from storage.outbox import OutboxState
 from storage.tombstones import StonesUnwritable
 
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
-AGREE_SECONDS = 60.0
 ALIVE_SECONDS = 60.0
-SLOW_SECONDS = 1.0
-SKEW_SECONDS = 2.0  # more than this between two machines is worth a line in the log
 DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
 HERALD_SECONDS = 60.0  # how often we ask whether admins of a group should hear of something
 ROSTER_SECONDS = 2.0  # how often we ask whether a bot came or went
@@ -105,6 +104,10 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then drain. Raises what a part raised that cannot go on."""
+        if isinstance(self.clock, AgreedClock):
+            agreement = Agreement(self.vault.database, self.clock)
+            await agreement.begin()
+            self.metronome.beat("clock", TICK_SECONDS, agreement.beat)
         if self.role.hears:
             await self._show_life()
             self.metronome.beat("alive", ALIVE_SECONDS, self._show_life)
@@ -117,9 +120,6 @@ class App:
         if self.settings.operator_chat is not None and self.role.hears:
             self.metronome.beat("drill", DRILL_SECONDS, self._drill)
         self.metronome.beat("bots", ROSTER_SECONDS, self.roster.beat)
-        if isinstance(self.clock, AgreedClock):
-            await self._agree()
-            self.metronome.beat("clock", AGREE_SECONDS, self._agree)
         self.metronome.start()
         parts = [
             asyncio.create_task(self._keep_bots(), name="bots"),
@@ -189,25 +189,6 @@ class App:
             return "never"
         return {True: "well", False: "failed", None: "open"}[known.drill_well]
 
-    async def _agree(self) -> None:
-        """Go by the server's clock, as the other workers do."""
-        if not isinstance(self.clock, AgreedClock):
-            return
-        began = self.clock.monotonic()
-        try:
-            shown = await self.vault.database.now()
-            took = self.clock.monotonic() - began
-            if took > SLOW_SECONDS:
-                return  # nobody knows when in this time the server looked at its clock
-            ahead = self.clock.agree(shown + timedelta(seconds=took / 2))
-        except Exception as error:
-            if not is_unavailable(error):
-                raise
-            _log.warning("clock_not_compared", **traits(error))
-            return
-        if abs(ahead) > SKEW_SECONDS:
-            _log.warning("clocks_differ", server_ahead_s=round(ahead, 1))
-
     async def _drill(self) -> None:
         if self.rehearsal is not None:
             await self.rehearsal.beat()
@@ -220,10 +201,10 @@ class App:
         if not self.role.hears or self.settings.webhook_url is not None:
             await self.roster.run()
             return
-        async with the_only_one(self.vault.database, "poll") as only:
-            if not only:
-                raise AlreadyPolled
-            await self.roster.run()
+        async with aclosing(Baton(self.vault.database, "poll")) as baton:
+            if await baton.take():
+                await _first_of(self.roster.run(), baton.keep())
+            raise AlreadyPolled
 
     async def _listen(self) -> None:
         """Where this worker sends what others post, hear at once that they did."""
@@ -294,6 +275,17 @@ async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:
     done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
     for part in done:
         part.result()
+
+
+async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Wait until one of them ends, and let go of the others; raises what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await _until_one_ends(tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -1,8 +1,12 @@
 """The only reader of the wall clock. Everything else is told what time it is."""
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+AGREE_SECONDS = 60.0
+PARTED_SECONDS = 1.0
 
 
 class Clock(Protocol):
@@ -13,7 +17,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds that only ever grow; for pacing, leases and latencies."""
+        """Seconds that only ever grow, by the time that passes; for pacing, leases and latencies."""
         ...
 
 
@@ -24,28 +28,58 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.clock_gettime(_STEADY)
+
+
+# Where there is one, a clock that goes on while the machine sleeps.
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What the clocks showed at one moment: the shared one, our own, and our monotonic seconds."""
+
+    shared: datetime
+    own: datetime
+    seconds: float
 
 
 class AgreedClock:
-    """A clock that several machines share: each corrects its own by that of the database.
+    """A clock that several machines share: that of the database, as last seen, and the seconds since.
 
-    A lease that one machine gave must not have run out on another before its time.
+    A lease that one machine gave must not have run out on another before its time. So when the clock of one
+    machine is set, this one does not move. Before it was ever compared it is the machine's own.
     """
 
     def __init__(self, own: Clock) -> None:
-        self._own, self._ahead = own, timedelta(0)
+        self._own = own
+        self._seen: _Sight | None = None
 
     def now(self) -> datetime:
-        return self._own.now() + self._ahead
+        if self._seen is None:
+            return self._own.now()
+        return self._seen.shared + timedelta(seconds=self._own.monotonic() - self._seen.seconds)
 
     def monotonic(self) -> float:
         return self._own.monotonic()
 
     def agree(self, shared: datetime) -> float:
         """The database's clock shows `shared` (aware) just now. The seconds by which it is ahead of ours."""
-        self._ahead = shared - self._own.now()
-        return self._ahead.total_seconds()
+        self._seen = _Sight(shared, self._own.now(), self._own.monotonic())
+        return (shared - self._seen.own).total_seconds()
+
+    @property
+    def doubtful(self) -> bool:
+        """True when it is to be compared: it never was, not for a while, or our own clocks have parted.
+
+        They part when the one is set, which does not matter here, and when the other stood still, as on a
+        machine that was paused without knowing. Then we are behind the others until we compare.
+        """
+        if self._seen is None:
+            return True
+        seconds = self._own.monotonic() - self._seen.seconds
+        shown = (self._own.now() - self._seen.own).total_seconds()
+        return seconds >= AGREE_SECONDS or abs(shown - seconds) > PARTED_SECONDS
 
 
 class SteerableClock:

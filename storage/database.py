@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -148,6 +148,19 @@ class Database:
         async with self.engine.connect() as connection:
             shown: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
             return shown
+
+    def apart(self) -> AsyncEngine:
+        """An engine that opens a connection each time, outside the pool and outside any transaction.
+
+        A transaction that stays open for days would keep the server from tidying.
+        """
+        return create_async_engine(
+            self.url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            **self._connecting(),
+        )
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -5,36 +5,14 @@ nothing to do. Whoever holds a person may wait for rows about them; nobody who h
 person, or two transactions wait for each other.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import Database, is_postgresql
+from storage.database import is_postgresql
 from storage.people import Person
-
-
-@asynccontextmanager
-async def the_only_one(database: Database, what: str) -> AsyncIterator[bool]:
-    """True for the one worker of all that does `what`, until the block or its connection ends.
-
-    On a file there is one process anyway.
-    """
-    if database.is_sqlite:
-        yield True
-        return
-    # Outside any transaction: one that stays open for days would keep the server from tidying.
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        lock = func.hashtextextended(what, 0)
-        try:
-            yield bool((await connection.execute(select(func.pg_try_advisory_lock(lock)))).scalar_one())
-        finally:
-            with suppress(DBAPIError):  # a connection that is gone holds nothing
-                await connection.execute(select(func.pg_advisory_unlock(lock)))
 
 
 async def hold_address(session: AsyncSession, platform: str, account: str, ref: str) -> None:

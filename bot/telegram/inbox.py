@@ -20,6 +20,10 @@ from storage import inbox
 from storage.database import Database
 from storage.sealing import MasterKey
 
+# What another worker kept is its own as long as it lives; a turn takes a fraction of this.
+ABANDONED: Final = timedelta(seconds=60)
+LOOK_SECONDS: Final = 30.0
+
 _CROWD: Final = 50  # so many in hand, and room is made
 _LONGEST_QUEUE: Final = 5_000  # what lies beyond waits at Telegram
 
@@ -69,6 +73,11 @@ class Inbox:
         self._handled: set[int] = set()
         self._keeping: asyncio.Task[None] | None = None
         self._clearing: asyncio.Task[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing that lies here is in hand."""
+        return not self._followed
 
     def make_room(self, in_hand: Mapping[int, InHand]) -> None:
         """Begin to keep what is in hand if it is a crowd; what is kept need not be shown again."""

@@ -9,7 +9,7 @@ import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.account import Account
-from bot.telegram.inbox import Inbox, InHand, Update
+from bot.telegram.inbox import ABANDONED, LOOK_SECONDS, Inbox, InHand, Update
 from bot.telegram.intake import KINDS, NO_ID, to_inbound
 from bot.telegram.outcomes import TokenRefused, retry_after
 from bot.telegram.turns import Turns
@@ -61,6 +61,7 @@ class Receiver:
         first_pause: float = _FIRST_PAUSE,
         conflict_pause: float = _CONFLICT_PAUSE,
         last_work_seconds: float = _LAST_WORK_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         """`breath` is how long we wait for the turns in hand before we look for new updates again.
 
@@ -73,11 +74,13 @@ class Receiver:
         self._first_pause = first_pause
         self._conflict_pause = conflict_pause
         self._last_work_seconds = last_work_seconds
+        self._look_seconds = look_seconds
         self._offset: int | None = None
         # In the order of arrival; an update stays until it and all before it are committed or kept.
         self._in_hand: dict[int, InHand] = {}
         self._turns_going: set[asyncio.Task[None]] = set()
-        self._left: dict[int, InHand] | None = None if inbox is not None else {}
+        self._left: dict[int, InHand] = {}
+        self._taken_up = False
         self._known: dict[int, None] = {}
         self._stopping = asyncio.Event()
         self._failures = 0
@@ -89,12 +92,14 @@ class Receiver:
 
     async def run(self) -> None:
         """Receive until `stop`. Raises TokenRefused and SecondPoller; every other trouble is sat out."""
+        adopting = asyncio.create_task(self._adopt())
         try:
             while not self._stopping.is_set():
                 await self._take_up()
                 await self._round()
             await self._finish()
         finally:
+            adopting.cancel()
             for turn in tuple(self._turns_going):
                 turn.cancel()
 
@@ -104,7 +109,7 @@ class Receiver:
 
     async def _take_up(self) -> None:
         """What was kept and not handled before the last stop comes first, as soon as it can be read."""
-        if self._left is not None or self._inbox is None:
+        if self._taken_up or self._inbox is None:
             return
         try:
             async with asyncio.timeout(_TAKE_UP_SECONDS):
@@ -112,11 +117,27 @@ class Receiver:
         except Exception as error:
             _log.warning("inbox_not_read", error=type(error).__name__)
             return
-        self._left = {}
+        self._taken_up = True
+        self._begin_left(self._inbox, left)
+
+    async def _adopt(self) -> None:
+        """What another worker kept and did not handle, because it lost the right to poll. Hearing goes on."""
+        while self._inbox is not None:
+            await asyncio.sleep(self._look_seconds)
+            if not self._taken_up or not self._inbox.idle:  # to open a crowd of our own would take long
+                continue
+            try:
+                left = await self._inbox.left(ABANDONED)
+            except Exception as error:
+                _log.warning("inbox_not_read", error=type(error).__name__)
+            else:
+                self._begin_left(self._inbox, left)
+
+    def _begin_left(self, inbox: Inbox, left: list[Update]) -> None:
         for update in left:
             if (turn := self._begin(update)) is not None:
                 one = self._left[update["update_id"]] = InHand(update, turn)
-                self._inbox.follow(update["update_id"], one)
+                inbox.follow(update["update_id"], one)
 
     async def _round(self) -> None:
         updates = await self._unless_stopping(self._fetched())
@@ -151,7 +172,7 @@ class Receiver:
 
     def _take(self, update: Update) -> bool:
         """True when it is new."""
-        if (left := (self._left or {}).pop(update.get("update_id", NO_ID), None)) is not None:
+        if (left := self._left.pop(update.get("update_id", NO_ID), None)) is not None:
             # Telegram does not know yet that we have it.
             self._in_hand[update["update_id"]] = left
             return False

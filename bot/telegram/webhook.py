@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import json
 import random
-from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -12,7 +11,7 @@ from aiohttp import web
 from telegram.error import InvalidToken, RetryAfter
 
 from bot.telegram.account import Account
-from bot.telegram.inbox import Inbox, InHand, Update
+from bot.telegram.inbox import ABANDONED, LOOK_SECONDS, Inbox, InHand, Update
 from bot.telegram.intake import KINDS, to_inbound
 from bot.telegram.outcomes import TokenRefused, retry_after
 from bot.telegram.turns import Turns
@@ -29,9 +28,6 @@ _GLANCE: Final = 0.05
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _LAST_WORK_SECONDS: Final = 5.0
-# What another worker kept is its own as long as it lives; a turn takes a fraction of this.
-_ABANDONED: Final = timedelta(seconds=60)
-_LOOK_SECONDS: Final = 30.0
 
 _log = structlog.get_logger(__name__)
 
@@ -118,7 +114,7 @@ class Webhook:
             await self._announce()
             while not self._stopping.is_set():
                 await self._take_up()
-                await self._rest(_LOOK_SECONDS)
+                await self._rest(LOOK_SECONDS)
             if self._in_hand:
                 await asyncio.wait([one.turn for one in self._in_hand.values()], timeout=_LAST_WORK_SECONDS)
             if self._inbox is not None:
@@ -185,7 +181,7 @@ class Webhook:
         if self._inbox is None:
             return
         try:
-            left = await self._inbox.left(_ABANDONED)
+            left = await self._inbox.left(ABANDONED)
         except Exception as error:
             _log.warning("inbox_not_read", error=type(error).__name__)
             return

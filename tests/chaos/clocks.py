@@ -1,4 +1,7 @@
-"""The machine's clock is set forward and back by an hour and by a day while reminders go out."""
+"""A machine's clock is set forward and back by an hour and by a day while reminders go out.
+
+On a file that is the one clock there is. On a server it is that of one machine of two; the server's is right.
+"""
 
 import asyncio
 import random
@@ -8,18 +11,22 @@ from pathlib import Path
 
 from sqlmodel import col, select, update
 
+from scheduler.courier import SWEEP_SECONDS
 from storage import timers
 from storage.timers import Timer
 from tests.chaos import oracle
 from tests.chaos.figures import Figures, check
 from tests.chaos.kills import SLOW
 from tests.chaos.load import START, Load, settle
-from tests.chaos.yard import Yard, within, yard
+from tests.chaos.yard import Worker, Yard, within, yard
 
 HOUR, DAY = 3_600.0, 86_400.0
 JUMPS = (HOUR, -HOUR, DAY, -DAY)
 SLOTS = 16  # of the courier
 ARRIVING_SECONDS = 0.5
+SHORTLY = timedelta(minutes=30)
+LOOKED_SECONDS = 1.5  # in which both have looked who is to be woken
+BEGINS_WITHIN = 5.0
 WAKES_WITHIN = 5.0  # seconds in which the wake loop goes by the new time
 
 
@@ -66,6 +73,61 @@ async def jumped(folder: Path, seed: int, people: int, rounds: int) -> Figures:
         the_wake_loop_stood_still=slowest > WAKES_WITHIN,
     )
     return Figures("the clock jumps", "sqlite", seed, counts, wrong)
+
+
+async def stepped(folder: Path, url: str, seed: int, people: int, rounds: int) -> Figures:
+    """Each step `rounds` times, in any order, both shortly before doses fall due and amid a crowd."""
+    draw = random.Random(seed)
+    steps = [jump for jump in JUMPS for _ in range(rounds)]
+    draw.shuffle(steps)
+    chats = await settle(folder, people, url)
+    async with yard(folder, START, url) as one:
+        load = Load(one, chats, draw)
+        await load.welcome([SLOW])
+        workers = [await one.start(), await one.start()]
+        for step in steps:
+            load.nearly(SHORTLY)
+            await _step(one, workers[0], step)
+            await asyncio.sleep(LOOKED_SECONDS)
+            await _step(one, workers[0], -step)
+            await _crowd_begins(one, load)
+            await _step(one, workers[0], step)
+            one.watch.advance(SWEEP_SECONDS + 1)  # whoever took live leases for dead ones would do so now
+            await load.finish()
+            await _step(one, workers[0], -step)
+        alive = sum(worker.alive for worker in workers)
+        delivered = [(await one.figures(worker))["delivered"] for worker in workers]
+        due = await oracle.due(one.database)
+        count = await oracle.count(one.log, one.database, load.expected)
+        reminders = oracle.sent(one.log)
+    early = sum(one.at < due[one.slot] for one in reminders if one.slot in due)
+    counts = {
+        "steps": [f"{step / HOUR:+.0f} h" for step in steps], "doses": count.doses,
+        "reminders": len(reminders), "sent_by_the_stepped_one": delivered[0], "early": early,
+        "twice": count.copies, "lost": count.lost, "told_as_not_asked": count.told,
+    }  # fmt: skip
+    wrong = check(
+        a_worker_died=alive < len(workers),
+        one_had_no_part=not all(delivered),
+        early=early > 0,
+        twice=count.copies > 0,
+        lost=count.lost > 0,
+        told_as_not_asked=count.told > 0,
+        accepted_without_a_dose=count.strange > 0,
+        never_settled=count.unsettled > 0,
+    )
+    return Figures("the clock of one machine jumps", "postgresql", seed, counts, wrong)
+
+
+async def _step(one: Yard, worker: Worker, seconds: float) -> None:
+    await one.post(worker, "/chaos/step", {"seconds": seconds})
+
+
+async def _crowd_begins(one: Yard, load: Load) -> None:
+    before = one.log.methods["sendMessage"]
+    load.next_slot()
+    await within(BEGINS_WITHIN, lambda: one.log.methods["sendMessage"] > before)
+    await asyncio.sleep(load.draw.uniform(0.0, 0.4))
 
 
 async def _next_crowd(one: Yard, load: Load) -> None:

@@ -64,6 +64,10 @@ class Load:
         falls = [FIRST_SLOT + EVERY * number for number in range(count)]
         return {(chat, name_of(at.date(), at.time())) for at in falls for chat in self.chats}
 
+    def nearly(self, before: timedelta) -> None:
+        """Time passes until so long before everybody's next dose is due."""
+        self.yard.watch.advance_to(self._next - before)
+
     def next_slot(self) -> None:
         """Time passes until everybody's next dose is due."""
         self._fell_due = self.yard.log.count

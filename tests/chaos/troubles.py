@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import postgres
-from tests.chaos.clocks import jumped
+from tests.chaos.clocks import jumped, stepped
 from tests.chaos.disks import unwritable
 from tests.chaos.figures import Figures
 from tests.chaos.kills import killed, stopped
@@ -94,6 +94,11 @@ async def _jumps(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
     return await jumped(folder, seed, *((200, 3) if full else (30, 1)))
 
 
+async def _steps(folder: Path, url: str | None, seed: int, full: bool) -> Figures:
+    assert url is not None
+    return await stepped(folder, url, seed, *((200, 3) if full else (60, 1)))
+
+
 async def _day(folder: Path, _: str | None, seed: int, full: bool) -> Figures:
     return await soaked(folder, seed, *((300, 48) if full else (20, 2)))
 
@@ -111,6 +116,7 @@ TROUBLES = [
     Trouble("locked", FILE, _unwritable("database locked", 30), always=False),
     Trouble("readonly", FILE, _unwritable("database read-only", 30)),
     Trouble("clocks", FILE, _jumps),
+    Trouble("clocks", SERVER, _steps),
     Trouble("poison", FILE, _poison(FILE)),
     Trouble("poison", SERVER, _poison(SERVER), always=False),
     Trouble("day", FILE, _day),

@@ -35,7 +35,7 @@ from tests.stories.life import BOUNDLESS
 
 
 def _follow(watch: Watch) -> None:
-    """Whoever looks at a clock in this process, or asks the server for one, sees that of the watch."""
+    """Whoever looks at a clock in this process sees that of the watch. The server's is never stepped."""
     shown = Database.now
 
     async def now(self: Database) -> datetime:
@@ -61,8 +61,8 @@ def _hurry() -> None:
     vars(run)["compose"] = partial(compose, limits=BOUNDLESS)
 
 
-def _add_windows(app: App) -> None:
-    """What the test may look at, and a switch that makes the database read-only."""
+def _add_windows(app: App, watch: Watch) -> None:
+    """What the test may look at, a switch that makes the database read-only, and this machine's clock."""
     writable = [True]
 
     async def figures(_: web.Request) -> web.Response:
@@ -70,6 +70,10 @@ def _add_windows(app: App) -> None:
 
     async def read_only(request: web.Request) -> web.Response:
         writable[0] = not (await request.json())["on"]
+        return web.json_response({})
+
+    async def step(request: web.Request) -> web.Response:
+        watch.step((await request.json())["seconds"])
         return web.json_response({})
 
     def lend(connection: Any, *_: Any) -> None:
@@ -81,6 +85,7 @@ def _add_windows(app: App) -> None:
         event.listen(app.vault.database.engine.sync_engine, "checkout", lend)
     app.web.router.add_get("/chaos/figures", figures)
     app.web.router.add_post("/chaos/readonly", read_only)
+    app.web.router.add_post("/chaos/step", step)
 
 
 def live(order: dict[str, Any]) -> None:
@@ -92,7 +97,7 @@ def live(order: dict[str, Any]) -> None:
 
     def prepare(app: App) -> None:
         add_steering(app.web, Direct(app, watch))  # type: ignore[arg-type]
-        _add_windows(app)
+        _add_windows(app, watch)
         if order.get("point"):
             arm(app, order["point"], Fuse(order.get("nth", 1), order.get("signal", signal.SIGKILL)))
 

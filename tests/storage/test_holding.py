@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.wakes import WakeLoop, Woken
 from storage import timers, updates
 from storage.database import Database, is_conflict, is_unavailable
-from storage.holding import hold_address, hold_free, the_only_one
+from storage.holding import hold_address, hold_free
 from storage.timers import Setting
 from tests.scheduler.posthouse import ACCOUNT, PLATFORM, PostHouse, open_house_on_postgresql
 
@@ -158,18 +158,6 @@ async def test_two_wake_loops_share_the_work_and_wake_nobody_twice(house: PostHo
         loops = [WakeLoop(database, house.clock, {"doses": room}, 20) for database in (house.database, other)]
         await asyncio.gather(*(loop.tick() for loop in loops))
     assert sorted(room.woken) == everybody
-
-
-async def test_only_one_worker_does_what_one_alone_may_do(house: PostHouse) -> None:
-    async with another_worker(house) as other:
-        async with (
-            the_only_one(house.database, "poll 1") as first,
-            the_only_one(other, "poll 1") as second,
-            the_only_one(other, "poll 2") as apart,
-        ):
-            assert (first, second, apart) == (True, False, True)
-        async with the_only_one(other, "poll 1") as later:
-            assert later
 
 
 async def test_of_two_that_wait_for_each_other_one_is_undone_and_tries_again(house: PostHouse) -> None:

@@ -167,7 +167,17 @@ async def test_many_workers_start_at_once_on_an_empty_database(tmp_path: Path) -
     postgres.drop_database(url)
 
 
-async def test_a_second_worker_that_polls_is_told_why_it_may_not(tmp_path: Path) -> None:
+@dataclass
+class Pair:
+    """Two workers that would poll, and somebody who talks to their bot."""
+
+    life: Life
+    first: App
+    second: App
+
+
+@pytest.fixture
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
     url, clock = postgres.empty_database(), SteerableClock(MORNING)
     serving = await serve(StandIn(clock, pacing=False), "127.0.0.1", 0)
     settings = Settings(
@@ -177,20 +187,53 @@ async def test_a_second_worker_that_polls_is_told_why_it_may_not(tmp_path: Path)
         key_file=tmp_path / "evenkeel.key",
     )
     async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
         apps = []
         for _ in range(2):
             vault = await open_vault(settings.database_url, settings.key_file)
             stack.push_async_callback(vault.close)
-            apps.append(await stack.enter_async_context(compose(settings, vault, clock)))
-        await stack.enter_async_context(working(apps[0]))
-        await until(lambda: _polls(apps[0]))
-        with pytest.raises(AlreadyPolled, match="EVENKEEL_WEBHOOK_URL"):
-            await apps[1].run(asyncio.Event())
+            apps.append(await stack.enter_async_context(compose(settings, vault, clock, limits=BOUNDLESS)))
+        life = Life(http, serving.url, clock, tmp_path)
+        await life.call("people", {"first_id": life.person})
+        yield Pair(life, *apps)
     await serving.close()
     postgres.drop_database(url)
 
 
-async def _polls(app: App) -> bool:
+async def test_a_second_worker_that_polls_is_told_why_it_may_not(pair: Pair) -> None:
+    async with working(pair.first):
+        await until(lambda: _pollers(pair.first))
+        with pytest.raises(AlreadyPolled, match="EVENKEEL_WEBHOOK_URL"):
+            await pair.second.run(asyncio.Event())
+
+
+async def test_who_lost_the_lock_to_a_later_one_stops_polling_and_nothing_is_lost(pair: Pair) -> None:
+    first = asyncio.create_task(pair.first.run(asyncio.Event()))
+    await until(lambda: _pollers(pair.first))
+    await _cut_off(pair.first)
+    async with working(pair.second):
+        await until(lambda: _pollers(pair.second))
+        await pair.life.say("/start", wait=False)  # while both ask for it
+        with pytest.raises(AlreadyPolled):
+            await asyncio.wait_for(first, 20)
+        await pair.life.say("/help", wait=False)
+        await until(lambda: _has_said(pair.life, 2))
+        assert len(await _pollers(pair.second)) == 1
+
+
+async def _has_said(life: Life, count: int) -> bool:
+    return len(await life.heard()) == count
+
+
+async def _pollers(app: App) -> list[int]:
+    """The connections that hold the right to poll, as the server counts them."""
     async with app.vault.database.reading() as session:
-        query = text("select count(*) from pg_locks where locktype = 'advisory'")
-        return bool((await (await session.connection()).execute(query)).scalar_one())
+        query = text("select pid from pg_locks where locktype = 'advisory'")
+        return list((await (await session.connection()).execute(query)).scalars())
+
+
+async def _cut_off(app: App) -> None:
+    """The server ends the connection by which somebody has that right."""
+    for pid in await _pollers(app):
+        async with app.vault.database.reading() as session:
+            await (await session.connection()).execute(text(f"select pg_terminate_backend({pid}, 5000)"))

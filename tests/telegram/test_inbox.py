@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 
 from bot.telegram.account import Account
-from bot.telegram.inbox import Inbox, without_words
+from bot.telegram.inbox import LOOK_SECONDS, Inbox, without_words
 from bot.telegram.receiver import Receiver
 from bot.telegram.turns import Turns
 from bot.telegram.webhook import Webhook
@@ -56,10 +56,17 @@ class Post:
         return Inbox(self.database, self.master, self.clock, self.account.number, turns, CRIES.get)
 
     @asynccontextmanager
-    async def polling(self) -> AsyncIterator[None]:
+    async def polling(self, look_seconds: float = LOOK_SECONDS) -> AsyncIterator[None]:
         """Until the block ends; then the process dies without a word."""
         turns = self.turns
-        receiver = Receiver(self.account, turns, self.inbox(turns), breath=0.03, first_pause=0.02)
+        receiver = Receiver(
+            self.account,
+            turns,
+            self.inbox(turns),
+            breath=0.03,
+            first_pause=0.02,
+            look_seconds=look_seconds,
+        )
         async with _dying(receiver.run()):
             yield
 
@@ -131,6 +138,20 @@ async def test_what_was_kept_is_handled_after_a_crash_in_its_order_and_once(
         await until(lambda: not updates.queue)
     assert sorted(second.committed) == [*range(1, 122)]
     assert second.committed.index(1) < second.committed.index(121)
+
+
+async def test_what_a_worker_kept_that_may_no_longer_poll_is_taken_up_by_the_one_that_polls(
+    post: Post, updates: Updates
+) -> None:
+    async with post.polling(look_seconds=0.02):
+        updates.say(4, chat=1_004)
+        await until(lambda: post.house.committed == [4])
+        await post.lay(3, brought(3))
+        await asyncio.sleep(0.1)
+        assert post.house.committed == [4], "the other may still have it in hand"
+        post.clock.advance_to(NOON + timedelta(seconds=61))
+        await until(lambda: post.house.committed == [4, 3])
+        await post.empties()
 
 
 async def test_nothing_lies_in_the_inbox_once_it_was_handled(post: Post, updates: Updates) -> None:
