@@ -32,8 +32,7 @@ async def hand_over(file: Path, database: Database, master: MasterKey, now: date
                 if not ids:
                     return count
                 sealers = await people.sealers(session, master, ids)
-                for key in ids:
-                    found = await estate.read(session, key)
-                    visit = Visit(session, found.person, sealers[key], now)
+                for found in await estate.of_people(session, ids):
+                    visit = Visit(session, found.person, sealers[found.person.key], now)
                     lines.write(json.dumps(readable(visit, found), ensure_ascii=False, default=str) + "\n")
             count, after = count + len(ids), ids[-1]
