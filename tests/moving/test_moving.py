@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.moving.exporting import hand_over
+from bot.moving.exporting import Count, hand_over
 from bot.moving.importing import Tally
 from bot.vault import open_vault
 from tests.moving.lines import DOSE, GOOD, LATER, NOON, lines_of, move, opened, somebody, write
@@ -71,7 +71,7 @@ async def test_a_life_that_moves_is_the_same_there_under_another_key(tmp_path: P
         await live(one)
         assert one.vault is not None
         await leave_a_record(one.vault, one.clock.now())
-        assert await hand_over(before, one.vault.database, one.vault.master, LATER) == 1
+        assert await hand_over(before, one.vault.database, one.vault.master, LATER) == Count(1)
     async with opened(there, tmp_path) as vault:
         assert await move(before, vault) == (Tally(settled=1), [])
         await hand_over(after, vault.database, vault.master, LATER)
@@ -225,7 +225,7 @@ async def test_what_is_handed_over_is_for_its_owners_eyes_and_replaces_nothing(t
     async with opened(f"sqlite:///{tmp_path / 'there.db'}", tmp_path) as vault:
         file = tmp_path / "everybody.jsonl"
         await move(write(tmp_path / "people.jsonl", GOOD), vault)
-        assert await hand_over(file, vault.database, vault.master, LATER) == 1
+        assert await hand_over(file, vault.database, vault.master, LATER) == Count(1)
         assert file.stat().st_mode & 0o777 == 0o600
         with pytest.raises(FileExistsError):
             await hand_over(file, vault.database, vault.master, LATER)

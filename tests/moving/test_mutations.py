@@ -68,7 +68,7 @@ def mutated(draw: st.DrawFn, line: dict[str, Any]) -> bytes:
     for _ in range(draw(st.integers(1, 3))):
         ways = list(places(found))
         *path, last = draw(st.sampled_from(ways))
-        inner = found
+        inner: Any = found
         for step in path:
             inner = inner[step]
         match draw(st.sampled_from(["other", "other", "gone", "twice"])):
