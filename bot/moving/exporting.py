@@ -96,14 +96,21 @@ async def _batches(
         with told_plainly():
             async with database.unmoved() as session:
                 ids = await _next(session, after)
-                sealers = await people.sealers(session, master, ids)
-                found = await estate.of_people(session, ids)
-                visits = [Visit(session, each.person, sealers[each.person.key], now) for each in found]
-                batch = [_line(visit, each) for visit, each in zip(visits, found, strict=True)]
+                batch = await _lines(session, master, ids, now) if ids else []
         if not ids:
             return
         yield batch
         after = ids[-1]
+
+
+async def _lines(
+    session: AsyncSession, master: MasterKey, ids: Sequence[int], now: datetime
+) -> Sequence[bytes]:
+    sealers = await people.sealers(session, master, ids)
+    return [
+        _line(Visit(session, found.person, sealers[found.person.key], now), found)
+        for found in await estate.of_people(session, ids)
+    ]
 
 
 async def _next(session: AsyncSession, after: int) -> list[int]:

@@ -102,8 +102,8 @@ def _many(given: Mapping[str, Any], name: str) -> Sequence[Any]:
 
 def _person(given: Mapping[str, Any]) -> Row:
     row = values(Person, given)
-    if row["state"].settled and (row["zone"] is None or row["country"] is None):
-        raise BadLine("person: settled, without a zone or a country")
+    if row["state"].settled and row["zone"] is None:
+        raise BadLine("person: settled, without a zone")
     _check_zone("person: zone", row["zone"])
     return row
 

@@ -107,7 +107,7 @@ BAD: list[tuple[dict[str, Any] | str, str]] = [
         ),
         "not understood (ValueError)",
     ),
-    (without(GOOD, "person", "zone"), "person: settled, without a zone or a country"),
+    (without(GOOD, "person", "zone"), "person: settled, without a zone"),
     (with_other(GOOD, 10**30, "person", "nudges"), "person: nudges is not understood"),
     (with_other(GOOD, 2**31, "person", "nudges"), "person: nudges is not understood"),
     (with_other(GOOD, 3.0, "person", "nudges"), "person: nudges is not understood"),

@@ -2,10 +2,7 @@
 
 import json
 from pathlib import Path
-from time import process_time
 from typing import Any
-
-import pytest
 
 from bot.moving.exporting import Count, hand_over
 from bot.moving.importing import Tally
@@ -14,8 +11,6 @@ from tests.moving.lines import DOSE, GOOD, LATER, NOON, lines_of, move, opened, 
 from tests.storage.record import leave_a_record
 from tests.stories.life import House, house
 
-# The machine of a test may be busy; what is measured is printed.
-CROWD, SLOWEST = 5_000, 500
 TIES = ("invitations", "caregivers", "cares_for")
 NUMBERS = frozenset({"id", "regimen_id", "version_id", "dose_id", "exported_at", "told_at"})
 
@@ -209,23 +204,3 @@ async def test_one_person_twice_in_a_file_is_one_person(tmp_path: Path, there: s
     async with opened(there, tmp_path) as vault:
         tally, _ = await move(write(tmp_path / "people.jsonl", GOOD, GOOD), vault)
     assert tally == Tally(settled=1, known=1)
-
-
-async def test_how_many_people_are_taken_in_for_a_second_of_the_processor(tmp_path: Path, there: str) -> None:
-    file = write(tmp_path / "people.jsonl", *(somebody(str(number)) for number in range(CROWD)))
-    async with opened(there, tmp_path) as vault:
-        began = process_time()  # a busy machine is no fault of the import
-        assert (await move(file, vault))[0].settled == CROWD
-        speed = CROWD / (process_time() - began)
-    print(f"\n{speed:,.0f} people for a second of the processor, on {there.partition(':')[0]}")
-    assert speed > SLOWEST
-
-
-async def test_what_is_handed_over_is_for_its_owners_eyes_and_replaces_nothing(tmp_path: Path) -> None:
-    async with opened(f"sqlite:///{tmp_path / 'there.db'}", tmp_path) as vault:
-        file = tmp_path / "everybody.jsonl"
-        await move(write(tmp_path / "people.jsonl", GOOD), vault)
-        assert await hand_over(file, vault.database, vault.master, LATER) == Count(1)
-        assert file.stat().st_mode & 0o777 == 0o600
-        with pytest.raises(FileExistsError):
-            await hand_over(file, vault.database, vault.master, LATER)
