@@ -165,18 +165,22 @@ def export_people(
     try:
         _plainly(work(), broken_off=exits.BROKEN_OFF)
     except OSError as error:
-        _refuse(f"{_cannot_be_written(file)}: {error.strerror}.")
+        _refuse(_cannot_be_written(file, error))
     [count] = counts
     before = f", {count.before} of them by an earlier run" if count.before else ""
     typer.echo(f"{count.people} people written to {file or 'standard output'}{before}.", err=file is None)
 
 
-def _cannot_be_written(file: Path | None) -> str:
-    if file is not None:
-        return f"{file} cannot be written"
-    # What is left in the buffer cannot be written either, and Python would try again at the end.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return "Standard output cannot be written"
+def _cannot_be_written(file: Path | None, error: OSError) -> str:
+    from bot.moving.part import Part
+
+    if file is None:
+        # What is left in the buffer cannot be written either, and Python would try again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return f"Standard output cannot be written: {error.strerror}."
+    part = Part(file).path
+    kept = f" What was written is in {part}, and the next run goes on with it." if part.exists() else ""
+    return f"{file} cannot be written: {error.strerror}.{kept}"
 
 
 @app.command()

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench import answers, herd, idle, jobqueue, jobstore, kill, large, paced, senders, taps
+from tests.bench import answers, herd, idle, jobqueue, jobstore, kill, large, moving, paced, senders, taps
 from tests.bench.figures import Figure, table, write
 from tests.bench.scale import Scale
 
@@ -30,6 +30,7 @@ MEASUREMENTS: dict[str, Callable[[Scale], Awaitable[list[Figure]]]] = {
     "taps": taps.measure,
     "kill": kill.measure,
     "senders": senders.measure,
+    "import": moving.measure,
 }
 
 
