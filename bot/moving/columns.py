@@ -13,9 +13,10 @@ from sqlmodel import SQLModel
 
 from storage.columns import thousandths
 
-# What a column of PostgreSQL can hold and an index can find; SQLite is no stricter.
+# What a column of PostgreSQL can hold; SQLite is no stricter.
 _LEAST, _MOST = -(2**31), 2**31 - 1
-_LONGEST = 1_000
+# Bytes. Three texts together are an address, and an index holds 2,700 for a row.
+_LONGEST = 800
 # Nothing of ours happened before, and whoever counts on from such a time stays within what Python can count.
 _FIRST_YEAR, _LAST_YEAR = 2000, 9000
 _FIRST_YEAR_OF_DAYS = 1900
@@ -136,10 +137,10 @@ def number(given: str) -> Decimal:
 
 def text(given: Any) -> str:
     """A text that every database can hold. Raises ValueError."""
-    if type(given) is not str or len(given) > _LONGEST or "\0" in given:
-        raise ValueError("not a text, or one that is too long, or with a character that is none")
-    if not given.isascii():
-        given.encode()  # raises UnicodeEncodeError for half a character
+    if type(given) is not str or "\0" in given:
+        raise ValueError("not a text, or one with a character that is none")
+    if len(given.encode()) > _LONGEST:  # raises UnicodeEncodeError, too, for half a character
+        raise ValueError("too long")
     return given
 
 

@@ -11,6 +11,7 @@ from bot.moving import importing, lines, reading
 from bot.moving.importing import Tally
 from bot.moving.reading import FORMAT
 from bot.moving.settling import settle
+from bot.moving.trouble import is_of_data
 from storage.checkins import Checkin
 from storage.database import DatabaseUnusable
 from tests.moving.lines import (
@@ -120,7 +121,8 @@ BAD: list[tuple[dict[str, Any] | str, str]] = [
     (with_other(GOOD, "0001-01-01", *FIRST, "starts_on"), "regimen_version: starts_on is not understood"),
     (with_other(GOOD, "\ud800", "person", "ref"), "person: ref is not understood"),
     (with_other(GOOD, "1\0", "person", "ref"), "person: ref is not understood"),
-    (with_other(GOOD, "1" * 3_000, "person", "ref"), "person: ref is not understood"),
+    (with_other(GOOD, "1" * 801, "person", "ref"), "person: ref is not understood"),
+    (with_other(GOOD, "薬" * 267, "person", "ref"), "person: ref is not understood"),
     (with_other(GOOD, STOCK | {"left": 28.5}, *MEDICINE, "stock"), "stock: left is not understood"),
     (with_other(GOOD, STOCK | {"left": "NaN"}, *MEDICINE, "stock"), "stock: left is not understood"),
     (with_other(GOOD, STOCK | {"left": "1e999999999"}, *MEDICINE, "stock"), "stock: left is not understood"),
@@ -214,3 +216,21 @@ async def test_a_batch_ends_before_its_lines_take_too_much_memory(
     async with opened(f"sqlite:///{tmp_path / 'there.db'}", tmp_path) as vault:
         assert (await move(write(tmp_path / "people.jsonl", *people), vault))[0] == Tally(settled=10)
     assert sizes == [3, 3, 3, 1]  # each line has its end, too
+
+
+async def test_the_longest_address_is_taken_in(tmp_path: Path, there: str) -> None:
+    parts = ("platform", "account", "ref")
+    words = {
+        part: "".join(chr(0x4E00 + 7 * n * place) for n in range(266)) for place, part in enumerate(parts, 1)
+    }
+    long = GOOD | {"person": GOOD["person"] | words}
+    async with opened(there, tmp_path) as vault:
+        assert await move(write(tmp_path / "people.jsonl", long), vault) == (Tally(settled=1), [])
+
+
+def test_what_is_too_large_for_a_server_is_no_trouble_of_the_server() -> None:
+    class Refused(Exception):
+        sqlstate = "54000"
+
+    assert is_of_data(OperationalError("INSERT", {}, Refused()))
+    assert not is_of_data(OperationalError("INSERT", {}, Exception()))
