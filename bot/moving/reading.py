@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.escalation.care import file, team
+from bot.escalation.noticing.told import told_from
 from bot.moving.arrivals import Arrival, KeptDose, Medicine, Row, Sealed, Version
 from bot.moving.columns import BadLine, day, instant, number, values
 from scheduler.localtime import UnknownZone, zone
@@ -86,8 +88,8 @@ def _arrival(given: Mapping[str, Any]) -> Arrival:
             for each in _many(given, "declared")
         ],
         notices=[_notice(each) for each in _many(given, "notices")],
-        care_team=[dict(each) for each in _many(given, "care_team")],
-        care_file=Sealed({"changed_at": left_at}, dict(care_file)) if care_file is not None else None,
+        care_team=[_contact(each) for each in _many(given, "care_team")],
+        care_file=_care_file(care_file, left_at) if care_file is not None else None,
         crises=[values(CrisisEvent, each) for each in _many(given, "crisis_cards_shown")],
         safety_plan=_plan(plan) if plan is not None else None,
     )
@@ -268,7 +270,18 @@ def _answered(
 
 def _notice(given: Mapping[str, Any]) -> Sealed:
     content = {name: value for name, value in given.items() if name != "id"}
+    told_from(content)  # raises what the room that reads it again would raise
     return Sealed({"told_at": instant(f"{day(given['on'])}T12:00:00+00:00")}, content)
+
+
+def _contact(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    team.read(given, 0)  # as above
+    return given
+
+
+def _care_file(given: Mapping[str, Any], left_at: datetime) -> Sealed:
+    file.read(given)  # as above
+    return Sealed({"changed_at": left_at}, given)
 
 
 def _plan(given: Mapping[str, Any]) -> Sealed:
