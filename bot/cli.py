@@ -6,6 +6,7 @@ Each command imports its own parts, so that a small one does not wait for the wh
 import asyncio
 import io
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from datetime import date, time
@@ -105,6 +106,7 @@ def import_people(
     from bot.vault import open_vault
 
     settings, tallies = _settings(), list[Tally]()
+    log.configure()
 
     async def work() -> None:
         vault = await open_vault(settings.database_url, settings.key_file, settings.tombstones)
@@ -114,9 +116,12 @@ def import_people(
         finally:
             await vault.close()
 
-    if not file.is_file():
+    if not file.exists():
         _refuse(f"{file} is not there.")
-    _plainly(work())
+    try:
+        _plainly(work(), broken_off=exits.BROKEN_OFF)
+    except OSError as error:
+        _refuse(f"{file} cannot be read: {error.strerror}.")
     [tally] = tallies
     typer.echo(f"{tally.settled} taken in, {tally.known} were there already, {tally.refused} lines refused.")
     if tally.refused:
@@ -129,31 +134,53 @@ def _complain(number: int, why: str) -> None:
 
 @app.command("export")
 def export_people(
-    file: Annotated[Path, typer.Argument(help="A new file, a line of JSON for each person.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A new file, a line of JSON for each person; without it, standard output."),
+    ] = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="Everybody; a single person uses /export in the chat.")
     ] = False,
 ) -> None:
     """Write everybody's data into a new file, in clear: for moving house. Keep it as safe as the key."""
-    from bot.moving.exporting import hand_over
+    from bot.moving.exporting import Count, hand_over, write_lines
     from bot.vault import open_vault
 
-    settings, counts = _settings(), list[int]()
+    settings, counts = _settings(), list[Count]()
+    log.configure()  # to standard error
     if not everybody:
         _refuse("Say --all to write everybody's data down in clear. A single person uses /export.")
 
     async def work() -> None:
         vault = await open_vault(settings.database_url, settings.key_file, settings.tombstones)
+        given = (vault.database, vault.master, SystemClock().now())
         try:
-            counts.append(await hand_over(file, vault.database, vault.master, SystemClock().now()))
+            if file is None:
+                counts.append(Count(await write_lines(sys.stdout.buffer, *given)))
+            else:
+                counts.append(await hand_over(file, *given))
         finally:
             await vault.close()
 
     try:
-        _plainly(work())
+        _plainly(work(), broken_off=exits.BROKEN_OFF)
     except OSError as error:
-        _refuse(f"{file} cannot be written: {error.strerror}.")
-    typer.echo(f"{counts[0]} people written to {file}.")
+        _refuse(_cannot_be_written(file, error))
+    [count] = counts
+    before = f", {count.before} of them by an earlier run" if count.before else ""
+    typer.echo(f"{count.people} people written to {file or 'standard output'}{before}.", err=file is None)
+
+
+def _cannot_be_written(file: Path | None, error: OSError) -> str:
+    from bot.moving.part import Part
+
+    if file is None:
+        # What is left in the buffer cannot be written either, and Python would try again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return f"Standard output cannot be written: {error.strerror}."
+    part = Part(file).path
+    kept = f" What was written is in {part}, and the next run goes on with it." if part.exists() else ""
+    return f"{file} cannot be written: {error.strerror}.{kept}"
 
 
 @app.command()
@@ -369,8 +396,11 @@ def _settings() -> Settings:
         _refuse(str(error))
 
 
-def _plainly(work: Coroutine[Any, Any, None]) -> None:
-    """Run it; what keeps it from running is said in one plain line, without a traceback."""
+def _plainly(work: Coroutine[Any, Any, None], *, broken_off: int = 0) -> None:
+    """Run it; what keeps it from running is said in one plain line, without a traceback.
+
+    `broken_off` is how the process ends when somebody at the keyboard ends it.
+    """
     from bot.trouble import PLAIN_TROUBLE
 
     try:
@@ -378,7 +408,7 @@ def _plainly(work: Coroutine[Any, Any, None]) -> None:
     except PLAIN_TROUBLE as error:
         _refuse(str(error))
     except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+        raise typer.Exit(broken_off) from None
 
 
 def _refuse(words: str) -> NoReturn:

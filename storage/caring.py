@@ -52,12 +52,10 @@ def open_name(sealer: Sealer, row: Caring) -> str:
     return sealer.open(Caring.__tablename__, "name_sealed", row.name_sealed)
 
 
-async def of_caregiver(session: AsyncSession, caregiver_id: int, *, ended: bool = False) -> list[Caring]:
-    """Whom somebody cares for, oldest first; with `ended` also whom they left."""
-    query = select(Caring).where(Caring.caregiver_id == caregiver_id).order_by(col(Caring.id))
-    if not ended:
-        query = query.where(col(Caring.ended_at).is_(None))
-    return list(await session.exec(query))
+async def of_caregiver(session: AsyncSession, caregiver_id: int) -> list[Caring]:
+    """Whom somebody cares for, oldest first; not whom they left."""
+    query = select(Caring).where(Caring.caregiver_id == caregiver_id, col(Caring.ended_at).is_(None))
+    return list(await session.exec(query.order_by(col(Caring.id))))
 
 
 async def owned(session: AsyncSession, caregiver_id: int, key: int) -> Caring | None:

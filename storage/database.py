@@ -97,6 +97,9 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         self._to_write, self._to_read = self._beginning("BEGIN IMMEDIATE"), self._beginning("BEGIN")
+        # A file shows every reader one moment anyway.
+        unmoved = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self._to_look_around = self._to_read if self.is_sqlite else unmoved
 
     def _connecting(self) -> dict[str, Any]:
         if not self.is_sqlite:
@@ -137,6 +140,12 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session for reading; it never waits for a writer."""
         async with _open(self._to_read) as session:
+            yield session
+
+    @asynccontextmanager
+    async def unmoved(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading in which all is as it was at its first statement, whatever others write."""
+        async with _open(self._to_look_around) as session:
             yield session
 
     def _beginning(self, begin: str) -> AsyncEngine:

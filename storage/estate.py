@@ -1,14 +1,16 @@
 """A person's estate: every row about them, to hand over or to erase. A test walks the tables."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import BindParameter, bindparam, delete, tuple_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
-from storage import bonds, care, caring, declarations, invites, notices, safety_plans, stock, timers, told
+from storage import bonds, caring, invites, timers, told
 from storage.adherence_days import AdherenceDay
 from storage.bonds import Bond
 from storage.care import CareContact, CareFile
@@ -38,8 +40,6 @@ from storage.timers import Setting
 from storage.told import Told
 from storage.words import CaregiverWord
 from storage.wrong_links import WrongLink
-
-Row = TypeVar("Row", bound=SQLModel)
 
 # Children first, so that foreign keys hold at every step. The key goes first of all.
 ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
@@ -74,88 +74,109 @@ ERASED_BY_PERSON: tuple[type[SQLModel], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """Everything kept about one person, apart from messages under way."""
+    """Everything kept about one person, apart from messages under way; the oldest of each kind first."""
 
     person: Person
-    consents: list[Consent]
-    regimens: list[Regimen]
-    versions: list[RegimenVersion]
-    steps: list[RegimenStep]
-    stocks: list[Stock]
-    doses: list[Dose]
-    dose_events: list[DoseEvent]
-    dose_notes: list[DoseNote]
-    adherence_days: list[AdherenceDay]
-    checkins: list[Checkin]
-    questionnaires: list[Questionnaire]
-    declared: list[DeclaredFact]
-    notices: list[Notice]
-    care_contacts: list[CareContact]
-    care_file: CareFile | None
-    crises: list[CrisisEvent]
-    safety_plan: SafetyPlan | None
-    invites: list[Invite]
-    bonds: list[Bond]
-    scopes: list[BondScope]
-    scope_changes: list[ScopeChange]
-    told: list[Told]
-    words: list[CaregiverWord]
-    caring: list[Caring]
+    consents: list[Consent] = field(default_factory=list)
+    regimens: list[Regimen] = field(default_factory=list)
+    versions: list[RegimenVersion] = field(default_factory=list)
+    steps: list[RegimenStep] = field(default_factory=list)
+    stocks: list[Stock] = field(default_factory=list)
+    doses: list[Dose] = field(default_factory=list)
+    dose_events: list[DoseEvent] = field(default_factory=list)
+    dose_notes: list[DoseNote] = field(default_factory=list)
+    adherence_days: list[AdherenceDay] = field(default_factory=list)
+    checkins: list[Checkin] = field(default_factory=list)
+    questionnaires: list[Questionnaire] = field(default_factory=list)
+    declared: list[DeclaredFact] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    care_contacts: list[CareContact] = field(default_factory=list)
+    care_files: list[CareFile] = field(default_factory=list)
+    crises: list[CrisisEvent] = field(default_factory=list)
+    safety_plans: list[SafetyPlan] = field(default_factory=list)
+    invites: list[Invite] = field(default_factory=list)
+    bonds: list[Bond] = field(default_factory=list)
+    scopes: list[BondScope] = field(default_factory=list)
+    scope_changes: list[ScopeChange] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    words: list[CaregiverWord] = field(default_factory=list)
+    caring: list[Caring] = field(default_factory=list)
+
+    @property
+    def care_file(self) -> CareFile | None:
+        """There is one at the most."""
+        return next(iter(self.care_files), None)
+
+    @property
+    def safety_plan(self) -> SafetyPlan | None:
+        """There is one at the most."""
+        return next(iter(self.safety_plans), None)
+
+
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+
+
+def _of_owners(owner: Any, table: type[SQLModel], *order: Any) -> Select[int, Any]:
+    """The rows of a table whose owners are among some people, each after its owner."""
+    return select(owner, table).where(col(owner).in_(_PEOPLE)).order_by(*order)
+
+
+def _of_people(table: type[SQLModel], *order: Any) -> Select[int, Any]:
+    """By their ids, unless another order is given."""
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    return _of_owners(columns.person_id, table, *(order or (columns.id,)))
+
+
+_EVERYBODY = select(Person).where(col(Person.id).in_(_PEOPLE)).order_by(col(Person.id))
+_OF_REGIMEN = col(Regimen.id) == col(RegimenVersion.regimen_id)
+_OF_VERSION = col(RegimenVersion.id) == col(RegimenStep.version_id)
+# The parts of an estate, and where their rows are.
+_PARTS: Mapping[str, Select[int, Any]] = {
+    "consents": _of_people(Consent),
+    "regimens": _of_people(Regimen),
+    "versions": _of_owners(Regimen.person_id, RegimenVersion, RegimenVersion.id).join_from(
+        RegimenVersion, Regimen, _OF_REGIMEN
+    ),
+    "steps": _of_owners(Regimen.person_id, RegimenStep, RegimenStep.version_id, RegimenStep.number)
+    .join_from(RegimenStep, RegimenVersion, _OF_VERSION)
+    .join(Regimen, _OF_REGIMEN),
+    "stocks": _of_people(Stock, Stock.regimen_id),
+    "doses": _of_people(Dose),
+    "dose_events": _of_people(DoseEvent),
+    "dose_notes": _of_people(DoseNote),
+    "adherence_days": _of_people(AdherenceDay, AdherenceDay.day, AdherenceDay.regimen_id),
+    "checkins": _of_people(Checkin),
+    "questionnaires": _of_people(Questionnaire),
+    "declared": _of_people(DeclaredFact, DeclaredFact.said_at, DeclaredFact.id),
+    "notices": _of_people(Notice, Notice.told_at, Notice.id),
+    "care_contacts": _of_people(CareContact),
+    "care_files": _of_people(CareFile, CareFile.person_id),
+    "crises": _of_people(CrisisEvent),
+    "safety_plans": _of_people(SafetyPlan, SafetyPlan.person_id),
+    "invites": _of_people(Invite),
+    "bonds": _of_people(Bond),
+    "scopes": _of_people(BondScope, BondScope.since, BondScope.kind),
+    "scope_changes": _of_people(ScopeChange),
+    "told": _of_people(Told),
+    "words": _of_people(CaregiverWord),
+    "caring": _of_owners(Caring.caregiver_id, Caring, Caring.id),
+}
 
 
 async def read(session: AsyncSession, person_id: int) -> Estate:
-    """Every row about a person, in the order in which they were written."""
-    versions = (
-        select(RegimenVersion)
-        .join(Regimen, col(Regimen.id) == RegimenVersion.regimen_id)
-        .where(Regimen.person_id == person_id)
-        .order_by(col(RegimenVersion.id))
-    )
-    steps = (
-        select(RegimenStep)
-        .join(RegimenVersion, col(RegimenVersion.id) == RegimenStep.version_id)
-        .join(Regimen, col(Regimen.id) == RegimenVersion.regimen_id)
-        .where(Regimen.person_id == person_id)
-        .order_by(col(RegimenStep.version_id), col(RegimenStep.number))
-    )
-    days = (
-        select(AdherenceDay)
-        .where(AdherenceDay.person_id == person_id)
-        .order_by(col(AdherenceDay.day), col(AdherenceDay.regimen_id))
-    )
-    return Estate(
-        person=(await session.exec(select(Person).where(Person.id == person_id))).one(),
-        consents=await _rows(session, Consent, person_id),
-        regimens=await _rows(session, Regimen, person_id),
-        versions=list(await session.exec(versions)),
-        steps=list(await session.exec(steps)),
-        stocks=await stock.of_people(session, [person_id]),
-        doses=await _rows(session, Dose, person_id),
-        dose_events=await _rows(session, DoseEvent, person_id),
-        dose_notes=await _rows(session, DoseNote, person_id),
-        adherence_days=list(await session.exec(days)),
-        checkins=await _rows(session, Checkin, person_id),
-        questionnaires=await _rows(session, Questionnaire, person_id),
-        declared=await declarations.of_people(session, [person_id]),
-        notices=await notices.of_people(session, [person_id]),
-        care_contacts=await care.contacts(session, person_id),
-        care_file=(await care.files(session, [person_id])).get(person_id),
-        crises=await _rows(session, CrisisEvent, person_id),
-        safety_plan=await safety_plans.of_person(session, person_id),
-        invites=await _rows(session, Invite, person_id),
-        bonds=await _rows(session, Bond, person_id),
-        scopes=list(await session.exec(select(BondScope).where(BondScope.person_id == person_id))),
-        scope_changes=await _rows(session, ScopeChange, person_id),
-        told=await _rows(session, Told, person_id),
-        words=await _rows(session, CaregiverWord, person_id),
-        caring=await caring.of_caregiver(session, person_id, ended=True),
-    )
+    """Every row about a person. Raises ValueError when there is nobody of that id."""
+    [found] = await of_people(session, [person_id])
+    return found
 
 
-async def _rows(session: AsyncSession, table: type[Row], person_id: int) -> list[Row]:
-    columns = table.__table__.c  # type: ignore[attr-defined]
-    query = select(table).where(columns.person_id == person_id).order_by(columns.id)
-    return list(await session.exec(query))
+async def of_people(session: AsyncSession, person_ids: Collection[int]) -> list[Estate]:
+    """Every row about several people, in order of their ids, with a statement for each table."""
+    wanted = {"people": list(person_ids)}
+    found = {person.key: Estate(person) for person in await session.exec(_EVERYBODY, params=wanted)}
+    for part, rows in _PARTS.items():
+        for owner, row in await session.exec(rows, params=wanted):
+            getattr(found[owner], part).append(row)
+    return list(found.values())
 
 
 async def erase(session: AsyncSession, person_id: int, now: datetime) -> None:

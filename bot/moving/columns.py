@@ -13,6 +13,14 @@ from sqlmodel import SQLModel
 
 from storage.columns import thousandths
 
+# What a column of PostgreSQL can hold; SQLite is no stricter.
+_LEAST, _MOST = -(2**31), 2**31 - 1
+# Bytes. Three texts together are an address, and an index holds 2,700 for a row.
+_LONGEST = 800
+# Nothing of ours happened before, and whoever counts on from such a time stays within what Python can count.
+_FIRST_YEAR, _LAST_YEAR = 2000, 9000
+_FIRST_YEAR_OF_DAYS = 1900
+
 
 class BadLine(Exception):
     """A line that cannot be taken in; the message says why, without a word of what it holds."""
@@ -51,7 +59,7 @@ def values(table: type[SQLModel], given: Mapping[str, Any]) -> dict[str, Any]:
 def _read(table: type[SQLModel], column: _Column, value: Any) -> Any:
     try:
         return column.read(value)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, ArithmeticError):
         raise BadLine(f"{table.__tablename__}: {column.name} is not understood") from None
 
 
@@ -78,30 +86,69 @@ def _reader(annotation: Any) -> Callable[[Any], Any]:
         return kind
     readers: dict[type, Callable[[Any], Any]] = {
         datetime: instant,
-        date: date.fromisoformat,
-        time: time.fromisoformat,
+        date: day,
+        time: clock,
         Decimal: number,
+        str: text,
+        int: whole,
     }
     return readers.get(kind) or _exactly(kind)
 
 
-def instant(text: str) -> datetime:
-    """An aware instant, in UTC. Raises ValueError."""
-    found = datetime.fromisoformat(text)
+def instant(given: str) -> datetime:
+    """An aware instant, in UTC. Raises ValueError, or OverflowError where UTC has no such year."""
+    found = datetime.fromisoformat(given)
     if found.tzinfo is None:
         raise ValueError("an instant without a zone")
-    return found.astimezone(UTC)
+    found = found.astimezone(UTC)
+    if not _FIRST_YEAR <= found.year < _LAST_YEAR:
+        raise ValueError("an instant that is too far away")
+    return found
 
 
-def number(text: str) -> Decimal:
-    """A number of up to three decimals that is not negative. Raises ValueError."""
+def day(given: str) -> date:
+    """A local date. Raises ValueError."""
+    found = date.fromisoformat(given)
+    if not _FIRST_YEAR_OF_DAYS <= found.year < _LAST_YEAR:
+        raise ValueError("a day that is too far away")
+    return found
+
+
+def clock(given: str) -> time:
+    """A wall-clock time. Raises ValueError."""
+    found = time.fromisoformat(given)
+    if found.tzinfo is not None:
+        raise ValueError("a wall-clock time with a zone")
+    return found
+
+
+def number(given: str) -> Decimal:
+    """A number of up to three decimals that is not negative. Raises ValueError, or TypeError for no text."""
+    if not isinstance(given, str):
+        raise TypeError("a number that is not written as text")
     try:
-        found = Decimal(text)
+        found = Decimal(given)
     except InvalidOperation:
         raise ValueError("not a number") from None
     if thousandths(found) < 0:
         raise ValueError("a negative number")
     return found
+
+
+def text(given: Any) -> str:
+    """A text that every database can hold. Raises ValueError."""
+    if type(given) is not str or "\0" in given:
+        raise ValueError("not a text, or one with a character that is none")
+    if len(given.encode()) > _LONGEST:  # raises UnicodeEncodeError, too, for half a character
+        raise ValueError("too long")
+    return given
+
+
+def whole(given: Any) -> int:
+    """A whole number that every database can hold. Raises ValueError."""
+    if type(given) is not int or not _LEAST <= given <= _MOST:
+        raise ValueError("not a whole number, or one that is too large")
+    return given
 
 
 def _exactly(kind: type) -> Callable[[Any], Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scheduler.clock import SystemClock
-from tests.bench import answers, herd, idle, jobqueue, jobstore, kill, large, paced, senders, taps
+from tests.bench import answers, herd, idle, jobqueue, jobstore, kill, large, moving, paced, senders, taps
 from tests.bench.figures import Figure, table, write
 from tests.bench.scale import Scale
 
@@ -31,6 +31,7 @@ MEASUREMENTS: dict[str, Callable[[Scale], Awaitable[list[Figure]]]] = {
     "taps": taps.measure,
     "kill": kill.measure,
     "senders": senders.measure,
+    "import": moving.measure,
 }
 
 

@@ -40,3 +40,17 @@ async def test_a_loop_that_stands_still_costs_the_jobqueue_its_herd_and_us_nothi
     assert theirs.stall_ms >= 1000 * (STALLED_SECONDS - 0.1)
     assert reading.stall_ms >= 1000 * STALLED_SECONDS - 10
     assert lost_by_us == 0
+
+
+async def test_who_moves_in_and_out_is_counted_on_either_engine(tmp_path: Path) -> None:
+    run = await measure(["import"], rounds=1, people=HERD, file=tmp_path / "bench.json")
+    assert not run.broken
+    few = HERD // 10
+    assert [figure.name for figure in run.figures] == [
+        f"{way}: {people}, {engine}"
+        for engine in ENGINES
+        for people in (f"{HERD} people", f"{few} people with a month")
+        for way in ("taken in", "handed over")
+    ]
+    assert all(figure.value > 0 for figure in run.figures)
+    assert [figure.goal is not None for figure in run.figures] == [True, *[False] * 7]

@@ -1,50 +1,18 @@
 """Moving house: what a person has here is there afterwards, and what cannot be taken in is named."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from time import process_time
 from typing import Any
 
-import pytest
-
-from bot.demo.house import TOKEN
-from bot.moving.arrivals import FORMAT
-from bot.moving.exporting import hand_over
-from bot.moving.importing import Tally, take_in
-from bot.vault import Vault, open_vault
-from tests import postgres
+from bot.moving.exporting import Count, hand_over
+from bot.moving.importing import Tally
+from bot.vault import open_vault
+from tests.moving.lines import DOSE, GOOD, LATER, NOON, lines_of, move, opened, somebody, write
 from tests.storage.record import leave_a_record
 from tests.stories.life import House, house
 
-NOON = datetime(2026, 3, 5, 17, tzinfo=UTC)  # 12:00 in New York
-LATER = datetime(2026, 3, 9, 18, tzinfo=UTC)
-# The machine of a test may be busy; what is measured is printed.
-CROWD, SLOWEST = 5_000, 500
 TIES = ("invitations", "caregivers", "cares_for")
 NUMBERS = frozenset({"id", "regimen_id", "version_id", "dose_id", "exported_at", "told_at"})
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The empty database that people move to."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'there.db'}"
-        return
-    url = postgres.new_database()
-    yield url
-    postgres.drop_database(url)
-
-
-@asynccontextmanager
-async def opened(url: str, folder: Path) -> AsyncIterator[Vault]:
-    vault = await open_vault(url, folder / "there.key")
-    try:
-        yield vault
-    finally:
-        await vault.close()
 
 
 async def live(one: House) -> None:
@@ -92,27 +60,13 @@ def comparable(value: Any) -> Any:
     return value
 
 
-def lines_of(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-
-
-async def move(file: Path, vault: Vault, now: datetime = LATER) -> tuple[Tally, list[tuple[int, str]]]:
-    complaints: list[tuple[int, str]] = []
-
-    def complain(number: int, why: str) -> None:
-        complaints.append((number, why))
-
-    tally = await take_in(file, vault.database, vault.master, now, complain)
-    return tally, complaints
-
-
 async def test_a_life_that_moves_is_the_same_there_under_another_key(tmp_path: Path, there: str) -> None:
     before, after = tmp_path / "before.jsonl", tmp_path / "after.jsonl"
     async with house(tmp_path, NOON) as one:
         await live(one)
         assert one.vault is not None
         await leave_a_record(one.vault, one.clock.now())
-        assert await hand_over(before, one.vault.database, one.vault.master, LATER) == 1
+        assert await hand_over(before, one.vault.database, one.vault.master, LATER) == Count(1)
     async with opened(there, tmp_path) as vault:
         assert await move(before, vault) == (Tally(settled=1), [])
         await hand_over(after, vault.database, vault.master, LATER)
@@ -217,128 +171,6 @@ async def test_a_dose_that_was_moved_is_asked_for_at_its_new_time_and_only_then(
         assert "Sertraline, 50 mg" in await one.life.last()
 
 
-def somebody(ref: str, **more: Any) -> dict[str, Any]:
-    """A person with a medicine at one in the afternoon in New York."""
-    version = {
-        "id": 7,
-        "number": 1,
-        "since": NOON.isoformat(),
-        "timing": {"kind": "daily", "times": ["13:00"]},
-        "name": "Sertraline",
-        "amount": "50 mg",
-    }
-    person = {
-        "platform": "telegram",
-        "account": TOKEN.partition(":")[0],
-        "ref": ref,
-        "created_at": NOON.isoformat(),
-        "state": "active",
-        "zone": "America/New_York",
-        "country": "US",
-    }
-    medicine = {"created_at": NOON.isoformat(), "versions": [version]}
-    return {
-        "format": FORMAT,
-        "exported_at": NOON.isoformat(),
-        "person": person,
-        "medicines": [medicine],
-    } | more
-
-
-def write(file: Path, *people: dict[str, Any] | str) -> Path:
-    lines = [each if isinstance(each, str) else json.dumps(each) for each in people]
-    file.write_text("\n".join(lines) + "\n", "utf-8")
-    return file
-
-
-def without(given: dict[str, Any], *path: Any) -> dict[str, Any]:
-    copy = json.loads(json.dumps(given))
-    inner = copy
-    for step in path[:-1]:
-        inner = inner[step]
-    del inner[path[-1]]
-    return dict(copy)
-
-
-def with_other(given: dict[str, Any], value: Any, *path: Any) -> dict[str, Any]:
-    copy = json.loads(json.dumps(given))
-    inner = copy
-    for step in path[:-1]:
-        inner = inner[step]
-    inner[path[-1]] = value
-    return dict(copy)
-
-
-GOOD, MEDICINE, FIRST = somebody("1"), ("medicines", 0), ("medicines", 0, "versions", 0)
-STEPS = [
-    {
-        "number": number,
-        "since": "2026-03-05",
-        "timing": {"kind": "daily", "times": ["13:00"]},
-        "amounts": ["50 mg", "25 mg"],
-    }
-    for number in range(2)
-]
-NO_NUMBER = {"per_amount": {"50 mg": "some"}}
-STOCK = {"counted_at": NOON.isoformat(), "left": "28.5", "per_dose": "0.5", "lead_days": 7}
-DOSE = {
-    "id": 3,
-    "version_id": 7,
-    "slot_date": "2026-03-05",
-    "slot_time": "13:00:00",
-    "zone": "America/New_York",
-    "due_at": NOON.isoformat(),
-    "window_end": LATER.isoformat(),
-    "state": "taken",
-    "step": 1,
-    "turn": 1,
-}
-WITH_STEPS = with_other(GOOD, STEPS, *FIRST, "steps") | {"doses": [DOSE]}
-BAD: list[tuple[dict[str, Any] | str, str]] = [
-    ("{", "not JSON"),
-    ("[]", f"not of the format {FORMAT}"),
-    (with_other(GOOD, "evenkeel-export-9", "format"), f"not of the format {FORMAT}"),
-    (without(GOOD, "exported_at"), "not understood (KeyError)"),
-    (without(GOOD, "person", "ref"), "person: ref is missing"),
-    (with_other(GOOD, None, "person", "account"), "person: account must not be null"),
-    (with_other(GOOD, 7, "person", "ref"), "person: ref is not understood"),
-    (with_other(GOOD, "asleep", "person", "state"), "person: state is not understood"),
-    (with_other(GOOD, "2026-03-05T12:00:00", "person", "created_at"), "person: created_at is not understood"),
-    (with_other(GOOD, "Mars/Olympus", "person", "zone"), "person: zone is not one that we know"),
-    (with_other(GOOD, 1, "person", "discreet"), "person: discreet is not understood"),
-    (with_other(GOOD, {}, "medicines"), "medicines is not a list"),
-    (with_other(GOOD, [], "medicines", 0, "versions"), "a medicine without a version"),
-    (with_other(GOOD, 2, *FIRST, "number"), "the versions of a medicine are not numbered from 1"),
-    (with_other(GOOD, {"kind": "moon"}, *FIRST, "timing"), "regimen_version: timing is not understood"),
-    (with_other(GOOD, 50, *FIRST, "amount"), "amount is not text"),
-    (GOOD | {"doses": [{"version_id": 8}]}, "a dose of a medicine that is not there"),
-    (with_other(GOOD, STEPS[1:], *FIRST, "steps"), "the steps of a version are not numbered from 0"),
-    (with_other(GOOD, [STEPS[0] | {"amounts": []}], *FIRST, "steps"), "amounts are not texts"),
-    (with_other(GOOD, [STEPS[0] | {"amounts": [50]}], *FIRST, "steps"), "amounts are not texts"),
-    (with_other(GOOD, [without(STEPS[0], "timing")], *FIRST, "steps"), "regimen_step: timing is missing"),
-    (with_other(GOOD, [without(STEPS[0], "since")], *FIRST, "steps"), "regimen_step: since is missing"),
-    (with_other(WITH_STEPS, 2, "doses", 0, "step"), "a dose of a step that is not there"),
-    (with_other(WITH_STEPS, -1, "doses", 0, "step"), "a dose of a step that is not there"),
-    (with_other(WITH_STEPS, 2, "doses", 0, "turn"), "a dose of a step that is not there"),
-    (with_other(WITH_STEPS, "wish", "doses", 0, "kind"), "dose: kind is not understood"),
-    (WITH_STEPS | {"dose_notes": [{"dose_id": 3, "at": NOON.isoformat()}]}, "not understood (KeyError)"),
-    (with_other(GOOD, STOCK | {"left": "0.3333"}, *MEDICINE, "stock"), "stock: left is not understood"),
-    (with_other(GOOD, STOCK | {"left": "-1"}, *MEDICINE, "stock"), "stock: left is not understood"),
-    (with_other(GOOD, STOCK | {"left": "many"}, *MEDICINE, "stock"), "stock: left is not understood"),
-    (with_other(GOOD, without(STOCK, "per_dose"), *MEDICINE, "stock"), "stock: per_dose is missing"),
-    (with_other(GOOD, STOCK | NO_NUMBER, *MEDICINE, "stock"), "stock: per_amount is not understood"),
-    (GOOD | {"checkins": [{}]}, "checkin: day is missing"),
-]  # fmt: skip
-
-
-async def test_bad_lines_are_named_by_number_and_the_good_ones_are_kept(tmp_path: Path, there: str) -> None:
-    people = [part for number, (bad, _) in enumerate(BAD, 10) for part in (somebody(str(number)), bad, "")]
-    async with opened(there, tmp_path) as vault:
-        tally, complaints = await move(write(tmp_path / "people.jsonl", *people), vault)
-    assert tally == Tally(settled=len(BAD), refused=len(BAD))
-    assert complaints == [(3 * number + 2, why) for number, (_, why) in enumerate(BAD)]
-
-
 async def test_whoever_is_there_is_left_alone_so_a_broken_run_goes_on(tmp_path: Path, there: str) -> None:
     everybody = [somebody(str(number)) for number in range(2_500)]
     file = write(tmp_path / "people.jsonl", *everybody[:1_200])
@@ -372,23 +204,3 @@ async def test_one_person_twice_in_a_file_is_one_person(tmp_path: Path, there: s
     async with opened(there, tmp_path) as vault:
         tally, _ = await move(write(tmp_path / "people.jsonl", GOOD, GOOD), vault)
     assert tally == Tally(settled=1, known=1)
-
-
-async def test_how_many_people_are_taken_in_for_a_second_of_the_processor(tmp_path: Path, there: str) -> None:
-    file = write(tmp_path / "people.jsonl", *(somebody(str(number)) for number in range(CROWD)))
-    async with opened(there, tmp_path) as vault:
-        began = process_time()  # a busy machine is no fault of the import
-        assert (await move(file, vault))[0].settled == CROWD
-        speed = CROWD / (process_time() - began)
-    print(f"\n{speed:,.0f} people for a second of the processor, on {there.partition(':')[0]}")
-    assert speed > SLOWEST
-
-
-async def test_what_is_handed_over_is_for_its_owners_eyes_and_replaces_nothing(tmp_path: Path) -> None:
-    async with opened(f"sqlite:///{tmp_path / 'there.db'}", tmp_path) as vault:
-        file = tmp_path / "everybody.jsonl"
-        await move(write(tmp_path / "people.jsonl", GOOD), vault)
-        assert await hand_over(file, vault.database, vault.master, LATER) == 1
-        assert file.stat().st_mode & 0o777 == 0o600
-        with pytest.raises(FileExistsError):
-            await hand_over(file, vault.database, vault.master, LATER)
