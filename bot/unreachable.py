@@ -8,15 +8,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.doses.wake import untold_in
+from bot.escalation.followup.wording import question_in
 from bot.escalation.noticing import card
+from bot.escalation.planning.editing import ROOM as ESCALATION
 from bot.groups.moderation import notices
 from bot.groups.numbers import board
 from scheduler.clock import Clock
-from storage import doses, groups, outbox, pulses
+from storage import crises, doses, groups, outbox, pulses, timers
 from storage import notices as told_notices
 from storage.dose_cards import card_in
 from storage.outbox import Ended, OutboxKind, OutboxState
 from storage.people import Person
+from storage.timers import Setting
 from storage.tombstones import Tombstones
 
 _TOLD_NOBODY = (OutboxState.UNREACHABLE, OutboxState.EXPIRED, OutboxState.REFUSED)
@@ -27,8 +30,9 @@ _log = structlog.get_logger(__name__)
 class Unreachables:
     """A person who blocked the bot is left in peace: everything is kept, nothing is sent, nobody is told.
 
-    A notice that certainly never left is taken back, so that it can still be told. So is the word about doses
-    that could not be asked for. A group that cannot be reached rests likewise until the bot is there again.
+    A notice that certainly never left is taken back, so that it can still be told; so is the question of the
+    day after a crisis, and the word about doses that could not be asked for. A group that cannot be reached
+    rests likewise until the bot is there again.
     """
 
     def __init__(self, clock: Clock, tombstones: Tombstones) -> None:
@@ -44,16 +48,25 @@ class Unreachables:
         if gone:
             await self._silence(session, gone)
         for person_id, thing in {(row.person_id, row.about) for row in ended if _never_left(row)}:
-            key = card.key_of(thing)
-            if key is None or person_id is None:
-                continue
-            if await outbox.never_left(session, person_id, thing or ""):
-                await told_notices.take_back(session, key)
+            if person_id is not None and thing is not None:
+                await self._take_back(session, person_id, thing)
         await _take_back_telling(session, ended)
         await _look_at_groups(session, ended)
         refused = sum(row.state is OutboxState.REFUSED for row in ended)
         if refused:
             _log.error("messages_refused", count=refused)
+
+    async def _take_back(self, session: AsyncSession, person_id: int, thing: str) -> None:
+        """A notice, or the question of the day after, that nobody has read may still be told or asked."""
+        notice, question = card.key_of(thing), question_in(thing)
+        if notice is None and question is None:
+            return
+        if not await outbox.never_left(session, person_id, thing):
+            return
+        if notice is not None:
+            await told_notices.take_back(session, notice)
+        if question is not None and await crises.take_back_question(session, question) is not None:
+            await timers.put(session, [Setting(person_id, ESCALATION, self._clock.now())])
 
     async def _silence(self, session: AsyncSession, gone: Collection[int]) -> None:
         """They blocked the bot: also with a backup put back, nothing of theirs is told before they speak."""

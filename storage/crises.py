@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -71,3 +71,23 @@ async def owned(session: AsyncSession, person_id: int, event_id: int) -> CrisisE
     """An event, if it is this person's."""
     query = select(CrisisEvent).where(CrisisEvent.id == event_id, CrisisEvent.person_id == person_id)
     return (await session.exec(query)).first()
+
+
+async def asked_since(session: AsyncSession, person_id: int, instant: datetime) -> list[int]:
+    """The events for which a person was asked after an instant."""
+    mine = (CrisisEvent.person_id == person_id, col(CrisisEvent.followed_up_at) > instant)
+    return [key for key in await session.exec(select(CrisisEvent.id).where(*mine)) if key is not None]
+
+
+async def take_back_question(session: AsyncSession, event_id: int) -> int | None:
+    """A question never reached whom it asked: its events, of which this is one, wait for another.
+
+    Whose they are; None when they were not asked for.
+    """
+    event = await session.get(CrisisEvent, event_id)
+    if event is None or event.followed_up_at is None:
+        return None
+    whose, asked_at = event.person_id, event.followed_up_at
+    together = (col(CrisisEvent.person_id) == whose, col(CrisisEvent.followed_up_at) == asked_at)
+    await session.exec(update(CrisisEvent).where(*together).values(followed_up_at=None))
+    return whose

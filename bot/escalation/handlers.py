@@ -38,6 +38,8 @@ async def record(visit: Visit, alert: Alert) -> None:
         return
     if alert.outlook is Outlook.DISMISSED:
         await _take_back(visit)
+    elif alert.outlook is Outlook.OWN:
+        await wake.hold_back(visit)
     visit.session.add(_event(visit, alert))
     await _plan_ahead(visit)
 

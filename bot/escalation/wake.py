@@ -8,9 +8,9 @@ from bot.conversation.catalogs import safety
 from bot.conversation.visit import Visit
 from bot.escalation.followup import rules as followup
 from bot.escalation.followup import wording as followup_wording
-from bot.escalation.followup.rules import Hours
+from bot.escalation.followup.rules import STILL_WORTH_ASKING, Hours
 from bot.escalation.planning.editing import ROOM
-from storage import crises
+from storage import crises, outbox
 from storage.crises import CrisisEvent
 
 
@@ -50,4 +50,14 @@ def _ask(visit: Visit, events: Sequence[CrisisEvent], due: datetime) -> None:
     for event in events:
         event.followed_up_at = visit.now
     not_after = followup.ask_until(visit.now, due, hours(visit))
-    visit.say(followup_wording.question(safety(newest.language), newest.language, newest.key, not_after))
+    words = safety(newest.language)
+    visit.say(followup_wording.question(words, newest.language, newest.key, visit.now, not_after))
+
+
+async def hold_back(visit: Visit) -> None:
+    """A question that has not left yet waits: its cards are followed up with the newest one."""
+    for key in await crises.asked_since(visit.session, visit.person.key, visit.now - STILL_WORTH_ASKING):
+        thing = followup_wording.about_question(key)
+        if await outbox.never_left(visit.session, visit.person.key, thing):
+            visit.supersede(thing)
+            await crises.take_back_question(visit.session, key)

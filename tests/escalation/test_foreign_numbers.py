@@ -56,7 +56,7 @@ def everything_said(code: str | None, language: str) -> Iterator[Message]:
     )
     for page in range(1, page_of(HELPLINES, 1, language).pages + 1):
         yield wording.countries(_, HELPLINES, page, language)
-    yield followup_wording.question(_, language, 1, TOMORROW)
+    yield followup_wording.question(_, language, 1, TOMORROW, TOMORROW)
     yield followup_wording.better(_, language)
     yield followup_wording.still_hard(_, language)
 

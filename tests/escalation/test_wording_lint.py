@@ -165,7 +165,7 @@ def test_every_answer_fits_on_the_platform_in_every_country(language: str) -> No
 def test_the_day_after_names_nothing_that_others_should_not_read(language: str) -> None:
     _ = safety(language)
     at = datetime(2026, 3, 6, 12, tzinfo=UTC)
-    question = followup_wording.question(_, language, 1, at).text.plain
+    question = followup_wording.question(_, language, 1, at, at).text.plain
     for word in ("suicid", "suizid", "kris", "cris", "gefahr", "danger", "peligro", "pericolo", "perigo"):
         assert word not in question.lower()
 

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.quiet import is_quiet
-from bot.escalation.followup.rules import FIRST, LAST, Card, Hours, Step, follow_up_at, step, taken_back
+from bot.escalation.followup.rules import (
+    FIRST,
+    LAST,
+    Card,
+    Hours,
+    Step,
+    ask_until,
+    follow_up_at,
+    step,
+    taken_back,
+)
 from bot.escalation.rules import Outlook
 from scheduler.localtime import local
 from tests.rooms.tables import rows
@@ -72,3 +82,16 @@ def test_nobody_is_asked_at_night_or_in_quiet_hours_nor_within_the_calm_hours(
     assert timedelta(hours=12) <= at - shown <= timedelta(hours=37)
     assert step([at], None, here, at) == Step(ask=True)
     assert step([at], None, here, at - timedelta(minutes=1)) == Step(next_wake=at)
+
+
+@given(instants, zones, quiets)
+def test_the_question_has_an_hour_to_arrive_where_the_day_has_one(
+    shown: datetime, zone: ZoneInfo, quiet: tuple[time | None, time | None]
+) -> None:
+    start, end = (at.replace(second=0, microsecond=0) if at else None for at in quiet)
+    here = Hours(zone, start, end)
+    at = follow_up_at(shown, here)
+    until = ask_until(at, at, here)
+    if here.asking() != here.humane():
+        assert until - at >= timedelta(hours=1)
+    assert not is_quiet(local(until - timedelta(minutes=1), zone).time(), start, end)

@@ -46,7 +46,7 @@ async def test_who_taps_it_hears_nothing_twice(home: House, button: str) -> None
     assert ("taken at" in card) is button.startswith("Taken")
 
 
-@pytest.mark.parametrize("fault", [{"kind": "reset_before"}, {"kind": "status", "code": 502}])
+@pytest.mark.parametrize("fault", [{"kind": "retry_after", "seconds": 5}, {"kind": "status", "code": 502}])
 async def test_who_taps_yesterdays_card_meanwhile_is_still_reminded_of_today(
     home: House, fault: dict[str, Any]
 ) -> None:

@@ -72,7 +72,7 @@ async def test_what_has_not_left_yet_and_changes_in_the_night_still_comes_silent
     for name in ("Sertraline", "Bupropion"):
         await life.add_medicine(name, "1 tablet", "22:30")
     await life.wait_until(NOON.replace(hour=21, minute=29))
-    fault = {"method": "sendMessage", "kind": "reset_before", "probability": 1.0}
+    fault = {"method": "sendMessage", "kind": "retry_after", "seconds": 5}
     await life.call("faults", {"rules": [fault]})
     await life.wait(seconds=61)
     await life.call("faults", {"clear": True})

@@ -64,10 +64,10 @@ async def test_a_cry_at_night_a_calm_morning_and_one_question_in_the_evening(tmp
         assert await life.last() == "No numbers today. They will still be there when you want them."
         await life.say("/mood")
         assert await life.last() == "No numbers today. They will still be there when you want them."
-        await life.wait_until(at(6, 19, 59))
+        await life.wait_until(at(6, 18, 59))
         assert not await heard(life, QUESTION)
         await restart(one)
-        await life.wait_until(at(6, 20, 1))
+        await life.wait_until(at(6, 19, 1))
         assert len(await heard(life, QUESTION)) == 1
         await restart(one)
         await life.wait_until(at(7, 11, 1))
@@ -93,6 +93,41 @@ async def test_the_question_comes_once_however_often_the_bot_is_killed(tmp_path:
         assert len(await heard(life, QUESTION)) == 1
         await bot.kill()
         await life.wait(hours=30)
+        assert len(await heard(life, QUESTION)) == 1
+
+
+NOTHING_GETS_THROUGH = {"method": "sendMessage", "kind": "retry_after", "seconds": 30}
+
+
+async def test_a_question_that_could_not_be_asked_all_evening_is_asked_in_the_morning(tmp_path: Path) -> None:
+    async with berlin(tmp_path, at(5, 15)) as one:
+        life = one.life
+        await life.say(CRY)
+        await life.wait_until(at(6, 14, 59))
+        await life.call("faults", {"rules": [NOTHING_GETS_THROUGH]})
+        await life.wait_until(at(6, 21))
+        await life.call("faults", {"clear": True})
+        await life.wait_until(at(7, 9, 59))
+        assert not await heard(life, QUESTION)
+        await life.wait_until(at(7, 10, 1))
+        assert len(await heard(life, QUESTION)) == 1
+        await life.wait(days=3)
+        assert len(await heard(life, QUESTION)) == 1
+
+
+async def test_a_question_on_its_way_waits_when_the_person_cries_again(tmp_path: Path) -> None:
+    async with berlin(tmp_path, at(5, 15)) as one:
+        life = one.life
+        await life.say(CRY)
+        await life.wait_until(at(6, 14, 59))
+        await life.call("faults", {"rules": [NOTHING_GETS_THROUGH | {"chat": life.person}]})
+        await life.wait_until(at(6, 15, 1))
+        await life.call("faults", {"clear": True})
+        await life.say(CRY)
+        assert len(await heard(life, CARD)) == 2
+        await life.wait_until(at(7, 14, 59))
+        assert not await heard(life, QUESTION)
+        await life.wait_until(at(7, 15, 5))
         assert len(await heard(life, QUESTION)) == 1
 
 

@@ -9,7 +9,7 @@ from bot.conversation.quiet import is_quiet
 from bot.conversation.spans import Spans
 from bot.escalation.care.dates import Span
 from bot.escalation.care.file import Appointment, File, Follow
-from bot.escalation.followup.rules import Hours, humane_from
+from bot.escalation.followup.rules import Hours, asking_from
 from bot.escalation.recurrence.policy import CarePolicy
 from scheduler.localtime import instant, local, local_day
 
@@ -150,7 +150,7 @@ def _next_wake(file: File, here: Here, policy: CarePolicy) -> datetime | None:
 def _ready(due: datetime, here: Here) -> datetime:
     """The first moment from now on that is not before `due`, at a humane hour and out of the calm hours."""
     back = max((ended + _SETTLED_AFTER for _, ended in here.away), default=here.now)
-    return humane_from(max(due, here.now, here.calm_until or here.now, back), here.hours)
+    return asking_from(max(due, here.now, here.calm_until or here.now, back), here.hours)
 
 
 def remind_at(appointment: Appointment, hours: Hours) -> datetime:
@@ -168,7 +168,7 @@ def begins_at(appointment: Appointment, hours: Hours) -> datetime:
 
 def after_at(appointment: Appointment, hours: Hours) -> datetime:
     """When the appointment is over for us: 11:00 on the day after, or later when that is quiet."""
-    return humane_from(_instant(appointment.on + _DAY, ASK_AT, hours), hours)
+    return asking_from(_instant(appointment.on + _DAY, ASK_AT, hours), hours)
 
 
 def review_at(file: File, here: Here, policy: CarePolicy) -> datetime:
@@ -183,7 +183,7 @@ def next_due(now: datetime, hours: Hours, policy: CarePolicy) -> datetime:
     """Some days from now by the calendar, at a humane hour."""
     here = local(now, hours.zone)
     wanted = _instant(here.date() + timedelta(days=policy.follow_through_days), here.time(), hours)
-    return humane_from(wanted, hours)
+    return asking_from(wanted, hours)
 
 
 def _instant(day: date, at: time, hours: Hours) -> datetime:

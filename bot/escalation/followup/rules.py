@@ -16,6 +16,9 @@ FOLLOW_UP_AFTER = timedelta(hours=24)
 STILL_WORTH_ASKING = timedelta(hours=24)
 QUESTION_STANDS = timedelta(hours=48)  # a "no" may come the next morning, before anybody was asked
 FIRST, LAST = time(10), time(20)
+UNDER_WAY = (
+    60  # minutes that a question has to arrive: it may line up behind a herd, or a chat may have to wait
+)
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _AROUND = range(_DAY // _MINUTE)
@@ -34,11 +37,23 @@ class Hours:
         """The minutes from 10:00 to 20:00 out of quiet hours; whoever is quiet all that time: any other."""
         return _humane(self.quiet_from, self.quiet_until)
 
+    def asking(self) -> frozenset[time]:
+        """The humane minutes that are followed by an hour of such; whoever has no such hour: all of them."""
+        return _asking(self.quiet_from, self.quiet_until)
+
 
 @lru_cache(maxsize=1_000)  # a batch of people is looked at in one go, and most have the same hours
 def _humane(quiet_from: time | None, quiet_until: time | None) -> frozenset[time]:
     awake = [at for at in _MINUTES if not is_quiet(at, quiet_from, quiet_until)]
     return frozenset(at for at in awake if FIRST <= at <= LAST) or frozenset(awake)
+
+
+@lru_cache(maxsize=1_000)
+def _asking(quiet_from: time | None, quiet_until: time | None) -> frozenset[time]:
+    humane = _humane(quiet_from, quiet_until)
+    lasts = range(UNDER_WAY + 1)
+    found = (_MINUTES[n] for n in _AROUND if all(_MINUTES[(n + m) % len(_MINUTES)] in humane for m in lasts))
+    return frozenset(found) or humane
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +76,9 @@ class Card:
 
 
 def follow_up_at(shown_at: datetime, hours: Hours) -> datetime:
-    """24 hours after a card, at the nearest humane time; of two equally near ones the later."""
+    """24 hours after a card, at the nearest time for asking; of two equally near ones the later."""
     wanted = shown_at + FOLLOW_UP_AFTER
-    return _first_humane(
+    return _first_asking(
         chain.from_iterable((wanted + _MINUTE * n, wanted - _MINUTE * n) for n in _AROUND), hours, wanted
     )
 
@@ -76,14 +91,14 @@ def ask_until(now: datetime, due: datetime, hours: Hours) -> datetime:
     return until
 
 
-def humane_from(at: datetime, hours: Hours) -> datetime:
-    """The first moment from `at` on, in steps of a minute, that is at a humane time."""
-    return _first_humane((at + _MINUTE * n for n in _AROUND), hours, at)
+def asking_from(at: datetime, hours: Hours) -> datetime:
+    """The first moment from `at` on, in steps of a minute, that is a time for asking."""
+    return _first_asking((at + _MINUTE * n for n in _AROUND), hours, at)
 
 
-def _first_humane(moments: Iterable[datetime], hours: Hours, otherwise: datetime) -> datetime:
-    humane = hours.humane()
-    return next((at for at in moments if _minute(at, hours.zone) in humane), otherwise)
+def _first_asking(moments: Iterable[datetime], hours: Hours, otherwise: datetime) -> datetime:
+    asking = hours.asking()
+    return next((at for at in moments if _minute(at, hours.zone) in asking), otherwise)
 
 
 def _minute(at: datetime, zone: ZoneInfo) -> time:
@@ -101,7 +116,7 @@ def step(wanted: Sequence[datetime], last_asked: datetime | None, hours: Hours, 
     at = max(due, now)
     if last_asked is not None and local_day(last_asked, hours.zone) == local_day(at, hours.zone):
         at = instant(local_day(at, hours.zone) + _DAY, FIRST, hours.zone) or at + _DAY
-    at = humane_from(at, hours)
+    at = asking_from(at, hours)
     if at >= due + STILL_WORTH_ASKING:
         return Step(drop=True)
     return Step(ask=True) if at <= now else Step(next_wake=at)

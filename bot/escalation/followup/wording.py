@@ -12,9 +12,22 @@ from scheduler.lanes import Lane
 Translate = Callable[[str], str]
 
 
-def question(_: Translate, language: str, event_id: int, not_after: datetime) -> Message:
+_ABOUT = "followup:"
+
+
+def about_question(event_id: int) -> str:
+    """What a question is about whose newest card is that event."""
+    return f"{_ABOUT}{event_id}"
+
+
+def question_in(about: str | None) -> int | None:
+    """The event of such a question; None for any other message."""
+    return int(about.removeprefix(_ABOUT)) if about is not None and about.startswith(_ABOUT) else None
+
+
+def question(_: Translate, language: str, event_id: int, asked_at: datetime, not_after: datetime) -> Message:
     """How is it now? One tap, or nothing at all. `not_after` (UTC): too late to ask."""
-    thing = f"followup:{event_id}"
+    thing = about_question(event_id)
     return Message(
         paragraphs(
             _("Yesterday was a hard day. How is it now?"),
@@ -28,7 +41,7 @@ def question(_: Translate, language: str, event_id: int, not_after: datetime) ->
         ),
         lane=Lane.CHECKIN,
         not_after=not_after,
-        dedupe_key=thing,
+        dedupe_key=f"{thing}:{asked_at:%y%m%d%H%M}",
         about=thing,
     )
 
