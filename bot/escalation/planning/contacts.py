@@ -11,7 +11,7 @@ from bot.escalation.planning.planner import keep, own_plan, tongue
 
 async def show(visit: Visit, _argument: str) -> None:
     """List them."""
-    visit.show(wording.people(tongue(visit), await own_plan(visit), MOST_CONTACTS))
+    visit.show(wording.people(tongue(visit), visit.person.language, await own_plan(visit), MOST_CONTACTS))
 
 
 async def add(visit: Visit, _argument: str) -> None:

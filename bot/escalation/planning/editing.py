@@ -15,6 +15,7 @@ from bot.escalation.planning.plan import (
     units,
 )
 from bot.escalation.planning.wording import contact_line, title
+from bot.escalation.rules import SOS, in_language
 
 Translate = Callable[[str], str]
 
@@ -44,8 +45,8 @@ def _example(_: Translate, number: int) -> str:
     )[number - 1]
 
 
-def overview(_: Translate, plan: Plan) -> Message:
-    """The plan on a good day, with a button for every step."""
+def overview(_: Translate, language: str, plan: Plan) -> Message:
+    """The plan on a good day, with a button for every step; to write it may not be easy."""
     intro = _("In your own words, for a hard day. Then it is one tap away, on every card of /sos.")
     if not plan.written and not plan.contacts:
         intro = _(
@@ -57,7 +58,11 @@ def overview(_: Translate, plan: Plan) -> Message:
         bold(_("My safety plan")), intro, *(_overview_line(_, plan, n) for n in range(1, STEPS + 1))
     )
     text = long if units(long.plain) <= LONGEST_MESSAGE else _overview_in_short(_, plan)
-    return Message(text, _overview_choices(_, plan))
+    return Message(text, (*_overview_choices(_, plan), _help_row(_, language)))
+
+
+def _help_row(_: Translate, language: str) -> tuple[Choice, ...]:
+    return (Choice(_("I need help now"), in_language(SOS, language)),)
 
 
 def _overview_line(_: Translate, plan: Plan, number: int) -> Text:
@@ -165,7 +170,7 @@ def plan_summary(_: Translate) -> str:
     return _("your safety plan for hard days")
 
 
-def people(_: Translate, plan: Plan, most: int) -> Message:
+def people(_: Translate, language: str, plan: Plan, most: int) -> Message:
     """The people one trusts, each to change or remove, and the way to add one."""
     intro = compose(
         _(
@@ -178,7 +183,7 @@ def people(_: Translate, plan: Plan, most: int) -> Message:
     rows = [_person_row(_, each) for each in plan.contacts]
     if len(plan.contacts) < most:
         rows.append((Choice(_("Add a person"), Action(ROOM, "addone")),))
-    rows.append((Choice(_("Back"), Action(ROOM, "plan")),))
+    rows += [(Choice(_("Back"), Action(ROOM, "plan")),), _help_row(_, language)]
     return Message(paragraphs(bold(_("People I trust")), intro, listed), tuple(rows))
 
 

@@ -30,7 +30,7 @@ async def keep(visit: Visit, plan: Plan) -> None:
 
 async def show(visit: Visit, _words: str) -> None:
     """Answer /plan: the plan, with a button for every step."""
-    visit.show(wording.overview(tongue(visit), await own_plan(visit)))
+    visit.show(wording.overview(tongue(visit), visit.person.language, await own_plan(visit)))
 
 
 async def write_step(visit: Visit, argument: str) -> None:
