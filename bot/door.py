@@ -258,7 +258,8 @@ class Door:
         await notice_reachable(visit, inbound.event)
         if alert is not None:
             await record(visit, alert)
-            await keep_answer(visit, inbound.event)
+            if alert.words:
+                await keep_answer(visit, inbound.event)
         if alert is None:
             await self._router.route(visit, inbound.event, inbound.origin.sender)
         elif await self._is_kept(visit, alert):

@@ -181,7 +181,8 @@ def test_the_language_it_came_in() -> None:
     ],
 )
 def test_what_is_recorded_of_it(cry: Cry, tier: Tier, outlook: Outlook) -> None:
-    assert cry.alert("it") == Alert(cry.source, tier, undelivered=None, language="it", outlook=outlook)
+    words = cry.finding is not None
+    assert cry.alert("it") == Alert(cry.source, tier, None, language="it", outlook=outlook, words=words)
 
 
 @pytest.mark.parametrize(

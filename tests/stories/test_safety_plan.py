@@ -307,6 +307,23 @@ async def test_a_plan_half_written_survives_a_restart_and_a_cry_in_it_is_not_los
             assert words in shown
 
 
+@pytest.mark.parametrize("call", ["SOS", "help me", "/sos"])
+async def test_a_call_for_help_in_the_middle_of_the_plan_changes_no_step(tmp_path: Path, call: str) -> None:
+    async with berlin(tmp_path, at(5, 15)) as one:
+        life = one.life
+        await life.say("/plan")
+        await life.press("Step 1")
+        await life.say("No sleep.")
+        await life.press("Step 1")
+        await life.say(call)
+        assert await heard(life, CARD)
+        await life.press("I am in another country")
+        await life.press("More countries")
+        await life.say("Spain")
+        await life.say("/plan")
+        assert "\nNo sleep.\n" in await life.last()
+
+
 async def test_a_cry_too_long_for_a_step_is_answered_and_the_step_asks_again(tmp_path: Path) -> None:
     async with berlin(tmp_path, at(5, 15)) as one:
         life = one.life

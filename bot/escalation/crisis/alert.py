@@ -21,6 +21,7 @@ class Source(StrEnum):
 class Alert:
     """An update that was answered here. It is recorded later, without a word of what was written.
 
+    `words`: what was written says how somebody is, and is not only a call or the name of a country.
     `language` is that of the answer. `undelivered` is the answer if no try got it through; the outbox then
     carries it on.
     """
@@ -30,3 +31,4 @@ class Alert:
     undelivered: Message | None = None
     language: str = "en"
     outlook: Outlook = Outlook.OWN
+    words: bool = False

@@ -93,7 +93,8 @@ class Cry:
         """What is to be recorded about it, once it was answered in a language."""
         tier = Tier.GENTLE if self.press and self.press.step in _MILD else Tier.URGENT
         tier = self.finding.tier if self.finding else tier
-        return Alert(self.source, tier, language=language, outlook=self.outlook)
+        words = self.finding is not None
+        return Alert(self.source, tier, language=language, outlook=self.outlook, words=words)
 
 
 def read(inbound: Inbound, commands: frozenset[str] = frozenset()) -> Cry | None:
