@@ -20,13 +20,17 @@ def is_quiet(at: time, start: time | None, end: time | None) -> bool:
 
 
 def quiet_until(now: datetime, zone: ZoneInfo, start: time | None, end: time | None) -> datetime | None:
-    """The end of the quiet hours that hold at `now`; None outside them."""
+    """The end of the quiet hours that hold at `now`; None outside them.
+
+    A time that the clock shows twice ends them when it is shown first.
+    """
     clock = local(now, zone)
     at = clock.time().replace(second=0, microsecond=0)
     if end is None or not is_quiet(at, start, end):
         return None
     day = clock.date() if at < end else clock.date() + timedelta(days=1)
-    return instant(day, end, zone)
+    ended = instant(day, end, zone)
+    return ended if ended is not None and ended > now else None
 
 
 @dataclass(frozen=True, slots=True)
