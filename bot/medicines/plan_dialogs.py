@@ -211,9 +211,10 @@ def ask_more(context: Context, answers: Answers) -> Prompt:
 
 def read_more(context: Context, answers: Answers, reply: Reply) -> Read:
     _ = context.gettext
+    most = MOST_STEPS - bool(answers.get(NOW))  # how it is now may become the first step
     match reply.option:
-        case "more" if len(answers[STEPS]) >= MOST_STEPS:
-            return Again(plan_wording.too_many_steps(_, MOST_STEPS))
+        case "more" if len(answers[STEPS]) >= most:
+            return Again(plan_wording.too_many_steps(_, most))
         case "more":
             return Got({}, then="plan_date")
         case "on":

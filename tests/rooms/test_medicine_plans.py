@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.conversation.amounts import read_amounts
+from bot.conversation.catalogs import catalog
+from bot.conversation.dialogs import Again, Context, Got, Reply
+from bot.medicines.plan_dialogs import NOW, STEPS, read_more
 from bot.medicines.plan_rules import (
     SaidPlan,
     SaidStep,
@@ -24,7 +27,7 @@ from bot.medicines.plan_rules import (
 from bot.medicines.shelf import Medicine
 from bot.medicines.stock_rules import is_news, tells_at
 from scheduler.localtime import zone
-from scheduler.plans import held
+from scheduler.plans import MOST_STEPS, held
 from scheduler.timing import Bounds, Daily, EveryNDays, Slot
 from storage.regimens import Regimen
 from storage.vocabulary import DoseState
@@ -211,3 +214,12 @@ def test_a_pause_pushes_back_from_the_first_thing_that_had_not_begun() -> None:
 def test_the_amounts_to_come_are_those_from_the_step_of_today_on_each_once() -> None:
     assert PLAN.amounts_from(date(2026, 3, 1)) == ("50 mg", "25 mg")
     assert PLAN.amounts_from(date(2026, 4, 1)) == ("25 mg",)
+
+
+def test_what_is_written_leaves_room_for_how_it_is_now() -> None:
+    steps = [{"number": number} for number in range(MOST_STEPS - 1)]
+    context = Context(catalog("en"), LONG_AGO, ROME.key)
+    another = Reply(option="more")
+    written = {STEPS: steps, NOW: {"since": "2026-03-02"}}
+    assert isinstance(read_more(context, written, another), Again)
+    assert read_more(context, written | {NOW: None}, another) == Got({}, then="plan_date")
