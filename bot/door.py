@@ -16,6 +16,7 @@ from bot.conversation.inbound import Ignored, Inbound, Left, Migrated, Origin, P
 from bot.conversation.message import Message
 from bot.conversation.rights import Rights, Unasked
 from bot.conversation.router import Router, notice_reachable
+from bot.conversation.text import as_text
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means, Visit
 from bot.conversation.whispers import Ear, Whispers
@@ -266,6 +267,8 @@ class Door:
             await self._keep_item(visit, inbound)
         if visit.farewell is None:
             await react(visit)
+            if visit.press is None and visit.toast is not None and not visit.orders:
+                visit.say(Message(as_text(visit.toast)))  # there is no button over which it could be shown
         else:
             await forget_answers(visit)
 

@@ -120,8 +120,8 @@ async def _plan_checkins(visit: Visit, _fact: Fact) -> None:
     await questionnaires_wake.wake([visit])
 
 
-async def _hold_back_checkins(visit: Visit, _fact: Fact) -> None:
-    if visit.calm:
+async def _hold_back_checkins(visit: Visit, fact: Fact) -> None:
+    if visit.calm or isinstance(fact, Paused):
         await checkins.hold_back(visit)
         await questionnaires.hold_back(visit)
 
@@ -245,6 +245,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         _rest,
         _hold_plans,
         _look_at_medicines,
+        _hold_back_checkins,
         _plan_checkins,
         _plan_care,
         _hold_back_notices,

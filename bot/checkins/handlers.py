@@ -194,7 +194,7 @@ async def offer(visit: Visit) -> None:
 
 
 async def hold_back(visit: Visit) -> None:
-    """React to calm hours: a question that has not left yet does not leave."""
+    """React to calm hours or a pause: a question that has not left yet does not leave."""
     for checkin in await checkins.open_of_people(visit.session, [visit.person.key]):
         visit.supersede(card.about(checkin))
 

@@ -162,6 +162,9 @@ async def end_count(visit: Visit, answers: dict[str, Any]) -> None:
     if about is None:
         return
     found, supply = about
+    if supply is None and not {_LEFT, _PER_DOSE, _LEAD} <= answers.keys():
+        await _open(visit, COUNT, found)  # it is counted no longer, so that more has to be known
+        return
     said = {amount: Decimal(number) for amount, number in answers[_TAKES].items()}
     kept = {**supply.per_amount, **said} if supply is not None else said
     row = Stock(

@@ -88,7 +88,7 @@ async def every(visit: Visit, argument: str) -> None:
 
 
 async def hold_back(visit: Visit) -> None:
-    """React to calm hours: a question that has not left yet does not leave."""
+    """React to calm hours or a pause: a question that has not left yet does not leave."""
     for row in await questionnaires.open_of_people(visit.session, [visit.person.key]):
         visit.supersede(card.about(row))
 

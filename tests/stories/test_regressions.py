@@ -432,3 +432,47 @@ async def test_times_by_the_clock_follow_the_person_also_where_hours_were_counte
         await life.press("Yes, remind me")
         await life.wait_until(THURSDAY.replace(hour=13, minute=1))  # 08:01 in New York
         assert "Time for Thu 5 Mar, 08:00" in await life.last()
+
+
+async def test_what_is_counted_no_longer_may_be_counted_again_in_the_middle_of_it(life: Life) -> None:
+    await life.say("/meds")
+    for button in ("Sertraline", "Count what is left"):
+        await life.press(button)
+    for answer in ("5", "1", "3"):
+        await life.say(answer)
+    await life.press("Count again")
+    await life.say("/meds")
+    await life.press("Sertraline")
+    await life.press("What is left")
+    await life.press("Do not count it any more")
+    await life.say("28")
+    assert "How much of Sertraline do you have now?" in await life.last()
+    for answer in ("28", "1", "3"):
+        await life.say(answer)
+    assert "Left: 28" in await life.last()
+
+
+async def test_an_answer_about_a_medicine_that_was_stopped_meanwhile_is_answered(life: Life) -> None:
+    await life.say("/meds")
+    await life.press("Sertraline")
+    await life.press("Rename")
+    await life.say("/meds")
+    await life.press("Sertraline")
+    await life.press("Stop reminders")
+    await life.press("Yes, stop reminding me")
+    before = len(await life.heard())
+    await life.say("Zoloft")
+    assert len(await life.heard()) > before
+
+
+async def test_a_check_in_that_waits_does_not_come_after_a_pause(life: Life) -> None:
+    await life.say("/settings")
+    await life.press("Check-in")
+    await life.press("18:00")
+    await life.wait_until(THURSDAY.replace(hour=16, minute=59))
+    await life.call("faults", {"rules": [{"method": "send*", "kind": "retry_after", "seconds": 60}]})
+    await life.wait(minutes=1, seconds=5)
+    await life.call("say", {"from": life.person, "text": "/pause", "wait": False})
+    await life.call("faults", {"clear": True})
+    await life.wait(minutes=10)
+    assert not [text for text in await texts(life) if "Check-in · 1" in text]
