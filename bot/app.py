@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import almanac
+from bot import almanac, housekeeping
 from bot.conversation.router import Router
 from bot.conversation.tokens import Signer
 from bot.conversation.visit import Means
@@ -24,7 +24,6 @@ from bot.groups.moderation.aloud import sentences
 from bot.groups.numbers import board
 from bot.groups.posts.library import check_library
 from bot.groups.pulse.questions import check_questions
-from bot.groups.pulse.rules import KEPT as PULSES_KEPT
 from bot.groups.visit import ROOM as GROUPS
 from bot.numbers import numbers_of
 from bot.receiving import AlreadyPolled
@@ -48,24 +47,14 @@ from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
 from storage import (
-    caring,
     deployment,
-    estate,
-    invites,
     leases,
     outages,
     outbox,
-    people,
-    pulses,
-    told,
-    updates,
-    wrong_links,
 )
 from storage.baton import Baton
 from storage.database import is_unavailable
-from storage.holding import hold_free
 from storage.outbox import OutboxState
-from storage.tombstones import StonesUnwritable
 
 TICK_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3_600.0
@@ -73,9 +62,6 @@ ALIVE_SECONDS = 60.0
 DRILL_SECONDS = 60.0  # how often we ask whether a week has passed
 HERALD_SECONDS = 60.0  # how often we ask whether admins of a group should hear of something
 ROSTER_SECONDS = 2.0  # how often we ask whether a bot came or went
-UPDATES_KEPT = timedelta(days=7)
-MESSAGES_KEPT = timedelta(days=30)
-STRANGERS_KEPT = timedelta(days=1)  # who wrote once and never agreed to anything
 SLOTS, PAID_SLOTS = 16, 64  # messages under way at once; more of them carry more than 30 a second
 
 _log = structlog.get_logger(__name__)
@@ -240,34 +226,7 @@ class App:
             _log.warning("were_away", minutes=round((outage.ended - outage.began).total_seconds() / 60))
 
     async def _tidy(self) -> None:
-        """Forget what is of no more use."""
-        now = self.clock.now()
-        try:
-            async with self.vault.database.transaction() as session:
-                await updates.forget_before(session, now - UPDATES_KEPT)
-                await told.keep_outcomes(session, now - MESSAGES_KEPT)
-                await outbox.reap(session, now - MESSAGES_KEPT)
-                await invites.forget_before(session, now - MESSAGES_KEPT)
-                await pulses.forget_before(session, now - PULSES_KEPT)
-                await wrong_links.forget_before(session, now - STRANGERS_KEPT)
-                strangers = await people.strangers(session, now - STRANGERS_KEPT)
-                strangers += await caring.guests_of_nobody(session, now - STRANGERS_KEPT)
-                for person_id in await hold_free(session, strangers):
-                    await estate.erase(session, person_id, now)
-            await almanac.write_down(self.vault.database, now)
-            await self._pay_stones()
-        except Exception as error:
-            if not is_unavailable(error):
-                raise
-            _log.warning("not_tidied", **traits(error))
-
-    async def _pay_stones(self) -> None:
-        """Write the tombstones that could not be written at their time."""
-        try:
-            async with self.vault.database.transaction() as session:
-                await self.vault.tombstones.pay(session)
-        except StonesUnwritable as error:
-            _log.error("tombstones_unwritable", reason=str(error))
+        await housekeeping.tidy(self.vault, self.clock.now())
 
 
 async def _until_one_ends(parts: Sequence[asyncio.Task[Any]]) -> None:

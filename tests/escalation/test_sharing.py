@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import MESSAGES_KEPT
 from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.conversation.text import Text
 from bot.escalation.lines.helplines import FINDERS
 from bot.escalation.noticing.rules import Hours
 from bot.escalation.sharing import wording
 from bot.escalation.sharing.rules import APART, Appointment, appointment, information, may_tell
+from bot.housekeeping import MESSAGES_KEPT
 from tests.escalation.forbidden import faults
 from tests.escalation.test_card import CODES, HELPLINES, all_numbers_of, country_of, shown_numbers
 from tests.transcripts.stage import Stage, stage
