@@ -9,6 +9,7 @@ from bot.conversation.catalogs import Gettext
 from bot.conversation.text import Text, bold, compose, lines, paragraphs, said
 from bot.doses.asneeded import Allowed, AtMaximum, Check, TooSoon
 from bot.doses.book import ShownDose
+from bot.doses.rules import LONGEST_NOTE
 from bot.doses.wording import medicine, short
 from scheduler.localtime import local
 
@@ -319,7 +320,7 @@ def ask_note(_: Gettext, dose: str) -> Text:
     return compose(
         _("{dose}. What would you like to note? In your own words, up to {most} letters."),
         dose=said(dose),
-        most=500,
+        most=LONGEST_NOTE,
     )
 
 
@@ -373,7 +374,7 @@ def delete_note(_: Gettext) -> str:
 def ask_note_anew(_: Gettext, words: str) -> Text:
     return paragraphs(
         compose(_("It says: “{words}”"), words=said(words)),
-        compose(_("How shall it read? In your own words, up to {most} letters."), most=500),
+        compose(_("How shall it read? In your own words, up to {most} letters."), most=LONGEST_NOTE),
     )
 
 

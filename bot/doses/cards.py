@@ -92,16 +92,16 @@ def choices(book: Book, shown: Sequence[Dose]) -> Choices:
         key = str(still[0].key)
         return (
             (Choice(wording.taken(_), Action(ROOM, "taken", key), "success"),),
-            (_button(wording.snooze(_), "snooze", key), _button(wording.skip(_), "skip", key)),
+            (button(wording.snooze(_), "snooze", key), button(wording.skip(_), "skip", key)),
         )
     card = str(still[0].card_id)
     return (
         (Choice(wording.all_taken(_), Action(ROOM, "all", card), "success"),),
         *(
-            (_button(wording.taken_one(_, *told_apart(book, dose, still)), "taken", str(dose.key)),)
+            (button(wording.taken_one(_, *told_apart(book, dose, still)), "taken", str(dose.key)),)
             for dose in still
         ),
-        (_button(wording.snooze(_), "snoozeall", card), _button(wording.skip(_), "skipone", card)),
+        (button(wording.snooze(_), "snoozeall", card), button(wording.skip(_), "skipone", card)),
     )
 
 
@@ -120,20 +120,21 @@ def _after_taking(book: Book, done: Sequence[Dose]) -> Choices:
     about = f"{done[0].key}.{CARD}" if len(done) == 1 else f"{done[0].card_id}.{SEVERAL}"
     return (
         (
-            _button(asking.took_at_another_time(_), "when", about),
+            button(asking.took_at_another_time(_), "when", about),
             Choice(asking.add_note(_), Action(ROOM, "note", about, apart=len(done) == 1)),
         ),
     )
 
 
-def _button(label: str, verb: str, argument: str) -> Choice:
+def button(label: str, verb: str, argument: str = "") -> Choice:
+    """A plain button of this room."""
     return Choice(label, Action(ROOM, verb, argument))
 
 
 def reasons(_: Gettext, verb: str, key: int) -> list[tuple[Choice, ...]]:
     """A button per reason to skip a dose, two in a row."""
     buttons = [
-        _button(wording.reason_name(_, reason).capitalize(), verb, f"{key}.{reason.value}")
+        button(wording.reason_name(_, reason).capitalize(), verb, f"{key}.{reason.value}")
         for reason in SkipReason
     ]
     return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]

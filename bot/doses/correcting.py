@@ -30,16 +30,8 @@ async def dose_of_slot(book: Book, argument: str) -> Dose | None:
     dose = await doses.of_regimen_slot(visit.session, regimen_id, slot.day, slot.at)
     if dose is not None:
         return dose if dose.person_id == visit.person.key else None
-    views = (view for view in book.views() if view.regimen_id == regimen_id)
-    new = next(
-        (
-            rules.new_dose(view, planned)
-            for view in views
-            for planned in rules.slots_of_day(view, slot.day)
-            if planned.slot == slot
-        ),
-        None,
-    )
+    view = next((view for view in book.views() if view.regimen_id == regimen_id), None)
+    new = rules.named(view, slot) if view is not None else None
     return await _written(book, new) if new is not None else None
 
 
@@ -85,20 +77,16 @@ async def ask_correction(visit: Visit, argument: str) -> None:
 def _corrections(book: Book, dose: Dose, written: Choices) -> Choices:
     _, visit, key = book.visit.gettext, book.visit, str(dose.key)
     planned = dose.kind is DoseKind.PLANNED
-    rows: list[tuple[Choice, ...]] = [(_to(day_wording.was_taken(_), "when", f"{key}.{LIST}"),)]
+    rows: list[tuple[Choice, ...]] = [(cards.button(day_wording.was_taken(_), "when", f"{key}.{LIST}"),)]
     if planned:
-        rows.append((_to(day_wording.was_skipped(_), "wasskip", key),))
-    rows.append((_to(day_wording.was_not_taken(_), "was", f"{key}.not"),))
+        rows.append((cards.button(day_wording.was_skipped(_), "wasskip", key),))
+    rows.append((cards.button(day_wording.was_not_taken(_), "was", f"{key}.not"),))
     if dose.state is DoseState.TAKEN:
-        note = _to(asking.add_note(_), "note", f"{key}.{LIST}")
-        more = _to(asking.one_more(_), "extra", Press(dose.key, LIST, visit.now).argument())
+        note = cards.button(asking.add_note(_), "note", f"{key}.{LIST}")
+        more = cards.button(asking.one_more(_), "extra", Press(dose.key, LIST, visit.now).argument())
         rows.append((more, note) if planned else (note,))
     day_of = f"{dose.slot_date:{past.DAY_FORM}}"
-    return (*rows, *written, (_to(wording.back(_), "day", day_of),))
-
-
-def _to(label: str, verb: str, argument: str) -> Choice:
-    return Choice(label, Action(cards.ROOM, verb, argument))
+    return (*rows, *written, (cards.button(wording.back(_), "day", day_of),))
 
 
 async def ask_reason(visit: Visit, argument: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.conversation.help import help_row
-from bot.conversation.message import Action, Choice, Message
+from bot.conversation.message import Choice, Message
 from bot.conversation.text import Text, lines, paragraphs
 from bot.conversation.visit import Visit
 from bot.doses import asking, cards, day_wording, helping_wording, past, rules, wanted, wording
@@ -59,9 +59,9 @@ async def today(visit: Visit, _words: str) -> None:
     if paused:
         text = paragraphs(day_wording.paused_now(_), text)
     rows = [(_button(visit, line, label),) for line, label in _labelled(visit, listed)]
-    more = [_to(asking.earlier(_), "day", f"{visit.today - _DAY:{DAY_FORM}}")]
+    more = [cards.button(asking.earlier(_), "day", f"{visit.today - _DAY:{DAY_FORM}}")]
     if not paused and any(_can_move(line, visit.today) for line in listed):
-        more.append(_to(asking.move_doses(_), "move"))
+        more.append(cards.button(asking.move_doses(_), "move"))
     visit.show(Message(text, (*rows, *wanted.buttons(needed), tuple(more), help_row(_))))
 
 
@@ -172,16 +172,12 @@ def _button(visit: Visit, line: Line, name: str) -> Choice:
     when = wording.slot_label(_, line.shown, visit.today)
     slot = rules.slot_argument(dose.regimen_id, Slot(dose.slot_date, dose.slot_time))
     if line.before is not None:
-        return _to(asking.record_slot(_, when, wording.short(name)), "slot", slot)
+        return cards.button(asking.record_slot(_, when, wording.short(name)), "slot", slot)
     if dose.state is DoseState.OPEN:
-        return _to(day_wording.log_now(_, when, name), "log", slot)
+        return cards.button(day_wording.log_now(_, when, name), "log", slot)
     if wording.is_blank(dose):
-        return _to(asking.record_slot(_, when, wording.short(name)), "correct", str(dose.key))
-    return _to(day_wording.correct(_, when, name), "correct", str(dose.key))
-
-
-def _to(label: str, verb: str, argument: str = "") -> Choice:
-    return Choice(label, Action(cards.ROOM, verb, argument))
+        return cards.button(asking.record_slot(_, when, wording.short(name)), "correct", str(dose.key))
+    return cards.button(day_wording.correct(_, when, name), "correct", str(dose.key))
 
 
 # A day that is over
@@ -208,8 +204,8 @@ async def _page(visit: Visit, day: date) -> None:
 def _ways(visit: Visit, day: date) -> tuple[tuple[Choice, ...], ...]:
     """A day back, a day on, any other day."""
     _, before, after = visit.gettext, day - _DAY, day + _DAY
-    back = _to(asking.day_button(_, before, back=True), "day", f"{before:{DAY_FORM}}")
-    to_today = _to(asking.to_today(_), "today")
-    on = _to(asking.day_button(_, after, back=False), "day", f"{after:{DAY_FORM}}")
-    another = _to(asking.another_day(_), "days")
+    back = cards.button(asking.day_button(_, before, back=True), "day", f"{before:{DAY_FORM}}")
+    to_today = cards.button(asking.to_today(_), "today")
+    on = cards.button(asking.day_button(_, after, back=False), "day", f"{after:{DAY_FORM}}")
+    another = cards.button(asking.another_day(_), "days")
     return ((back, on), (another, to_today)) if after < visit.today else ((back, to_today), (another,))

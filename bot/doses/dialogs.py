@@ -10,11 +10,11 @@ from bot.conversation.text import clean
 from bot.conversation.times import Ambiguous, Understood, read_clock, read_past_day
 from bot.doses import asking, moving
 from bot.doses.moving import Room
+from bot.doses.rules import LONGEST_NOTE
 from scheduler.localtime import local_day, zone
 from scheduler.timing import Planned, Slot
 from storage.vocabulary import NoteKind
 
-LONGEST_NOTE = 500
 AT, DAY, WORDS, KIND = "at", "day", "words", "kind"
 _OPTIONS = "options"
 

@@ -15,6 +15,7 @@ from scheduler.timing import UNBOUNDED, Bounds, Interval, Planned, Slot
 SNOOZED_DOSE_STAYS = timedelta(hours=1)
 LONGEST_LOOK_BACK = timedelta(days=35)
 UNDO_WITHIN = timedelta(hours=12)
+LONGEST_NOTE = 500
 TONIGHT = time(20, 0)
 _MANY = 32
 _SECOND = timedelta(seconds=1)

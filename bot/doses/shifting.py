@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation.message import Action, Choice, Choices, Message
+from bot.conversation.message import Choices, Message
 from bot.conversation.visit import Visit
 from bot.doses import answers, asking, cards, day, dialogs, life, moving, rules, wording
 from bot.doses.book import Book, become, open_book, read_amounts, slot_of
@@ -84,10 +84,10 @@ async def ask(visit: Visit, _argument: str) -> None:
     """Which dose shall move?"""
     book, _ = await open_book(visit), visit.gettext
     listed = await movable(book)
-    rows = [(_to(_label(book, each), "move1", each.argument),) for each in listed]
+    rows = [(cards.button(_label(book, each), "move1", each.argument),) for each in listed]
     if len(listed) > 1:
-        rows.append((_to(asking.whole_day(_), "move1", _ALL),))
-    rows.append((_to(wording.back(_), "today", ""),))
+        rows.append((cards.button(asking.whole_day(_), "move1", _ALL),))
+    rows.append((cards.button(wording.back(_), "today", ""),))
     visit.show(Message(asking.which_to_move(_), tuple(rows)))
 
 
@@ -98,16 +98,12 @@ def _label(book: Book, one: Movable) -> str:
     return f"{at} {wording.short(name)}"
 
 
-def _to(label: str, verb: str, argument: str) -> Choice:
-    return Choice(label, Action(cards.ROOM, verb, argument))
-
-
 async def ask_where(visit: Visit, argument: str) -> None:
     """Where to? A slot, or all of today's."""
     _ = visit.gettext
     if argument == _ALL:
-        by = tuple(_to(asking.by_hours(_, hours), "by", f"{_ALL}.{hours}") for hours in _DAY_HOURS)
-        visit.show(Message(asking.move_day_where(_), (by, (_to(wording.back(_), "move", ""),))))
+        by = tuple(cards.button(asking.by_hours(_, hours), "by", f"{_ALL}.{hours}") for hours in _DAY_HOURS)
+        visit.show(Message(asking.move_day_where(_), (by, (cards.button(wording.back(_), "move", ""),))))
         return
     book, one = await _find(visit, argument)
     if one is None or one.room is None:
@@ -121,8 +117,11 @@ async def ask_where(visit: Visit, argument: str) -> None:
 def _ways(visit: Visit, one: Movable, room: Room) -> Choices:
     _ = visit.gettext
     hours = [each for each in _OFFERED_HOURS if room.holds(one.due_at + timedelta(hours=each))]
-    by = tuple(_to(asking.by_hours(_, each), "by", f"{one.argument}.{each}") for each in hours)
-    rows = ((_to(asking.another_time(_), "moveat", one.argument),), (_to(wording.back(_), "move", ""),))
+    by = tuple(cards.button(asking.by_hours(_, each), "by", f"{one.argument}.{each}") for each in hours)
+    rows = (
+        (cards.button(asking.another_time(_), "moveat", one.argument),),
+        (cards.button(wording.back(_), "move", ""),),
+    )
     return (by, *rows) if by else rows
 
 

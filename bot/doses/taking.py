@@ -143,9 +143,9 @@ async def _ask_same(book: Book, dose: Dose, recent: Recent, at: datetime, where:
     press = Press(dose.key, where, at).argument()
     slot = wording.slot_label(_, book.shown(dose), visit.today)
     rows = (
-        (_button(asking.the_same(_), "same", press),),
-        (_button(asking.the_one_for(_, slot), "this", press),),
-        (_button(asking.an_extra_one(_), "extra", press),),
+        (cards.button(asking.the_same(_), "same", press),),
+        (cards.button(asking.the_one_for(_, slot), "this", press),),
+        (cards.button(asking.an_extra_one(_), "extra", press),),
     )
     if where == LIST:
         visit.show(Message(text, rows))
@@ -173,10 +173,6 @@ async def _next_in_doubt(book: Book, press: Press, dose: Dose) -> tuple[Dose, Re
         if recent is not None:
             return each, recent
     return None
-
-
-def _button(label: str, verb: str, argument: str) -> Choice:
-    return Choice(label, Action(cards.ROOM, verb, argument))
 
 
 async def same(visit: Visit, argument: str) -> None:
@@ -247,13 +243,13 @@ def _times(book: Book, dose: Dose, where: str) -> Choices:
     due = book.clock(dose.due_at)
     first = []
     if due is not None and dose.due_at <= visit.now and dose.kind is DoseKind.PLANNED:
-        first.append(_button(asking.on_time(_, due), "at", f"{dose.key}.{where}.due"))
+        first.append(cards.button(asking.on_time(_, due), "at", f"{dose.key}.{where}.due"))
     if visit.now - dose.due_at < _NOW_WITHIN:
-        first.append(_button(asking.just_now(_), "at", f"{dose.key}.{where}.now"))
+        first.append(cards.button(asking.just_now(_), "at", f"{dose.key}.{where}.now"))
     another = Action(cards.ROOM, "at", f"{dose.key}.{where}.type", apart=where != LIST)
     others = (
         Choice(asking.another_time(_), another),
-        _button(asking.not_known(_), "at", f"{dose.key}.{where}.none"),
+        cards.button(asking.not_known(_), "at", f"{dose.key}.{where}.none"),
     )
     return (tuple(first), others) if first else (others,)
 
@@ -261,8 +257,8 @@ def _times(book: Book, dose: Dose, where: str) -> Choices:
 def _back(visit: Visit, dose: Dose, where: str) -> Choice:
     label = wording.back(visit.gettext)
     if where == LIST:
-        return _button(label, "correct", str(dose.key))
-    return _button(label, "back", str(dose.card_id))
+        return cards.button(label, "correct", str(dose.key))
+    return cards.button(label, "back", str(dose.card_id))
 
 
 async def set_time(visit: Visit, argument: str) -> None:
@@ -331,7 +327,7 @@ async def _ask_which(visit: Visit, card: int, verb: str, *, apart: bool) -> None
         (Choice(_named(book, dose), Action(cards.ROOM, verb, f"{dose.key}.{CARD}", apart=apart)),)
         for dose in done
     ]
-    back = (_button(wording.back(visit.gettext), "back", str(card)),)
+    back = (cards.button(wording.back(visit.gettext), "back", str(card)),)
     question = asking.which_one(visit.gettext)
     await cards.refresh(book, card, (*rows, back), question=question, on_card=True)
 

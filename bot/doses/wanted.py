@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.facts import ExtraTaken
-from bot.conversation.message import Action, Choice, Choices, Message
+from bot.conversation.message import Choices, Message
 from bot.conversation.text import Text, lines
 from bot.conversation.visit import Visit
 from bot.doses import answers, asking, asneeded, cards, unplanned, wording
@@ -90,16 +90,12 @@ def buttons(needed: Sequence[Wanted]) -> Choices:
     """A button to record each."""
     return tuple(
         (
-            _button(
+            cards.button(
                 asking.took_it(each.book.visit.gettext, each.label), "want", str(each.medicine.regimen.key)
             ),
         )
         for each in needed
     )
-
-
-def _button(label: str, verb: str, argument: str) -> Choice:
-    return Choice(label, Action(cards.ROOM, verb, argument))
 
 
 async def find(visit: Visit, regimen_id: int) -> Wanted | None:
@@ -132,8 +128,8 @@ def ask_anyway(found: Wanted) -> None:
     _, minute = visit.gettext, int(visit.now.timestamp()) // 60
     argument = f"{found.medicine.regimen.key}.{minute}"
     rows = (
-        (_button(asking.record_anyway(_), "anyway", argument),),
-        (_button(wording.back(_), "today", ""),),
+        (cards.button(asking.record_anyway(_), "anyway", argument),),
+        (cards.button(wording.back(_), "today", ""),),
     )
     visit.show(Message(asking.beyond_limits(_, found.name, found.found, found.at), rows))
 
