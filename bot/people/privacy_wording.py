@@ -47,7 +47,8 @@ def privacy(_: Gettext) -> Text:
         lines(
             bold(_("Your rights")),
             _("/export sends you everything as a file. /delete erases everything at once, for good."),
-            _("/pause stops all messages. You can take back your consent at any time with /delete."),
+            _("/pause stops what comes by itself; only after a crisis I still ask once how it is, the next day."),
+            _("You can take back your consent at any time with /delete."),
         ),
     )  # fmt: skip
 
