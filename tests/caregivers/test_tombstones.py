@@ -105,6 +105,7 @@ async def test_a_scope_that_was_set_in_another_way_since_the_backup_is_off(
     assert await replay(house.database, stones) == 1
     async with house.database.reading() as session:
         assert [row.kind for row in await session.exec(select(BondScope))] == [Scope.WEEKLY_COUNT]
+    assert not (await as_it_is(house, bond)).names_told, "nor does a helper see them"
     assert await replay(house.database, stones) == 0
 
 

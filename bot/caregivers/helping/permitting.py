@@ -39,7 +39,7 @@ async def _page(visit: Visit, bond: Bond) -> None:
         for kind in rules.DEEDS
     ]
     last = (Choice(back(_), Action(ROOM, "circle")),)
-    visit.show(Message(wording.may_do(_, name, on), (*rows, last)))
+    visit.show(Message(wording.may_do(_, name, on, names=bond.names_told), (*rows, last)))
 
 
 async def explain(visit: Visit, argument: str) -> None:
