@@ -220,6 +220,18 @@ async def test_a_word_that_was_told_before_a_pause_is_gone_after_it(house: PostH
     assert await stored(house) == []
 
 
+async def test_a_word_is_gone_when_the_leave_was_taken_back_and_given_again(house: PostHouse) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, TELL)
+    await tells(house, caregiver)
+    house.clock.advance(60)
+    argument = f"{bond.key}.{TELL.value}"
+    for deed in (permitting.forbid, permitting.permit):
+        await act(house, person, lambda visit, deed=deed: deed(visit, argument))  # type: ignore[misc]
+    assert await look(house, person) == []
+    assert await stored(house) == []
+
+
 async def test_a_word_waits_for_the_end_of_the_quiet_hours(house: PostHouse) -> None:
     person, caregiver = await two(house)
     await tie(house, person, caregiver, TELL)

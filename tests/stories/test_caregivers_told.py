@@ -256,6 +256,23 @@ async def test_without_an_answer_it_is_sent_only_if_an_answer_could_reach_us(two
     assert len(await two.told()) == (0 if away else 1)
 
 
+async def test_what_waits_for_the_persons_word_does_not_leave_when_it_was_switched_off_meanwhile(
+    two: Two,
+) -> None:
+    """And on again: silence is no word about what is from before."""
+    await share_doses(two)
+    await two.life.press("Ask me first: no")
+    await two.life.press("Yes. Without an answer, send it")
+    await until(two, 13, 40)
+    assert len(await told_rows(two)) == 1
+    await two.life.press("✓ a dose that is not recorded")
+    await two.life.press("Switch it off")
+    await two.life.press("a dose that is not recorded")
+    await two.life.press("Switch it on")
+    await until(two, 14, 30)
+    assert await two.told() == []
+
+
 async def test_a_letter_that_could_not_leave_yet_is_taken_back_when_the_dose_is_recorded(two: Two) -> None:
     await share_doses(two)
     await until(two, 13, 25)

@@ -139,8 +139,9 @@ def _go_on_with_reviews(look: Look, tie: Tie) -> list[datetime]:
 def _could_object(look: Look, tie: Tie, row: Told) -> bool:
     """Whether the person was here all the while that a message waited for their word, and we were too."""
     until = row.review_until or row.made_at
-    there = tie.bond.state_since <= row.made_at and look.visit.now - until <= LATE_AFTER
-    return there and row.kind in tie.on and not any(ended > row.made_at for _began, ended in look.outages)
+    there = row.kind in tie.on and tie.wish(row.kind).since <= row.made_at
+    in_time = look.visit.now - until <= LATE_AFTER
+    return there and in_time and not any(ended > row.made_at for _began, ended in look.outages)
 
 
 def _say_what_was_seen(visit: Visit, tie: Tie) -> None:

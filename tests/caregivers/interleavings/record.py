@@ -117,6 +117,8 @@ class Record:
         person, on = self.by_key(tie.person), tie.on.get(receipt.grant.scope)
         if person is None or person.paused or person.away or person.silent or on is None:
             return False
+        if receipt.written_at < max(tie.since, on.since):
+            return False
         known = self.by_key(tie.caregiver) is not None and tie.caregiver == receipt.caregiver_id
         return known and (on.until is None or on.until > now)
 
