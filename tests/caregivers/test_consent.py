@@ -114,7 +114,7 @@ async def off_and_on(house: PostHouse, bond: Bond) -> None:
 
 async def away_and_back(house: PostHouse, bond: Bond) -> None:
     async with house.database.transaction() as session:
-        await bonds.begin_anew(session, bond.person_id, house.clock.now())
+        await bonds.begin_anew(session, [bond.person_id], house.clock.now())
 
 
 GIVEN_AGAIN = (paused_and_on, off_and_on, away_and_back)

@@ -180,7 +180,7 @@ async def test_who_has_come_back_since_their_silence_is_left_alone(
     await lay_silence(house, stones, person)
     house.clock.advance(60)
     async with house.database.transaction() as session:
-        await bonds.begin_anew(session, person, house.clock.now())
+        await bonds.begin_anew(session, [person], house.clock.now())
     assert await replay(house.database, stones) == 0
     [row] = await house.post(notice(house, bond))
     await house.carry(courier(house))

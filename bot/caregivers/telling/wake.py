@@ -182,7 +182,7 @@ def _ask_about_moods(visit: Visit, tie: Tie) -> list[datetime]:
 
 async def came_back(visit: Visit) -> None:
     """The person was away, by a pause or out of reach: what was due before is not told."""
-    await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+    await bonds.begin_anew(visit.session, [visit.person.key], visit.now)
     await wake([visit])
 
 
