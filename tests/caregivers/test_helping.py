@@ -393,7 +393,8 @@ async def test_a_switch_off_and_a_record_at_once_leave_a_dose_that_the_person_wa
     house: PostHouse,
 ) -> None:
     person, caregiver = await two(house)
-    bond = await tie(house, person, caregiver, RECORD)
+    long_ago = house.clock.now() - timedelta(days=1)  # one pair of hands would be looked at
+    bond = await tie(house, person, caregiver, RECORD, agreed_at=long_ago)
     key = await open_dose(house, person)
     argument = f"{bond.key}.{RECORD.value}"
     given, _off = await asyncio.gather(
