@@ -13,7 +13,7 @@ from bot.caregivers.scoping.dialogs import minutes_in
 from bot.caregivers.telling import doses, moods, needing, patterns, weeks
 from bot.caregivers.telling.doses import DoseSeen
 from bot.caregivers.telling.patterns import NoticeSeen
-from bot.caregivers.telling.rules import Around, Entry, Wish
+from bot.caregivers.telling.rules import READ_BACK, Around, Entry, Wish
 from bot.caregivers.telling.weeks import Count, DoseOfWeek
 from bot.conversation.quiet import QuietHours
 from bot.conversation.spans import Spans
@@ -143,6 +143,19 @@ def test_when_heavy_days_are_told(row: dict[str, Any]) -> None:
     first = today - timedelta(days=row.get("since", 30) - 1)
     found = moods.step(scores, wish, past if "past" in row else [], air, (first, today), NOON)
     assert (found.tell is not None) is row["told"]
+
+
+def test_a_row_of_heavy_days_is_told_once_however_long_it_lasts() -> None:
+    wish, began = Wish(LONG_AGO, timedelta(days=3), 7), NOON - timedelta(days=40)
+    past: list[Entry] = []
+    for number in range(100):
+        now = began + timedelta(days=number)
+        today, back = now.date(), min(number, READ_BACK.days)
+        scores = {today - timedelta(days=ago): 8.0 for ago in range(back + 1)}
+        read = [entry for entry in past if entry.made_at >= now - READ_BACK]
+        found = moods.step(scores, wish, read, around(), (LONG_AGO.date(), today), now)
+        past += [Entry(moods.about(found.tell), now)] if found.tell is not None else []
+    assert [entry.made_at for entry in past] == [began + timedelta(days=2)]
 
 
 @rows("caregivers.toml", "need")

@@ -13,6 +13,8 @@ T = TypeVar("T")
 # What could not be told for so long is not told any more.
 STALE_AFTER: Final = timedelta(hours=12)
 SOON: Final = timedelta(minutes=1)
+# So far back is read: enough for the rows that are counted, and for all that is told but once in a while.
+READ_BACK: Final = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True)
