@@ -68,7 +68,8 @@ def _steps(
             case Scope.DOSE_NOT_RECORDED:
                 yield kind, doses.step(look.doses_seen(), wish, past, around, now)
             case Scope.WEEKLY_COUNT:
-                yield kind, weeks.step(wish, past, around, visit.zone, now)
+                asked_first = tie.bond.review is not Review.OFF
+                yield kind, weeks.step(wish, past, around, visit.zone, now, asked_first=asked_first)
             case Scope.PATTERN_NOTICED:
                 yield kind, patterns.step(look.notices_seen(), wish, past, around, now)
             case Scope.LOW_MOOD if row.confirmed_until is not None and row.confirmed_until > now:
