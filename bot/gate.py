@@ -4,7 +4,6 @@ from scheduler.clock import Clock
 from scheduler.parcel import Parcel
 from storage import grants
 from storage.database import Database
-from storage.grants import Receipt
 
 
 class ConsentGate:
@@ -15,8 +14,8 @@ class ConsentGate:
 
     async def may_send(self, parcel: Parcel) -> bool:
         """True for what needs no consent, and for what has it at this moment; no group ever has it."""
-        if parcel.grant is None or parcel.person_id is None:
-            return parcel.grant is None
-        receipt = Receipt(parcel.grant, parcel.person_id)
+        receipt = parcel.receipt
+        if receipt is None or parcel.person_id is None:
+            return receipt is None
         async with self._database.reading() as session:
             return receipt in await grants.live(session, [receipt], self._clock.now())

@@ -171,7 +171,7 @@ class Flights:
         return landing
 
     async def _ask_gate(self, parcel: Parcel) -> Landing | None:
-        if parcel.grant is None:
+        if parcel.receipt is None:
             return None
         if self._gate is None:
             return Withheld()

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from scheduler.lanes import Lane
 from scheduler.outcomes import Outcome
-from storage.grants import Grant
+from storage.grants import Receipt
 from storage.leases import Claimed
 from storage.outbox import Address, OutboxKind, Posting
 from storage.sealing import Sealer
@@ -15,8 +15,8 @@ from storage.sealing import Sealer
 class Parcel:
     """One message on its way out. `body` is JSON; `again` marks a copy after one that may have arrived.
 
-    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it. `grant`: on
-    whose consent it rests.
+    `surplus`: it leaves beyond the account's budget, and the platform is to be asked to let it. `receipt`: on
+    what consent it rests.
     """
 
     row_id: int
@@ -29,7 +29,7 @@ class Parcel:
     target: str | None
     again: bool
     surplus: bool = False
-    grant: Grant | None = None
+    receipt: Receipt | None = None
 
 
 class Platform(Protocol):
@@ -59,7 +59,7 @@ def packed(row: Claimed, sealer: Sealer, *, surplus: bool) -> Parcel:
         target=row.target,
         again=row.copies > 0,
         surplus=surplus,
-        grant=row.grant,
+        receipt=row.receipt,
     )
 
 

@@ -162,10 +162,10 @@ async def sharing(session: AsyncSession, person_ids: Collection[int]) -> set[int
     return set(await session.exec(select(Bond.person_id).where(*theirs).distinct()))
 
 
-async def begin_anew(session: AsyncSession, person_id: int, now: datetime) -> None:
-    """The person is back from a pause, or can be reached again: nothing from before is let out any more."""
-    live = (col(Bond.person_id) == person_id, col(Bond.state) == BondState.LIVE)
-    await session.exec(update(Bond).where(*live).values(state_since=now))
+async def begin_anew(session: AsyncSession, person_ids: Collection[int], now: datetime) -> None:
+    """They are back from a pause, or can be reached again: nothing from before is let out any more."""
+    live = (col(Bond.person_id).in_(person_ids), col(Bond.state) == BondState.LIVE)
+    await session.exec(update(Bond).where(*live, col(Bond.state_since) < now).values(state_since=now))
 
 
 async def of_caregiver(session: AsyncSession, caregiver_id: int) -> list[Bond]:

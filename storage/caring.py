@@ -70,11 +70,17 @@ async def of_bonds(session: AsyncSession, bond_ids: Collection[int]) -> dict[int
     return {row.bond_id: row for row in await session.exec(query) if row.bond_id is not None}
 
 
-async def end_former(session: AsyncSession, caregiver_id: int, person_id: int, now: datetime) -> None:
-    """Somebody is invited anew by whom they care for: it is one entry, by its newest name."""
-    with_them = select(Bond.id).where(Bond.person_id == person_id, Bond.caregiver_id == caregiver_id)
+async def enter(
+    session: AsyncSession, caregiver_id: int, bond: Bond, name_sealed: bytes, now: datetime
+) -> None:
+    """Somebody agreed, and this bond is theirs: who cares for the person already keeps one entry, renamed."""
+    with_them = select(Bond.id).where(Bond.person_id == bond.person_id, Bond.caregiver_id == caregiver_id)
     theirs = (col(Caring.caregiver_id) == caregiver_id, col(Caring.bond_id).in_(with_them))
-    await session.exec(update(Caring).where(*theirs, col(Caring.ended_at).is_(None)).values(ended_at=now))
+    entry = update(Caring).where(*theirs, col(Caring.ended_at).is_(None))
+    entry = entry.values(bond_id=bond.key, name_sealed=name_sealed)
+    if not (await session.exec(entry.returning(col(Caring.id)))).all():
+        row = Caring(caregiver_id=caregiver_id, bond_id=bond.key, name_sealed=name_sealed, since=now)
+        session.add(row)
 
 
 async def let_go(session: AsyncSession, person_id: int) -> None:

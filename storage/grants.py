@@ -22,10 +22,11 @@ class Grant(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """A grant, and who is to receive what it lets out."""
+    """A grant, who is to receive what it lets out, and when that was written."""
 
     grant: Grant
     caregiver_id: int
+    written_at: datetime
 
 
 _TABLES = SQLModel.metadata.tables
@@ -39,7 +40,7 @@ def _confirmed() -> ColumnElement[bool]:
 
 
 _LIVE = (
-    select(_BOND.id, _SCOPE.kind, _BOND.caregiver_id)
+    select(_BOND.id, _SCOPE.kind, _BOND.caregiver_id, _BOND.state_since, _SCOPE.since)
     .join_from(_BOND.id.table, _SCOPE.bond_id.table, _SCOPE.bond_id == _BOND.id)
     .join(_PERSON.id.table, _PERSON.id == _BOND.person_id)
     .where(
@@ -52,8 +53,14 @@ _LIVE = (
 
 
 async def live(session: AsyncSession, receipts: Collection[Receipt], now: datetime) -> set[Receipt]:
-    """Those of these that hold at this moment: one look at what is committed now."""
+    """Those of these that hold at this moment: one look at what is committed now.
+
+    Nothing leaves that was written before a pause or a switch-off, though consent was given again since.
+    """
     wanted: dict[str, Any] = {"bonds": list({receipt.grant.bond_id for receipt in receipts}), "now": now}
     found = await (await session.connection()).execute(_LIVE, wanted)
-    holding = {Receipt(Grant(bond_id, kind), caregiver_id) for bond_id, kind, caregiver_id in found}
-    return holding & set(receipts)
+    since = {
+        (Grant(bond_id, kind), caregiver_id): max(state_since, on_since)
+        for bond_id, kind, caregiver_id, state_since, on_since in found
+    }
+    return {each for each in receipts if (at := since.get(each[:2])) is not None and at <= each.written_at}

@@ -52,7 +52,7 @@ class Claimed:
     copies: int
     lease_token: str
     lease_until: datetime
-    grant: Grant | None = None
+    receipt: Receipt | None = None
     group_id: int | None = None
 
 
@@ -180,7 +180,7 @@ _LEASED_COLUMNS = (
         for name in ("id", "person_id", "group_id", "platform", "account", "ref", "lane", "kind", "about")
     ),
     *(row_[name] for name in ("target", "body_sealed", "not_before", "not_after", "attempt", "copies")),
-    *(row_[name] for name in ("lease_token", "lease_until", "consent_id", "scope")),
+    *(row_[name] for name in ("lease_token", "lease_until", "consent_id", "scope", "created_at")),
     _PERSON_KEY.c.wrapped,
 )
 _WITH_KEY = OUTBOX.outerjoin(_PERSON_KEY, _PERSON_KEY.c.person_id == row_.person_id)
@@ -276,7 +276,7 @@ async def _consented(session: AsyncSession, found: Sequence[Row[Any]], now: date
 
 
 def _receipt(row: Row[Any]) -> Receipt:
-    return Receipt(Grant(row.consent_id, row.scope), row.person_id)
+    return Receipt(Grant(row.consent_id, row.scope), row.person_id, row.created_at)
 
 
 def _written(settlement: Settlement) -> dict[str, Any]:
@@ -302,5 +302,5 @@ def _claimed(row: Row[Any], attempt: int, token: str, until: datetime) -> Claime
         copies=row.copies,
         lease_token=token,
         lease_until=until,
-        grant=Grant(row.consent_id, row.scope) if row.consent_id is not None else None,
+        receipt=_receipt(row) if row.consent_id is not None else None,
     )

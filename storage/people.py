@@ -1,6 +1,6 @@
 """People: who talks to the bot, where, and how they want it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -156,11 +156,16 @@ async def of_account(
     return [key for key in found if key is not None]
 
 
-async def set_reachable(session: AsyncSession, platform: str, account: str, reachable: bool) -> None:
-    """Nobody can be reached through an account any more, or everybody may be again."""
+async def lose(session: AsyncSession, platform: str, account: str) -> None:
+    """Nobody can be reached through an account any more."""
     there = (col(Person.platform) == platform, col(Person.account) == account)
-    news = update(Person).where(*there, col(Person.reachable).is_not(reachable))
-    await session.exec(news.values(reachable=reachable))
+    await session.exec(update(Person).where(*there, col(Person.reachable)).values(reachable=False))
+
+
+async def find_again(session: AsyncSession, ids: Collection[int]) -> None:
+    """These people may be reached again."""
+    gone = (col(Person.id).in_(ids), col(Person.reachable).is_(False))
+    await session.exec(update(Person).where(*gone).values(reachable=True))
 
 
 async def by_ids(session: AsyncSession, ids: Sequence[int]) -> dict[int, Person]:

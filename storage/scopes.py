@@ -131,7 +131,12 @@ async def set_at(session: AsyncSession, keys: Collection[int]) -> dict[tuple[int
 
 
 async def switch_off(session: AsyncSession, bond: Bond, kind: Scope, now: datetime) -> bool:
-    """Switch a scope off; False when it was. Whoever calls it leaves a tombstone before the commit."""
+    """Switch a scope off; False when it was. Whoever calls it leaves a tombstone before the commit.
+
+    The names of medicines go with the one scope where they were ticked: whoever may record saw them, too.
+    """
+    if kind is Scope.DOSE_NOT_RECORDED:
+        bond.names_told = False
     here = (col(BondScope.bond_id) == bond.key, col(BondScope.kind) == kind)
     gone = delete(BondScope).where(*here).returning(col(BondScope.bond_id))
     if (await session.exec(gone)).first() is None:

@@ -54,7 +54,7 @@ async def leave(visit: Visit, argument: str) -> None:
 
 
 async def _let_go(visit: Visit, key: int) -> None:
-    """End all that the two have: an older bond is live until the person has confirmed the newer one."""
+    """End all that the two have."""
     session, me = visit.session, visit.person.key
     bond = await bonds.as_caregiver(session, me, key)
     if bond is None:

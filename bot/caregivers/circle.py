@@ -152,7 +152,7 @@ async def end(visit: Visit, argument: str) -> None:
 async def renew(visit: Visit, argument: str) -> None:
     """Ninety more days."""
     bond = await _mine(visit, argument)
-    if bond is None or not rules.can_be_renewed(bond.state, bond.expires_at, visit.now):
+    if bond is None or not rules.goes_on(bond.state, bond.expires_at, visit.now):
         await _changed_meanwhile(visit)
         return
     bond.expires_at = visit.now + rules.CONSENT_LASTS

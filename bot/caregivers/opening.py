@@ -1,19 +1,17 @@
 """Opening an invitation: whoever cannot use it gets one and the same answer, whatever the reason."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.caregivers import rules, wording
+from bot.caregivers.circle import finish
 from bot.caregivers.dialogs import AGREEMENT
-from bot.conversation.letters import Receiver
 from bot.conversation.message import Message
 from bot.conversation.visit import Visit
-from storage import bonds, caring, invites, people, timers, wrong_links
+from storage import bonds, caring, invites, people, wrong_links
 from storage.bonds import ROOM, Bond
-from storage.caring import Caring
-from storage.holding import hold_people
 from storage.invites import Invite
-from storage.timers import Setting
-from storage.vocabulary import PersonState
+from storage.vocabulary import BondState, Ending, PersonState
 from storage.wrong_links import WrongLink
 
 
@@ -39,38 +37,50 @@ async def agree(visit: Visit, answers: dict[str, Any]) -> None:
     """The caregiver has agreed: now it is for the person to say whether this is whom they meant."""
     session, now, me = visit.session, visit.now, visit.person.key
     person_id = await invites.person_of(session, answers["invite"], me)
-    if person_id is not None:
-        await hold_people(session, [person_id])
-        person = (await visit.receivers([person_id])).get(person_id)
-        used = await invites.agree(session, answers["invite"], me, now) if person is not None else None
-        if person is not None and used is not None:
-            await visit.means.tombstones.lay_for_invites(session, [used], now)
-            await _bind(visit, person, answers)
-            return
-    _refuse(visit)
+    host = await visit.at(person_id) if person_id is not None else None
+    used = await invites.agree(session, answers["invite"], me, now) if host is not None else None
+    if host is None or used is None:
+        _refuse(visit)
+        return
+    await visit.means.tombstones.lay_for_invites(session, [used], now)
+    await _bind(visit, host, answers)
 
 
-async def _bind(visit: Visit, person: Receiver, answers: dict[str, Any]) -> None:
+async def _bind(visit: Visit, host: Visit, answers: dict[str, Any]) -> None:
+    """The answer is the same whether they are a caregiver already or not: it tells nothing."""
     session, now, me = visit.session, visit.now, visit.person.key
     if visit.person.state is PersonState.NEW:
         visit.person.state = PersonState.GUEST
     await people.give_consent(session, me, f"caregiver {answers['agreed']}", now)
-    await caring.end_former(session, me, person.person.key, now)
-    bond = Bond(
-        person_id=person.person.key,
-        caregiver_id=me,
-        state_since=now,
-        name_sealed=bonds.seal_name(person.sealer, visit.name),
-        agreed_at=now,
-        agreed_text=answers["agreed"],
-        expires_at=now + rules.CONFIRM_WITHIN,
-    )
-    session.add(bond)
-    await session.flush()
-    name = caring.seal_name(visit.sealer, answers["name"])
-    session.add(Caring(caregiver_id=me, bond_id=bond.key, name_sealed=name, since=now))
-    await timers.put(session, [Setting(person.person.key, ROOM, now)])
+    standing = await bonds.with_caregiver(session, host.person.key, me)
+    bond = next((each for each in standing if rules.goes_on(each.state, each.expires_at, now)), None)
+    if bond is None:
+        bond = await _new_bond(visit, host, standing, answers["agreed"])
+    elif host.person.reachable:
+        name = wording.named(host.gettext, bonds.open_name(host.sealer, bond))
+        host.say(Message(wording.agreed_again(host.gettext, name)))
+    await caring.enter(session, me, bond, caring.seal_name(visit.sealer, answers["name"]), now)
     visit.say(Message(wording.agreed(visit.gettext, wording.as_said(answers["name"]))))
+
+
+async def _new_bond(visit: Visit, host: Visit, standing: Sequence[Bond], agreed: str) -> Bond:
+    """One that waits for the person's yes, in place of any that waited before."""
+    for former in standing:
+        if former.state is BondState.AGREED:
+            await finish(host, former, Ending.REPLACED)
+    host.wake(ROOM, visit.now)
+    bond = Bond(
+        person_id=host.person.key,
+        caregiver_id=visit.person.key,
+        state_since=visit.now,
+        name_sealed=bonds.seal_name(host.sealer, visit.name),
+        agreed_at=visit.now,
+        agreed_text=agreed,
+        expires_at=visit.now + rules.CONFIRM_WITHIN,
+    )
+    visit.session.add(bond)
+    await visit.session.flush()
+    return bond
 
 
 async def _invite(visit: Visit, payload: str) -> Invite | None:

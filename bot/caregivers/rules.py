@@ -114,6 +114,9 @@ def can_be_confirmed(state: BondState, expires_at: datetime, now: datetime) -> b
     return state is BondState.AGREED and expires_at > now
 
 
-def can_be_renewed(state: BondState, expires_at: datetime, now: datetime) -> bool:
-    """Whether the person's word still makes it last longer."""
+def goes_on(state: BondState, expires_at: datetime, now: datetime) -> bool:
+    """Whether the person has confirmed it and it has not run out: then their word makes it last longer.
+
+    A second invitation of the same caregiver leaves it as it is.
+    """
     return state in (BondState.LIVE, BondState.PAUSED) and expires_at > now

@@ -175,6 +175,16 @@ def ask_to_confirm(_: Gettext, name: Text) -> Text:
     )
 
 
+def agreed_again(_: Gettext, name: Text) -> Text:
+    return compose(
+        _(
+            "{name} has opened your new invitation and agreed. They are your caregiver already, and all stays as it "
+            "was: /caregivers shows how that is."
+        ),
+        name=bold(name),
+    )
+
+
 def confirmed(_: Gettext, name: Text, until: date) -> Text:
     return paragraphs(
         compose(_("{name} is your caregiver now."), name=bold(name)),

@@ -19,7 +19,7 @@ from bot.telegram.intake import PLATFORM
 from bot.telegram.outcomes import TokenRefused
 from bot.telegram.profile import Unanswered, name_behind
 from bot.vault import Vault, in_use, open_beside
-from storage import bots, estate, groups, inbox, outbox, people, timers
+from storage import bonds, bots, estate, groups, inbox, outbox, people, timers
 from storage.database import Database, DatabaseUnusable, is_conflict
 from storage.holding import hold_free
 from storage.timers import Setting
@@ -123,7 +123,7 @@ async def remove(settings: Settings, account: str, now: datetime) -> None:
             async with vault.database.transaction() as session:
                 await bots.take_out(session, account)
             async with vault.database.transaction() as session:
-                await people.set_reachable(session, PLATFORM, account, False)
+                await people.lose(session, PLATFORM, account)
             async with vault.database.transaction() as session:
                 await outbox.withhold(session, PLATFORM, account, now)
 
@@ -198,15 +198,18 @@ async def _entry(vault: Vault, account: str) -> Entry:
 
 
 async def _bring_back(database: Database, account: str, now: datetime) -> None:
-    """Whoever blocked the bot is left in peace again after the first message."""
-    async with database.transaction() as session:
-        await people.set_reachable(session, PLATFORM, account, True)
+    """Whoever blocked the bot is left in peace again after the first message.
+
+    Until then nobody knows of it: of all of them nothing from before is let out any more.
+    """
     after = 0
     while True:
         async with database.transaction() as session:
             ids = await people.of_account(session, PLATFORM, account, _AT_A_TIME, after)
             if not ids:
                 return
+            await people.find_again(session, ids)
+            await bonds.begin_anew(session, ids, now)
             await _stir(session, ids, now)
         after = ids[-1]
 

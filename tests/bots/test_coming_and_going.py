@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
@@ -17,7 +18,8 @@ from storage.doses import Dose
 from storage.people import Person
 from storage.vocabulary import DoseState
 from tests.bots.town import FIRST, FIRST_NUMBER, ROTATED, SECOND, SECOND_NUMBER, Town
-from tests.stories.life import plain
+from tests.stories.life import Life, plain
+from tests.stories.three_chats import Circle
 
 
 async def until_refused(town: Town, number: str = SECOND_NUMBER) -> None:
@@ -120,6 +122,29 @@ async def test_what_waits_for_a_removed_bot_ends_and_is_not_sent_when_it_is_back
     await here.add()
     await here.two.wait(minutes=15)
     assert len(await here.two.heard()) == before
+
+
+async def test_a_week_in_which_the_bot_was_removed_is_not_counted_for_a_caregiver(both: Town) -> None:
+    """Whoever blocked the bot is behind it again, too, until the first message comes back."""
+    circle = await Circle.around(both.two)
+    await both.two.settle_in("Berlin", "Germany")
+    await both.two.add_medicine("Lamotrigine", "100 mg", "13:00", first=True)
+    await circle.bind(circle.lena)
+    await both.two.press("the count of the week")
+    await both.two.press("Switch it on")
+    await both.two.wait_until(datetime(2026, 3, 14, 12, 0, tzinfo=UTC))
+    await both.remove()
+    await both.one.wait(hours=29)
+    await both.add()
+    await both.two.wait_until(datetime(2026, 3, 15, 18, 0, tzinfo=UTC))  # an hour after it would be told
+    assert await counts(circle.lena) == 0
+    await both.two.wait_until(datetime(2026, 3, 29, 18, 0, tzinfo=UTC))
+    assert await counts(circle.lena) == 1, "the next whole week is"
+
+
+async def counts(caregiver: Life) -> int:
+    """How many weeks somebody was told of."""
+    return sum("in the last seven days" in text for text in map(plain, await caregiver.heard()))
 
 
 async def test_erasing_the_people_of_a_removed_bot_leaves_those_of_the_others(both: Town) -> None:

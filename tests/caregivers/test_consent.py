@@ -8,7 +8,7 @@ import pytest
 from bot.gate import ConsentGate
 from scheduler.lanes import Lane
 from scheduler.parcel import Parcel
-from storage import estate, scopes
+from storage import bonds, estate, scopes
 from storage.bonds import Bond
 from storage.outbox import OutboxState
 from storage.vocabulary import BondState, Ending, PersonState, Scope
@@ -92,6 +92,63 @@ async def test_the_gate_withholds_what_lost_its_consent_after_the_claim(
     class Late(ConsentGate):
         async def may_send(self, parcel: Parcel) -> bool:
             await end(house, bond)
+            return await super().may_send(parcel)
+
+    await house.carry(house.courier(gate=Late(house.database, house.clock)))
+    assert house.platform.tried == []
+    assert await house.state(row) == OutboxState.WITHHELD
+
+
+async def paused_and_on(house: PostHouse, bond: Bond) -> None:
+    for state in (BondState.PAUSED, BondState.LIVE):
+        async with house.database.transaction() as session:
+            standing = [each for each in BondState if each is not BondState.ENDED]
+            assert await bonds.change(session, bond.key, standing, house.clock.now(), state=state)
+
+
+async def off_and_on(house: PostHouse, bond: Bond) -> None:
+    await switched_off(house, bond)
+    async with house.database.transaction() as session:
+        assert await scopes.switch_on(session, bond, DOSE, house.clock.now())
+
+
+async def away_and_back(house: PostHouse, bond: Bond) -> None:
+    async with house.database.transaction() as session:
+        await bonds.begin_anew(session, [bond.person_id], house.clock.now())
+
+
+GIVEN_AGAIN = (paused_and_on, off_and_on, away_and_back)
+
+
+@pytest.mark.parametrize("again", GIVEN_AGAIN)
+async def test_what_was_written_before_does_not_leave_when_consent_is_given_again(
+    house: PostHouse, again: Change
+) -> None:
+    """It waited meanwhile, as for the end of the caregiver's quiet hours."""
+    bond = await tie(house, *await two(house), DOSE)
+    [before] = await house.post(notice(house, bond, body="from before"))
+    house.clock.advance(60)
+    await again(house, bond)
+    [after] = await house.post(notice(house, bond, body="afterwards"))
+    await house.carry(courier(house))
+    assert house.platform.bodies == ["afterwards"]
+    assert [await house.state(row) for row in (before, after)] == [
+        OutboxState.WITHHELD,
+        OutboxState.DELIVERED,
+    ]
+
+
+@pytest.mark.parametrize("again", GIVEN_AGAIN)
+async def test_what_was_claimed_before_does_not_leave_when_consent_is_given_again(
+    house: PostHouse, again: Change
+) -> None:
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond))
+
+    class Late(ConsentGate):
+        async def may_send(self, parcel: Parcel) -> bool:
+            house.clock.advance(1)
+            await again(house, bond)
             return await super().may_send(parcel)
 
     await house.carry(house.courier(gate=Late(house.database, house.clock)))

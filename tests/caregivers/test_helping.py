@@ -14,6 +14,7 @@ from bot import post
 from bot.caregivers import wake
 from bot.caregivers.helping import hearing, permitting, recording, rules, telling, wording
 from bot.caregivers.helping.dialogs import NAME, WHOM, WORDS
+from bot.caregivers.scoping import choices, page
 from bot.caregivers.telling.doses import about
 from bot.conversation.catalogs import catalog
 from bot.conversation.errands import OpenDose
@@ -141,6 +142,45 @@ def test_a_helper_sees_a_name_only_where_it_is_given(seen: OpenDose, label: str)
     assert wording.dose_label(_, seen, "Europe/Berlin") == label
 
 
+async def sees(house: PostHouse, caregiver: int) -> str:
+    """The list of whom they care for."""
+    side = str((await entry(house, caregiver)).key)
+    looked = await act(house, caregiver, lambda visit: recording.look(visit, side))
+    return "\n".join(order.message.text.plain for order in looked.orders)
+
+
+async def may(house: PostHouse, person: int, bond: Bond) -> str:
+    """What the person reads of what this caregiver may do."""
+    shown = await act(house, person, lambda visit: permitting.show(visit, str(bond.key)))
+    return shown.orders[0].message.text.plain
+
+
+async def test_a_helper_sees_no_names_any_more_once_the_notice_with_names_is_off(house: PostHouse) -> None:
+    """There is no other place where they could be ticked, nor unticked."""
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, DOSE, RECORD, names_told=True)
+    await open_dose(house, person)
+    assert "Sertraline" in await sees(house, caregiver)
+    assert "yes, with the names of medicines" in await may(house, person, bond)
+    off = choices.usual(bond.key, DOSE).argument()
+    await act(house, person, lambda visit: page.turn_off(visit, off))
+    assert "the dose of 09:00" in await sees(house, caregiver)
+    assert "yes, without names" in await may(house, person, bond)
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_before_somebody_may_record_it_is_said_whether_they_see_names(
+    house: PostHouse, named: bool
+) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, *([DOSE] if named else []), names_told=named)
+    argument = f"{bond.key}.{RECORD.value}"
+    shown = await act(house, person, lambda visit: permitting.explain(visit, argument))
+    text = shown.orders[0].message.text.plain
+    assert ("They see the names of medicines" in text) is named
+    assert ("They see no names of medicines" in text) is not named
+
+
 # --- telling -----------------------------------------------------------------------------------------------
 
 
@@ -176,6 +216,18 @@ async def test_a_word_that_was_told_before_a_pause_is_gone_after_it(house: PostH
     bond = await tie(house, person, caregiver, TELL)
     await tells(house, caregiver)
     await set_bond(house, bond, state=BondState.PAUSED)
+    assert await look(house, person) == []
+    assert await stored(house) == []
+
+
+async def test_a_word_is_gone_when_the_leave_was_taken_back_and_given_again(house: PostHouse) -> None:
+    person, caregiver = await two(house)
+    bond = await tie(house, person, caregiver, TELL)
+    await tells(house, caregiver)
+    house.clock.advance(60)
+    argument = f"{bond.key}.{TELL.value}"
+    for deed in (permitting.forbid, permitting.permit):
+        await act(house, person, lambda visit, deed=deed: deed(visit, argument))  # type: ignore[misc]
     assert await look(house, person) == []
     assert await stored(house) == []
 
@@ -341,7 +393,8 @@ async def test_a_switch_off_and_a_record_at_once_leave_a_dose_that_the_person_wa
     house: PostHouse,
 ) -> None:
     person, caregiver = await two(house)
-    bond = await tie(house, person, caregiver, RECORD)
+    long_ago = house.clock.now() - timedelta(days=1)  # one pair of hands would be looked at
+    bond = await tie(house, person, caregiver, RECORD, agreed_at=long_ago)
     key = await open_dose(house, person)
     argument = f"{bond.key}.{RECORD.value}"
     given, _off = await asyncio.gather(

@@ -9,8 +9,8 @@ from sqlmodel import select
 from bot import post
 from bot.caregivers import caring, circle, inviting, opening, rules
 from bot.conversation.visit import Visit
+from storage import bonds, estate, invites, people, timers
 from storage import caring as caring_rows
-from storage import estate, invites, people, timers
 from storage.bonds import ROOM, Bond, Name
 from storage.caring import Caring
 from storage.holding import hold_address
@@ -74,23 +74,45 @@ async def test_a_yes_and_a_leaving_at_once_leave_nothing_live(house: PostHouse) 
     assert found.end_told == (found.confirmed_at is None), "whoever said yes hears that they left"
 
 
-async def test_who_leaves_while_a_newer_invitation_waits_leaves_the_older_bond_too(house: PostHouse) -> None:
-    """They have one entry for the person, whatever number of bonds is behind it."""
-    person, caregiver = await two(house)
-    older = await tie(house, person, caregiver, DOSE)
-    [row] = await house.post(notice(house, older))
+async def agree_again(house: PostHouse, person: int, caregiver: int) -> None:
+    """They are invited once more, and agree."""
     one = await invite(house, person, bytes(16))
     async with house.database.transaction() as session:
         assert await invites.open_for(session, one.key, caregiver, house.clock.now())
     answers = {"invite": one.key, "agreed": "1", "name": "Alex"}
     await act(house, caregiver, lambda visit: opening.agree(visit, answers))
+
+
+async def test_who_leaves_after_a_second_invitation_leaves_all_that_they_have(house: PostHouse) -> None:
+    """They have one entry for the person, whatever number of bonds is behind it."""
+    person, caregiver = await two(house)
+    older = await tie(house, person, caregiver, DOSE)
+    [row] = await house.post(notice(house, older))
+    await agree_again(house, person, caregiver)
     async with house.database.reading() as session:
         [entry] = await caring_rows.of_caregiver(session, caregiver)
     await act(house, caregiver, lambda visit: caring.leave(visit, str(entry.key)))
-    found = await as_it_is(house, older)
-    assert (found.state, found.ended_by) == (BondState.ENDED, Ending.CAREGIVER)
+    async with house.database.reading() as session:
+        found = list(await session.exec(select(Bond)))
+    assert {(each.state, each.ended_by) for each in found} == {(BondState.ENDED, Ending.CAREGIVER)}
     await house.carry(courier(house))
     assert await house.state(row) == OutboxState.WITHHELD
+
+
+async def test_of_two_agreements_the_newer_waits_and_no_yes_revives_the_older(house: PostHouse) -> None:
+    """The caregiver's entry belongs to the newer: nothing would be told by the older."""
+    person, caregiver = await two(house)
+    older = await tie(house, person, caregiver, state=BondState.AGREED, confirmed_at=None)
+    await agree_again(house, person, caregiver)
+    await act(house, person, lambda visit: circle.confirm(visit, str(older.key)))
+    async with house.database.reading() as session:
+        [entry] = await caring_rows.of_caregiver(session, caregiver)
+        [newer] = await bonds.with_caregiver(session, person, caregiver)
+    assert (newer.state, newer.key) == (BondState.AGREED, entry.bond_id)
+    await act(house, person, lambda visit: circle.confirm(visit, str(newer.key)))
+    assert (await as_it_is(house, newer)).state is BondState.LIVE
+    found = await as_it_is(house, older)
+    assert (found.state, found.ended_by, found.end_told) == (BondState.ENDED, Ending.REPLACED, True)
 
 
 async def test_without_an_address_of_our_own_no_invitation_is_made(house: PostHouse) -> None:

@@ -50,6 +50,39 @@ async def test_three_scopes_at_once_have_the_person_informed_the_next_day(
         assert not any(line.startswith("<<") for line in heard), "the caregiver hears nothing of it"
 
 
+TELL = ("> [Let them tell me something]", "> [Yes, they may tell me]")
+RECORD = ("> [Let them record a dose]", "> [Yes, they may record]")
+
+
+@pytest.mark.parametrize(("wait", "informed"), [("@ +1 min", True), ("@ +11 min", False)])
+async def test_leave_to_tell_and_to_record_counts_among_what_is_switched_on_at_once(
+    tmp_path: Path, wait: str, informed: bool
+) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        await say(played, wait, f"> [{SCOPES[0]}]", "> [Switch it on]")
+        await say(played, "> /caregivers", "> [What Anna Berg may do]", *TELL, *RECORD)
+        assert is_informed(await say(played, "@ +2880 min")) is informed
+
+
+@pytest.mark.parametrize(("times", "informed"), [(2, True), (1, False)])
+async def test_a_leave_that_is_given_and_taken_back_again_and_again_is_looked_at(
+    tmp_path: Path, times: int, informed: bool
+) -> None:
+    before = await prelude(HOST)
+    lay_out(before, tmp_path)
+    async with stage(tmp_path) as played:
+        played.enter(before)
+        await bind(played)
+        await say(played, "> /caregivers", "> [What Anna Berg may do]")
+        for _ in range(times):
+            await say(played, *TELL, "> [Let them tell me nothing more]")
+        assert is_informed(await say(played, "@ +2880 min")) is informed
+
+
 async def test_a_confirmation_within_a_minute_of_the_invitation_is_looked_at(tmp_path: Path) -> None:
     before = await prelude(HOST)
     lay_out(before, tmp_path)

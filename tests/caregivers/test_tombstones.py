@@ -105,6 +105,7 @@ async def test_a_scope_that_was_set_in_another_way_since_the_backup_is_off(
     assert await replay(house.database, stones) == 1
     async with house.database.reading() as session:
         assert [row.kind for row in await session.exec(select(BondScope))] == [Scope.WEEKLY_COUNT]
+    assert not (await as_it_is(house, bond)).names_told, "nor does a helper see them"
     assert await replay(house.database, stones) == 0
 
 
@@ -179,7 +180,7 @@ async def test_who_has_come_back_since_their_silence_is_left_alone(
     await lay_silence(house, stones, person)
     house.clock.advance(60)
     async with house.database.transaction() as session:
-        await bonds.begin_anew(session, person, house.clock.now())
+        await bonds.begin_anew(session, [person], house.clock.now())
     assert await replay(house.database, stones) == 0
     [row] = await house.post(notice(house, bond))
     await house.carry(courier(house))

@@ -80,6 +80,6 @@ def test_only_the_word_of_the_person_in_time_makes_a_bond_or_makes_it_last() -> 
     states = {state for state in BondState if rules.can_be_confirmed(state, NOW + HOUR, NOW)}
     assert states == {BondState.AGREED}
     assert not rules.can_be_confirmed(BondState.AGREED, NOW, NOW)
-    states = {state for state in BondState if rules.can_be_renewed(state, NOW + HOUR, NOW)}
+    states = {state for state in BondState if rules.goes_on(state, NOW + HOUR, NOW)}
     assert states == {BondState.LIVE, BondState.PAUSED}
-    assert not rules.can_be_renewed(BondState.LIVE, NOW, NOW)
+    assert not rules.goes_on(BondState.LIVE, NOW, NOW)

@@ -13,7 +13,7 @@ from bot.caregivers.scoping.dialogs import minutes_in
 from bot.caregivers.telling import doses, moods, needing, patterns, weeks
 from bot.caregivers.telling.doses import DoseSeen
 from bot.caregivers.telling.patterns import NoticeSeen
-from bot.caregivers.telling.rules import Around, Entry, Wish
+from bot.caregivers.telling.rules import READ_BACK, Around, Entry, Wish
 from bot.caregivers.telling.weeks import Count, DoseOfWeek
 from bot.conversation.quiet import QuietHours
 from bot.conversation.spans import Spans
@@ -83,7 +83,8 @@ def test_when_the_count_of_the_week_is_told(row: dict[str, Any]) -> None:
     )
     past = [Entry(weeks.about(DAY.date()), NOON)] if row.get("past") else []
     calm = moment(row["calm"]) if "calm" in row else None
-    found = weeks.step(wish, past, around(calm), UTC_ZONE, moment(row["now"]))
+    asked = row.get("asked", False)
+    found = weeks.step(wish, past, around(calm), UTC_ZONE, moment(row["now"]), asked_first=asked)
     assert found.tell == (DAY.date() if row["told"] else None)
     assert found.look_at is not None
     assert found.look_at > moment(row["now"])
@@ -143,6 +144,19 @@ def test_when_heavy_days_are_told(row: dict[str, Any]) -> None:
     first = today - timedelta(days=row.get("since", 30) - 1)
     found = moods.step(scores, wish, past if "past" in row else [], air, (first, today), NOON)
     assert (found.tell is not None) is row["told"]
+
+
+def test_a_row_of_heavy_days_is_told_once_however_long_it_lasts() -> None:
+    wish, began = Wish(LONG_AGO, timedelta(days=3), 7), NOON - timedelta(days=40)
+    past: list[Entry] = []
+    for number in range(100):
+        now = began + timedelta(days=number)
+        today, back = now.date(), min(number, READ_BACK.days)
+        scores = {today - timedelta(days=ago): 8.0 for ago in range(back + 1)}
+        read = [entry for entry in past if entry.made_at >= now - READ_BACK]
+        found = moods.step(scores, wish, read, around(), (LONG_AGO.date(), today), now)
+        past += [Entry(moods.about(found.tell), now)] if found.tell is not None else []
+    assert [entry.made_at for entry in past] == [began + timedelta(days=2)]
 
 
 @rows("caregivers.toml", "need")
@@ -219,14 +233,12 @@ def test_the_next_look_is_ahead_and_what_is_told_is_not_told_again(
 def test_a_week_is_told_once_and_looked_at_again_within_eight_days(
     wish: Wish, now: datetime, zone: str
 ) -> None:
-    found = weeks.step(wish, [], around(), ZoneInfo(zone), now)
+    found = weeks.step(wish, [], around(), ZoneInfo(zone), now, asked_first=False)
     assert found.look_at is not None
     assert now < found.look_at <= now + timedelta(days=8)
     if found.tell is not None:
-        assert (
-            weeks.step(wish, [Entry(weeks.about(found.tell), now)], around(), ZoneInfo(zone), now).tell
-            is None
-        )
+        past = [Entry(weeks.about(found.tell), now)]
+        assert weeks.step(wish, past, around(), ZoneInfo(zone), now, asked_first=False).tell is None
 
 
 @given(st.lists(st.integers(0, 90), max_size=4), st.integers(0, 120))

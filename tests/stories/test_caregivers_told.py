@@ -256,6 +256,23 @@ async def test_without_an_answer_it_is_sent_only_if_an_answer_could_reach_us(two
     assert len(await two.told()) == (0 if away else 1)
 
 
+async def test_what_waits_for_the_persons_word_does_not_leave_when_it_was_switched_off_meanwhile(
+    two: Two,
+) -> None:
+    """And on again: silence is no word about what is from before."""
+    await share_doses(two)
+    await two.life.press("Ask me first: no")
+    await two.life.press("Yes. Without an answer, send it")
+    await until(two, 13, 40)
+    assert len(await told_rows(two)) == 1
+    await two.life.press("✓ a dose that is not recorded")
+    await two.life.press("Switch it off")
+    await two.life.press("a dose that is not recorded")
+    await two.life.press("Switch it on")
+    await until(two, 14, 30)
+    assert await two.told() == []
+
+
 async def test_a_letter_that_could_not_leave_yet_is_taken_back_when_the_dose_is_recorded(two: Two) -> None:
     await share_doses(two)
     await until(two, 13, 25)
@@ -267,6 +284,47 @@ async def test_a_letter_that_could_not_leave_yet_is_taken_back_when_the_dose_is_
     await two.life.press("Taken")
     await two.life.wait(hours=6)
     assert await two.told() == []
+
+
+async def share_weeks(two: Two) -> None:
+    """On Sundays at 18:00; nothing else."""
+    await two.life.say("/caregivers")
+    gets = next(label for label in await all_buttons(two.life) if label.endswith(" gets"))
+    for label in (gets, "the count of the week", "Switch it on"):
+        await two.life.press(label)
+
+
+SUNDAY = datetime(2026, 3, 15, 11, 0, tzinfo=UTC)  # 12:00 in Berlin, after the first whole week
+
+
+@pytest.mark.parametrize("crisis", [False, True])
+async def test_the_count_of_the_week_comes_at_its_time_whatever_the_day_was_like(
+    two: Two, crisis: bool
+) -> None:
+    await share_weeks(two)
+    await two.life.wait_until(SUNDAY)
+    if crisis:
+        await two.life.say("/sos")
+        await two.life.say("I want to kill myself")
+    await two.life.wait_until(datetime(2026, 3, 15, 16, 59, tzinfo=UTC))
+    assert await two.told() == []
+    await two.life.wait_until(datetime(2026, 3, 15, 17, 1, tzinfo=UTC))
+    [text] = await two.told()
+    assert "of 7" in text
+    await two.life.wait(days=1)
+    assert await two.told() == [text]
+
+
+async def test_nobody_is_asked_about_a_count_after_a_crisis_and_the_week_is_left_out(two: Two) -> None:
+    await share_weeks(two)
+    await two.life.press("Ask me first: no")
+    await two.life.press("Yes. Without an answer, send it")
+    await two.life.wait_until(SUNDAY)
+    await two.life.say("/sos")
+    await two.life.say("I want to kill myself")
+    await two.life.wait(days=2)
+    assert await two.told() == []
+    assert not any("would be told this" in plain(message) for message in await two.life.heard())
 
 
 async def test_a_caregiver_never_learns_of_a_crisis_card(two: Two) -> None:

@@ -24,7 +24,11 @@ class Circle:
     @classmethod
     async def of(cls, home: House) -> "Circle":
         """Three people who talk to the same bot."""
-        alex = home.life
+        return await cls.around(home.life)
+
+    @classmethod
+    async def around(cls, alex: Life) -> "Circle":
+        """Two more people who talk to the bot of this one."""
         await _introduce(alex, alex.person, "Alex")
         for person, name in NAMES.items():
             await _introduce(alex, person, name)

@@ -24,7 +24,7 @@ class Heard(NamedTuple):
 async def unshown(visits: Sequence[Visit]) -> dict[int, list[Heard]]:
     """What the people of some visits were told and have not seen, by person.
 
-    What was told by somebody who may not tell any more is gone.
+    What was told by somebody who may not tell any more is gone, also when they may again.
     """
     session, now = visits[0].session, visits[0].now
     told = await words.unshown(session, [visit.person.key for visit in visits])
@@ -33,16 +33,17 @@ async def unshown(visits: Sequence[Visit]) -> dict[int, list[Heard]]:
     standing = await bonds.of_people(session, list(told), ended=False)
     by_key = {bond.key: bond for each in standing.values() for bond in each}
     receipts = {
-        key: Receipt(Grant(key, Scope.MAY_TELL), bond.caregiver_id)
-        for key, bond in by_key.items()
-        if bond.caregiver_id is not None
+        row.key: Receipt(Grant(bond.key, Scope.MAY_TELL), bond.caregiver_id, row.at)
+        for rows in told.values()
+        for row in rows
+        if (bond := by_key.get(row.bond_id)) is not None and bond.caregiver_id is not None
     }
     live = await grants.live(session, list(receipts.values()), now)
     found: dict[int, list[Heard]] = {}
     gone = []
     for person_id, rows in told.items():
         for row in rows:
-            if receipts.get(row.bond_id) in live:
+            if receipts.get(row.key) in live:
                 found.setdefault(person_id, []).append(Heard(row, by_key[row.bond_id]))
             else:
                 gone.append(row.key)

@@ -28,6 +28,6 @@ async def given(visit: Visit, row: Caring, kind: Scope) -> Leave | None:
     if bond is None or host is None:
         return None
     await visit.session.refresh(bond)
-    receipt = Receipt(Grant(bond.key, kind), me)
+    receipt = Receipt(Grant(bond.key, kind), me, visit.now)
     live = await grants.live(visit.session, [receipt], visit.now)
     return Leave(bond, host) if receipt in live else None

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bot.caregivers.helping import rules, wording
+from bot.caregivers.scoping.watching import watch
 from bot.caregivers.telling.wording import back
 from bot.conversation.message import Action, Choice, Message
 from bot.conversation.visit import Visit
@@ -39,7 +40,7 @@ async def _page(visit: Visit, bond: Bond) -> None:
         for kind in rules.DEEDS
     ]
     last = (Choice(back(_), Action(ROOM, "circle")),)
-    visit.show(Message(wording.may_do(_, name, on), (*rows, last)))
+    visit.show(Message(wording.may_do(_, name, on, names=bond.names_told), (*rows, last)))
 
 
 async def explain(visit: Visit, argument: str) -> None:
@@ -64,6 +65,7 @@ async def permit(visit: Visit, argument: str) -> None:
         visit.show(Message(wording.no_bond(visit.gettext)))
         return
     await scopes.switch_on(visit.session, deed.bond, deed.kind, visit.now)
+    await watch(visit, deed.bond)
     visit.toast = wording.permitted(visit.gettext)
     await _page(visit, deed.bond)
 
@@ -76,6 +78,7 @@ async def forbid(visit: Visit, argument: str) -> None:
         return
     await visit.means.tombstones.lay_for_scope(visit.session, deed.bond, deed.kind, visit.now)
     await scopes.switch_off(visit.session, deed.bond, deed.kind, visit.now)
+    await watch(visit, deed.bond)
     visit.toast = wording.forbidden(visit.gettext)
     await _page(visit, deed.bond)
 

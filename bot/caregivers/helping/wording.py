@@ -39,15 +39,18 @@ def may_button(_: Gettext, name: str) -> str:
     return _("What {name} may do").format(name=name)
 
 
-def may_do(_: Gettext, name: Name, on: Collection[Scope]) -> Text:
+def may_do(_: Gettext, name: Name, on: Collection[Scope], *, names: bool) -> Text:
+    """What is on of what a caregiver may do. `names`: they may see the names of medicines."""
     states = {True: _("yes"), False: _("no")}
+    with_names = _("yes, with the names of medicines") if names else _("yes, without names")
+    records = with_names if Scope.MAY_RECORD in on else _("no")
     return paragraphs(
         bold(compose(_("What {name} may do"), name=named(_, name))),
         lines(
             compose(
                 _("Tell you something about how you seem: {answer}"), answer=states[Scope.MAY_TELL in on]
             ),
-            compose(_("Record a dose for you: {answer}"), answer=states[Scope.MAY_RECORD in on]),
+            compose(_("Record a dose for you: {answer}"), answer=records),
         ),
         _("They are not told when you change this. /caregivers shows everybody."),
     )
@@ -115,6 +118,14 @@ def _explain_telling(_: Gettext, name: Name) -> Text:
 
 def _explain_recording(_: Gettext, name: Name, *, names: bool) -> Text:
     example = _("08:00 Sertraline") if names else _("the dose of 08:00")
+    seen = (
+        _(
+            "They see the names of medicines, because you ticked them for a dose that is not recorded. When you "
+            "switch that off or untick them, they see no names here either."
+        )
+        if names
+        else _("They see no names of medicines, unless you tick them for a dose that is not recorded.")
+    )
     return paragraphs(
         bold(compose(_("{name} records a dose for you"), name=named(_, name))),
         compose(
@@ -124,6 +135,7 @@ def _explain_recording(_: Gettext, name: Name, *, names: bool) -> Text:
             ),
             example=example,
         ),
+        seen,
         _("If they are told that a dose is not recorded, a button under that message records it, too."),
         _(
             "They cannot skip a dose, take one back, change a medicine, or see any other day. I tell you each "

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.caregivers.telling.rules import Around, Entry, Step, Wish, told, told_lately
+from bot.caregivers.telling.rules import READ_BACK, Around, Entry, Step, Wish, told, told_lately
 
 CONFIRMED_FOR: Final = timedelta(days=30)
 ASK_BEFORE: Final = timedelta(days=3)
@@ -32,10 +32,13 @@ def step(
 ) -> Step[date]:
     """The first of the heavy days that are to be told of now. Higher scores are heavier.
 
-    `days`: the first day that may be looked at, and today. A day without an answer ends the row.
+    `days`: the first day that may be looked at, and today. A day without an answer ends the row. One that
+    reaches the first day that is read was told when it began, whenever that was.
     """
     row = heavy_days(scores, wish.threshold, days)
-    if len(row) < days_of(wish) or told(past, about(row[0])) or told_lately(past, now - ONCE_IN):
+    if len(row) < days_of(wish) or row[0] <= days[1] - READ_BACK:
+        return Step()
+    if told(past, about(row[0])) or told_lately(past, now - ONCE_IN):
         return Step()
     later = around.later(now)
     return Step(look_at=later) if later is not None else Step(tell=row[0])

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.caregivers.scoping.choices import wished
 from bot.caregivers.telling.doses import UNRECORDED, DoseSeen
 from bot.caregivers.telling.patterns import NoticeSeen
-from bot.caregivers.telling.rules import Around, Entry, Wish
+from bot.caregivers.telling.rules import READ_BACK, Around, Entry, Wish
 from bot.caregivers.telling.weeks import DoseOfWeek
 from bot.conversation.letters import Receiver
 from bot.conversation.spans import Spans
@@ -37,8 +37,6 @@ from storage.scores import core_score
 from storage.told import Told
 from storage.vocabulary import ReviewState, Scope
 
-# Far enough back for the rows that are counted, and for all that is told but once in a while.
-LOOK_BACK = timedelta(days=35)
 _OUTAGES = timedelta(days=2)
 _OF_DOSES = frozenset({Scope.DOSE_NOT_RECORDED, Scope.WEEKLY_COUNT})
 DOSES = "doses"  # the room that writes down which doses are due
@@ -157,7 +155,7 @@ async def read(visits: Sequence[Visit]) -> list[Look]:
     if ids := wanted[_OF_DOSES]:
         await _read_doses(looks, ids, now)
     if ids := wanted[frozenset({Scope.PATTERN_NOTICED})]:
-        for row in await notices.of_people(session, ids, now - LOOK_BACK):
+        for row in await notices.of_people(session, ids, now - READ_BACK):
             looks[row.person_id].notices.append(row)
     if ids := wanted[frozenset({Scope.LOW_MOOD})]:
         await _read_moods(looks, ids)
@@ -190,13 +188,13 @@ async def _read_ties(looks: Mapping[int, Look], on: Sequence[tuple[Bond, BondSco
     for bond, scope in on:
         if bond.key in ties:
             ties[bond.key].on[scope.kind] = scope
-    for row in await told.since(session, list(ties), now - LOOK_BACK):
+    for row in await told.since(session, list(ties), now - READ_BACK):
         ties[row.bond_id].past.append(row)
 
 
 async def _read_doses(looks: Mapping[int, Look], ids: Sequence[int], now: datetime) -> None:
     session = looks[ids[0]].visit.session
-    for dose in await doses.planned_since(session, ids, (now - LOOK_BACK).date()):
+    for dose in await doses.planned_since(session, ids, (now - READ_BACK).date()):
         looks[dose.person_id].doses.append(dose)
     plans = await timers.of_people(session, ids, DOSES)
     for key in ids:
@@ -210,7 +208,7 @@ async def _read_doses(looks: Mapping[int, Look], ids: Sequence[int], now: dateti
 
 async def _read_moods(looks: Mapping[int, Look], ids: Sequence[int]) -> None:
     visits = [looks[key].visit for key in ids]
-    first = min(visit.today for visit in visits) - LOOK_BACK
+    first = min(visit.today for visit in visits) - READ_BACK
     for row in await checkins.answers_since(visits[0].session, ids, first):
         if row.answers_sealed is not None:
             opened = looks[row.person_id].visit.sealer.open("checkin", "answers_sealed", row.answers_sealed)

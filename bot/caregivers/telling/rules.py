@@ -13,6 +13,8 @@ T = TypeVar("T")
 # What could not be told for so long is not told any more.
 STALE_AFTER: Final = timedelta(hours=12)
 SOON: Final = timedelta(minutes=1)
+# So far back is read: enough for the rows that are counted, and for all that is told but once in a while.
+READ_BACK: Final = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,11 @@ class Around:
     def later(self, now: datetime) -> datetime | None:
         """When it can be told, if not now: after calm hours, and after the caregiver's quiet hours."""
         calm = self.calm_at(now)
-        quiet = self.quiet.until(calm or now) if self.quiet is not None else None
-        return quiet or calm
+        return self.asleep(calm or now) or calm
+
+    def asleep(self, now: datetime) -> datetime | None:
+        """The end of the caregiver's quiet hours that hold at a moment; None outside them."""
+        return self.quiet.until(now) if self.quiet is not None else None
 
 
 @dataclass(frozen=True, slots=True)

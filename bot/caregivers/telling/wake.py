@@ -68,7 +68,8 @@ def _steps(
             case Scope.DOSE_NOT_RECORDED:
                 yield kind, doses.step(look.doses_seen(), wish, past, around, now)
             case Scope.WEEKLY_COUNT:
-                yield kind, weeks.step(wish, past, around, visit.zone, now)
+                asked_first = tie.bond.review is not Review.OFF
+                yield kind, weeks.step(wish, past, around, visit.zone, now, asked_first=asked_first)
             case Scope.PATTERN_NOTICED:
                 yield kind, patterns.step(look.notices_seen(), wish, past, around, now)
             case Scope.LOW_MOOD if row.confirmed_until is not None and row.confirmed_until > now:
@@ -139,8 +140,9 @@ def _go_on_with_reviews(look: Look, tie: Tie) -> list[datetime]:
 def _could_object(look: Look, tie: Tie, row: Told) -> bool:
     """Whether the person was here all the while that a message waited for their word, and we were too."""
     until = row.review_until or row.made_at
-    there = tie.bond.state_since <= row.made_at and look.visit.now - until <= LATE_AFTER
-    return there and row.kind in tie.on and not any(ended > row.made_at for _began, ended in look.outages)
+    there = row.kind in tie.on and tie.wish(row.kind).since <= row.made_at
+    in_time = look.visit.now - until <= LATE_AFTER
+    return there and in_time and not any(ended > row.made_at for _began, ended in look.outages)
 
 
 def _say_what_was_seen(visit: Visit, tie: Tie) -> None:
@@ -181,7 +183,7 @@ def _ask_about_moods(visit: Visit, tie: Tie) -> list[datetime]:
 
 async def came_back(visit: Visit) -> None:
     """The person was away, by a pause or out of reach: what was due before is not told."""
-    await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+    await bonds.begin_anew(visit.session, [visit.person.key], visit.now)
     await wake([visit])
 
 

@@ -36,18 +36,24 @@ def about(day: date) -> str:
     return f"week:{day}"
 
 
-def step(wish: Wish, past: Sequence[Entry], around: Around, zone: ZoneInfo, now: datetime) -> Step[date]:
+def step(
+    wish: Wish, past: Sequence[Entry], around: Around, zone: ZoneInfo, now: datetime, *, asked_first: bool
+) -> Step[date]:
     """The day on which the week before it is told, if that is now.
 
     `wish.threshold`: the weekday, 0 is Monday. `wish.delay`: the time of the day.
     A week of which a part lies before the consent is not told.
+
+    Everybody knows when it comes, so calm hours must not move it: they would be told with it.
+    `asked_first`: the person is; in calm hours they are left in peace, and the week out, as if they said no.
     """
     last, following = _around(wish, zone, now)
+    at = _at(wish, last, zone)
     begins = instant(last - timedelta(days=WEEK), time(0), zone) or now
-    known = told(past, about(last)) or begins < wish.since or now - _at(wish, last, zone) > STALE_AFTER
-    if known:
+    known = told(past, about(last)) or begins < wish.since or now - at > STALE_AFTER
+    if known or (asked_first and around.calm_at(at) is not None):
         return Step(look_at=_at(wish, following, zone))
-    later = around.later(now)
+    later = around.asleep(now)
     return Step(look_at=later) if later is not None else Step(last, _at(wish, following, zone))
 
 

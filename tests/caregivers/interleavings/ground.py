@@ -126,7 +126,7 @@ class Ground:
         if visit.facts:
             assert visit.facts == [CameBack()]
             await visit.session.flush()
-            await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+            await bonds.begin_anew(visit.session, [visit.person.key], visit.now)
             visit.facts.clear()
 
     # The courier

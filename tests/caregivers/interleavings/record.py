@@ -117,6 +117,8 @@ class Record:
         person, on = self.by_key(tie.person), tie.on.get(receipt.grant.scope)
         if person is None or person.paused or person.away or person.silent or on is None:
             return False
+        if receipt.written_at < max(tie.since, on.since):
+            return False
         known = self.by_key(tie.caregiver) is not None and tie.caregiver == receipt.caregiver_id
         return known and (on.until is None or on.until > now)
 
@@ -147,10 +149,18 @@ class Record:
         here = link in self.links and self.by_key(link.owner) is not None
         return here and link.opener == who.key and not link.agreed and link.expires > now
 
-    def agree(self, who: Somebody, link: Link, key: int, revoked: Revocations, now: datetime) -> Tie:
+    def agree(self, link: Link, revoked: Revocations, now: datetime) -> None:
         link.agreed, revoked.spent[link.payload] = True, now
+
+    def goes_on(self, who: Somebody, link: Link, now: datetime) -> bool:
+        """Whether they are a caregiver already: then all stays as it is."""
+        return any(self.can_be_set(tie, now) for tie in self.between(link.owner, who.key))
+
+    def tie(self, who: Somebody, link: Link, key: int, revoked: Revocations, now: datetime) -> None:
+        for former in self.between(link.owner, who.key):
+            if former.state is BondState.AGREED:
+                self.end(former, revoked, now)
         self.ties[key] = Tie(key, link.owner, who.key, now, now + CONFIRM_WITHIN, now)
-        return self.ties[key]
 
     # Bonds
 

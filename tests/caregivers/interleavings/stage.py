@@ -12,7 +12,6 @@ from bot.caregivers.scoping import choices
 from bot.conversation.visit import Visit
 from scheduler.outcomes import Delivered, Outcome
 from scheduler.parcel import Parcel
-from storage.grants import Receipt
 from storage.vocabulary import BondState
 from tests.caregivers.interleavings.ground import Deed, Ground
 from tests.caregivers.interleavings.record import Link, Record, Revocations, Somebody, Tie
@@ -106,9 +105,8 @@ class Stage(RuleBasedStateMachine):
         return tie
 
     def may_leave(self, parcel: Parcel) -> bool:
-        assert parcel.grant is not None
-        assert parcel.person_id is not None
-        return self.record.lets_out(Receipt(parcel.grant, parcel.person_id), self.now)
+        assert parcel.receipt is not None
+        return self.record.lets_out(parcel.receipt, self.now)
 
     def arrives(self, parcel: Parcel) -> Outcome:
         """At the platform."""

@@ -43,11 +43,14 @@ class Invitations(Stage):
             return
         answers = {"invite": link.key, "agreed": "1", "name": "Alex"}
         can, before = self.record.can_agree(who, link, self.now), self.ground.standing()
+        makes = can and not self.record.goes_on(who, link, self.now)
         self.act(who, lambda visit: opening.agree(visit, answers))
         new = sorted(set(self.ground.standing()) - set(before))
-        assert len(new) == can, f"{len(new)} bonds of an invitation that makes {int(can)}"
+        assert len(new) == makes, f"{len(new)} bonds of an invitation that makes {int(makes)}"
+        if can:
+            self.record.agree(link, self.revoked, self.now)
         for key in new:
-            self.record.agree(who, link, key, self.revoked, self.now)
+            self.record.tie(who, link, key, self.revoked, self.now)
             self.tally.bonds += 1
         self.tally.dead_links += not can
         self.links_are_as_recorded()

@@ -44,7 +44,7 @@ class Letters(Stage):
     def write(self, who: Somebody, kind: Scope) -> None:
         """A letter for each bond of one person by a scope that is on, and one by this scope."""
         receipts = [
-            Receipt(Grant(tie.key, scope), to)
+            Receipt(Grant(tie.key, scope), to, self.now)
             for tie in self.record.ties.values()
             if tie.person == who.key and tie.state is not BondState.ENDED and (to := tie.caregiver)
             for scope in (*list(tie.on)[:1], kind)

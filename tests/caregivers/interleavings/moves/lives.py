@@ -30,7 +30,7 @@ class Lives(Stage):
     async def _resume(visit: Visit) -> None:
         await handlers.resume(visit, "")
         await visit.session.flush()
-        await bonds.begin_anew(visit.session, visit.person.key, visit.now)
+        await bonds.begin_anew(visit.session, [visit.person.key], visit.now)
 
     @rule(address=persons, sure=sure)
     def blocks_us_or_says_something(self, address: str, sure: bool) -> None:
