@@ -11,7 +11,7 @@ from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.conversation.inbound import Event, Inbound, Origin, Press, Words
 from bot.conversation.message import Action, Link, Message
 from bot.escalation.crisis import cry
-from bot.escalation.crisis.front import Front, Home, Outlook, Source
+from bot.escalation.crisis.front import Alert, Front, Home, Outlook, Source
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning.plan import Contact, Plan
 from bot.escalation.screening.tiers import Finding, Tier
@@ -68,12 +68,17 @@ class Scene:
     updates: int = 0
 
     def __post_init__(self) -> None:
-        self.front = Front(
+        self.front = self.anew()
+
+    def anew(self, alerts: dict[int, Alert] | None = None) -> Front:
+        """A front that knows nothing but these alerts."""
+        return Front(
             HELPLINES,
             self.platform,
             self.clock,
             self._look_up,
             self._answer_press,
+            alerts,
             was_seen=self._was_seen,
             open_plan=self._open_plan,
             link=lambda word: self.link and self.link.replace("=sos", f"={word}"),
@@ -476,6 +481,29 @@ async def test_an_update_that_comes_again_is_answered_once_before_and_after_its_
     await scene.front(inbound)
     assert len(scene.platform.sent) == 1
     assert scene.front.answered(inbound.update_id)
+
+
+@pytest.mark.parametrize("origin", ["private", "group"])
+async def test_a_cry_whose_card_was_cut_off_is_answered_when_it_is_brought_again(
+    scene: Scene, origin: str
+) -> None:
+    alerts: dict[int, Alert] = {}
+    scene.front = scene.anew(alerts)
+    scene.platform.gate = asyncio.Event()
+    inbound = scene.update(Words(CRY), in_group() if origin == "group" else private())
+    hearing = asyncio.create_task(scene.front(inbound))
+    while not scene.platform.asked:
+        await asyncio.sleep(0)
+    hearing.cancel()
+    await asyncio.gather(hearing, return_exceptions=True)
+    assert alerts == {}
+    scene.platform.gate = None
+    for front in (scene.anew(alerts), scene.front):  # that of the bot that comes after, or the same one
+        alerts.clear()
+        scene.platform.sent.clear()
+        await front(inbound)
+        assert len(scene.platform.to(ALEX)) == 1
+        assert len(scene.platform.to(GROUP)) == (origin == "group")
 
 
 async def test_the_memory_of_answered_updates_is_bounded(

@@ -42,6 +42,10 @@ class Answered:
         """This update has been answered, or is about to be."""
         self._alerts[update_id] = alert
 
+    def take_back(self, update_id: int) -> None:
+        """This update was not answered after all."""
+        self._alerts.pop(update_id, None)
+
     def drop(self, update_id: int) -> None:
         """This update was answered before we started."""
         self._keep(update_id)

@@ -137,10 +137,14 @@ class Front:
             return
         received = self._clock.monotonic()
         self._answered.note(inbound.update_id, cry.alert(offered(inbound.origin.language)))
-        if inbound.origin.private:
-            await self._in_private(inbound, cry)
-        else:
-            await self._in_group(inbound, cry)
+        try:
+            await (self._in_private if inbound.origin.private else self._in_group)(inbound, cry)
+        except Exception:
+            raise  # what follows does not take these words for any others
+        except BaseException:
+            # Cut off: it is brought again, to us or to the front after us, and was not answered.
+            self._answered.take_back(inbound.update_id)
+            raise
         if self.alert(inbound.update_id) is not None:
             _log.info("crisis_answered", ms=round((self._clock.monotonic() - received) * 1000, 1))
         if isinstance(inbound.event, Press):
@@ -270,9 +274,13 @@ class Front:
         worried = step is Step.WORRIED
         message = wording.in_group(safety(language), facts, self._link(START_WORDS[step]), worried=worried)
         topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
-        if not await self._send(inbound.origin, replace(message, topic=topic)):
-            for lines in (self._group_lines, self._group_calls):
-                lines.take_back(group)
+        said = False
+        try:
+            said = await self._send(inbound.origin, replace(message, topic=topic))
+        finally:
+            if not said:
+                for lines in (self._group_lines, self._group_calls):
+                    lines.take_back(group)
 
     async def _card(
         self, origin: Origin, inbound: Inbound, cry: Cry, home: Home | None, language: str
