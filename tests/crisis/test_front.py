@@ -698,6 +698,16 @@ async def test_the_line_stands_in_the_topic_where_the_words_were_written(scene: 
     assert (line.topic, card.topic) == ("12", None)
 
 
+@pytest.mark.parametrize("words", [CRY, "/sos"])
+async def test_who_cries_in_another_topic_a_moment_later_reads_a_line_there(scene: Scene, words: str) -> None:
+    scene.platform.closed.add("502")
+    await scene.hear(Words(words, topic="12"), in_group())
+    for topic in ("13", None):
+        await scene.hear(Words(words, topic=topic), in_group("502"))
+        await scene.hear(Words(words, topic=topic), in_group("502"))
+    assert [message.topic for chat, message in scene.platform.sent if chat == GROUP] == ["12", "13", None]
+
+
 async def test_a_press_is_answered_in_the_topic_where_its_button_stood(scene: Scene) -> None:
     await scene.hear(Press("sos", "7", "q1", topic="12"), in_group())
     [line] = [message for chat, message in scene.platform.sent if chat == GROUP]

@@ -120,11 +120,12 @@ class Front:
         self._answered = Answered(
             alerts if alerts is not None else {}, was_seen, self._patience, shared=shared
         )
-        self._cards = Lately(BACKLOG_SECONDS, clock)
-        self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
-        self._group_calls = Lately(GROUP_CALL_SECONDS, clock)
+        self._cards = Lately[str](BACKLOG_SECONDS, clock)
+        # By group and topic: who reads one topic does not see the line in another.
+        self._group_lines = Lately[tuple[str, str | None]](GROUP_LINE_SECONDS, clock)
+        self._group_calls = Lately[tuple[str, str | None]](GROUP_CALL_SECONDS, clock)
         self._countries_asked = {
-            step: Lately(COUNTRY_ASKED_SECONDS, clock) for step in (Step.COUNTRIES, Step.THEIRS)
+            step: Lately[str](COUNTRY_ASKED_SECONDS, clock) for step in (Step.COUNTRIES, Step.THEIRS)
         }
         self._overheard: OrderedDict[int, None] = OrderedDict()
 
@@ -262,25 +263,25 @@ class Front:
 
     async def _group_line(self, inbound: Inbound, cry: Cry) -> None:
         """The numbers are those of the group's country; of the person's own home nothing shows here."""
-        group, called = inbound.origin.chat, cry.press is not None
-        if (self._group_calls if called else self._group_lines).count(group):
+        topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
+        spot, called = (inbound.origin.chat, topic), cry.press is not None
+        if (self._group_calls if called else self._group_lines).count(spot):
             return
         for lines in (self._group_lines, self._group_calls):
-            lines.note(group)
+            lines.note(spot)
         home = await self._homes.of(inbound.origin)
         language = language_of(cry, home, inbound.origin)
         facts = self._facts(home.country if home else None, cry, language)
         step = _public_step(cry.press) if cry.press is not None else Step.CARD
         worried = step is Step.WORRIED
         message = wording.in_group(safety(language), facts, self._link(START_WORDS[step]), worried=worried)
-        topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
         said = False
         try:
             said = await self._send(inbound.origin, replace(message, topic=topic))
         finally:
             if not said:
                 for lines in (self._group_lines, self._group_calls):
-                    lines.take_back(group)
+                    lines.take_back(spot)
 
     async def _card(
         self, origin: Origin, inbound: Inbound, cry: Cry, home: Home | None, language: str
