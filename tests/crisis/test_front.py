@@ -766,13 +766,28 @@ async def test_a_command_or_a_mention_of_another_bot_is_not_for_us(
     assert bool(scene.platform.sent) is heard
 
 
-async def test_the_line_speaks_the_groups_language_unless_the_words_tell_theirs(scene: Scene) -> None:
-    scene.homes[GROUP] = Home("DE", "fr")
-    await scene.says("/sos", in_group(language="it"))
-    assert safety("fr")(WHAT_I_AM) in scene.last(GROUP)
-    scene.clock.advance(700)
-    await scene.says("ich will mich umbringen", in_group(language="it"))
-    assert safety("de")(WHAT_I_AM) in scene.last(GROUP)
+@pytest.mark.parametrize(
+    ("groups", "event", "spoken"),
+    [
+        ("fr", Words("/sos"), "fr"),
+        ("fr", Words("ich will mich umbringen"), "fr"),
+        ("", Words("ich will mich umbringen"), "de"),
+        ("", Words("ich brauche jetzt Hilfe"), "de"),
+        ("", Words("ich will mich umbringen", whispered="29000001"), "en"),
+        ("fr", Words("ich will mich umbringen", whispered="29000001"), "fr"),
+        ("", Words("/sos"), "en"),
+        ("", Words("kms"), "en"),
+        ("", Press("sos:yes@de", "7", "q1"), "en"),
+    ],
+)
+async def test_no_group_can_tell_by_the_language_of_the_line_whose_cry_it_was(
+    scene: Scene, groups: str, event: Event, spoken: str
+) -> None:
+    """Robin's telephone speaks Italian, and nobody else's there does."""
+    scene.homes |= {GROUP: Home("DE", groups), ALEX: Home("IT", "it")}
+    scene.platform.closed.add(ALEX)
+    await scene.hear(event, in_group(language="it"))
+    assert safety(spoken)(WHAT_I_AM) in scene.last(GROUP)
 
 
 # Words that nobody else in the group saw

@@ -18,7 +18,7 @@ from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.answered import Answered, Lately, WasSeen, remember
-from bot.escalation.crisis.answers import answer, language_of, unsigned, wants_plan
+from bot.escalation.crisis.answers import answer, language_for_all, language_of, unsigned, wants_plan
 from bot.escalation.crisis.cry import COMMANDS, START_WORDS, Cry, of_country, read
 from bot.escalation.crisis.homes import Home, Homes, LookUp
 from bot.escalation.crisis.patience import Patience
@@ -270,7 +270,8 @@ class Front:
         for lines in (self._group_lines, self._group_calls):
             lines.note(spot)
         home = await self._homes.of(inbound.origin)
-        language = language_of(cry, home, inbound.origin)
+        seen = isinstance(inbound.event, Words) and inbound.event.whispered is None
+        language = language_for_all(cry, home, seen=seen)
         facts = self._facts(home.country if home else None, cry, language)
         step = _public_step(cry.press) if cry.press is not None else Step.CARD
         worried = step is Step.WORRIED
