@@ -286,6 +286,13 @@ async def test_a_cry_whose_words_belong_to_no_language_is_answered_in_the_person
     assert safety("de")(WHAT_I_AM) in scene.last(ALEX)
 
 
+async def test_whoever_calls_socorro_is_answered_in_their_own_language(scene: Scene) -> None:
+    for language in ("es", "pt"):
+        scene.front.remember(private(), Home("GB", language))
+        await scene.says("¡Socorro!")
+        assert safety(language)(WHAT_I_AM) in scene.last(ALEX)
+
+
 # Groups
 
 

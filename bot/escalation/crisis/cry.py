@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
@@ -36,13 +37,13 @@ _TYPED = re.compile(rf"/+\s*({'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
 # The whole text, without the slash that makes it a command: "SOS!!", "S.O.S."
 _BARE = re.compile(r"\W*s\W?o\W?s\W*|\W*\U0001f198\W*", re.IGNORECASE)
 
-# By what they are: whole messages that call for help, and the language of each.
+_BY_LANGUAGE: dict[str, list[str]] = tomllib.loads(
+    (files("bot.escalation.crisis") / "calls.toml").read_text(encoding="utf-8")
+)
+_SAID = Counter(call for calls in _BY_LANGUAGE.values() for call in calls)
+# By what they are: whole messages that call for help, and the language of each, "" where several share it.
 _CALLS = {
-    call: language
-    for language, calls in tomllib.loads(
-        (files("bot.escalation.crisis") / "calls.toml").read_text(encoding="utf-8")
-    ).items()
-    for call in calls
+    call: language if _SAID[call] == 1 else "" for language, calls in _BY_LANGUAGE.items() for call in calls
 }
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
