@@ -1,11 +1,8 @@
 """What an update asks of this wing: a press, a command, or words in which the screen found something."""
 
 import re
-import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.resources import files
 
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_named, country_names
@@ -14,8 +11,8 @@ from bot.conversation.links import is_invitation
 from bot.conversation.tokens import peek
 from bot.escalation import rules
 from bot.escalation.crisis.alert import Alert, Source
+from bot.escalation.crisis.calls import call_in
 from bot.escalation.rules import CrisisPress, Outlook, Step
-from bot.escalation.screening.normal import fold
 from bot.escalation.screening.screen import Finding, Tier, screen
 
 _ASKED = {"sos": Step.CARD, "crisis": Step.CARD, "worried": Step.WORRIED}
@@ -36,16 +33,6 @@ CRISIS_ITEM = "item9"
 _TYPED = re.compile(rf"/+\s*({'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
 # The whole text, without the slash that makes it a command: "SOS!!", "S.O.S."
 _BARE = re.compile(r"\W*s\W?o\W?s\W*|\W*\U0001f198\W*", re.IGNORECASE)
-
-_BY_LANGUAGE: dict[str, list[str]] = tomllib.loads(
-    (files("bot.escalation.crisis") / "calls.toml").read_text(encoding="utf-8")
-)
-_SAID = Counter(call for calls in _BY_LANGUAGE.values() for call in calls)
-# By what they are: whole messages that call for help, and the language of each, "" where several share it.
-_CALLS = {
-    call: language if _SAID[call] == 1 else "" for language, calls in _BY_LANGUAGE.items() for call in calls
-}
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 _MILD = frozenset({Step.NO, Step.UNSAID, Step.WORRIED})
 
@@ -119,7 +106,7 @@ def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
     asked = _asked_for(text, name, rest, commands)
     if asked is Step.CARD:
         return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
-    if (language := _CALLS.get(_bare(text))) is not None:
+    if (language := call_in(text)) is not None:
         return Cry(Source.TEXT, press=CrisisPress(Step.CARD, language=language))
     finding = screen(rest if asked or name in commands else text)
     if asked is Step.WORRIED and finding.tier is not Tier.URGENT:
@@ -152,10 +139,6 @@ def of_country(text: str, step: Step = Step.CARD) -> Cry | None:
         if named is not None:
             return Cry(Source.TEXT, press=CrisisPress(step, country=named))
     return None
-
-
-def _bare(text: str) -> str:
-    return " ".join(_NO_LETTER.sub(" ", fold(text).replace("'", "")).split())
 
 
 def _command(text: str) -> tuple[str, str]:
