@@ -683,6 +683,42 @@ async def test_an_answer_that_did_not_get_through_is_kept_for_the_outbox(scene: 
     assert "911" in alert.undelivered.text.plain
 
 
+@pytest.mark.parametrize("closed", [set(), {ALEX}, {GROUP}, {ALEX, GROUP}])
+@pytest.mark.parametrize("whispered", [None, "29000001"])
+async def test_what_a_group_and_who_cried_there_did_not_get_is_kept_for_the_outbox(
+    scene: Scene, closed: set[str], whispered: str | None
+) -> None:
+    scene.homes[GROUP] = Home("DE", "en")
+    scene.platform.closed |= closed
+    inbound = await scene.hear(Words(CRY, topic="12", whispered=whispered), in_group())
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    card, line = alert.undelivered, alert.unsaid
+    assert [card is not None, line is not None] == [
+        ALEX in closed,
+        GROUP in closed and (whispered is None or ALEX in closed),
+    ]
+    assert card is None or "911" in card.text.plain
+    assert line is None or ("112 (Germany)" in line.text.plain and line.topic == "12")
+
+
+async def test_a_step_that_breaks_leaves_a_card_to_the_outbox(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_self: Front, *_: object) -> Message | None:
+        raise OSError("no card")
+
+    monkeypatch.setattr(Front, "_card", broken)
+    for origin in (private(), in_group()):
+        inbound = scene.update(Words(CRY), origin)
+        with pytest.raises(OSError, match="no card"):
+            await scene.front(inbound)
+        alert = scene.front.alert(inbound.update_id)
+        assert alert is not None
+        assert alert.undelivered is not None
+        assert WHAT_I_AM in alert.undelivered.text.plain
+
+
 async def test_old_numbers_are_shown_with_their_date(scene: Scene) -> None:
     scene.clock.advance((date(2027, 12, 1) - date(2026, 11, 24)).days * 86_400)
     await scene.says("/sos")

@@ -21,12 +21,13 @@ class Source(StrEnum):
 class Alert:
     """An update that was answered here. It is recorded later, without a word of what was written.
 
-    `language` is that of the answer. `undelivered` is the answer if no try got it through; the outbox then
-    carries it on.
+    `language` is that of the answer. `undelivered` is the answer to whoever wrote, `unsaid` the line for the
+    group where they did, if no try got it through; the outbox then carries it on.
     """
 
     source: Source
     tier: Tier
     undelivered: Message | None = None
+    unsaid: Message | None = None
     language: str = "en"
     outlook: Outlook = Outlook.OWN

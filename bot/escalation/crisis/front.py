@@ -141,7 +141,10 @@ class Front:
         try:
             await (self._in_private if inbound.origin.private else self._in_group)(inbound, cry)
         except Exception:
-            raise  # what follows does not take these words for any others
+            # Those who follow do not take these words for any others, and carry a card.
+            language = offered(inbound.origin.language)
+            self._leave(inbound, undelivered=self._answer(cry, None, language, None))
+            raise
         except BaseException:
             # Cut off: it is brought again, to us or to the front after us, and was not answered.
             self._answered.take_back(inbound.update_id)
@@ -222,11 +225,20 @@ class Front:
             self._answered.drop(inbound.update_id)
             return
         language = language_of(cry, home, inbound.origin)
-        alert = cry.alert(language)
-        self._answered.note(inbound.update_id, alert)
-        undelivered = await self._card(inbound.origin, inbound, cry, home, language)
-        if undelivered is not None:
-            self._answered.note(inbound.update_id, replace(alert, undelivered=undelivered))
+        self._answered.note(inbound.update_id, cry.alert(language))
+        self._leave(inbound, undelivered=await self._card(inbound.origin, inbound, cry, home, language))
+
+    def _leave(
+        self, inbound: Inbound, *, undelivered: Message | None = None, unsaid: Message | None = None
+    ) -> None:
+        """What no try got through is left to whoever records the update."""
+        alert = self.alert(inbound.update_id)
+        if alert is not None and undelivered is not None:
+            alert = replace(alert, undelivered=undelivered)
+        if alert is not None and unsaid is not None:
+            alert = replace(alert, unsaid=unsaid)
+        if alert is not None:
+            self._answered.note(inbound.update_id, alert)
 
     async def _in_group(self, inbound: Inbound, cry: Cry) -> None:
         """A line for everybody, and the card for the person who wrote, both at the same time."""
@@ -259,7 +271,9 @@ class Front:
             cry = replace(cry, press=CrisisPress(_public_step(cry.press), language=cry.press.language))
         origin = replace(inbound.origin, chat=inbound.origin.sender, private=True)
         home = await self._homes.of(origin)
-        return await self._card(origin, inbound, cry, home, language_of(cry, home, origin)) is None
+        undelivered = await self._card(origin, inbound, cry, home, language_of(cry, home, origin))
+        self._leave(inbound, undelivered=undelivered)
+        return undelivered is None
 
     async def _group_line(self, inbound: Inbound, cry: Cry) -> None:
         """The numbers are those of the group's country; of the person's own home nothing shows here."""
@@ -276,13 +290,15 @@ class Front:
         step = _public_step(cry.press) if cry.press is not None else Step.CARD
         worried = step is Step.WORRIED
         message = wording.in_group(safety(language), facts, self._link(START_WORDS[step]), worried=worried)
+        message = replace(message, topic=topic)
         said = False
         try:
-            said = await self._send(inbound.origin, replace(message, topic=topic))
+            said = await self._send(inbound.origin, message)
         finally:
             if not said:
                 for lines in (self._group_lines, self._group_calls):
                     lines.take_back(spot)
+        self._leave(inbound, unsaid=None if said else message)
 
     async def _card(
         self, origin: Origin, inbound: Inbound, cry: Cry, home: Home | None, language: str
