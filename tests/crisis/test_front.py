@@ -263,6 +263,66 @@ async def test_a_country_that_was_chosen_holds_for_twelve_hours(scene: Scene) ->
     assert "999" in scene.last(ALEX)
 
 
+def button(scene: Scene, step: str) -> str:
+    """The newest button of that kind, as it lies in the chat from then on."""
+    choices = [choice for row in scene.platform.sent[-1][1].choices for choice in row]
+    [token] = [c.action for c in choices if isinstance(c.action, str) and c.action.startswith(f"{step}@")]
+    return token
+
+
+async def test_a_button_of_a_card_of_the_holidays_does_not_bring_back_their_country(scene: Scene) -> None:
+    """Robin lives in Britain, was in Germany, and scrolls up at home."""
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:DE@en")
+    old = button(scene, "sos:ground")
+    scene.clock.advance(11 * 3600)
+    await scene.presses_on(old)
+    newer = button(scene, "sos:plan")
+    scene.clock.advance(2 * 3600)
+    for token in (old, newer, "sos:ground@en-DE"):
+        await scene.presses_on(token)
+        assert "112 (Germany)" not in scene.last(ALEX)
+        await scene.says("/sos")
+        assert "999" in scene.last(ALEX)
+
+
+@pytest.mark.parametrize("memory", [True, False])
+async def test_in_the_twelve_hours_a_card_keeps_to_its_country_whoever_answers(
+    scene: Scene, memory: bool
+) -> None:
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:DE@en")
+    for token in ("sos:plan", "sos:reach"):
+        pressed = button(scene, token)
+        scene.front = scene.front if memory else scene.anew()  # as after a restart, or at another worker
+        await scene.presses_on(pressed)
+        assert "112 (Germany)" in scene.last(ALEX)
+        await scene.presses_on(button(scene, "sos:back"))
+        assert "112 (Germany)" in scene.last(ALEX)
+
+
+@pytest.mark.parametrize("memory", [True, False])
+async def test_a_home_that_was_set_since_wins_over_a_card(scene: Scene, memory: bool) -> None:
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:DE@en")
+    pressed = button(scene, "sos:ground")
+    scene.homes[ALEX] = Home("FR", "en")
+    scene.front = scene.front if memory else scene.anew()
+    scene.front.remember(private(), scene.homes[ALEX])
+    await scene.presses_on(pressed)
+    await scene.presses_on(button(scene, "sos:back"))
+    assert "(France)" in scene.last(ALEX)
+
+
+async def test_of_two_choices_the_later_one_holds_on_the_older_card_too(scene: Scene) -> None:
+    await scene.presses_on("sos:DE@en")
+    older = button(scene, "sos:plan")
+    scene.clock.advance(3600)
+    await scene.presses_on("sos:FR@en")
+    await scene.presses_on(older)
+    assert "(France)" in scene.last(ALEX)
+
+
 async def test_whoever_sets_their_country_afterwards_is_taken_at_their_word(scene: Scene) -> None:
     await scene.says("/sos")
     await scene.presses_on("sos:DE")

@@ -58,11 +58,9 @@ class Cry:
         return self.press is None or (self.press.step is Step.CARD and self.press.country is None)
 
     @property
-    def chosen(self) -> str | None:
-        """The country where the person is, chosen by this press or on the card before."""
-        if self.press is None:
-            return None
-        return self.press.chosen if self.theirs else self.press.country or self.press.chosen
+    def here(self) -> str | None:
+        """The country where the person is, chosen by this press."""
+        return self.press.country if self.press is not None and not self.theirs else None
 
     @property
     def theirs(self) -> str | None:

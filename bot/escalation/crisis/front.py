@@ -24,7 +24,7 @@ from bot.escalation.crisis.homes import Home, Homes, LookUp
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import Helplines
 from bot.escalation.planning.plan import Plan
-from bot.escalation.rules import CardFacts, CrisisPress, Outlook, Step
+from bot.escalation.rules import CardFacts, CrisisPress, Outlook, Stay, Step
 from scheduler.clock import Clock
 
 __all__ = [
@@ -143,7 +143,7 @@ class Front:
         except Exception:
             # Those who follow do not take these words for any others, and carry a card.
             language = offered(inbound.origin.language)
-            self._leave(inbound, undelivered=self._answer(cry, None, language, None))
+            self._leave(inbound, undelivered=self._answer(cry, None, None, language, None))
             raise
         except BaseException:
             # Cut off: it is brought again, to us or to the front after us, and was not answered.
@@ -312,15 +312,20 @@ class Front:
         plan = None
         if wants_plan(cry):
             plan = await self._patience.within(PLAN_SECONDS, self._open_plan(origin))
-        if cry.chosen is not None and self._helplines.of(cry.chosen) is not None:
-            self._homes.choose(origin, cry.chosen)
-        country = cry.theirs or cry.chosen or self._homes.country(origin, home)
-        message = self._answer(cry, country, language, plan)
+        message = self._answer(cry, home, self._stay(origin, cry, home), language, plan)
         delivered = await self._send(origin, message)
         if delivered:
             self._cards.note(origin.chat)
             self._note_question(origin, cry)
         return None if delivered else message
+
+    def _stay(self, origin: Origin, cry: Cry, home: Home | None) -> Stay | None:
+        """Where the person is for now. A country is chosen by the press that names it, by no later one."""
+        if cry.here is not None:
+            return self._homes.choose(origin, cry.here, home) if self._helplines.of(cry.here) else None
+        on_card = cry.press.chosen if cry.press is not None else None
+        covered = on_card is not None and self._helplines.of(on_card.country) is not None
+        return self._homes.stay(origin, home, on_card if covered else None)
 
     def _note_question(self, origin: Origin, cry: Cry) -> None:
         """A country that is typed next answers the newest of our questions for one."""
@@ -330,10 +335,14 @@ class Front:
                 asked.forget(origin.chat)
             self._countries_asked[step].note(origin.chat)
 
-    def _answer(self, cry: Cry, country: str | None, language: str, plan: Plan | None) -> Message:
+    def _answer(
+        self, cry: Cry, home: Home | None, stay: Stay | None, language: str, plan: Plan | None
+    ) -> Message:
         """Whatever is wrong with a country, a language or the words of an answer: something comes."""
+        country = stay.country if stay is not None else home.country if home is not None else None
         try:
-            return answer(cry, self._helplines, self._facts(country, cry, language), plan)
+            facts = self._facts(cry.theirs or cry.here or country, cry, language)
+            return answer(cry, self._helplines, replace(facts, chosen=stay), plan)
         except Exception as error:
             _log.error("crisis_answer_broken", error=type(error).__name__)
             return wording.card(safety(SOURCE_LANGUAGE), self._facts(None, cry, SOURCE_LANGUAGE))
@@ -344,9 +353,7 @@ class Front:
 
     def _facts(self, country: str | None, cry: Cry, language: str) -> CardFacts:
         facts = rules.card_for(self._helplines, country, self._clock.now().date(), cry.finding, language)
-        if cry.theirs:
-            return replace(facts, chosen=cry.chosen, theirs=True)
-        return replace(facts, chosen=facts.code if cry.chosen else None)
+        return replace(facts, theirs=cry.theirs is not None)
 
 
 def _public_step(press: CrisisPress) -> Step:
