@@ -32,6 +32,7 @@ from bot.groups.numbers import board
 from bot.groups.pulse.answers import forget as forget_answers
 from bot.groups.rules import Cried, Matter, Pressed
 from bot.groups.visit import GroupVisit, way_through
+from bot.leftovers import leftovers
 from bot.reactions import look_first, react
 from scheduler.clock import Clock
 from scheduler.courier import Courier
@@ -177,6 +178,9 @@ class Door:
                 await board.moved(session, new, now)
             if not origin.private:
                 await self._tell_moderators(session, inbound, rights)
+                if (alert := self._front.alert(inbound.update_id)) is not None:
+                    left = await leftovers(session, self._means.master, origin, alert, now)
+                    await outbox.post(session, await post.rows_of(left, self._signer))
                 matter = self._desk.matter(inbound, self._cry(inbound))
                 if isinstance(matter, Cried) and not self._flood.admits_whisper(inbound):
                     matter = None
@@ -325,6 +329,8 @@ class Door:
     def _after(self, inbound: Inbound, done: _Done) -> None:
         """Answer the button first, then hand the messages over."""
         visit = done.visit
+        if self._front.alert(inbound.update_id) is not None:
+            self._courier.wake()  # what of it is carried on was posted beside
         if isinstance(inbound.event, Press) and not self._front.answered(inbound.update_id):
             toast = self._toast(inbound, done)
             alert = inbound.origin.private and toast is not None and len(toast) > 60

@@ -32,6 +32,7 @@ from storage.database import DatabaseUnusable
 from storage.sealing import KeyUnusable, read_key
 
 TRY_AGAIN_SECONDS = 5.0
+LAST_CRY_SECONDS = 5.0  # so long the end of the watch waits for cards that are on their way
 
 _log = structlog.get_logger(__name__)
 
@@ -67,14 +68,16 @@ async def keep_watch(settings: Settings, clock: Clock, alerts: Alerts, stop: asy
         try:
             return await opened(settings, stop, watching)
         finally:
-            for hearing, _ in outlooks:
+            # To stop hearing cuts off what is in hand.
+            await asyncio.gather(*(turns.fronts_end(LAST_CRY_SECONDS) for _, _, turns in outlooks))
+            for hearing, _, _ in outlooks:
                 hearing.stop()
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
 
 
-_Outlook = tuple[Intake, DeepLinks]
+_Outlook = tuple[Intake, DeepLinks, Turns]
 
 
 @asynccontextmanager
@@ -86,7 +89,7 @@ async def _outlook(
     token: str,
     webhooks: Webhooks,
 ) -> AsyncIterator[_Outlook]:
-    """What one bot hears, and how it learns its name."""
+    """What one bot hears, how it learns its name, and what it has in hand."""
     async with connections(settings, token) as (account, direct):
         answer, links = TelegramSender(account).answer, DeepLinks(account)
         front = Front(
@@ -101,13 +104,13 @@ async def _outlook(
             name=links.name,
         )
         turns, secret = Turns(front, _cannot_store), _secret(settings, account.number)
-        yield intake(settings, account, turns, secret, webhooks, inbox=None), links
+        yield intake(settings, account, turns, secret, webhooks, inbox=None), links, turns
 
 
 async def _watch(outlooks: Sequence[_Outlook]) -> None:
     """Hear for all of them. One that cannot go on is left out; raises what the last one could not."""
-    hearing = {asyncio.create_task(intake.run()) for intake, _ in outlooks}
-    learning = [asyncio.create_task(links.learn()) for _, links in outlooks]
+    hearing = {asyncio.create_task(intake.run()) for intake, _, _ in outlooks}
+    learning = [asyncio.create_task(links.learn()) for _, links, _ in outlooks]
     everything = [*hearing, *learning]
     try:
         while hearing:

@@ -5,9 +5,11 @@ from bot.conversation.message import Message
 from bot.drill.scenes import Scene
 from bot.escalation.crisis.alert import Alert
 from bot.escalation.lines.helplines import FINDERS, Helplines
-from bot.escalation.rules import GROUND, PLAN, REACH, SOS, in_language
+from bot.escalation.rules import GROUND, PLAN, REACH, SOS, Step, in_language, read_token
 from bot.escalation.screening.tiers import Tier
 from bot.escalation.wording import what_i_am
+
+_Button = tuple[Step, str, str | None] | None
 
 BUTTONS = (PLAN, REACH, GROUND)
 BUTTONS_OF_THE_GUIDE = (SOS, GROUND)
@@ -36,10 +38,19 @@ def _numbers(scene: Scene, helplines: Helplines) -> tuple[str, ...]:
     return country.emergency if country else FINDERS
 
 
-def _wanted(scene: Scene) -> set[str]:
+def _wanted(scene: Scene) -> set[_Button]:
     buttons = BUTTONS_OF_THE_GUIDE if scene.guide else BUTTONS
-    return {in_language(token, scene.language, scene.chosen) for token in buttons}
+    return {_button(in_language(token, scene.language), scene.chosen) for token in buttons}
 
 
-def _offered(card: Message) -> set[object]:
-    return {choice.action for row in card.choices for choice in row}
+def _offered(card: Message) -> set[_Button]:
+    tokens = (choice.action for row in card.choices for choice in row if isinstance(choice.action, str))
+    return {_button(token) for token in tokens}
+
+
+def _button(token: str, chosen: str | None = None) -> _Button:
+    """What a button asks for, in which language, and the country that it keeps to."""
+    press = read_token(token)
+    if press is None:
+        return None
+    return press.step, press.language, press.chosen.country if press.chosen else chosen

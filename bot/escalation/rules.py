@@ -12,7 +12,8 @@ from bot.escalation.lines.territories import HOMES, country_name, in_order
 from bot.escalation.screening.tiers import OVERDOSE, SOMEONE_ELSE, Finding, Tier
 
 # The public tokens. They need no signature, so they work from any message, for anybody, without a database.
-# Each may carry the language of its card, and the country chosen there ("sos:yes@es", "sos:plan@es-MX").
+# Each may carry the language of its card; the country chosen there, when, and the country of the home then
+# ("sos:yes@es", "sos:plan@es-MX-htn2o-ES"; "sos:plan@es-MX", which does not say when, is of an earlier make).
 # They stay in old messages for ever: none may change.
 SOS = "sos"
 BACK = "sos:back"
@@ -34,7 +35,9 @@ _PAGE_TOKEN = re.compile(r"sos:countries:([1-9])", re.ASCII)
 _THEIR_COUNTRY_TOKEN = re.compile(r"sos:worried:([A-Z]{2})", re.ASCII)
 _THEIR_PAGE_TOKEN = re.compile(r"sos:worried:countries:([1-9])", re.ASCII)
 _DRAFT_TOKEN = re.compile(r"sos:reach:([1-3])", re.ASCII)
-_CARD_TAG = re.compile(r"([a-z]{2})(?:-([A-Z]{2}))?", re.ASCII)
+_CARD_TAG = re.compile(r"([a-z]{2})(?:-([A-Z]{2})(?:-([0-9a-z]{1,7})(?:-([A-Z]{2}))?)?)?", re.ASCII)
+
+STAY_MINUTES = 12 * 60
 
 
 class Step(StrEnum):
@@ -80,19 +83,42 @@ _OUTLOOKS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """The country where somebody is for the time being, as they said on a card.
+
+    `minute` is when, counted from the beginning of 1970, None when that is not known. `home` is the country
+    of their home then, as far as it was known.
+    """
+
+    country: str
+    minute: int | None = None
+    home: str | None = None
+
+    def holds(self, minute: int) -> bool:
+        """For twelve hours. One of which nobody knows how old it is does not."""
+        return self.minute is not None and abs(minute - self.minute) < STAY_MINUTES
+
+    @property
+    def tag(self) -> str:
+        """How a button carries it."""
+        when = "" if self.minute is None else f"-{_in_letters(self.minute)}"
+        return f"{self.country}{when}-{self.home}" if when and self.home else f"{self.country}{when}"
+
+
+@dataclass(frozen=True, slots=True)
 class CrisisPress:
     """A press on a button of this wing.
 
     `country` is set when one is chosen by this press; `chosen` when one was chosen on the card that bore the
-    button; `page` counts from 1, of the countries or of the drafts; `language` is that of the card that bore
-    the button, "" when the button did not say.
+    button, or before; `page` counts from 1, of the countries or of the drafts; `language` is that of the card
+    that bore the button, "" when the button did not say.
     """
 
     step: Step
     country: str | None = None
     page: int = 1
     language: str = ""
-    chosen: str | None = None
+    chosen: Stay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +135,8 @@ class CardFacts:
     """All that a card may show. Without a country there is no number at all, only finders and a choice.
 
     `country` is its name in `language`. `choices`: the countries offered at once, as (code, name); the others
-    are one press away, because a wall of buttons would push the words out of sight. `chosen`: its code when
-    the person chose it just now, for their buttons. `theirs`: it is where somebody else is. `alike`:
+    are one press away, because a wall of buttons would push the words out of sight. `chosen`: where they are
+    as they said on a card, for their buttons. `theirs`: it is where somebody else is. `alike`:
     everything shown was verified on one day in one way.
     """
 
@@ -127,7 +153,7 @@ class CardFacts:
     choices: tuple[tuple[str, str], ...] = ()
     language: str = SOURCE_LANGUAGE
     alike: bool = True
-    chosen: str | None = None
+    chosen: Stay | None = None
     theirs: bool = False
 
 
@@ -152,7 +178,21 @@ def read_token(token: str) -> CrisisPress | None:
     press, tag = _read(what), _CARD_TAG.fullmatch(card)
     if press is None or (mark and tag is None):
         return None
-    return replace(press, language=tag[1], chosen=tag[2]) if tag else press
+    return replace(press, language=tag[1], chosen=_stay(tag)) if tag else press
+
+
+def _stay(tag: re.Match[str]) -> Stay | None:
+    _, country, when, home = tag.groups()
+    return Stay(country, int(when, 36) if when else None, home) if country else None
+
+
+def _in_letters(number: int) -> str:
+    """A number ≥ 0 by the digits and the small letters, as `int(…, 36)` reads it."""
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    letters = digits[number % 36]
+    while number := number // 36:
+        letters = digits[number % 36] + letters
+    return letters
 
 
 def _read(token: str) -> CrisisPress | None:
@@ -171,9 +211,9 @@ def _read(token: str) -> CrisisPress | None:
     return None
 
 
-def in_language(token: str, language: str, chosen: str | None = None) -> str:
+def in_language(token: str, language: str, chosen: Stay | None = None) -> str:
     """The token whose answer speaks this language, and stays in the country that was chosen."""
-    return f"{token}@{language}-{chosen}" if chosen else f"{token}@{language}"
+    return f"{token}@{language}-{chosen.tag}" if chosen else f"{token}@{language}"
 
 
 def country_token(code: str, *, theirs: bool = False) -> str:

@@ -1,8 +1,9 @@
 """Who is served when: the crisis step at once, then each chat in order, all chats side by side."""
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -54,6 +55,9 @@ class Turns:
         self._first_pause = first_pause
         self._chats: dict[str, _Chat] = {}
         self._screened: set[int] = set()
+        self._fronts = 0
+        self._no_front = asyncio.Event()
+        self._no_front.set()
 
     @property
     def idle(self) -> bool:
@@ -64,6 +68,12 @@ class Turns:
         """True when the front step of an update in hand is over."""
         return update_id in self._screened
 
+    async def fronts_end(self, seconds: float) -> None:
+        """Returns when no front step is in hand, at the latest after so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._no_front.wait()
+
     async def take(self, inbound: Inbound) -> None:
         """Returns when the effects of the update are committed, or it was set aside."""
         key = inbound.origin.chat
@@ -71,8 +81,9 @@ class Turns:
         chat.in_hand += 1
         queued = chat.front.locked()
         try:
-            async with chat.front:
-                await self._screen(replace(inbound, queued=queued))
+            with self._a_front():
+                async with chat.front:
+                    await self._screen(replace(inbound, queued=queued))
             self._screened.add(inbound.update_id)
             async with chat.handle:
                 await self._handled(inbound)
@@ -81,6 +92,17 @@ class Turns:
             chat.in_hand -= 1
             if not chat.in_hand:
                 del self._chats[key]
+
+    @contextlib.contextmanager
+    def _a_front(self) -> Iterator[None]:
+        self._fronts += 1
+        self._no_front.clear()
+        try:
+            yield
+        finally:
+            self._fronts -= 1
+            if not self._fronts:
+                self._no_front.set()
 
     async def _screen(self, inbound: Inbound) -> None:
         try:

@@ -18,6 +18,7 @@ from storage.doses import Dose
 from storage.people import Person
 from storage.vocabulary import DoseState
 from tests.bots.town import FIRST, FIRST_NUMBER, ROTATED, SECOND, SECOND_NUMBER, Town
+from tests.crisis.test_always_answered import CARD
 from tests.stories.life import Life, plain
 from tests.stories.three_chats import Circle
 
@@ -56,6 +57,25 @@ async def test_a_refused_token_stops_its_bot_and_no_other_until_it_has_a_new_one
     said = [plain(message) for message in await both.two.heard()]
     assert any("Time for" in text and "Lamotrigine" in text for text in said), "it was still in time"
     assert any("100 mg" in text for text in said), "what was asked meanwhile is answered"
+
+
+async def test_a_cry_in_hand_when_its_bot_is_lost_is_answered_as_soon_as_the_bot_is_back(here: Town) -> None:
+    await here.two.call("people", {"first_id": 501})
+    hangs = {"kind": "hang", "method": "sendMessage", "seconds": 60, "times": 1}
+    await here.two.call("faults", {"rules": [hangs]})
+    await here.two.call("say", {"from": 501, "text": "/sos", "wait": False})
+    alerts = here.app.roster._premises.alerts[SECOND_NUMBER]
+    async with asyncio.timeout(5):
+        while not alerts:
+            await asyncio.sleep(0.01)
+    here.house.standin.tokens.discard(SECOND)
+    await until_refused(here)
+    assert alerts == {}
+    here.house.standin.tokens.add(ROTATED)
+    await here.add(ROTATED)
+    async with asyncio.timeout(5):
+        while not any(CARD in plain(message) for message in await here.two.heard()):
+            await asyncio.sleep(0.01)
 
 
 async def test_a_send_that_is_refused_stops_its_bot_as_well(here: Town) -> None:

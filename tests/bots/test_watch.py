@@ -57,6 +57,38 @@ async def test_every_bot_answers_when_the_deployment_starts_without_its_database
     assert CARD in plain((await here.two.heard())[-1])
 
 
+async def test_a_card_that_is_on_its_way_when_the_watch_ends_still_comes(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watch.TRY_AGAIN_SECONDS", 0.2)
+    await here.two.call("people", {"first_id": 501})
+    slow = {"kind": "latency", "method": "sendMessage", "ms": 1500}
+    async with watching(here) as alerts:
+        await here.two.call("faults", {"rules": [slow]})
+        await here.two.call("say", {"from": here.two.person, "text": "/sos", "wait": False})
+        async with asyncio.timeout(5):
+            while not alerts.get(SECOND_NUMBER):
+                await asyncio.sleep(0.01)
+    assert CARD in plain((await here.two.heard())[-1])
+    assert [alert.undelivered for alert in alerts[SECOND_NUMBER].values()] == [None]
+
+
+async def test_a_card_that_takes_too_long_for_the_end_of_the_watch_is_sent_by_the_bot_that_follows(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watch.TRY_AGAIN_SECONDS", 0.2)
+    monkeypatch.setattr("bot.watch.LAST_CRY_SECONDS", 0.1)
+    await here.two.call("people", {"first_id": 501})
+    hangs = {"kind": "hang", "method": "sendMessage", "seconds": 60, "times": 1}
+    async with watching(here) as alerts:
+        await here.two.call("faults", {"rules": [hangs]})
+        await here.two.call("say", {"from": here.two.person, "text": "/sos", "wait": False})
+        async with asyncio.timeout(5):
+            while not alerts.get(SECOND_NUMBER):
+                await asyncio.sleep(0.01)
+    assert alerts[SECOND_NUMBER] == {}
+
+
 async def test_one_refused_token_does_not_end_the_watch(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.watch.TRY_AGAIN_SECONDS", 0.2)
     await here.two.call("people", {"first_id": 501})

@@ -11,7 +11,7 @@ from bot.conversation.catalogs import LANGUAGE_NAMES, safety
 from bot.conversation.inbound import Event, Inbound, Origin, Press, Words
 from bot.conversation.message import Action, Link, Message
 from bot.escalation.crisis import cry
-from bot.escalation.crisis.front import Front, Home, Outlook, Source
+from bot.escalation.crisis.front import Alert, Front, Home, Outlook, Source
 from bot.escalation.lines.helplines import shipped_helplines
 from bot.escalation.planning.plan import Contact, Plan
 from bot.escalation.screening.tiers import Finding, Tier
@@ -68,12 +68,17 @@ class Scene:
     updates: int = 0
 
     def __post_init__(self) -> None:
-        self.front = Front(
+        self.front = self.anew()
+
+    def anew(self, alerts: dict[int, Alert] | None = None) -> Front:
+        """A front that knows nothing but these alerts."""
+        return Front(
             HELPLINES,
             self.platform,
             self.clock,
             self._look_up,
             self._answer_press,
+            alerts,
             was_seen=self._was_seen,
             open_plan=self._open_plan,
             link=lambda word: self.link and self.link.replace("=sos", f"={word}"),
@@ -258,6 +263,66 @@ async def test_a_country_that_was_chosen_holds_for_twelve_hours(scene: Scene) ->
     assert "999" in scene.last(ALEX)
 
 
+def button(scene: Scene, step: str) -> str:
+    """The newest button of that kind, as it lies in the chat from then on."""
+    choices = [choice for row in scene.platform.sent[-1][1].choices for choice in row]
+    [token] = [c.action for c in choices if isinstance(c.action, str) and c.action.startswith(f"{step}@")]
+    return token
+
+
+async def test_a_button_of_a_card_of_the_holidays_does_not_bring_back_their_country(scene: Scene) -> None:
+    """Robin lives in Britain, was in Germany, and scrolls up at home."""
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:DE@en")
+    old = button(scene, "sos:ground")
+    scene.clock.advance(11 * 3600)
+    await scene.presses_on(old)
+    newer = button(scene, "sos:plan")
+    scene.clock.advance(2 * 3600)
+    for token in (old, newer, "sos:ground@en-DE"):
+        await scene.presses_on(token)
+        assert "112 (Germany)" not in scene.last(ALEX)
+        await scene.says("/sos")
+        assert "999" in scene.last(ALEX)
+
+
+@pytest.mark.parametrize("memory", [True, False])
+async def test_in_the_twelve_hours_a_card_keeps_to_its_country_whoever_answers(
+    scene: Scene, memory: bool
+) -> None:
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:DE@en")
+    for token in ("sos:plan", "sos:reach"):
+        pressed = button(scene, token)
+        scene.front = scene.front if memory else scene.anew()  # as after a restart, or at another worker
+        await scene.presses_on(pressed)
+        assert "112 (Germany)" in scene.last(ALEX)
+        await scene.presses_on(button(scene, "sos:back"))
+        assert "112 (Germany)" in scene.last(ALEX)
+
+
+@pytest.mark.parametrize("memory", [True, False])
+async def test_a_home_that_was_set_since_wins_over_a_card(scene: Scene, memory: bool) -> None:
+    scene.homes[ALEX] = Home("GB", "en")
+    await scene.presses_on("sos:DE@en")
+    pressed = button(scene, "sos:ground")
+    scene.homes[ALEX] = Home("FR", "en")
+    scene.front = scene.front if memory else scene.anew()
+    scene.front.remember(private(), scene.homes[ALEX])
+    await scene.presses_on(pressed)
+    await scene.presses_on(button(scene, "sos:back"))
+    assert "(France)" in scene.last(ALEX)
+
+
+async def test_of_two_choices_the_later_one_holds_on_the_older_card_too(scene: Scene) -> None:
+    await scene.presses_on("sos:DE@en")
+    older = button(scene, "sos:plan")
+    scene.clock.advance(3600)
+    await scene.presses_on("sos:FR@en")
+    await scene.presses_on(older)
+    assert "(France)" in scene.last(ALEX)
+
+
 async def test_whoever_sets_their_country_afterwards_is_taken_at_their_word(scene: Scene) -> None:
     await scene.says("/sos")
     await scene.presses_on("sos:DE")
@@ -279,6 +344,13 @@ async def test_a_cry_whose_words_belong_to_no_language_is_answered_in_the_person
     assert safety("it")(WHAT_I_AM) in scene.last(ALEX)
     await scene.says("ich will sterben")
     assert safety("de")(WHAT_I_AM) in scene.last(ALEX)
+
+
+async def test_whoever_calls_socorro_is_answered_in_their_own_language(scene: Scene) -> None:
+    for language in ("es", "pt"):
+        scene.front.remember(private(), Home("GB", language))
+        await scene.says("¡Socorro!")
+        assert safety(language)(WHAT_I_AM) in scene.last(ALEX)
 
 
 # Groups
@@ -478,6 +550,29 @@ async def test_an_update_that_comes_again_is_answered_once_before_and_after_its_
     assert scene.front.answered(inbound.update_id)
 
 
+@pytest.mark.parametrize("origin", ["private", "group"])
+async def test_a_cry_whose_card_was_cut_off_is_answered_when_it_is_brought_again(
+    scene: Scene, origin: str
+) -> None:
+    alerts: dict[int, Alert] = {}
+    scene.front = scene.anew(alerts)
+    scene.platform.gate = asyncio.Event()
+    inbound = scene.update(Words(CRY), in_group() if origin == "group" else private())
+    hearing = asyncio.create_task(scene.front(inbound))
+    while not scene.platform.asked:
+        await asyncio.sleep(0)
+    hearing.cancel()
+    await asyncio.gather(hearing, return_exceptions=True)
+    assert alerts == {}
+    scene.platform.gate = None
+    for front in (scene.anew(alerts), scene.front):  # that of the bot that comes after, or the same one
+        alerts.clear()
+        scene.platform.sent.clear()
+        await front(inbound)
+        assert len(scene.platform.to(ALEX)) == 1
+        assert len(scene.platform.to(GROUP)) == (origin == "group")
+
+
 async def test_the_memory_of_answered_updates_is_bounded(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -648,6 +743,42 @@ async def test_an_answer_that_did_not_get_through_is_kept_for_the_outbox(scene: 
     assert "911" in alert.undelivered.text.plain
 
 
+@pytest.mark.parametrize("closed", [set(), {ALEX}, {GROUP}, {ALEX, GROUP}])
+@pytest.mark.parametrize("whispered", [None, "29000001"])
+async def test_what_a_group_and_who_cried_there_did_not_get_is_kept_for_the_outbox(
+    scene: Scene, closed: set[str], whispered: str | None
+) -> None:
+    scene.homes[GROUP] = Home("DE", "en")
+    scene.platform.closed |= closed
+    inbound = await scene.hear(Words(CRY, topic="12", whispered=whispered), in_group())
+    alert = scene.front.alert(inbound.update_id)
+    assert alert is not None
+    card, line = alert.undelivered, alert.unsaid
+    assert [card is not None, line is not None] == [
+        ALEX in closed,
+        GROUP in closed and (whispered is None or ALEX in closed),
+    ]
+    assert card is None or "911" in card.text.plain
+    assert line is None or ("112 (Germany)" in line.text.plain and line.topic == "12")
+
+
+async def test_a_step_that_breaks_leaves_a_card_to_the_outbox(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_self: Front, *_: object) -> Message | None:
+        raise OSError("no card")
+
+    monkeypatch.setattr(Front, "_card", broken)
+    for origin in (private(), in_group()):
+        inbound = scene.update(Words(CRY), origin)
+        with pytest.raises(OSError, match="no card"):
+            await scene.front(inbound)
+        alert = scene.front.alert(inbound.update_id)
+        assert alert is not None
+        assert alert.undelivered is not None
+        assert WHAT_I_AM in alert.undelivered.text.plain
+
+
 async def test_old_numbers_are_shown_with_their_date(scene: Scene) -> None:
     scene.clock.advance((date(2027, 12, 1) - date(2026, 11, 24)).days * 86_400)
     await scene.says("/sos")
@@ -668,6 +799,16 @@ async def test_the_line_stands_in_the_topic_where_the_words_were_written(scene: 
     [line] = [message for chat, message in scene.platform.sent if chat == GROUP]
     [card] = [message for chat, message in scene.platform.sent if chat == ALEX]
     assert (line.topic, card.topic) == ("12", None)
+
+
+@pytest.mark.parametrize("words", [CRY, "/sos"])
+async def test_who_cries_in_another_topic_a_moment_later_reads_a_line_there(scene: Scene, words: str) -> None:
+    scene.platform.closed.add("502")
+    await scene.hear(Words(words, topic="12"), in_group())
+    for topic in ("13", None):
+        await scene.hear(Words(words, topic=topic), in_group("502"))
+        await scene.hear(Words(words, topic=topic), in_group("502"))
+    assert [message.topic for chat, message in scene.platform.sent if chat == GROUP] == ["12", "13", None]
 
 
 async def test_a_press_is_answered_in_the_topic_where_its_button_stood(scene: Scene) -> None:
@@ -728,13 +869,28 @@ async def test_a_command_or_a_mention_of_another_bot_is_not_for_us(
     assert bool(scene.platform.sent) is heard
 
 
-async def test_the_line_speaks_the_groups_language_unless_the_words_tell_theirs(scene: Scene) -> None:
-    scene.homes[GROUP] = Home("DE", "fr")
-    await scene.says("/sos", in_group(language="it"))
-    assert safety("fr")(WHAT_I_AM) in scene.last(GROUP)
-    scene.clock.advance(700)
-    await scene.says("ich will mich umbringen", in_group(language="it"))
-    assert safety("de")(WHAT_I_AM) in scene.last(GROUP)
+@pytest.mark.parametrize(
+    ("groups", "event", "spoken"),
+    [
+        ("fr", Words("/sos"), "fr"),
+        ("fr", Words("ich will mich umbringen"), "fr"),
+        ("", Words("ich will mich umbringen"), "de"),
+        ("", Words("ich brauche jetzt Hilfe"), "de"),
+        ("", Words("ich will mich umbringen", whispered="29000001"), "en"),
+        ("fr", Words("ich will mich umbringen", whispered="29000001"), "fr"),
+        ("", Words("/sos"), "en"),
+        ("", Words("kms"), "en"),
+        ("", Press("sos:yes@de", "7", "q1"), "en"),
+    ],
+)
+async def test_no_group_can_tell_by_the_language_of_the_line_whose_cry_it_was(
+    scene: Scene, groups: str, event: Event, spoken: str
+) -> None:
+    """Robin's telephone speaks Italian, and nobody else's there does."""
+    scene.homes |= {GROUP: Home("DE", groups), ALEX: Home("IT", "it")}
+    scene.platform.closed.add(ALEX)
+    await scene.hear(event, in_group(language="it"))
+    assert safety(spoken)(WHAT_I_AM) in scene.last(GROUP)
 
 
 # Words that nobody else in the group saw

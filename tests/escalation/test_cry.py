@@ -205,6 +205,13 @@ def test_a_bare_call_for_help_asks_for_the_card(text: str, language: str) -> Non
     assert (found.alert("en").tier, found.language) == (Tier.URGENT, language)
 
 
+@pytest.mark.parametrize(
+    "text", ["Socorro!", "emergencia", "Emergência", "auxilio", "crisis", "urgencia", "crise"]
+)
+def test_a_call_that_languages_share_is_answered_in_the_persons_own(text: str) -> None:
+    assert cry_in(Words(text)) == Cry(Source.TEXT, press=CrisisPress(Step.CARD, language=""))
+
+
 @pytest.mark.parametrize("text", ["help", "Hilfe", "ayuda", "where is the help page", "notfallplan"])
 def test_a_question_about_the_bot_is_no_call_for_help(text: str) -> None:
     assert cry_in(Words(text)) is None

@@ -11,6 +11,7 @@ from bot.escalation.rules import (
     UNSAID,
     CrisisPress,
     Outlook,
+    Stay,
     Step,
     country_token,
     draft_token,
@@ -30,7 +31,7 @@ TOKENS = {
     "sos:worried:countries": CrisisPress(Step.THEIRS),
     "sos:worried:countries:2@de": CrisisPress(Step.THEIRS, page=2, language="de"),
     "sos:worried:MX": CrisisPress(Step.WORRIED, country="MX"),
-    "sos:worried:MX@es-ES": CrisisPress(Step.WORRIED, country="MX", language="es", chosen="ES"),
+    "sos:worried:MX@es-ES": CrisisPress(Step.WORRIED, country="MX", language="es", chosen=Stay("ES")),
     "sos:countries:3": CrisisPress(Step.COUNTRIES, page=3),
     "sos:yes": CrisisPress(Step.YES),
     "sos:no": CrisisPress(Step.NO),
@@ -116,14 +117,48 @@ def test_what_a_text_means_for_the_hours_after_it() -> None:
 def test_a_chosen_country_stays_on_the_buttons_of_its_card() -> None:
     press = read_token("sos:plan@de-DE")
     assert press is not None
-    assert (press.step, press.language, press.chosen) == (Step.PLAN, "de", "DE")
+    assert (press.step, press.language, press.chosen) == (Step.PLAN, "de", Stay("DE"))
     assert read_token("sos:plan@de-D") is None
     assert read_token("sos:plan@-DE") is None
 
 
-@pytest.mark.parametrize(("chosen", "token"), [(None, "sos:plan@es"), ("MX", "sos:plan@es-MX")])
+@pytest.mark.parametrize(
+    ("chosen", "token"),
+    [
+        (None, "sos:plan@es"),
+        (Stay("MX"), "sos:plan@es-MX"),
+        (Stay("MX", 0), "sos:plan@es-MX-0"),
+        (Stay("MX", 29_936_400), "sos:plan@es-MX-htn2o"),
+        (Stay("MX", 29_936_400, "ES"), "sos:plan@es-MX-htn2o-ES"),
+    ],
+)
 def test_a_button_keeps_to_the_language_and_to_the_country_that_was_chosen(
-    chosen: str | None, token: str
+    chosen: Stay | None, token: str
 ) -> None:
     assert in_language("sos:plan", "es", chosen) == token
     assert read_token(token) == CrisisPress(Step.PLAN, language="es", chosen=chosen)
+
+
+@given(st.integers(0, 36**7 - 1))
+def test_a_button_keeps_when_the_country_was_chosen(minute: int) -> None:
+    token = in_language(page_token(9, theirs=True), "pt", Stay("BR", minute, "PT"))
+    assert len(token) <= 64
+    press = read_token(token)
+    assert press is not None
+    assert press.chosen == Stay("BR", minute, "PT")
+
+
+@pytest.mark.parametrize(
+    "tag", ["es-MX-", "es-MX-htn2o-", "es-MX-HTN2O", "es-MX-12345678", "es-MX-htn2o-es", "es--htn2o"]
+)
+def test_a_broken_mark_of_a_country_means_nothing(tag: str) -> None:
+    assert read_token(f"sos:plan@{tag}") is None
+
+
+@pytest.mark.parametrize(
+    ("now", "holds"), [(1000, True), (1719, True), (1720, False), (281, True), (280, False)]
+)
+def test_a_choice_holds_for_twelve_hours_and_one_of_unknown_age_does_not(now: int, holds: bool) -> None:
+    """A clock that is set back, or another worker's, can show an earlier minute."""
+    assert Stay("MX", 1000).holds(now) is holds
+    assert not Stay("MX").holds(now)

@@ -1,13 +1,25 @@
 """A crisis in a group: who hears of it, who does not, and what members were told before."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from bot import post
+from bot.conversation.inbound import Origin
+from bot.conversation.message import Message
+from bot.conversation.text import compose
+from bot.conversation.tokens import Signer
+from bot.demo.house import TOKEN
+from bot.escalation.crisis.alert import Alert, Source
+from bot.escalation.screening.tiers import Tier
+from bot.leftovers import leftovers
+from storage import outbox
 from storage.groups import Group
+from storage.outbox import OutboxState
 from tests.stories.gathering import ROBIN, SAM, Gathering, gathering
 from tests.stories.life import House, house, plain
 
@@ -161,3 +173,37 @@ async def test_a_post_waits_for_the_end_of_quiet_hours_and_a_cry_is_answered_whe
     [post] = [message for message in await group.shown() if "Friday at six." in message["text"]]
     assert post["text"].startswith("This text is from the admins here and may be heavy.")
     assert [entity["type"] for entity in post["entities"]] == ["spoiler"]
+
+
+async def test_a_card_and_a_line_that_telegram_did_not_take_are_carried_on_by_the_outbox(home: House) -> None:
+    group = await gathering(home, "supergroup")
+    topic = (await home.life.call("topics", {"chat": group.ref, "name": "Nights"}))["topic"]
+    await start(home, SAM)
+    broken = {"kind": "status", "method": "sendMessage", "code": 502, "times": 3}
+    await home.life.call("faults", {"rules": [broken | {"chat": SAM}, broken | {"chat": group.ref}]})
+    await group.say(CRY, by=SAM, topic=topic)
+    async with asyncio.timeout(10):
+        while not (await group.about(LINE) and "life is in danger" in (await heard_by(home, SAM))[-1]):
+            await home.life.wait(seconds=1)
+    [line] = [message for message in await group.shown() if LINE in plain(message)]
+    assert line["topic"] == topic
+    await home.life.wait(minutes=1)
+    assert str(await heard_by(home, SAM)).count("life is in danger") == 1
+
+
+async def test_of_the_lines_that_wait_for_one_topic_the_group_reads_one(home: House) -> None:
+    group = await gathering(home, "supergroup")
+    app, origin = home.app, Origin("telegram", TOKEN.partition(":")[0], str(group.ref), "")
+    assert app is not None
+    master, now = app.vault.master, home.life.clock.now()
+    for topic in ("5", "5", None):
+        alert = Alert(Source.TEXT, Tier.URGENT, unsaid=Message(compose(LINE), topic=topic))
+        async with app.vault.database.transaction() as session:
+            left = await leftovers(session, master, origin, alert, now)
+            rows = await post.rows_of(left, Signer(b"k" * 32))
+            for row in rows:
+                row.not_before = now + timedelta(hours=9)  # so that they wait together
+            await outbox.post(session, rows)
+    async with app.vault.database.reading() as session:
+        waiting = (await outbox.counts(session))[OutboxState.PENDING]
+    assert waiting == 2

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bot.conversation.inbound import Inbound, Origin
 from bot.escalation.crisis.alert import Alert
@@ -13,6 +13,7 @@ from scheduler.clock import Clock
 REMEMBERED = 10_000
 
 Key = TypeVar("Key")
+Spot = TypeVar("Spot")
 
 WasSeen = Callable[[Inbound], Awaitable[bool]]
 
@@ -70,33 +71,33 @@ class Answered:
         remember(self._recorded, update_id)
 
 
-class Lately:
-    """Counts what went to each chat within the last `seconds`."""
+class Lately(Generic[Spot]):
+    """Counts what went to each chat, or to each topic of a chat, within the last `seconds`."""
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self._seconds, self._clock = seconds, clock
-        self._sent: OrderedDict[str, deque[float]] = OrderedDict()
+        self._sent: OrderedDict[Spot, deque[float]] = OrderedDict()
 
-    def note(self, chat: str) -> None:
-        """Something goes to this chat now."""
-        self._sent.setdefault(chat, deque(maxlen=REMEMBERED)).append(self._clock.monotonic())
-        self._sent.move_to_end(chat)
+    def note(self, spot: Spot) -> None:
+        """Something goes there now."""
+        self._sent.setdefault(spot, deque(maxlen=REMEMBERED)).append(self._clock.monotonic())
+        self._sent.move_to_end(spot)
         if len(self._sent) > REMEMBERED:
             self._sent.popitem(last=False)
 
-    def take_back(self, chat: str) -> None:
+    def take_back(self, spot: Spot) -> None:
         """What was noted last did not arrive."""
-        if self._sent.get(chat):
-            self._sent[chat].pop()
+        if self._sent.get(spot):
+            self._sent[spot].pop()
 
-    def forget(self, chat: str) -> None:
+    def forget(self, spot: Spot) -> None:
         """What went there is of no account any more."""
-        self._sent.pop(chat, None)
+        self._sent.pop(spot, None)
 
-    def count(self, chat: str) -> int:
+    def count(self, spot: Spot) -> int:
         """How many there were lately."""
         began = self._clock.monotonic() - self._seconds
-        sent = self._sent.get(chat, deque())
+        sent = self._sent.get(spot, deque())
         while sent and sent[0] < began:
             sent.popleft()
         return len(sent)

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.conversation.catalogs import LANGUAGE_NAMES, Gettext, offered, safety
+from bot.conversation.catalogs import LANGUAGE_NAMES, SOURCE_LANGUAGE, Gettext, offered, safety
 from bot.conversation.inbound import Origin
 from bot.conversation.message import Action, Message
 from bot.conversation.sheet import sheet_of
@@ -21,6 +21,15 @@ def language_of(cry: Cry, home: Home | None, origin: Origin) -> str:
     """The language to answer in: of the words or the button, of the person, of their device, English."""
     known = (cry.language, home.language if home else "")
     return next((language for language in known if language in LANGUAGE_NAMES), offered(origin.language))
+
+
+def language_for_all(cry: Cry, group: Home | None, *, seen: bool) -> str:
+    """The language of a line that a whole group reads: the group's, that of words all of them saw, English.
+
+    Never that of a person or their device: it would tell who it was.
+    """
+    known = (group.language if group else "", cry.language if seen else "")
+    return next((language for language in known if language in LANGUAGE_NAMES), SOURCE_LANGUAGE)
 
 
 def wants_plan(cry: Cry) -> bool:

@@ -1,10 +1,8 @@
 """What an update asks of this wing: a press, a command, or words in which the screen found something."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.resources import files
 
 from bot.conversation.catalogs import LANGUAGE_NAMES
 from bot.conversation.countries import country_named, country_names
@@ -13,8 +11,8 @@ from bot.conversation.links import is_invitation
 from bot.conversation.tokens import peek
 from bot.escalation import rules
 from bot.escalation.crisis.alert import Alert, Source
+from bot.escalation.crisis.calls import call_in
 from bot.escalation.rules import CrisisPress, Outlook, Step
-from bot.escalation.screening.normal import fold
 from bot.escalation.screening.screen import Finding, Tier, screen
 
 _ASKED = {"sos": Step.CARD, "crisis": Step.CARD, "worried": Step.WORRIED}
@@ -35,16 +33,6 @@ CRISIS_ITEM = "item9"
 _TYPED = re.compile(rf"/+\s*({'|'.join(sorted(COMMANDS))})\b", re.IGNORECASE)
 # The whole text, without the slash that makes it a command: "SOS!!", "S.O.S."
 _BARE = re.compile(r"\W*s\W?o\W?s\W*|\W*\U0001f198\W*", re.IGNORECASE)
-
-# By what they are: whole messages that call for help, and the language of each.
-_CALLS = {
-    call: language
-    for language, calls in tomllib.loads(
-        (files("bot.escalation.crisis") / "calls.toml").read_text(encoding="utf-8")
-    ).items()
-    for call in calls
-}
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 _MILD = frozenset({Step.NO, Step.UNSAID, Step.WORRIED})
 
@@ -70,11 +58,9 @@ class Cry:
         return self.press is None or (self.press.step is Step.CARD and self.press.country is None)
 
     @property
-    def chosen(self) -> str | None:
-        """The country where the person is, chosen by this press or on the card before."""
-        if self.press is None:
-            return None
-        return self.press.chosen if self.theirs else self.press.country or self.press.chosen
+    def here(self) -> str | None:
+        """The country where the person is, chosen by this press."""
+        return self.press.country if self.press is not None and not self.theirs else None
 
     @property
     def theirs(self) -> str | None:
@@ -119,7 +105,7 @@ def _in_words(text: str, commands: frozenset[str]) -> Cry | None:
     asked = _asked_for(text, name, rest, commands)
     if asked is Step.CARD:
         return Cry(Source.COMMAND, press=CrisisPress(Step.CARD))
-    if (language := _CALLS.get(_bare(text))) is not None:
+    if (language := call_in(text)) is not None:
         return Cry(Source.TEXT, press=CrisisPress(Step.CARD, language=language))
     finding = screen(rest if asked or name in commands else text)
     if asked is Step.WORRIED and finding.tier is not Tier.URGENT:
@@ -152,10 +138,6 @@ def of_country(text: str, step: Step = Step.CARD) -> Cry | None:
         if named is not None:
             return Cry(Source.TEXT, press=CrisisPress(step, country=named))
     return None
-
-
-def _bare(text: str) -> str:
-    return " ".join(_NO_LETTER.sub(" ", fold(text).replace("'", "")).split())
 
 
 def _command(text: str) -> tuple[str, str]:

@@ -18,13 +18,13 @@ from bot.conversation.message import Action, Message
 from bot.escalation import rules, wording
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.answered import Answered, Lately, WasSeen, remember
-from bot.escalation.crisis.answers import answer, language_of, unsigned, wants_plan
+from bot.escalation.crisis.answers import answer, language_for_all, language_of, unsigned, wants_plan
 from bot.escalation.crisis.cry import COMMANDS, START_WORDS, Cry, of_country, read
 from bot.escalation.crisis.homes import Home, Homes, LookUp
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import Helplines
 from bot.escalation.planning.plan import Plan
-from bot.escalation.rules import CardFacts, CrisisPress, Outlook, Step
+from bot.escalation.rules import CardFacts, CrisisPress, Outlook, Stay, Step
 from scheduler.clock import Clock
 
 __all__ = [
@@ -120,11 +120,12 @@ class Front:
         self._answered = Answered(
             alerts if alerts is not None else {}, was_seen, self._patience, shared=shared
         )
-        self._cards = Lately(BACKLOG_SECONDS, clock)
-        self._group_lines = Lately(GROUP_LINE_SECONDS, clock)
-        self._group_calls = Lately(GROUP_CALL_SECONDS, clock)
+        self._cards = Lately[str](BACKLOG_SECONDS, clock)
+        # By group and topic: who reads one topic does not see the line in another.
+        self._group_lines = Lately[tuple[str, str | None]](GROUP_LINE_SECONDS, clock)
+        self._group_calls = Lately[tuple[str, str | None]](GROUP_CALL_SECONDS, clock)
         self._countries_asked = {
-            step: Lately(COUNTRY_ASKED_SECONDS, clock) for step in (Step.COUNTRIES, Step.THEIRS)
+            step: Lately[str](COUNTRY_ASKED_SECONDS, clock) for step in (Step.COUNTRIES, Step.THEIRS)
         }
         self._overheard: OrderedDict[int, None] = OrderedDict()
 
@@ -140,7 +141,10 @@ class Front:
         try:
             await (self._in_private if inbound.origin.private else self._in_group)(inbound, cry)
         except Exception:
-            raise  # what follows does not take these words for any others
+            # Those who follow do not take these words for any others, and carry a card.
+            language = offered(inbound.origin.language)
+            self._leave(inbound, undelivered=self._answer(cry, None, None, language, None))
+            raise
         except BaseException:
             # Cut off: it is brought again, to us or to the front after us, and was not answered.
             self._answered.take_back(inbound.update_id)
@@ -221,11 +225,20 @@ class Front:
             self._answered.drop(inbound.update_id)
             return
         language = language_of(cry, home, inbound.origin)
-        alert = cry.alert(language)
-        self._answered.note(inbound.update_id, alert)
-        undelivered = await self._card(inbound.origin, inbound, cry, home, language)
-        if undelivered is not None:
-            self._answered.note(inbound.update_id, replace(alert, undelivered=undelivered))
+        self._answered.note(inbound.update_id, cry.alert(language))
+        self._leave(inbound, undelivered=await self._card(inbound.origin, inbound, cry, home, language))
+
+    def _leave(
+        self, inbound: Inbound, *, undelivered: Message | None = None, unsaid: Message | None = None
+    ) -> None:
+        """What no try got through is left to whoever records the update."""
+        alert = self.alert(inbound.update_id)
+        if alert is not None and undelivered is not None:
+            alert = replace(alert, undelivered=undelivered)
+        if alert is not None and unsaid is not None:
+            alert = replace(alert, unsaid=unsaid)
+        if alert is not None:
+            self._answered.note(inbound.update_id, alert)
 
     async def _in_group(self, inbound: Inbound, cry: Cry) -> None:
         """A line for everybody, and the card for the person who wrote, both at the same time."""
@@ -258,29 +271,34 @@ class Front:
             cry = replace(cry, press=CrisisPress(_public_step(cry.press), language=cry.press.language))
         origin = replace(inbound.origin, chat=inbound.origin.sender, private=True)
         home = await self._homes.of(origin)
-        return await self._card(origin, inbound, cry, home, language_of(cry, home, origin)) is None
+        undelivered = await self._card(origin, inbound, cry, home, language_of(cry, home, origin))
+        self._leave(inbound, undelivered=undelivered)
+        return undelivered is None
 
     async def _group_line(self, inbound: Inbound, cry: Cry) -> None:
         """The numbers are those of the group's country; of the person's own home nothing shows here."""
-        group, called = inbound.origin.chat, cry.press is not None
-        if (self._group_calls if called else self._group_lines).count(group):
+        topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
+        spot, called = (inbound.origin.chat, topic), cry.press is not None
+        if (self._group_calls if called else self._group_lines).count(spot):
             return
         for lines in (self._group_lines, self._group_calls):
-            lines.note(group)
+            lines.note(spot)
         home = await self._homes.of(inbound.origin)
-        language = language_of(cry, home, inbound.origin)
+        seen = isinstance(inbound.event, Words) and inbound.event.whispered is None
+        language = language_for_all(cry, home, seen=seen)
         facts = self._facts(home.country if home else None, cry, language)
         step = _public_step(cry.press) if cry.press is not None else Step.CARD
         worried = step is Step.WORRIED
         message = wording.in_group(safety(language), facts, self._link(START_WORDS[step]), worried=worried)
-        topic = inbound.event.topic if isinstance(inbound.event, Words | Press) else None
+        message = replace(message, topic=topic)
         said = False
         try:
-            said = await self._send(inbound.origin, replace(message, topic=topic))
+            said = await self._send(inbound.origin, message)
         finally:
             if not said:
                 for lines in (self._group_lines, self._group_calls):
-                    lines.take_back(group)
+                    lines.take_back(spot)
+        self._leave(inbound, unsaid=None if said else message)
 
     async def _card(
         self, origin: Origin, inbound: Inbound, cry: Cry, home: Home | None, language: str
@@ -294,15 +312,20 @@ class Front:
         plan = None
         if wants_plan(cry):
             plan = await self._patience.within(PLAN_SECONDS, self._open_plan(origin))
-        if cry.chosen is not None and self._helplines.of(cry.chosen) is not None:
-            self._homes.choose(origin, cry.chosen)
-        country = cry.theirs or cry.chosen or self._homes.country(origin, home)
-        message = self._answer(cry, country, language, plan)
+        message = self._answer(cry, home, self._stay(origin, cry, home), language, plan)
         delivered = await self._send(origin, message)
         if delivered:
             self._cards.note(origin.chat)
             self._note_question(origin, cry)
         return None if delivered else message
+
+    def _stay(self, origin: Origin, cry: Cry, home: Home | None) -> Stay | None:
+        """Where the person is for now. A country is chosen by the press that names it, by no later one."""
+        if cry.here is not None:
+            return self._homes.choose(origin, cry.here, home) if self._helplines.of(cry.here) else None
+        on_card = cry.press.chosen if cry.press is not None else None
+        covered = on_card is not None and self._helplines.of(on_card.country) is not None
+        return self._homes.stay(origin, home, on_card if covered else None)
 
     def _note_question(self, origin: Origin, cry: Cry) -> None:
         """A country that is typed next answers the newest of our questions for one."""
@@ -312,10 +335,14 @@ class Front:
                 asked.forget(origin.chat)
             self._countries_asked[step].note(origin.chat)
 
-    def _answer(self, cry: Cry, country: str | None, language: str, plan: Plan | None) -> Message:
+    def _answer(
+        self, cry: Cry, home: Home | None, stay: Stay | None, language: str, plan: Plan | None
+    ) -> Message:
         """Whatever is wrong with a country, a language or the words of an answer: something comes."""
+        country = stay.country if stay is not None else home.country if home is not None else None
         try:
-            return answer(cry, self._helplines, self._facts(country, cry, language), plan)
+            facts = self._facts(cry.theirs or cry.here or country, cry, language)
+            return answer(cry, self._helplines, replace(facts, chosen=stay), plan)
         except Exception as error:
             _log.error("crisis_answer_broken", error=type(error).__name__)
             return wording.card(safety(SOURCE_LANGUAGE), self._facts(None, cry, SOURCE_LANGUAGE))
@@ -326,9 +353,7 @@ class Front:
 
     def _facts(self, country: str | None, cry: Cry, language: str) -> CardFacts:
         facts = rules.card_for(self._helplines, country, self._clock.now().date(), cry.finding, language)
-        if cry.theirs:
-            return replace(facts, chosen=cry.chosen, theirs=True)
-        return replace(facts, chosen=facts.code if cry.chosen else None)
+        return replace(facts, theirs=cry.theirs is not None)
 
 
 def _public_step(press: CrisisPress) -> Step:

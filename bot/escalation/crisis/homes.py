@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from bot.conversation.inbound import Origin
 from bot.escalation.crisis.patience import Patience
+from bot.escalation.rules import Stay
 from scheduler.clock import Clock
 from storage.groups import Manner
 
 LOOK_UP_SECONDS = 0.05
-CHOICE_SECONDS = 12 * 3600.0
 REMEMBERED = 100_000
 
 
@@ -39,7 +39,7 @@ class Homes:
         """
         self._look_up, self._patience, self._clock, self._shared = look_up, patience, clock, shared
         self._known: OrderedDict[Origin, Home] = OrderedDict()
-        self._chosen: OrderedDict[Origin, tuple[str, float]] = OrderedDict()
+        self._chosen: OrderedDict[Origin, Stay] = OrderedDict()
 
     def remember(self, origin: Origin, home: Home) -> None:
         """Keep a person's country and language at hand."""
@@ -56,24 +56,34 @@ class Homes:
         self._known.pop(place(origin), None)
         self.unchoose(origin)
 
-    def choose(self, origin: Origin, country: str) -> None:
-        """The person is in this country today."""
+    def choose(self, origin: Origin, country: str, home: Home | None) -> Stay:
+        """The person says now that they are in this country; `home` as far as it is known."""
         key = place(origin)
-        self._chosen[key] = (country, self._clock.monotonic())
+        stay = Stay(country, self._minute(), home.country if home is not None else None)
+        self._chosen[key] = stay
         self._chosen.move_to_end(key)
         if len(self._chosen) > REMEMBERED:
             self._chosen.popitem(last=False)
+        return stay
 
     def unchoose(self, origin: Origin) -> None:
         """What was chosen holds no longer."""
         self._chosen.pop(place(origin), None)
 
-    def country(self, origin: Origin, home: Home | None) -> str | None:
-        """The country whose numbers to show: the one chosen lately, else that of the home."""
-        chosen, at = self._chosen.get(place(origin), (None, 0.0))
-        if chosen is not None and self._clock.monotonic() - at < CHOICE_SECONDS:
-            return chosen
-        return home.country if home is not None else None
+    def stay(self, origin: Origin, home: Home | None, on_card: Stay | None) -> Stay | None:
+        """Where the person is for now: what they chose last, while it holds. `on_card`: that of the button.
+
+        Whoever has said since where they are at home is there.
+        """
+        kept = self._chosen.get(place(origin))
+        if on_card is not None and home is not None and home.country != on_card.home:
+            on_card = None
+        now = self._minute()
+        holding = [each for each in (kept, on_card) if each is not None and each.holds(now)]
+        return max(holding, key=lambda each: each.minute or 0, default=None)
+
+    def _minute(self) -> int:
+        return int(self._clock.now().timestamp() // 60)
 
     async def hears_all(self, origin: Origin) -> bool:
         """Whether a group let us hear what is not said to us. In doubt it did not.
