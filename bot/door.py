@@ -280,7 +280,8 @@ class Door:
         """Whether what brought up the card was meant for something else as well."""
         if alert.source is Source.ITEM:
             return visit.person.state.settled
-        return alert.tier is Tier.GENTLE and await self._router.meant_for_others(visit)
+        gentle = alert.words and alert.tier is Tier.GENTLE
+        return gentle and await self._router.meant_for_others(visit)
 
     async def _keep_item(self, visit: Visit, inbound: Inbound) -> None:
         """The card came first, now the answer is kept. If that fails, the record of the card stands."""

@@ -238,6 +238,15 @@ def answer_to(finding: Finding) -> Literal["card", "gentle"] | None:
     return "gentle" if finding.tier is Tier.GENTLE else None
 
 
+def asks(finding: Finding) -> bool:
+    """Whether the answer to a finding asks if it is about ending one's life."""
+    return (
+        answer_to(finding) == "gentle"
+        and OVERDOSE not in finding.reasons
+        and not _about_someone_else(finding)
+    )
+
+
 def outlook_of_press(press: CrisisPress) -> Outlook:
     """What a press means for the hours after it. The choice of a country turns a page, no more."""
     return Outlook.AGAIN if press.country else _OUTLOOKS.get(press.step, Outlook.AGAIN)

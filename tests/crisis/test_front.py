@@ -952,3 +952,40 @@ async def test_a_card_that_goes_wrong_leaves_the_line(scene: Scene, monkeypatch:
     with pytest.raises(OSError, match="no card"):
         await scene.hear(unseen(CRY), in_group())
     assert len(scene.platform.to(GROUP)) == 1
+
+
+# A typed answer to our direct question
+
+GENTLE_WORDS = "everyone would be better off without me"
+
+
+@pytest.mark.parametrize("yes", ["yes", "Yes.", "yeah!!", "sí", "ja", "oui", "sim", "I think so", "maybe"])
+async def test_a_typed_yes_to_our_question_brings_the_card(scene: Scene, yes: str) -> None:
+    await scene.says(GENTLE_WORDS)
+    assert "Is it about ending your life?" in scene.last()
+    answered = await scene.says(yes)
+    assert "You do not have to get through this alone." in scene.last()
+    alert = scene.front.alert(answered.update_id)
+    assert alert is not None
+    assert (alert.tier, alert.outlook, alert.words) == (Tier.URGENT, Outlook.OWN, False)
+
+
+@pytest.mark.parametrize("no", ["no", "No!", "nein", "non", "não", "not really"])
+async def test_a_typed_no_is_as_good_as_its_button(scene: Scene, no: str) -> None:
+    await scene.says(GENTLE_WORDS)
+    answered = await scene.says(no)
+    alert = scene.front.alert(answered.update_id)
+    assert alert is not None
+    assert alert.outlook is Outlook.DISMISSED
+
+
+async def test_a_yes_to_anything_else_is_none_of_ours(scene: Scene) -> None:
+    assert scene.front.alert((await scene.says("yes")).update_id) is None
+    await scene.says(GENTLE_WORDS)
+    assert scene.front.alert((await scene.says("what do you mean?")).update_id) is None
+    assert scene.front.alert((await scene.says("yes")).update_id) is None
+    await scene.says(GENTLE_WORDS)
+    scene.clock.advance(601)
+    assert scene.front.alert((await scene.says("yes")).update_id) is None
+    await scene.says("I want to kill myself")
+    assert scene.front.alert((await scene.says("no")).update_id) is None

@@ -18,11 +18,13 @@ _APART = re.compile(r"\bs o s\b")
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """How one language calls for help; see `calls.toml`."""
+    """How one language calls for help, and how it answers our question; see `calls.toml`."""
 
     calls: frozenset[str]
     small: re.Pattern[str]
     bare: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
 
     def hears(self, said: str, *, command: bool) -> bool:
         """Whether a plain message is a call. `command`: its first word may ask how the bot works."""
@@ -43,6 +45,14 @@ def call_in(text: str) -> str | None:
     return (heard[0] if len(heard) == 1 else "") if heard else None
 
 
+def answer_in(text: str) -> bool | None:
+    """Whether a message says yes, or no, in one of our languages and nothing else; None for anything else."""
+    said = _plain(text) if len(text) <= _LONGEST else ""
+    if any(said in calls.yes for calls in _CALLS.values()):
+        return True
+    return False if any(said in calls.no for calls in _CALLS.values()) else None
+
+
 def _plain(text: str) -> str:
     letters = _NO_LETTER.sub(" ", fold(text.replace(_SIGN, f" {_SOS} ")).replace("'", "")).strip()
     return _APART.sub(_SOS, _DRAWN_OUT.sub(r"\1", letters))
@@ -61,12 +71,18 @@ def _once(said: str) -> str:
     return said
 
 
-def _calls(calls: Collection[str], small: Collection[str], bare: Collection[str]) -> _Calls:
+def _calls(
+    calls: Collection[str],
+    small: Collection[str],
+    bare: Collection[str],
+    yes: Collection[str],
+    no: Collection[str],
+) -> _Calls:
     words = re.compile(rf"\b(?:{'|'.join(sorted({_SOS, *small}, key=len, reverse=True))})\b")
     asking = frozenset(bare)
     # A call that has a small word within is looked up without it; none becomes a question or nothing by that.
     short = {_without(words, call) for call in calls} - asking - {""}
-    return _Calls(frozenset(calls) | short, words, asking)
+    return _Calls(frozenset(calls) | short, words, asking, frozenset(yes), frozenset(no))
 
 
 def _read() -> dict[str, _Calls]:

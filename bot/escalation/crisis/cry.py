@@ -11,7 +11,7 @@ from bot.conversation.links import is_invitation
 from bot.conversation.tokens import peek
 from bot.escalation import rules
 from bot.escalation.crisis.alert import Alert, Source
-from bot.escalation.crisis.calls import call_in
+from bot.escalation.crisis.calls import answer_in, call_in
 from bot.escalation.rules import CrisisPress, Outlook, Step
 from bot.escalation.screening.screen import Finding, Tier, screen
 
@@ -74,6 +74,11 @@ class Cry:
         if self.finding is not None:
             return rules.outlook_of_finding(self.finding)
         return rules.outlook_of_press(self.press) if self.press else Outlook.OWN
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is answered by our direct question."""
+        return self.finding is not None and rules.asks(self.finding)
 
     def alert(self, language: str) -> Alert:
         """What is to be recorded about it, once it was answered in a language."""
@@ -138,6 +143,12 @@ def of_country(text: str, step: Step = Step.CARD) -> Cry | None:
         if named is not None:
             return Cry(Source.TEXT, press=CrisisPress(step, country=named))
     return None
+
+
+def of_answer(text: str) -> Cry | None:
+    """What a typed "yes" or "no" means after our direct question: the same as its button."""
+    said = answer_in(text)
+    return None if said is None else Cry(Source.TEXT, press=CrisisPress(Step.YES if said else Step.NO))
 
 
 def _command(text: str) -> tuple[str, str]:

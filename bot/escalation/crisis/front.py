@@ -19,7 +19,7 @@ from bot.escalation import rules, wording
 from bot.escalation.crisis.alert import Alert, Source
 from bot.escalation.crisis.answered import Answered, Lately, WasSeen, remember
 from bot.escalation.crisis.answers import answer, language_for_all, language_of, unsigned, wants_plan
-from bot.escalation.crisis.cry import COMMANDS, START_WORDS, Cry, of_country, read
+from bot.escalation.crisis.cry import COMMANDS, START_WORDS, Cry, of_answer, of_country, read
 from bot.escalation.crisis.homes import Home, Homes, LookUp
 from bot.escalation.crisis.patience import Patience
 from bot.escalation.lines.helplines import Helplines
@@ -46,7 +46,7 @@ BACKLOG_SECONDS, BACKLOG_CARDS = 10.0, 3
 GROUP_LINE_SECONDS, GROUP_CALL_SECONDS = 600.0, 60.0
 # How long the line for everybody waits to hear that the card of unseen words arrived.
 UNSEEN_SECONDS = 2.0
-COUNTRY_ASKED_SECONDS = 600.0
+COUNTRY_ASKED_SECONDS, ASKED_SECONDS = 600.0, 600.0
 
 _log = structlog.get_logger(__name__)
 
@@ -127,6 +127,8 @@ class Front:
         self._countries_asked = {
             step: Lately[str](COUNTRY_ASKED_SECONDS, clock) for step in (Step.COUNTRIES, Step.THEIRS)
         }
+        # Who was asked whether it is about ending their life, and has said nothing since.
+        self._asked = Lately[str](ASKED_SECONDS, clock)
         self._overheard: OrderedDict[int, None] = OrderedDict()
 
     async def __call__(self, inbound: Inbound) -> None:
@@ -134,6 +136,7 @@ class Front:
         if inbound.update_id in self._answered or not await self._may_hear(inbound):
             return
         cry = self._cry(inbound)
+        self._asked.forget(inbound.origin.chat)
         if cry is None:
             return
         received = self._clock.monotonic()
@@ -208,10 +211,13 @@ class Front:
 
     def _cry(self, inbound: Inbound) -> Cry | None:
         found = read(inbound, self._commands)
-        if found is not None or not isinstance(inbound.event, Words):
+        if not isinstance(inbound.event, Words) or not inbound.origin.private:
             return found
-        if not inbound.origin.private:
-            return None
+        if (found is None or found.asks) and self._asked.count(inbound.origin.chat):
+            # Also of "I think so", in which the screen sees something heavy by itself.
+            found = of_answer(inbound.event.text) or found
+        if found is not None:
+            return found
         if self._countries_asked[Step.THEIRS].count(inbound.origin.chat):
             return of_country(inbound.event.text, Step.WORRIED)
         asked = self._countries_asked[Step.COUNTRIES].count(inbound.origin.chat)
@@ -328,7 +334,9 @@ class Front:
         return self._homes.stay(origin, home, on_card if covered else None)
 
     def _note_question(self, origin: Origin, cry: Cry) -> None:
-        """A country that is typed next answers the newest of our questions for one."""
+        """A "yes" that is typed next answers our direct question, a country the newest question for one."""
+        if cry.asks:
+            self._asked.note(origin.chat)
         step = cry.press.step if cry.press is not None else None
         if step in self._countries_asked:
             for asked in self._countries_asked.values():
