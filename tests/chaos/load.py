@@ -150,14 +150,14 @@ class Load:
     async def _waits(self) -> datetime | None:
         """When something changes, however long that is; None when nothing is under way.
 
-        A living worker writes down within a moment what became of a message. Only the leases of a dead one
-        are still there after that, and only for those time may pass until they run out.
+        A living worker writes down within a moment what became of a message, unless the machine is busy. Only
+        for the leases of a dead one time may pass until they run out.
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + SETTLED_SECONDS
         while loop.time() < deadline and await any_leased(self.yard.database):
             await asyncio.sleep(0.05)
-        return await earliest(self.yard.database, self.yard.watch.now())
+        return await earliest(self.yard.database, self.yard.watch.now(), self.yard.at_work)
 
     async def _sends(self, seconds: float) -> bool:
         """Whether something is said within this time."""

@@ -150,15 +150,19 @@ async def any_leased(database: Database) -> bool:
         return (await session.exec(rows)).first() is not None
 
 
-async def earliest(database: Database, now: datetime) -> datetime | None:
-    """When something changes for a message under way: its time comes, or a lease ends. None without any.
+async def earliest(database: Database, now: datetime, at_work: Collection[str]) -> datetime | None:
+    """When something changes for a message under way: its time comes, or a dead worker's lease ends.
 
-    What is due already may wait for another message, or for the wake of a room; then it is `now`.
+    None without any. What is due already may wait for another message, for the wake of a room, or for one of
+    those `at_work` who has leased it; then it is `now`.
     """
     async with database.reading() as session:
         times = select(OutboxRow.not_before).where(OutboxRow.state == OutboxState.PENDING)
-        leases = select(OutboxRow.lease_until).where(OutboxRow.state == OutboxState.LEASED)
-        found = [at for query in (times, leases) for at in await session.exec(query) if at is not None]
+        held = select(OutboxRow.lease_until, OutboxRow.lease_token).where(
+            OutboxRow.state == OutboxState.LEASED
+        )
+        leases = [now if token in at_work else until for until, token in await session.exec(held)]
+        found = [at for at in (*await session.exec(times), *leases) if at is not None]
         asleep = (await session.exec(select(Timer.room).where(Timer.fire_at <= now).limit(1))).first()
     if asleep is not None:
         return now

@@ -65,6 +65,7 @@ class Yard:
     nursery: asyncio.subprocess.Process
     _births: "asyncio.Queue[int]" = field(default_factory=asyncio.Queue)
     _living: dict[int, "asyncio.Future[int]"] = field(default_factory=dict)
+    _workers: list[Worker] = field(default_factory=list)
 
     @property
     def log(self) -> RequestLog:
@@ -92,7 +93,13 @@ class Yard:
         assert self.nursery.stdin is not None
         self.nursery.stdin.write(json.dumps(order).encode() + b"\n")
         pid = await asyncio.wait_for(self._births.get(), START_SECONDS)
-        return Worker(pid, port, self._living[pid])
+        self._workers.append(Worker(pid, port, self._living[pid]))
+        return self._workers[-1]
+
+    @property
+    def at_work(self) -> set[str]:
+        """The tokens of those who live: what they have leased is under way, however slow the machine is."""
+        return {worker.token for worker in self._workers if worker.alive}
 
     async def up(self, worker: Worker) -> None:
         """Wait until it answers, or has ended itself."""
