@@ -24,6 +24,12 @@ CARD = "I am a program. Nobody reads this live."
 GROUP_LINE = "For everyone here: if a life is in danger now"
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can never be committed need not be waited for so long when the bot is stopped."""
+    monkeypatch.setattr("bot.roster.roster.LAST_WORK_SECONDS", 0.5)
+
+
 @pytest.fixture
 async def home(tmp_path: Path) -> AsyncIterator[House]:
     """A person in New York with one medicine."""

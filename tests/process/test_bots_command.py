@@ -24,7 +24,7 @@ FIRST, SECOND = "1000001:canary-first-AAAAAAAAAAAAAAAA", "2000002:canary-second-
 PATIENCE = 30.0
 ROTATED = "2000002:canary-rotated-CCCCCCCCCCCC"
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.process
 
 
 @dataclass

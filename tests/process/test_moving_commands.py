@@ -17,7 +17,7 @@ PEOPLE = 150
 # Bytes that a file may have: too few for all these people, as lines or in the database.
 LITTLE = 100_000
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.process
 
 
 @dataclass(frozen=True, slots=True)
