@@ -82,6 +82,19 @@ async def test_the_claim_withholds_what_lost_its_consent(house: PostHouse, end: 
     assert (await house.read(row)).settled_at == house.clock.now()
 
 
+class Late(ConsentGate):
+    """Asked a moment after the claim, when something has changed."""
+
+    def __init__(self, house: PostHouse, bond: Bond, change: Change) -> None:
+        super().__init__(house.database, house.clock)
+        self._house, self._bond, self._change = house, bond, change
+
+    async def may_send(self, parcel: Parcel) -> bool:
+        self._house.clock.advance(1)
+        await self._change(self._house, self._bond)
+        return await super().may_send(parcel)
+
+
 @pytest.mark.parametrize("end", ENDS)
 async def test_the_gate_withholds_what_lost_its_consent_after_the_claim(
     house: PostHouse, end: Change
@@ -89,12 +102,7 @@ async def test_the_gate_withholds_what_lost_its_consent_after_the_claim(
     bond = await tie(house, *await two(house), DOSE)
     [row] = await house.post(notice(house, bond))
 
-    class Late(ConsentGate):
-        async def may_send(self, parcel: Parcel) -> bool:
-            await end(house, bond)
-            return await super().may_send(parcel)
-
-    await house.carry(house.courier(gate=Late(house.database, house.clock)))
+    await house.carry(house.courier(gate=Late(house, bond, end)))
     assert house.platform.tried == []
     assert await house.state(row) == OutboxState.WITHHELD
 
@@ -145,13 +153,7 @@ async def test_what_was_claimed_before_does_not_leave_when_consent_is_given_agai
     bond = await tie(house, *await two(house), DOSE)
     [row] = await house.post(notice(house, bond))
 
-    class Late(ConsentGate):
-        async def may_send(self, parcel: Parcel) -> bool:
-            house.clock.advance(1)
-            await again(house, bond)
-            return await super().may_send(parcel)
-
-    await house.carry(house.courier(gate=Late(house.database, house.clock)))
+    await house.carry(house.courier(gate=Late(house, bond, again)))
     assert house.platform.tried == []
     assert await house.state(row) == OutboxState.WITHHELD
 

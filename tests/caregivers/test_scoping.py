@@ -1,5 +1,7 @@
 """What a person switches on: the consent log, the look at it afterwards, and the log of what was told."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -23,10 +25,16 @@ async def say(played: Stage, *deeds: str) -> list[str]:
     return [line for deed in deeds for line in await played.play(deed)]
 
 
-async def bind(played: Stage, wait: str = "@ +20 min") -> None:
+@asynccontextmanager
+async def bound(folder: Path, wait: str = "@ +20 min") -> AsyncIterator[Stage]:
     """One caregiver, after so long a time that one pair of hands cannot have done it."""
-    await say(played, "> /caregivers", "> [Invite someone]", ">> (opens the link)", ">> [I agree]", ">> Alex")
-    await say(played, wait, "> [Yes, it is Anna Berg]", "> [What Anna Berg gets]")
+    before = await prelude(HOST)
+    lay_out(before, folder)
+    async with stage(folder) as played:
+        played.enter(before)
+        await say(played, "> /caregivers", "> [Invite someone]", ">> (opens the link)", ">> [I agree]")
+        await say(played, ">> Alex", wait, "> [Yes, it is Anna Berg]", "> [What Anna Berg gets]")
+        yield played
 
 
 def is_informed(lines: list[str]) -> bool:
@@ -38,11 +46,7 @@ def is_informed(lines: list[str]) -> bool:
 async def test_three_scopes_at_once_have_the_person_informed_the_next_day(
     tmp_path: Path, wait: str, informed: bool
 ) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         for scope in SCOPES:
             await say(played, wait, f"> [{scope}]", "> [Switch it on]")
         heard = await say(played, "@ +2880 min")
@@ -58,11 +62,7 @@ RECORD = ("> [Let them record a dose]", "> [Yes, they may record]")
 async def test_leave_to_tell_and_to_record_counts_among_what_is_switched_on_at_once(
     tmp_path: Path, wait: str, informed: bool
 ) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         await say(played, wait, f"> [{SCOPES[0]}]", "> [Switch it on]")
         await say(played, "> /caregivers", "> [What Anna Berg may do]", *TELL, *RECORD)
         assert is_informed(await say(played, "@ +2880 min")) is informed
@@ -72,11 +72,7 @@ async def test_leave_to_tell_and_to_record_counts_among_what_is_switched_on_at_o
 async def test_a_leave_that_is_given_and_taken_back_again_and_again_is_looked_at(
     tmp_path: Path, times: int, informed: bool
 ) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         await say(played, "> /caregivers", "> [What Anna Berg may do]")
         for _ in range(times):
             await say(played, *TELL, "> [Let them tell me nothing more]")
@@ -84,20 +80,12 @@ async def test_a_leave_that_is_given_and_taken_back_again_and_again_is_looked_at
 
 
 async def test_a_confirmation_within_a_minute_of_the_invitation_is_looked_at(tmp_path: Path) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played, wait="@ +0 min")
+    async with bound(tmp_path, wait="@ +0 min") as played:
         assert is_informed(await say(played, "@ +2880 min"))
 
 
 async def test_every_change_is_in_the_log_of_consent_and_what_is_off_has_a_tombstone(tmp_path: Path) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         await say(played, f"> [{SCOPES[0]}]", "> [Switch it on]")
         await say(played, f"> [✓ {SCOPES[0]}]", "> [Mon]", "> [Keep it so]")
         await say(played, f"> [✓ {SCOPES[0]}]", "> [Switch it off]")
@@ -109,11 +97,7 @@ async def test_every_change_is_in_the_log_of_consent_and_what_is_off_has_a_tombs
 
 
 async def test_the_log_of_consent_says_how_each_scope_was_set_and_the_export_has_it(tmp_path: Path) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         await say(played, "> [a dose that is not recorded]", "> [Switch it on]")
         await say(played, "> [✓ a dose that is not recorded]", "> [1 h]", "> [2 in a row]")
         await say(played, "> [With the names of medicines]", "> [Keep it so]")
@@ -146,11 +130,7 @@ async def test_the_log_of_consent_says_how_each_scope_was_set_and_the_export_has
 async def test_setting_a_scope_in_another_way_is_not_taken_for_switching_it(
     tmp_path: Path,
 ) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         await say(played, "@ +11 min", f"> [{SCOPES[0]}]", "> [Switch it on]")
         for day in ("Mon", "Tue", "Wed", "Thu"):
             await say(played, f"> [✓ {SCOPES[0]}]", f"> [{day}]", "> [Keep it so]")
@@ -158,11 +138,7 @@ async def test_setting_a_scope_in_another_way_is_not_taken_for_switching_it(
 
 
 async def test_nobody_sets_a_scope_of_somebody_elses_caregiver(tmp_path: Path) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         async with played.vault.database.transaction() as session:
             bond = (await session.exec(select(Bond))).one()
             anna = (await session.exec(select(Person).where(Person.ref == ANNA))).one()
@@ -175,11 +151,7 @@ async def test_nobody_sets_a_scope_of_somebody_elses_caregiver(tmp_path: Path) -
 async def test_nothing_is_switched_on_where_there_is_no_caregiver_any_more(
     tmp_path: Path, state: BondState
 ) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         await say(played, f"> [{SCOPES[2]}]")
         async with played.vault.database.transaction() as session:
             (await session.exec(select(Bond))).one().state = state
@@ -189,11 +161,7 @@ async def test_nothing_is_switched_on_where_there_is_no_caregiver_any_more(
 
 
 async def test_the_log_says_that_a_message_could_not_be_delivered(tmp_path: Path) -> None:
-    before = await prelude(HOST)
-    lay_out(before, tmp_path)
-    async with stage(tmp_path) as played:
-        played.enter(before)
-        await bind(played)
+    async with bound(tmp_path) as played:
         await say(played, f"> [{SCOPES[2]}]", "> [Switch it on]")
         async with played.vault.database.transaction() as session:
             anna = (await session.exec(select(Person).where(Person.ref == ANNA))).one()
