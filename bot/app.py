@@ -46,12 +46,7 @@ from scheduler.mishap import traits
 from scheduler.pacing import Limits, Pacing
 from scheduler.wakes import Room as WakesRoom
 from scheduler.wakes import WakeLoop
-from storage import (
-    deployment,
-    leases,
-    outages,
-    outbox,
-)
+from storage import deployment, leases, outages, outbox
 from storage.baton import Baton
 from storage.database import is_unavailable
 from storage.outbox import OutboxState

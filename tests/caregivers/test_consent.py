@@ -95,16 +95,19 @@ class Late(ConsentGate):
         return await super().may_send(parcel)
 
 
+async def withheld_after_the_claim(house: PostHouse, change: Change) -> bool:
+    """Whether a notice stays here when something changes between its claim and its send."""
+    bond = await tie(house, *await two(house), DOSE)
+    [row] = await house.post(notice(house, bond))
+    await house.carry(house.courier(gate=Late(house, bond, change)))
+    return house.platform.tried == [] and await house.state(row) == OutboxState.WITHHELD
+
+
 @pytest.mark.parametrize("end", ENDS)
 async def test_the_gate_withholds_what_lost_its_consent_after_the_claim(
     house: PostHouse, end: Change
 ) -> None:
-    bond = await tie(house, *await two(house), DOSE)
-    [row] = await house.post(notice(house, bond))
-
-    await house.carry(house.courier(gate=Late(house, bond, end)))
-    assert house.platform.tried == []
-    assert await house.state(row) == OutboxState.WITHHELD
+    assert await withheld_after_the_claim(house, end)
 
 
 async def paused_and_on(house: PostHouse, bond: Bond) -> None:
@@ -150,12 +153,7 @@ async def test_what_was_written_before_does_not_leave_when_consent_is_given_agai
 async def test_what_was_claimed_before_does_not_leave_when_consent_is_given_again(
     house: PostHouse, again: Change
 ) -> None:
-    bond = await tie(house, *await two(house), DOSE)
-    [row] = await house.post(notice(house, bond))
-
-    await house.carry(house.courier(gate=Late(house, bond, again)))
-    assert house.platform.tried == []
-    assert await house.state(row) == OutboxState.WITHHELD
+    assert await withheld_after_the_claim(house, again)
 
 
 async def test_a_paused_bond_that_goes_on_lets_out_what_is_posted_then(house: PostHouse) -> None:
