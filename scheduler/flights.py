@@ -154,11 +154,11 @@ class Flights:
     async def _fly(self, row: Claimed, parcel: Parcel, at: float) -> None:
         landing: Landing = Unsure()  # what a cancelled flight is
         try:
-            await self._pace.turn(row, at, surplus=parcel.surplus)
+            at = await self._pace.turn(row, at, surplus=parcel.surplus)
             landing = await self._before_sending(row, parcel) or await self._deliver(row, parcel)
         finally:
             del self._flying[row.row_id, row.attempt]
-            self._pace.learn(parcel, landing)
+            self._pace.learn(parcel, at, landing)
             self._land(row, landing)
 
     async def _before_sending(self, row: Claimed, parcel: Parcel) -> Landing | None:

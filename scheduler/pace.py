@@ -101,16 +101,20 @@ class Pace:
         )
         return now + wait if wait <= ahead else None
 
-    async def turn(self, row: Claimed, at: float, *, surplus: bool) -> None:
-        """Wait until a place is free. What leaves late, because the loop had other work, counts from then."""
+    async def turn(self, row: Claimed, at: float, *, surplus: bool) -> float:
+        """Wait until a place is free. The monotonic moment at which the message leaves.
+
+        What leaves late, because the loop had other work, counts from then.
+        """
         if self._pacing is None:
-            return
+            return at
         if (wait := at - self._clock.monotonic()) > 0:
             await asyncio.sleep(wait)
         left = self._clock.monotonic()
         if left > at:
             address, sends = row.address, row.kind == OutboxKind.SEND
             self._pacing.left_late(address.account, address.ref, at, left, sends=sends, surplus=surplus)
+        return max(at, left)
 
     def relief(self, *, together: bool) -> float:
         """Seconds until somebody who has to wait may go; `together`: until a handful may.
@@ -122,10 +126,15 @@ class Pace:
         now = self._clock.monotonic()
         return self._pacing.relief(now, together=together) - now
 
-    def learn(self, parcel: Parcel, landing: Landing) -> None:
-        """A chat or an account that was told to wait is left alone; a surplus that was refused, too."""
+    def learn(self, parcel: Parcel, left: float, landing: Landing) -> None:
+        """What left then has landed now.
+
+        A chat or an account that was told to wait is left alone; a surplus that was refused, too.
+        """
         if self._pacing is None:
             return
+        if not parcel.surplus:
+            self._pacing.answered(parcel.address.account, left, self._clock.monotonic())
         if isinstance(landing, SurplusRefused):
             self._do_without_surplus(self._pacing, parcel.address.account, SURPLUS_REFUSED_SECONDS)
         if not isinstance(landing, NotSent) or landing.retry_after is None:

@@ -262,6 +262,16 @@ class Pacing:
         if sends and isinstance(chat, _Window):
             chat.put_off(planned, at)
 
+    def answered(self, account: str, left: float, at: float) -> None:
+        """At `at` the platform answered what left at `left` within the budget: perhaps it came only then.
+
+        It matters while more may leave than the budget holds. Then nothing spreads the messages, and a whole
+        budget that came late would meet the next one.
+        """
+        budget = self._budget(account)
+        if budget.surplus_open(at):
+            budget.put_off(left, at)
+
     def expect(self, account: str) -> None:
         """This account may send something soon: its room counts from now on."""
         self._budget(account)

@@ -76,6 +76,26 @@ def test_nothing_is_surplus_before_thirty_have_left(bursts: list[tuple[float, in
                 assert sum(at > now - STRETCH for at in sent.proper) == 30
 
 
+def test_thirty_free_ones_that_came_late_make_the_next_thirty_wait_as_long() -> None:
+    pacing, leaving, answered = Pacing(THOUSAND), 100.0, 100.9
+    for person in range(30):
+        assert pacing.reserve(ACCOUNT, f"{person}", Lane.DOSE, leaving) == 0
+    for _ in range(30):
+        pacing.answered(ACCOUNT, leaving, answered)
+    assert pacing.exceeds(ACCOUNT, Lane.DOSE, leaving + STRETCH)
+    assert pacing.exceeds(ACCOUNT, Lane.DOSE, answered + STRETCH - 0.001)
+    assert not pacing.exceeds(ACCOUNT, Lane.DOSE, answered + STRETCH)
+
+
+def test_a_late_answer_costs_nothing_where_the_budget_is_spread() -> None:
+    prompt, late = Pacing(), Pacing()
+    for pacing in (prompt, late):
+        for person in range(10):
+            assert pacing.reserve(ACCOUNT, f"{person}", Lane.DOSE, 100.0) == 0
+    late.answered(ACCOUNT, 100.0, 100.9)
+    assert late.free(100.0 + STRETCH) == prompt.free(100.0 + STRETCH) == 10
+
+
 def test_a_cap_of_a_thousand_is_used_to_97_percent() -> None:
     pacing, sent = Pacing(THOUSAND), Sent()
     for tick in range(5_000):
