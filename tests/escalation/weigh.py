@@ -232,6 +232,7 @@ def _write(
     plain_at: Sequence[float],
     anchors: frozenset[str],
 ) -> None:
+    # Literal strings, which are read three times as fast as those that may hold escapes.
     lines = [
         "# How heavily words speak, in hundredths. Made by `make weights`.",
         f'language = "{language}"',
@@ -239,9 +240,9 @@ def _write(
         f"plain_at = {[round((at - plain.bias) * 100) for at in plain_at]}",
         "",
         "# Words that stand in plain wishes at least twice as often as in everyday talk.",
-        'anchors = """',
+        "anchors = '''",
         *textwrap.wrap(" ".join(sorted(anchors)), 108),
-        '"""',
+        "'''",
         "",
         "# Of despair.",
         *_table("heavy", heavy),
@@ -259,7 +260,7 @@ def _table(name: str, model: Model) -> list[str]:
         number = round(model.weights[place] * 100)
         if abs(number) >= SMALLEST:
             by_number.setdefault(number, []).append(term)
-    rows = (f'"{number}" = "{", ".join(sorted(by_number[number]))}"' for number in sorted(by_number)[::-1])
+    rows = (f"\"{number}\" = '{', '.join(sorted(by_number[number]))}'" for number in sorted(by_number)[::-1])
     return [f"[{name}]", *rows]
 
 
@@ -275,7 +276,7 @@ def tell_apart(languages: Sequence[str]) -> None:
                 telling[language].append(word)
     lines = ["# Words that tell a language from the others. Made by `make weights`."]
     for language, words in telling.items():
-        lines += ["", f'{language} = """', *textwrap.wrap(" ".join(words), 108), '"""']
+        lines += ["", f"{language} = '''", *textwrap.wrap(" ".join(words), 108), "'''"]
     (FOLDER / "weights" / "tongues.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

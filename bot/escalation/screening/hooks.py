@@ -26,12 +26,17 @@ class Hooks(Generic[T]):
         self.hung: Sequence[Hung[T]] = list(hung)
         # For each need, the items that have none such; and by word, the items whose need it meets.
         free, met = [0, 0, 0], dict[str, list[int]]()
+        alike: list[dict[Codes, int]] = [{}, {}, {}]  # most sets are needed by many items
         for place, (needs, _) in enumerate(self.hung):
             for number in range(3):
-                for code in needs[number] if number < len(needs) else ():
-                    met.setdefault(code, [0, 0, 0])[number] |= 1 << place
-                if number >= len(needs):
+                if number < len(needs):
+                    alike[number][needs[number]] = alike[number].get(needs[number], 0) | 1 << place
+                else:
                     free[number] |= 1 << place
+        for number, sets in enumerate(alike):
+            for codes, items in sets.items():
+                for code in codes:
+                    met.setdefault(code, [0, 0, 0])[number] |= items
         self._free = tuple(free)
         self._met = {code: tuple(each) for code, each in met.items()}
         self._codes = frozenset(self._met)

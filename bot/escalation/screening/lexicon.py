@@ -4,13 +4,14 @@ Every word that the lexicon knows is one character of a private use plane; every
 A pattern of the lexicon is then a small regular expression over such characters, with bounded gaps only,
 so that reading stays linear. How a pattern is written is told at the top of each data file.
 
-Loading checks every pattern; an expression is compiled when a text first needs it, which takes a millisecond.
+Loading looks up every word of every pattern. Its expression is made when a text first needs it, which takes a
+millisecond: there are fourteen hundred of them in a language, and a text needs a few.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -51,14 +52,15 @@ class LexiconUnusable(ValueError):
 
 @dataclass(frozen=True)
 class Idiom:
-    """One pattern that is said and meant otherwise."""
+    """One pattern that is said and meant otherwise; `expressed` makes its expression."""
 
-    source: str
+    pattern: str
+    expressed: Callable[[str], str] = field(compare=False, repr=False)
 
     @cached_property
     def shape(self) -> re.Pattern[str]:
         """The pattern over word codes."""
-        return re.compile(self.source)
+        return re.compile(self.expressed(self.pattern))
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ class _Compiler:
         self._words = {name: frozenset(words.split()) for name, words in table["words"].items()}
         self._codes = self._numbered()
         self._common = {self._codes[word] for name in _COMMON for word in self._words[name]}
+        self._digits = frozenset(code for word, code in self._codes.items() if word.isdigit())
         self._set, self._one_of = cache(self._codes_of), cache(self._any_word_of)
+        self._nots = frozenset(self._codes[word] for word in self._words["not"])
         self._filler = self._class(self._codes[word] for word in self._words["fill"])
 
     def lexicon(self) -> Lexicon:
@@ -174,19 +178,20 @@ class _Compiler:
         return {short: "".join(self._codes[word] for word in long.split()) for short, long in same.items()}
 
     def _idioms(self) -> Hooks[Idiom]:
-        idioms = {pattern: Idiom(self._least(pattern)) for _, pattern in self._patterns("idioms")}
-        return Hooks(Hung(self._needs(pattern), idiom) for pattern, idiom in idioms.items())
+        idioms = (Idiom(pattern, self._least) for _, pattern in self._patterns("idioms"))
+        return Hooks(Hung(self._needs(idiom.pattern), idiom) for idiom in dict.fromkeys(idioms))
 
     def _rules(self) -> Hooks[Rule]:
-        rules = ((pattern, self._rule(group, pattern)) for group, pattern in self._patterns("rules"))
-        return Hooks(Hung(self._needs(pattern), rule) for pattern, rule in dict.fromkeys(rules))
+        rules = (self._rule(group, pattern) for group, pattern in self._patterns("rules"))
+        return Hooks(Hung(self._needs(rule.pattern), rule) for rule in dict.fromkeys(rules))
 
     def _patterns(self, name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
         return ((group, each) for group in self._table[name] for each in _orders(group["patterns"]))
 
     def _rule(self, group: Mapping[str, Any], pattern: str) -> Rule:
         return Rule(
-            source=self._shape(pattern),
+            pattern=pattern,
+            expressed=self._shape,
             tier=_TIERS[group["tier"]],
             faint=group["tier"] == "faint",
             reason=group["reason"],
@@ -195,12 +200,13 @@ class _Compiler:
         )
 
     def _negative(self, pattern: str) -> bool:
-        nots = {self._codes[word] for word in self._words["not"]}
-        return any(nots & self._set(element["words"]) for element in _elements(pattern) if not element["not"])
+        said = (self._set(element["words"]) for element in _elements(pattern) if not element["not"])
+        return not all(map(self._nots.isdisjoint, said))
 
     def _needs(self, pattern: str) -> tuple[frozenset[str], ...]:
         """The codes of which a match must hold one out of each set, the rarest set first."""
-        needed = [self._set(element["words"]) for element in _elements(pattern) if _is_hook(element)]
+        sets = [(element, self._set(element["words"])) for element in _elements(pattern)]
+        needed = [codes for element, codes in sets if _is_hook(element)]
         if not needed:
             raise ValueError(f"{pattern!r} has no word to hang on")
         return tuple(sorted(needed, key=lambda codes: (len(codes & self._common), len(codes))))
@@ -263,10 +269,8 @@ class _Compiler:
 
     def _numbers(self, word: str) -> frozenset[str]:
         """The codes of a built-in class of numbers, with those that patterns name by their digits."""
-        if word not in _NUMBERS:
-            return frozenset()
-        named = (each for each in self._codes if each.isdigit() and word == "<number>")
-        return _NUMBERS[word] | {self._codes[each] for each in named}
+        named = self._digits if word == "<number>" else frozenset()
+        return _NUMBERS[word] | named if word in _NUMBERS else frozenset()
 
 
 def _ranges(codes: Sequence[str]) -> Iterator[str]:
@@ -295,7 +299,8 @@ def _orders(patterns: Iterable[str]) -> Iterator[str]:
         yield from (f"{first} ..6 {second}", f"{second} ..6 {first}") if both else (pattern,)
 
 
-def _elements(pattern: str) -> list[Mapping[str, str]]:
+@cache
+def _elements(pattern: str) -> Sequence[Mapping[str, str]]:
     try:
         return [_element(part) for part in pattern.split()]
     except ValueError as error:
