@@ -401,14 +401,16 @@ def _plainly(work: Coroutine[Any, Any, None], *, broken_off: int = 0) -> None:
 
     `broken_off` is how the process ends when somebody at the keyboard ends it.
     """
-    from bot.trouble import PLAIN_TROUBLE
-
     try:
         asyncio.run(work)
-    except PLAIN_TROUBLE as error:
-        _refuse(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(broken_off) from None
+    except Exception as error:
+        from bot.trouble import PLAIN_TROUBLE  # it knows the whole house, and a small command does not need it
+
+        if not isinstance(error, PLAIN_TROUBLE):
+            raise
+        _refuse(str(error))
 
 
 def _refuse(words: str) -> NoReturn:

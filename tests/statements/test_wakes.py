@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from bot.escalation.noticing.wake import PEOPLE_AT_A_TIME
 from bot.rooms import ROOMS
 from tests.scheduler.posthouse import START, PostHouse
 from tests.statements import crowd
 from tests.statements.conftest import Opening
 from tests.statements.counting import Told, difference
 
-FEW, MANY = 50, 400
+FEW, MANY = 50, 200
 Course = dict[str, tuple[list[Told], int]]
 # Hours since the first dose fell due, the room that wakes, and what there is to do for it.
 STAGES = (
@@ -51,7 +50,7 @@ async def course(house: PostHouse, count: int) -> Course:
 
 def allowed(stage: str, few: int) -> int:
     """For the notices years of answers are read, so that is done for some people at a time."""
-    return few * (MANY // PEOPLE_AT_A_TIME) if stage.startswith("notice") else few
+    return few * (MANY // FEW) if stage.startswith("notice") else few
 
 
 async def test_waking_many_people_takes_as_many_statements_as_waking_few(opening: Opening) -> None:
