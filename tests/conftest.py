@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.compiling import compile_once
+
 # Time is measured where it is promised. Elsewhere a busy machine is no fault of a rule.
 settings.register_profile("evenkeel", deadline=None)
 settings.load_profile("evenkeel")
@@ -24,6 +26,7 @@ def pytest_configure() -> None:
     """
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
+    compile_once()
 
 
 def pytest_collection_finish() -> None:
