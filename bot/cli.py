@@ -406,7 +406,8 @@ def _plainly(work: Coroutine[Any, Any, None], *, broken_off: int = 0) -> None:
     except KeyboardInterrupt:
         raise typer.Exit(broken_off) from None
     except Exception as error:
-        from bot.trouble import PLAIN_TROUBLE  # it knows the whole house, and a small command does not need it
+        # Only now: it knows the whole house, and a small command does not need that.
+        from bot.trouble import PLAIN_TROUBLE
 
         if not isinstance(error, PLAIN_TROUBLE):
             raise
