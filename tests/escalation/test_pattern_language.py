@@ -1,6 +1,8 @@
 """The language of the lexicons: what each element of a pattern matches, and what is refused."""
 
+import re
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from bot.escalation.screening import lexicon as lexicon_module
 from bot.escalation.screening.hooks import Hooks, Hung
 from bot.escalation.screening.lexicon import Lexicon, LexiconUnusable, load_lexicon
+from bot.escalation.screening.screen import LANGUAGES
 from bot.escalation.screening.tiers import Tier
 from tests.escalation.small import OVERDOSE, WISH, WORDS, Table, read, table, written
 
@@ -372,3 +375,12 @@ def test_words_of_one_list_are_neighbours(tmp_path: Path) -> None:
     lexicon = written(tmp_path, table(WISH))
     codes = sorted(ord(lexicon.codes[word]) for word in WORDS["other"].split() if word not in WORDS["me"])
     assert codes == list(range(codes[0], codes[0] + len(codes)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pattern_of_a_language_has_an_expression(language: str) -> None:
+    lexicon = load_lexicon(files("bot.escalation.screening") / "lexicons" / f"{language}.toml")
+    patterns = [hung.item for hung in (*lexicon.idioms.hung, *lexicon.rules.hung)]
+    assert len(patterns) > 1_000
+    for each in patterns:
+        re.compile(each.expressed(each.pattern))

@@ -4,8 +4,8 @@ Every word that the lexicon knows is one character of a private use plane; every
 A pattern of the lexicon is then a small regular expression over such characters, with bounded gaps only,
 so that reading stays linear. How a pattern is written is told at the top of each data file.
 
-Loading looks up every word of every pattern. Its expression is made when a text first needs it, which takes a
-millisecond: there are fourteen hundred of them in a language, and a text needs a few.
+Loading looks up every word of every pattern. An expression is made when a text first needs it, in much less
+than a millisecond: there are some sixteen hundred in a language, and a text needs a few.
 """
 
 import re
