@@ -9,7 +9,7 @@ import pytest
 
 from bot.escalation.screening import lexicon as lexicon_module
 from bot.escalation.screening.hooks import Hooks, Hung
-from bot.escalation.screening.lexicon import Lexicon, LexiconUnusable, load_lexicon
+from bot.escalation.screening.lexicon import Idiom, Lexicon, LexiconUnusable, load_lexicon
 from bot.escalation.screening.screen import LANGUAGES
 from bot.escalation.screening.tiers import Tier
 from tests.escalation.small import OVERDOSE, WISH, WORDS, Table, read, table, written
@@ -380,7 +380,8 @@ def test_words_of_one_list_are_neighbours(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_pattern_of_a_language_has_an_expression(language: str) -> None:
     lexicon = load_lexicon(files("bot.escalation.screening") / "lexicons" / f"{language}.toml")
-    patterns = [hung.item for hung in (*lexicon.idioms.hung, *lexicon.rules.hung)]
+    patterns: list[Idiom] = [hung.item for hung in lexicon.idioms.hung]
+    patterns += [hung.item for hung in lexicon.rules.hung]
     assert len(patterns) > 1_000
     for each in patterns:
         re.compile(each.expressed(each.pattern))
