@@ -10,9 +10,8 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
 run: .venv/runtime
 	@$(BIN)/evenkeel run
 
-# Four at a time also on two cores: half of a test's time it waits for a thread, a process or a browser.
 test: .venv/dev lint types contracts
-	$(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 lint: .venv/dev
 	$(BIN)/ruff check .

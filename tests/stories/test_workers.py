@@ -139,6 +139,7 @@ async def test_a_day_with_five_workers(workshop: Workshop) -> None:
     shop.clock.advance_to(MORNING + timedelta(hours=1))
     await shop.hear("Time for")
     await shop.press("Taken")
+    await shop.hear("Sertraline, 50 mg: taken")
     reminders = [message for message in await life.heard() if "Sertraline, 50 mg: taken" in plain(message)]
     assert len(reminders) == 1
     figures = {role: app.courier.figures["delivered"] for role, app in shop.workers if role is not Role.SEND}
