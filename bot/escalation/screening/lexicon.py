@@ -269,8 +269,8 @@ class _Compiler:
 
     def _numbers(self, word: str) -> frozenset[str]:
         """The codes of a built-in class of numbers, with those that patterns name by their digits."""
-        named = self._digits if word == "<number>" else frozenset()
-        return _NUMBERS[word] | named if word in _NUMBERS else frozenset()
+        known = _NUMBERS.get(word, frozenset())
+        return known | self._digits if word == "<number>" else known
 
 
 def _ranges(codes: Sequence[str]) -> Iterator[str]:
